@@ -1,0 +1,7 @@
+namespace Ogee.Learn.Tests;
+
+public class SmokeTests
+{
+    [Fact]
+    public void TheTestProjectRuns() => Assert.True(true);
+}

@@ -1,0 +1,7 @@
+namespace Ogee.Serving.Tests;
+
+public class SmokeTests
+{
+    [Fact]
+    public void TheTestProjectRuns() => Assert.True(true);
+}
