@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Ogee.Serving;
+
+/// <summary>The keys that let a request in: kept as SHA-256 only, compared in constant time.</summary>
+sealed class ApiKeys
+{
+    const int MinLength = 16;
+    const int MaxLength = 512;
+    const string Scheme = "Bearer ";
+    readonly List<byte[]> hashes = [];
+
+    public bool Any => hashes.Count > 0;
+
+    public void Add(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (key.Length is < MinLength or > MaxLength || !key.All(c => c is > ' ' and <= '~'))
+            throw ServingErrors.Setting.With($"The API key has {key.Length} characters, or some that no header carries",
+                $"A key is {MinLength} to {MaxLength} printable ASCII characters without blanks", "Draw one: openssl rand -hex 32");
+        hashes.Add(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
+    }
+
+    public bool Admits(HttpRequest request)
+    {
+        if (!Any)
+            return true;
+        var authorization = request.Headers.Authorization.ToString();
+        var key = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..].Trim() : request.Headers["X-API-Key"].ToString();
+        if (key.Length > MaxLength)
+            return false;
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
+        var admitted = false;
+        foreach (var known in hashes)
+            admitted |= CryptographicOperations.FixedTimeEquals(known, hash);
+        return admitted;
+    }
+}

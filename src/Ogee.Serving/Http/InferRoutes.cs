@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace Ogee.Serving;
+
+/// <summary>The routes that ask a model.</summary>
+sealed class InferRoutes(ServedModels models)
+{
+    readonly BodyBudget budget = models.Bodies;
+    readonly OgeeOptions options = models.Options;
+
+    /// <summary>The Open Inference Protocol's inference.</summary>
+    public async Task Infer(HttpContext context, RoutePolicy policy)
+    {
+        var slot = models.Require(context);
+        var version = slot.Use();
+        try
+        {
+            ServedModels.RequireVersion(context, version.Info);
+            RefuseWhenFull(slot, version);
+            using var body = await RequestBody.Read(context, policy.MaxBodyBytes, budget).ConfigureAwait(false);
+            var request = InferRequestReader.Read(body.Bytes, JsonLength(context.Request), version.Info, new InferLimits(options.MaxRows, options.MaxDeadline));
+            var timeout = request.Timeout ?? options.Deadline;
+            var pending = request.Files is { } files
+                ? version.Runner.Files(files, Due(timeout))
+                : version.Runner.Rows(request.Values!, request.Rows, Due(timeout));
+            var probabilities = await Ask(context, slot, version, pending, timeout).ConfigureAwait(false);
+            var answer = new InferResponse(request, version.Info, probabilities);
+            if (!answer.IsBinary)
+            {
+                await JsonAnswer.Bytes(context.Response, JsonAnswer.ContentType, answer.Json).ConfigureAwait(false);
+                return;
+            }
+            context.Response.Headers[ProtocolNames.JsonLength] = answer.Json.Length.ToString(CultureInfo.InvariantCulture);
+            await JsonAnswer.Bytes(context.Response, "application/octet-stream", (byte[])[.. answer.Json.Span, .. answer.Binary.Span]).ConfigureAwait(false);
+        }
+        finally
+        {
+            version.Release();
+        }
+    }
+
+    /// <summary>One image file in, its label out.</summary>
+    public async Task Predict(HttpContext context, RoutePolicy policy)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var query = PredictQuery.Read(context.Request.Query, options.MaxDeadline);
+        var slot = query.Model is { } name ? models.Require(name) : models.Slots[0];
+        var version = slot.Use();
+        try
+        {
+            if (version.Info.Image is null)
+                throw RequestFault.NotFound($"Model '{slot.Name}' takes tensors, not images; use /v2/models/{slot.Name}/infer.");
+            RefuseWhenFull(slot, version);
+            var content = UploadedFile.ContentOf(context.Request);
+            using var body = await RequestBody.Read(context, policy.MaxBodyBytes, budget).ConfigureAwait(false);
+            var file = await UploadedFile.Read(body.Bytes, content).ConfigureAwait(false);
+            var timeout = query.Timeout ?? options.Deadline;
+            var probabilities = await Ask(context, slot, version, version.Runner.Files([file], Due(timeout)), timeout).ConfigureAwait(false);
+            await Answer(context.Response, version.Info, probabilities, query.Top, start).ConfigureAwait(false);
+        }
+        finally
+        {
+            version.Release();
+        }
+    }
+
+    static Task Answer(HttpResponse response, ServedModelInfo info, float[] probabilities, int top, long start) => JsonAnswer.Write(response, json =>
+    {
+        var answer = Classification.Of(probabilities, info);
+        json.WriteStartObject();
+        json.WriteString("label", answer.Label);
+        json.WriteNumber("probability", answer.Probability);
+        json.WriteBoolean("abstained", answer.Label is null);
+        json.WriteStartArray("top");
+        foreach (var index in Classification.Top(probabilities, top))
+        {
+            json.WriteStartObject();
+            json.WriteString("label", info.Labels[index]);
+            json.WriteNumber("probability", probabilities[index]);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteString("model", info.Name);
+        json.WriteString("version", info.Version);
+        json.WriteNumber("latency_ms", double.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 3));
+        json.WriteEndObject();
+    });
+
+    /// <summary>Refuses early, before a body is read, where there is no room for even one row.</summary>
+    static void RefuseWhenFull(ModelSlot slot, ModelVersion version)
+    {
+        if (version.Runner.Queue.Length >= version.Runner.Queue.Capacity)
+            throw Full(slot);
+    }
+
+    static RequestFault Full(ModelSlot slot)
+    {
+        slot.Metrics.Full();
+        return RequestFault.Busy("The queue is full.");
+    }
+
+    static async Task<float[]> Ask(HttpContext context, ModelSlot slot, ModelVersion version, Pending pending, TimeSpan timeout)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        ending.CancelAfter(timeout);
+        try
+        {
+            var probabilities = await (version.Runner.Submit(pending, ending.Token) ?? throw Full(slot)).ConfigureAwait(false);
+            slot.Metrics.Answered(pending.Rows, Classification.Abstentions(probabilities, version.Info));
+            return probabilities;
+        }
+        catch (OperationCanceledException)
+        {
+            if (context.RequestAborted.IsCancellationRequested)
+                slot.Metrics.Gone();
+            else
+                slot.Metrics.Late();
+            throw RequestFault.Deadline();
+        }
+        catch (RequestFault fault) when (fault.Code == ServingErrors.Deadline)
+        {
+            slot.Metrics.Late();
+            throw;
+        }
+    }
+
+    static long Due(TimeSpan timeout) => Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
+
+    static int? JsonLength(HttpRequest request)
+    {
+        if (!request.Headers.TryGetValue(ProtocolNames.JsonLength, out var values))
+            return null;
+        return int.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            ? length
+            : throw RequestFault.Bad(ProtocolNames.JsonLength, "must be a whole number of bytes");
+    }
+}

@@ -1,0 +1,26 @@
+namespace Ogee.Serving;
+
+/// <summary>A model that answers rows of numbers with rows of probabilities; what the server asks of it, and nothing else.</summary>
+/// <remarks>
+/// Let <c>F</c> be the values of one input row (the product of <see cref="ServedModelInfo.Input"/>'s shape without the batch) and <c>K</c> those of one
+/// output row. <see cref="Infer"/> is called by one thread at a time; <see cref="Prepare"/> by several at once, also during an <see cref="Infer"/>.
+/// Before a model serves, the server runs it once alone and once in a batch and refuses it if a row's bits differ.
+/// </remarks>
+public interface IServedModel : IDisposable
+{
+    /// <summary>What the model is; constant over its life.</summary>
+    ServedModelInfo Info { get; }
+
+    /// <summary>Computes a batch. The same input row gives the same bits, alone or in any batch.</summary>
+    /// <param name="batch">Input rows [rows × F], finite.</param>
+    /// <param name="rows">How many rows, at least 1.</param>
+    /// <param name="probabilities">Filled with the output rows [rows × K].</param>
+    void Infer(ReadOnlySpan<float> batch, int rows, Span<float> probabilities);
+
+    /// <summary>Decodes an uploaded image file and prepares it as one input row.</summary>
+    /// <param name="file">The bytes of the file, as uploaded: not to be trusted.</param>
+    /// <param name="row">Filled with the input row [F].</param>
+    /// <exception cref="OgeeException">The file is no usable image. Of kind <see cref="FailureKind.Data"/> or <see cref="FailureKind.Usage"/>, its text is
+    /// shown to the client, so it speaks of the upload and names nothing inside the server.</exception>
+    void Prepare(ReadOnlySpan<byte> file, Span<float> row);
+}

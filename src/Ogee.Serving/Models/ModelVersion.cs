@@ -1,0 +1,53 @@
+namespace Ogee.Serving;
+
+/// <summary>A loaded model with its threads; it lives until it is retired and the last request that uses it has ended.</summary>
+sealed class ModelVersion(IServedModel model, OgeeOptions options, ModelMetrics metrics)
+{
+    static readonly TimeSpan ThreadPatience = TimeSpan.FromSeconds(30);
+    readonly TaskCompletionSource unused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Lock gate = new();
+    int users;
+    bool retired;
+
+    public ServedModelInfo Info { get; } = model.Info;
+    public BatchRunner Runner { get; } = new(model, options, metrics);
+
+    /// <summary>Counts a user in; false once the version is retired.</summary>
+    public bool TryUse()
+    {
+        lock (gate)
+        {
+            if (retired)
+                return false;
+            users++;
+            return true;
+        }
+    }
+
+    public void Release()
+    {
+        lock (gate)
+        {
+            if (--users == 0 && retired)
+                unused.TrySetResult();
+        }
+    }
+
+    /// <summary>Takes no further users, waits for those it has, ends the threads and disposes the model.</summary>
+    public async Task Retire()
+    {
+        lock (gate)
+        {
+            retired = true;
+            if (users == 0)
+                unused.TrySetResult();
+        }
+        await unused.Task.ConfigureAwait(false);
+        // A thread that does not come back still uses the model: then it is left to the process's end rather than disposed under it.
+        if (await Task.Factory.StartNew(() => Runner.Stop(ThreadPatience), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false))
+        {
+            Runner.Dispose();
+            model.Dispose();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace Ogee.Serving;
+
+/// <summary>One input or output of a model, in the words of the Open Inference Protocol.</summary>
+/// <param name="Name">Its name in requests and answers.</param>
+/// <param name="Datatype">The protocol's name of the element type; <c>FP32</c> for the tensors of <see cref="IServedModel"/>.</param>
+/// <param name="Shape">Its shape, the batch first as -1: [-1, 3, 64, 64].</param>
+public sealed record ServedTensor(string Name, string Datatype, IReadOnlyList<long> Shape)
+{
+    /// <summary>How many values one row has: the product of the shape without the batch.</summary>
+    public int RowSize => checked((int)Shape.Skip(1).Aggregate(1L, (product, size) => checked(product * size)));
+}
+
+/// <summary>The size that a model prepares its images to.</summary>
+/// <param name="Width">Pixels across.</param>
+/// <param name="Height">Pixels down.</param>
+/// <param name="Channels">1 for grey, 3 for colour.</param>
+public sealed record ServedImage(int Width, int Height, int Channels);
+
+/// <summary>What a prediction costs, as far as it is known.</summary>
+/// <param name="Flops">Floating-point operations of one prediction.</param>
+/// <param name="WeightBytes">Bytes of the weights.</param>
+/// <param name="JoulesPerThousand">Estimated energy of 1,000 predictions, joules.</param>
+/// <param name="MoneyPerThousand">Price of 1,000 predictions, in <paramref name="Currency"/>.</param>
+/// <param name="Currency">The currency, for instance <c>EUR</c>.</param>
+public sealed record ServedCost(long? Flops = null, long? WeightBytes = null, double? JoulesPerThousand = null, double? MoneyPerThousand = null, string? Currency = null);
+
+/// <summary>What a served model is.</summary>
+/// <param name="Name">Its name in URLs: 1 to 128 letters, digits, dots, dashes and underscores.</param>
+/// <param name="Version">Its version, of the same characters.</param>
+/// <param name="Task">The task, for instance <c>image-classification</c>.</param>
+/// <param name="Input">The input; <c>FP32</c>, batch first.</param>
+/// <param name="Output">The output; <c>FP32</c>, [-1, K].</param>
+/// <param name="Labels">The names of the K classes, in order.</param>
+/// <param name="WeightsSha256">SHA-256 of the weights, 64 hexadecimal digits.</param>
+public sealed record ServedModelInfo(
+    string Name, string Version, string Task, ServedTensor Input, ServedTensor Output, IReadOnlyList<string> Labels, string WeightsSha256)
+{
+    /// <summary>The images that <see cref="IServedModel.Prepare"/> makes; null where the model takes tensors only.</summary>
+    public ServedImage? Image { get; init; }
+
+    /// <summary>What a prediction costs.</summary>
+    public ServedCost? Cost { get; init; }
+
+    /// <summary>The model abstains where its best probability is below this; null: it never abstains.</summary>
+    public double? AbstainBelow { get; init; }
+}

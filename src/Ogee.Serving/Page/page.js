@@ -1,0 +1,112 @@
+'use strict';
+const at = id => document.getElementById(id);
+const base = location.pathname.endsWith('/') ? location.pathname : location.pathname + '/';
+const show = (element, visible) => { element.hidden = !visible; };
+let key = '', model = '', version = '', asked = 0, last = null, shown = null;
+
+const call = async (path, options = {}) => {
+  const headers = { ...options.headers };
+  if (key) headers['X-API-Key'] = key;
+  const response = await fetch(base + path, { ...options, headers });
+  const body = await response.json().catch(() => ({}));
+  if (response.status === 401) show(at('keyform'), true);
+  if (!response.ok) throw new Error(body.error || `The server answered ${response.status}.`);
+  return body;
+};
+
+const fail = error => {
+  at('error').textContent = error.message;
+  show(at('error'), true);
+  show(at('empty'), false);
+};
+
+const percent = value => `${(100 * value).toFixed(1)} %`;
+const bytes = count => count < 1e6 ? `${(count / 1e3).toFixed(0)} kB` : `${(count / 1e6).toFixed(1)} MB`;
+
+const describe = info => {
+  const facts = info.ogee, image = facts.image;
+  version = info.versions[0];
+  at('name').textContent = info.name;
+  document.title = `${info.name} · Ogee`;
+  at('facts').textContent = [
+    `version ${version}`, facts.task.replaceAll('-', ' '), `${facts.labels.length} classes`,
+    image && `pictures of ${image.width} × ${image.height}`, facts.cost?.weight_bytes && bytes(facts.cost.weight_bytes),
+  ].filter(Boolean).join(' · ');
+  at('weights').textContent = `Weights ${facts.weights_sha256}`;
+  at('curl').textContent = `curl ${key ? '-H "X-API-Key: $KEY" ' : ''}-H "Content-Type: image/png" --data-binary @picture.png \\\n  "${location.origin}${base}predict?model=${info.name}"`;
+};
+
+const begin = async () => {
+  const server = await call('v2');
+  at('model').replaceChildren(...server.models.map(name => new Option(name, name)));
+  show(at('models'), server.models.length > 1);
+  model = server.models[0];
+  describe(await call(`v2/models/${model}`));
+  show(at('keyform'), false);
+  show(at('error'), false);
+};
+
+const render = answer => {
+  at('result').className = answer.abstained ? 'abstained' : '';
+  at('kicker').textContent = answer.abstained ? 'No answer' : 'Answer';
+  at('label').textContent = answer.abstained ? 'Not sure' : answer.label;
+  at('note').textContent = answer.abstained
+    ? `The best class has only ${percent(answer.probability)}: the model leaves this picture to a person.`
+    : `with a probability of ${percent(answer.probability)}`;
+  at('bars').replaceChildren(...answer.top.map(({ label, probability }) => {
+    const item = document.createElement('li'), line = document.createElement('div'), bar = document.createElement('progress');
+    line.className = 'line';
+    for (const text of [label, percent(probability)]) line.append(Object.assign(document.createElement('span'), { textContent: text }));
+    bar.max = 1;
+    bar.value = probability;
+    bar.setAttribute('aria-label', label);
+    item.append(line, bar);
+    return item;
+  }));
+  at('meta').textContent = `${answer.latency_ms.toFixed(1)} ms on the server · ${answer.model} ${answer.version}`;
+  show(at('empty'), false);
+  show(at('result'), true);
+};
+
+const ask = async file => {
+  const mine = ++asked;
+  last = file;
+  if (shown) URL.revokeObjectURL(shown);
+  shown = URL.createObjectURL(file);
+  const picture = at('picture');
+  picture.onload = () => picture.classList.toggle('small', picture.naturalWidth < 128 && picture.naturalHeight < 128);
+  picture.onerror = () => { show(picture, false); show(at('invite'), true); };
+  picture.src = shown;
+  show(picture, true);
+  show(at('invite'), false);
+  at('drop').classList.add('filled');
+  show(at('error'), false);
+  at('result').classList.add('busy');
+  try {
+    const answer = await call(`predict?top=5&model=${encodeURIComponent(model)}`, {
+      method: 'POST', body: file, headers: { 'Content-Type': file.type.startsWith('image/') ? file.type : 'application/octet-stream' },
+    });
+    if (mine === asked) render(answer);
+  } catch (error) {
+    if (mine === asked) { show(at('result'), false); fail(error); }
+  }
+};
+
+at('file').addEventListener('change', event => { if (event.target.files[0]) ask(event.target.files[0]); event.target.value = ''; });
+at('model').addEventListener('change', async event => {
+  model = event.target.value;
+  try { describe(await call(`v2/models/${model}`)); if (last) ask(last); } catch (error) { fail(error); }
+});
+at('keyform').addEventListener('submit', event => {
+  event.preventDefault();
+  key = at('key').value.trim();
+  at('key').value = '';
+  begin().then(() => { if (last) ask(last); else show(at('empty'), true); }).catch(fail);
+});
+addEventListener('paste', event => { const file = event.clipboardData?.files[0]; if (file) ask(file); });
+for (const name of ['dragenter', 'dragover']) addEventListener(name, event => { event.preventDefault(); at('drop').classList.add('over'); });
+addEventListener('dragleave', event => { if (!event.relatedTarget) at('drop').classList.remove('over'); });
+addEventListener('drop', event => { event.preventDefault(); at('drop').classList.remove('over'); if (event.dataTransfer.files[0]) ask(event.dataTransfer.files[0]); });
+at('openapi').href = base + 'openapi/v1.json';
+at('metrics').href = base + 'metrics';
+begin().catch(fail);

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+
+namespace Ogee.Serving;
+
+/// <summary>Writes the answer to an inference request: JSON, then the raw bytes of the outputs that were asked for in binary.</summary>
+sealed class InferResponse
+{
+    readonly ArrayBufferWriter<byte> json = new();
+    readonly ArrayBufferWriter<byte> binary = new();
+
+    public InferResponse(InferRequest request, ServedModelInfo info, ReadOnlySpan<float> probabilities)
+    {
+        using var writer = new Utf8JsonWriter(json);
+        writer.WriteStartObject();
+        writer.WriteString("model_name", info.Name);
+        writer.WriteString("model_version", info.Version);
+        if (request.Id is not null)
+            writer.WriteString("id", request.Id);
+        writer.WriteStartArray("outputs");
+        if (request.Probabilities != OutputForm.Absent)
+            WriteProbabilities(writer, request, info.Output, probabilities);
+        if (request.Labels != OutputForm.Absent)
+            WriteLabels(writer, request, info, probabilities);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    public ReadOnlyMemory<byte> Json => json.WrittenMemory;
+
+    public ReadOnlyMemory<byte> Binary => binary.WrittenMemory;
+
+    public bool IsBinary => binary.WrittenCount > 0;
+
+    void WriteProbabilities(Utf8JsonWriter writer, InferRequest request, ServedTensor output, ReadOnlySpan<float> values)
+    {
+        WriteHead(writer, output.Name, output.Datatype, request.Rows, output.RowSize);
+        if (request.Probabilities == OutputForm.Binary)
+        {
+            var bytes = binary.GetSpan(values.Length * sizeof(float));
+            for (var i = 0; i < values.Length; i++)
+                BinaryPrimitives.WriteSingleLittleEndian(bytes[(i * sizeof(float))..], values[i]);
+            binary.Advance(values.Length * sizeof(float));
+            WriteSize(writer, values.Length * sizeof(float));
+        }
+        else
+        {
+            writer.WriteStartArray("data");
+            foreach (var value in values)
+                writer.WriteNumberValue(value);
+            writer.WriteEndArray();
+        }
+        writer.WriteEndObject();
+    }
+
+    void WriteLabels(Utf8JsonWriter writer, InferRequest request, ServedModelInfo info, ReadOnlySpan<float> values)
+    {
+        WriteHead(writer, ProtocolNames.Label, ProtocolNames.Bytes, request.Rows, null);
+        var before = binary.WrittenCount;
+        if (request.Labels == OutputForm.Json)
+            writer.WriteStartArray("data");
+        for (var row = 0; row < request.Rows; row++)
+        {
+            var label = Classification.Of(values.Slice(row * info.Labels.Count, info.Labels.Count), info).Label ?? "";
+            if (request.Labels == OutputForm.Json)
+            {
+                writer.WriteStringValue(label);
+                continue;
+            }
+            var length = Encoding.UTF8.GetByteCount(label);
+            BinaryPrimitives.WriteInt32LittleEndian(binary.GetSpan(sizeof(int)), length);
+            binary.Advance(sizeof(int));
+            Encoding.UTF8.GetBytes(label, binary);
+        }
+        if (request.Labels == OutputForm.Json)
+            writer.WriteEndArray();
+        else
+            WriteSize(writer, binary.WrittenCount - before);
+        writer.WriteEndObject();
+    }
+
+    static void WriteHead(Utf8JsonWriter writer, string name, string datatype, int rows, int? columns)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", name);
+        writer.WriteString("datatype", datatype);
+        writer.WriteStartArray("shape");
+        writer.WriteNumberValue(rows);
+        if (columns is { } count)
+            writer.WriteNumberValue(count);
+        writer.WriteEndArray();
+    }
+
+    static void WriteSize(Utf8JsonWriter writer, int size)
+    {
+        writer.WriteStartObject("parameters");
+        writer.WriteNumber(ProtocolNames.BinaryDataSize, size);
+        writer.WriteEndObject();
+    }
+}
