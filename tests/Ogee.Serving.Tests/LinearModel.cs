@@ -41,6 +41,9 @@ sealed class LinearModel : IServedModel
     /// <summary>Held, it holds every computation; a stand-in for a long one.</summary>
     public ManualResetEventSlim Open { get; } = new(true);
 
+    /// <summary>Whether a computation is held now.</summary>
+    public volatile bool IsHolding;
+
     public bool IsDisposed { get; private set; }
     public List<int> BatchSizes { get; } = [];
     public HashSet<string?> Threads { get; } = [];
@@ -59,7 +62,9 @@ sealed class LinearModel : IServedModel
     public void Infer(ReadOnlySpan<float> batch, int rows, Span<float> probabilities)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
+        IsHolding = !Open.IsSet;
         Open.Wait();
+        IsHolding = false;
         lock (BatchSizes)
         {
             BatchSizes.Add(rows);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -88,6 +89,17 @@ sealed class TestServer : IAsyncDisposable
         {
         }
         return text.ToString();
+    }
+
+    /// <summary>Waits until a condition holds; fails after ten seconds.</summary>
+    public static async Task Until(Func<bool> holds)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!holds())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start).TotalSeconds < 10, "what was waited for did not come");
+            await Task.Delay(2);
+        }
     }
 
     public async ValueTask DisposeAsync()
