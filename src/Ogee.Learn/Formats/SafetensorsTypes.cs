@@ -1,0 +1,39 @@
+namespace Ogee.Learn;
+
+/// <summary>The element types of the safetensors format (its <c>Dtype</c> enumeration), and those that Ogee reads.</summary>
+static class SafetensorsTypes
+{
+    /// <summary>Bits of each type that the format knows.</summary>
+    static readonly Dictionary<string, int> Bits = new()
+    {
+        ["F64"] = 64, ["F32"] = 32, ["F16"] = 16, ["BF16"] = 16, ["I64"] = 64, ["I32"] = 32, ["U8"] = 8, ["BOOL"] = 8,
+        ["I16"] = 16, ["I8"] = 8, ["U16"] = 16, ["U32"] = 32, ["U64"] = 64, ["C64"] = 64,
+        ["F8_E4M3"] = 8, ["F8_E5M2"] = 8, ["F8_E8M0"] = 8, ["F6_E2M3"] = 6, ["F6_E3M2"] = 6, ["F4"] = 4,
+    };
+
+    /// <summary>Bits of one element, or 0 for a type that the format does not know.</summary>
+    internal static int BitsOf(string name) => Bits.GetValueOrDefault(name);
+
+    /// <summary>The type that a stored type is read as, or null where it is not supported.</summary>
+    internal static DType? Read(string name) => name switch
+    {
+        "F64" => DType.Float64,
+        "F32" or "F16" or "BF16" => DType.Float32,
+        "I64" => DType.Int64,
+        "I32" => DType.Int32,
+        "U8" => DType.UInt8,
+        "BOOL" => DType.Bool,
+        _ => null,
+    };
+
+    /// <summary>The name under which a type is written.</summary>
+    internal static string Written(DType type) => type switch
+    {
+        DType.Float64 => "F64",
+        DType.Float32 => "F32",
+        DType.Int64 => "I64",
+        DType.Int32 => "I32",
+        DType.UInt8 => "U8",
+        _ => "BOOL",
+    };
+}
