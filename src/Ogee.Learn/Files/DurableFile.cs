@@ -30,7 +30,7 @@ public static class DurableFile
         {
             if (!committed) Discard(temporary);
         }
-        DurableFolder.Sync(Path.GetDirectoryName(target)!);
+        DurableFolder.Sync(Path.GetDirectoryName(target)!, path);
     }
 
     /// <summary>Writes bytes as a file.</summary>

@@ -13,18 +13,21 @@ static class DurableFolder
         if (parent is not null) Sync(parent);
     }
 
-    /// <summary>Renames a folder; nothing may be at the new name. Not durable before the folder above is flushed.</summary>
-    internal static void Rename(string from, string to) => DurableFile.Reported(to, 0, () => Directory.Move(from, to));
-
     /// <summary>Has the disk keep the names in a folder.</summary>
-    /// <exception cref="OgeeException">The disk reported an error: the names are as they were set, but may be the old ones after a loss of power.</exception>
-    internal static void Sync(string path)
+    /// <param name="path">The folder.</param>
+    /// <param name="reportedPath">The path that an error names, where that is what was written into the folder.</param>
+    /// <exception cref="OgeeException">The disk reported an error: the names are as they were set, but a loss of power may bring the old ones back.</exception>
+    internal static void Sync(string path, string? reportedPath = null)
     {
         if (OperatingSystem.IsWindows()) return;
-        DurableFile.Reported(path, 0, () =>
+        try
         {
             using var handle = Posix.OpenForReading(path);
             Posix.Sync(handle, path, isFolder: true);
-        });
+        }
+        catch (Exception cause) when (FileFailure.IsFrom(cause))
+        {
+            throw FileFailure.Writing(reportedPath ?? path, 0, cause, "is in place, but its folder was not flushed to the disk");
+        }
     }
 }

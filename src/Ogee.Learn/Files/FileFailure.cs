@@ -23,16 +23,17 @@ static class FileFailure
     /// <param name="path">The file that was to be written.</param>
     /// <param name="needed">Its size in bytes, as far as that is known.</param>
     /// <param name="cause">What the operating system said.</param>
-    internal static OgeeException Writing(string path, long needed, Exception cause)
+    /// <param name="what">What did not happen.</param>
+    internal static OgeeException Writing(string path, long needed, Exception cause, string what = "was not written")
     {
         if (cause.HResult is NoSpace or WindowsDiskFull or WindowsHandleDiskFull || cause.HResult == Quota)
         {
             var free = Free(path);
             var hint = free >= needed ? ", so the table of files or a quota is full" : "";
-            return FileErrors.Full.With($"{path} was not written: no space left (needs {Quoted.Bytes(needed)}, {(free < 0 ? "unknown" : Quoted.Bytes(free))} free{hint}; errno {cause.HResult & 0xffff})",
+            return FileErrors.Full.With($"{path} {what}: no space left (needs {Quoted.Bytes(needed)}, {(free < 0 ? "unknown" : Quoted.Bytes(free))} free{hint}; errno {cause.HResult & 0xffff})",
                 "Expected room for the file beside the old one, which is intact", "Free some space, or choose another disk with --out.", cause);
         }
-        return Common(path, cause, "was not written") ?? FileErrors.Write.With($"{path} was not written: {Reason(cause)} (needs {Quoted.Bytes(needed)}, {Quoted.Bytes(Math.Max(0, Free(path)))} free)",
+        return Common(path, cause, what) ?? FileErrors.Write.With($"{path} {what}: {Reason(cause)} (needs {Quoted.Bytes(needed)}, {Quoted.Bytes(Math.Max(0, Free(path)))} free)",
             "Expected the disk to take it; what was there before is intact", "Check the disk and the system log, then try again.", cause);
     }
 

@@ -88,6 +88,11 @@ sealed class FileWriter : Stream
         {
             RandomAccess.Write(handle, bytes, written);
         }
+        // What .NET makes of EFBIG: some file systems take no file of more than 4 GB.
+        catch (ArgumentOutOfRangeException)
+        {
+            throw FileFailure.Writing(reportedPath, Math.Max(expectedBytes, Length), new IOException("the file system takes no file of this size", 27));
+        }
         catch (Exception cause) when (FileFailure.IsFrom(cause))
         {
             throw FileFailure.Writing(reportedPath, Math.Max(expectedBytes, Length), cause);
