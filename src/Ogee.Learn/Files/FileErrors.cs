@@ -55,6 +55,14 @@ public static class FileErrors
     public static readonly ErrorCode Tensor = new("OG3013", FailureKind.Usage, "The file has no such tensor",
         "The name is not in the file, or the space given for its values has another size. List the names and specs with the file's Tensors.");
 
+    /// <summary>A NumPy file that breaks the rules of its format.</summary>
+    public static readonly ErrorCode Npy = new("OG3014", FailureKind.Data, "The npy file is malformed",
+        "The header contradicts the format or the length of the file: it is truncated, damaged or no npy file. Save it again with numpy.save.");
+
+    /// <summary>A NumPy element type that Ogee does not compute with.</summary>
+    public static readonly ErrorCode NpyType = new("OG3015", FailureKind.Data, "The element type is not supported",
+        "Ogee reads arrays of bool, integers and floats. Object arrays hold programs (pickle) and are never read; convert others with numpy's astype before saving.");
+
     /// <summary>A run folder without any complete checkpoint.</summary>
     public static readonly ErrorCode NoCheckpoint = new("OG3020", FailureKind.Data, "There is no checkpoint",
         "The run folder holds no complete checkpoint of the kind that was asked for: the run ended before its first save, or the path is not a run folder.");
@@ -69,5 +77,5 @@ public static class FileErrors
 
     /// <summary>The list, for <c>ogee help</c>.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
-        [Missing, NotRegular, Denied, Path, Full, Write, Read, Locked, Changed, Safetensors, SafetensorsType, Entry, Tensor, NoCheckpoint, Damaged, Newer];
+        [Missing, NotRegular, Denied, Path, Full, Write, Read, Locked, Changed, Safetensors, SafetensorsType, Entry, Tensor, Npy, NpyType, NoCheckpoint, Damaged, Newer];
 }

@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+
+namespace Ogee.Learn;
+
+/// <summary>An element type of the npy format: how it is stored, and as what it is read.</summary>
+/// <param name="Kind">NumPy's letter: b, i, u or f.</param>
+/// <param name="Size">Bytes of one element in the file.</param>
+/// <param name="IsBigEndian">Whether its most significant byte is first.</param>
+/// <param name="Type">The type that it is read as: the same one, or the next that holds all its values.</param>
+readonly record struct NpyType(char Kind, int Size, bool IsBigEndian, DType Type)
+{
+    /// <summary>Whether the bytes in the file are those in memory.</summary>
+    internal bool IsNative => (!IsBigEndian || Size == 1) && Size == Type.Size();
+
+    /// <summary>Reads a description such as <c>&lt;f4</c>; null where it is not supported.</summary>
+    internal static NpyType? Parse(string description)
+    {
+        if (description.Length != 3 || description[0] is not ('<' or '>' or '|' or '=')) return null;
+        DType? type = description[1..] switch
+        {
+            "b1" => DType.Bool,
+            "u1" => DType.UInt8,
+            "i1" or "i2" or "u2" or "i4" => DType.Int32,
+            "u4" or "i8" => DType.Int64,
+            "f2" or "f4" => DType.Float32,
+            "f8" => DType.Float64,
+            _ => null,
+        };
+        return type is null ? null : new(description[1], description[2] - '0', description[0] == '>', type.Value);
+    }
+
+    /// <summary>The description under which a type is written.</summary>
+    internal static string Written(DType type) => type switch
+    {
+        DType.Bool => "|b1",
+        DType.UInt8 => "|u1",
+        DType.Int32 => "<i4",
+        DType.Int64 => "<i8",
+        DType.Float32 => "<f4",
+        _ => "<f8",
+    };
+
+    /// <summary>Converts one element.</summary>
+    /// <param name="stored">Its bytes in the file.</param>
+    /// <param name="destination">Where it goes, in the type it is read as.</param>
+    internal void Convert(ReadOnlySpan<byte> stored, Span<byte> destination)
+    {
+        Span<byte> little = stackalloc byte[8];
+        little.Clear();
+        stored.CopyTo(little);
+        if (IsBigEndian) little[..Size].Reverse();
+        // Signed integers are extended by their sign.
+        if (Kind == 'i' && (little[Size - 1] & 0x80) != 0) little[Size..].Fill(0xff);
+        if (Kind == 'f' && Size == 2) BinaryPrimitives.WriteSingleLittleEndian(little, (float)BinaryPrimitives.ReadHalfLittleEndian(little));
+        little[..destination.Length].CopyTo(destination);
+    }
+}
