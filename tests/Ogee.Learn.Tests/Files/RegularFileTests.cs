@@ -71,7 +71,9 @@ public partial class RegularFileTests
         File.WriteAllText(folder["secret"], "x");
         File.SetUnixFileMode(folder["secret"], UnixFileMode.None);
         Expect.Error(FileErrors.Denied, () => AsNobody(() => RegularFile.Open(folder["secret"])), folder["secret"]);
+        File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Expect.Error(FileErrors.Denied, () => AsNobody(() => DurableFile.WriteAllText(folder["new"], "x")), folder["new"]);
+        File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.Equal(["secret"], folder.Names);
     }
 
