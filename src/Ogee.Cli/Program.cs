@@ -2,5 +2,5 @@ namespace Ogee.Cli;
 
 static class Program
 {
-    static int Main(string[] args) => args.Length == 0 ? 0 : 2;
+    static int Main(string[] args) => new Application(Surroundings.OfProcess()).Run(args);
 }

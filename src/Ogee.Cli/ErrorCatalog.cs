@@ -1,0 +1,13 @@
+using Ogee.Learn;
+using Ogee.Recipes;
+
+namespace Ogee.Cli;
+
+/// <summary>Every error there is, by its code: the lists of all parts.</summary>
+static class ErrorCatalog
+{
+    internal static IReadOnlyList<ErrorCode> All { get; } =
+        [.. CliErrors.All, .. EngineErrors.All, .. RunErrors.All, .. SettingErrors.All, .. Serving.ServingErrors.All];
+
+    internal static ErrorCode? Find(string code) => All.FirstOrDefault(error => string.Equals(error.Code, code, StringComparison.OrdinalIgnoreCase));
+}

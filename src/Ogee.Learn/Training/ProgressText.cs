@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Ogee.Learn;
+
+/// <summary>Numbers as progress lines and tables show them, the same in every language of the system.</summary>
+public static class ProgressText
+{
+    /// <summary>A span of time in two units at most: <c>850 ms</c>, <c>4.2 s</c>, <c>3 min 07 s</c>, <c>2 h 05 min</c>.</summary>
+    /// <param name="time">The span.</param>
+    public static string Duration(TimeSpan time) => time.TotalSeconds switch
+    {
+        < 0 => "0 ms",
+        < 0.9995 => Text($"{Math.Round(time.TotalMilliseconds)} ms"),
+        < 59.95 => Text($"{time.TotalSeconds:0.0} s"),
+        < 3600 => Text($"{(int)time.TotalMinutes} min {time.Seconds:00} s"),
+        _ => Text($"{(long)time.TotalHours} h {time.Minutes:00} min"),
+    };
+
+    /// <summary>A number of bytes in powers of 1,000: <c>812 B</c>, <c>1.3 MB</c>.</summary>
+    /// <param name="bytes">The number.</param>
+    public static string Bytes(double bytes) => bytes < 1000 ? Text($"{bytes:0} B") : Scaled(bytes) + "B";
+
+    /// <summary>A number with a metric prefix: <c>950</c>, <c>12.4 k</c>, <c>3.1 T</c> (with a space before the prefix, none after).</summary>
+    /// <param name="number">The number, not negative.</param>
+    public static string Scaled(double number)
+    {
+        var prefixes = " kMGTPE";
+        var step = 0;
+        while (number >= 999.5 && step < prefixes.Length - 1) (number, step) = (number / 1000, step + 1);
+        return step == 0 ? Text($"{number:0.#} ") : Text($"{number:0.0} {prefixes[step]}");
+    }
+
+    /// <summary>A measured value in four digits: shares as <c>0.9873</c>, small ones as <c>3.2e-05</c>.</summary>
+    /// <param name="value">The value.</param>
+    public static string Value(double value) => Math.Abs(value) is 0 or >= 0.001 and < 100_000 ? Text($"{value:0.####}") : value.ToString("0.##e+00", CultureInfo.InvariantCulture);
+
+    static string Text(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,18 @@
+namespace Ogee.Recipes;
+
+/// <summary>What a run cost.</summary>
+/// <param name="WallSeconds">Time that passed.</param>
+/// <param name="CpuSeconds">Processor time of this process, all threads together.</param>
+/// <param name="Flops">Floating-point operations of the plans that ran, a multiply-add counted as two; 0 where that is not known.</param>
+/// <param name="PeakMemoryBytes">The most memory that the process had.</param>
+/// <param name="EnergyJoules">Energy, measured or estimated.</param>
+/// <param name="EnergySource">How the energy was found, with the assumption made.</param>
+/// <param name="Money">Energy and processor time at the rates.</param>
+/// <param name="MoneySource">The rates.</param>
+public sealed record RunCost(double WallSeconds, double CpuSeconds, double Flops, long PeakMemoryBytes, double EnergyJoules, string EnergySource, double Money, string MoneySource);
+
+/// <summary>What is assumed of energy and prices.</summary>
+/// <param name="WattsPerCore">Power of one busy core in watts, where it cannot be measured: an assumption.</param>
+/// <param name="PerKilowattHour">The price of a kilowatt-hour, in the user's currency.</param>
+/// <param name="PerCpuHour">The price of an hour of one core, in the user's currency; 0 on a machine of one's own.</param>
+public sealed record CostRates(double WattsPerCore = 10, double PerKilowattHour = 0.25, double PerCpuHour = 0);

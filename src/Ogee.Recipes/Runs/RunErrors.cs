@@ -1,0 +1,32 @@
+namespace Ogee.Recipes;
+
+/// <summary>The errors of run folders and references: codes OG2901 to OG2999.</summary>
+public static class RunErrors
+{
+    /// <summary>A reference that fits no run.</summary>
+    public static readonly ErrorCode NotFound = new("OG2901", FailureKind.Data, "There is no such run",
+        "A run is named by its path, by the beginning of its id, by @last (the newest) or by @best (the finished one with the best headline metric). List them with: ogee runs list");
+
+    /// <summary>The beginning of an id that several runs share.</summary>
+    public static readonly ErrorCode Ambiguous = new("OG2902", FailureKind.Usage, "Several runs fit",
+        "The beginning of an id that was given fits more than one run. Give more letters of it; the message names the runs.");
+
+    /// <summary>A run record that cannot be read.</summary>
+    public static readonly ErrorCode Record = new("OG2903", FailureKind.Data, "The run record is not readable",
+        "The run.json of the folder is missing, damaged or of a newer format. Ogee writes it whole or not at all, so something else changed it.");
+
+    /// <summary>A run folder that cannot be made.</summary>
+    public static readonly ErrorCode Create = new("OG2904", FailureKind.Environment, "The run folder could not be made",
+        "Ogee makes the folder, and writes into it, before it starts long work. Choose another place with --out, or make this one writable.");
+
+    /// <summary>A run that is still being written.</summary>
+    public static readonly ErrorCode Busy = new("OG2905", FailureKind.Usage, "The run is in use",
+        "A process on this machine is still working in the run folder. Wait for it or stop it first.");
+
+    /// <summary>A name or tag that cannot be used.</summary>
+    public static readonly ErrorCode Name = new("OG2906", FailureKind.Usage, "The name is not usable",
+        "Names of runs and tags have letters, digits, '-', '_' and '.', at most 40 of them.");
+
+    /// <summary>The list, for <c>ogee help</c>.</summary>
+    public static IReadOnlyList<ErrorCode> All { get; } = [NotFound, Ambiguous, Record, Create, Busy, Name];
+}

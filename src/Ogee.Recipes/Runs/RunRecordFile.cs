@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ogee.Learn;
+
+namespace Ogee.Recipes;
+
+/// <summary>Reads and writes <c>run.json</c>.</summary>
+static class RunRecordFile
+{
+    const long LargestBytes = 16 << 20;
+
+    internal static void Write(string path, RunRecord record)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(record, RunJson.Readable.RunRecord);
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        File.WriteAllBytes(temporary, bytes);
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    internal static RunRecord Read(string path)
+    {
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > LargestBytes }) throw Unreadable(path, $"it has more than {LargestBytes} bytes", null);
+            var record = JsonSerializer.Deserialize(File.ReadAllBytes(path), RunJson.Readable.RunRecord) ?? throw Unreadable(path, "it is 'null'", null);
+            return record.Format == SettingsFile.RunFormat + "/1" ? record : throw Unreadable(path, $"its format is '{record.Format}'", null);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        {
+            throw Unreadable(path, cause.Message, cause);
+        }
+    }
+
+    static OgeeException Unreadable(string path, string why, Exception? cause) =>
+        RunErrors.Record.With($"{path} is not readable: {why}", $"Expected a run record of the format {SettingsFile.RunFormat}/1", "Update Ogee, or take the folder away from the runs.", cause);
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, AllowDuplicateProperties = false,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(RunRecord))]
+sealed partial class RunJson : JsonSerializerContext
+{
+    static RunJson? readable;
+
+    /// <summary>With the letters of every script as they are.</summary>
+    internal static RunJson Readable => readable ??= new(new JsonSerializerOptions(Default.Options!)
+    {
+        TypeInfoResolver = null,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All),
+    });
+}
