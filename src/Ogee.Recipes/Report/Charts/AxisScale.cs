@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Ogee.Recipes;
+
+// A linear axis: data to pixels, with ticks at round numbers.
+sealed class AxisScale
+{
+    readonly double low, high, start, end;
+    readonly int decimals;
+    readonly bool isPercent;
+
+    AxisScale(double low, double high, double start, double end, double step, bool isPercent)
+    {
+        (this.low, this.high, this.start, this.end, this.isPercent) = (low, high, start, end, isPercent);
+        decimals = Decimals(isPercent ? step * 100 : step);
+        var ticks = new List<double>();
+        for (var i = 0; low + i * step <= high + step * 1e-6; i++) ticks.Add(low + i * step);
+        Ticks = ticks;
+    }
+
+    public IReadOnlyList<double> Ticks { get; }
+
+    // An axis that ends at round numbers around the data.
+    public static AxisScale Around(double smallest, double largest, double start, double end, bool isPercent = false, int ticks = 5, bool wholeSteps = false)
+    {
+        if (!(largest > smallest)) (smallest, largest) = smallest == 0 ? (0, 1) : (Math.Min(0, smallest), Math.Max(0, largest));
+        var step = Step((largest - smallest) / ticks);
+        if (wholeSteps) step = Math.Max(1, step == 2.5 ? 2 : step);
+        return new(Math.Floor(smallest / step + 1e-9) * step, Math.Ceiling(largest / step - 1e-9) * step, start, end, step, isPercent);
+    }
+
+    // An axis with exactly these ends; the ticks are the round numbers from the low end on.
+    public static AxisScale Exactly(double low, double high, double start, double end, double step, bool isPercent = false) => new(low, high, start, end, step, isPercent);
+
+    public double this[double value] => start + (Math.Clamp(value, low, high) - low) / (high - low) * (end - start);
+
+    public string Label(double tick)
+    {
+        var shown = isPercent ? tick * 100 : tick;
+        var text = shown.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return isPercent ? text + "\u00A0%" : text;
+    }
+
+    // The round number (1, 2, 2.5 or 5 times a power of ten) next above; powers by repeated products, so that no logarithm is needed.
+    static double Step(double raw)
+    {
+        var power = 1.0;
+        while (power * 10 <= raw) power *= 10;
+        while (power > raw && power > 1e-12) power /= 10;
+        foreach (var factor in (ReadOnlySpan<double>)[1, 2, 2.5, 5])
+        {
+            if (factor * power >= raw * (1 - 1e-9)) return factor * power;
+        }
+        return 10 * power;
+    }
+
+    static int Decimals(double step)
+    {
+        var decimals = 0;
+        while (decimals < 9 && Math.Abs(step - Math.Round(step)) > 1e-6 * step)
+        {
+            step *= 10;
+            decimals++;
+        }
+        return decimals;
+    }
+}

@@ -1,0 +1,51 @@
+using Ogee.Learn;
+
+namespace Ogee.Recipes;
+
+/// <summary>One row of an <see cref="IntervalChart"/>.</summary>
+/// <param name="Name">The name at the left.</param>
+/// <param name="Value">The figure and its interval, parts of one.</param>
+/// <param name="Baseline">What to compare with, as a tick; null for nothing.</param>
+public sealed record IntervalRow(string Name, Interval Value, double? Baseline = null);
+
+/// <summary>Figures between 0 and 1 with their intervals, one below the other: a dot, a bar for the interval, a tick for the baseline.</summary>
+public sealed record IntervalChart : Chart
+{
+    /// <summary>The rows from top to bottom.</summary>
+    public required IReadOnlyList<IntervalRow> Rows { get; init; }
+
+    /// <summary>Whether rows show their names and values; a single row beside a large number needs neither.</summary>
+    public bool IsBare { get; init; }
+
+    internal override int DrawnWidth => IsBare ? 200 : Width;
+
+    internal override void Draw(SvgWriter svg)
+    {
+        const double rowHeight = 21;
+        var left = IsBare ? 4 : Math.Ceiling(ChartText.Widest(Rows.Select(r => r.Name), 118)) + 12;
+        var right = IsBare ? DrawnWidth - 4 : Width - 54.0;
+        var bottom = IsBare ? 12 : Rows.Count * rowHeight;
+        var x = AxisScale.Exactly(0, 1, left, right, IsBare ? 0.5 : 0.25, true);
+        svg.Height = bottom + 22;
+        foreach (var tick in x.Ticks)
+        {
+            if (!IsBare) svg.Line(x[tick], 0, x[tick], bottom, "grid");
+            svg.Text(x[tick], bottom + 17, x.Label(tick), "soft", IsBare && tick == 0 ? "start" : IsBare && tick == 1 ? "end" : "middle");
+        }
+        svg.Line(left, bottom, right, bottom, "axis");
+        for (var i = 0; i < Rows.Count; i++)
+        {
+            var row = Rows[i];
+            var middle = IsBare ? 5 : i * rowHeight + rowHeight / 2;
+            if (!IsBare)
+            {
+                svg.Text(left - 10, middle + 4, ChartText.Fit(row.Name, 118), "", "end", row.Name);
+                svg.Text(Width, middle + 4, Figures.Percent(row.Value.Value), "", "end");
+            }
+            var tip = $"{row.Name}: {Figures.Percent(row.Value)}";
+            if (double.IsFinite(row.Value.Low) && double.IsFinite(row.Value.High)) svg.Line(x[row.Value.Low], middle, x[row.Value.High], middle, "whisker");
+            if (row.Baseline is { } baseline) svg.Line(x[baseline], middle - 6, x[baseline], middle + 6, "mark");
+            if (double.IsFinite(row.Value.Value)) svg.Circle(x[row.Value.Value], middle, 3.5, "fill-a", tip);
+        }
+    }
+}

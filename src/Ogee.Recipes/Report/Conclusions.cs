@@ -1,0 +1,142 @@
+using Ogee.Learn;
+
+namespace Ogee.Recipes;
+
+// The sentence above each figure, from its numbers: what a reader should take from it, said once and plainly.
+static class Conclusions
+{
+    public static string Headline(ClassificationReport report)
+    {
+        if (report.Headline.Count == 0) return "No headline figure was computed.";
+        var metric = report.Headline[0];
+        var text = $"{metric.Name} on data the model has not seen is {Figures.Percent(metric.Value.Value)}; with 95\u00A0% confidence it lies between {Figures.Percent(metric.Value.Low)} and {Figures.Percent(metric.Value.High)}";
+        if (metric.Baseline is not { } baseline) return text + ".";
+        var against = metric.BaselineName == "" ? "the baseline" : metric.BaselineName;
+        if (metric.Value.Low > baseline) return $"{text}, {Figures.Points(metric.Value.Value - baseline)} above {against}.";
+        return metric.Value.High < baseline ? $"{text}, {Figures.Points(metric.Value.Value - baseline)} below {against}." : $"{text}; that cannot be told from {against} ({Figures.Percent(baseline)}).";
+    }
+
+    public static string Data(DataSheet data)
+    {
+        var samples = data.Classes.Sum(c => c.Counts.Sum());
+        var parts = data.Splits.Select((name, s) => $"{Figures.Count(data.Classes.Sum(c => c.Counts[s]))} {name}");
+        var text = $"{Figures.Counted(samples, "sample")} of {Figures.Counted(data.Classes.Count, "class", "classes")}: {string.Join(", ", parts)}";
+        if (data.SplitRule != "") text += $"; split {data.SplitRule}";
+        var problems = data.Findings.Count(f => f.Kind == FindingKind.Problem);
+        return problems > 0 ? $"{text}. {Figures.Counted(problems, "finding makes", "findings make")} these figures doubtful." : text + ".";
+    }
+
+    public static string Balance(DataSheet data)
+    {
+        var counts = data.Classes.Select(c => (c.Name, Count: c.Counts.Sum())).Where(c => c.Count > 0).OrderBy(c => c.Count).ToList();
+        if (counts.Count == 0) return "There are no samples.";
+        if (counts.Count == 1) return $"All samples are of {Markup.Quote(counts[0].Name)}.";
+        var (least, most) = (counts[0], counts[^1]);
+        var ratio = (double)most.Count / least.Count;
+        return ratio < 1.05 ? $"The classes are of one size, about {Figures.Counted(most.Count, "sample")} each."
+            : $"The largest class, {Markup.Quote(most.Name)}, has {Figures.Fixed(ratio, 1)} times the samples of the smallest, {Markup.Quote(least.Name)} ({Figures.Count(least.Count)}).";
+    }
+
+    public static IEnumerable<(int Truth, int Answer, long Count)> Confusions(ConfusionCounts confusion) =>
+        from truth in Enumerable.Range(0, confusion.Classes.Count)
+        from answer in Enumerable.Range(0, confusion.Classes.Count)
+        where truth != answer && confusion.Counts[truth][answer] > 0
+        orderby confusion.Counts[truth][answer] descending, truth, answer
+        select (truth, answer, confusion.Counts[truth][answer]);
+
+    public static string Confusion(ConfusionCounts confusion)
+    {
+        var total = confusion.Counts.Sum(r => r.Sum());
+        var mistakes = Confusions(confusion).ToList();
+        if (total == 0) return "There are no test samples.";
+        if (mistakes.Count == 0) return $"No mistake among {Figures.Counted(total, "sample")}.";
+        var (truth, answer, count) = mistakes[0];
+        var wrong = mistakes.Sum(m => m.Count);
+        return $"{Figures.Count(wrong)} of {Figures.Counted(total, "answer")} are wrong; the most frequent confusion is {Markup.Quote(confusion.Classes[truth])} called {Markup.Quote(confusion.Classes[answer])}, "
+            + $"{Figures.Count(count)} of {Figures.Count(confusion.Counts[truth].Sum())}.";
+    }
+
+    public static string Classes(IReadOnlyList<ClassResult> classes)
+    {
+        var seen = classes.Where(c => c.Support > 0).OrderBy(c => c.Recall.Value).ThenBy(c => c.Recall.Low).ToList();
+        if (seen.Count == 0) return "No class has test samples.";
+        var (worst, best) = (seen[0], seen[^1]);
+        if (worst.Recall.Value >= 1) return "Every sample of every class is recognised.";
+        return seen.Count == 1 || best.Recall.Value == worst.Recall.Value ? $"Every class is recognised in {Figures.Percent(worst.Recall.Value)} of its samples."
+            : $"{Markup.Quote(worst.Name)} is recognised least, {Figures.Percent(worst.Recall)}, and {Markup.Quote(best.Name)} best, {Figures.Percent(best.Recall.Value)}.";
+    }
+
+    public static string Reliability(CalibrationState state) =>
+        $"Confidence and truth differ by {Figures.Points(state.ExpectedError)} on average.";
+
+    public static string Calibration(CalibrationSheet sheet)
+    {
+        var gap = sheet.Before.MeanConfidence - sheet.Accuracy;
+        var text = Math.Abs(gap) < 0.01 ? $"Confidences are honest on average: they claim {Figures.Percent(sheet.Before.MeanConfidence)}, and {Figures.Percent(sheet.Accuracy)} are right."
+            : $"As trained, the model is too {(gap > 0 ? "sure" : "modest")}: it claims {Figures.Percent(sheet.Before.MeanConfidence)} on average and is right in {Figures.Percent(sheet.Accuracy)}.";
+        if (sheet.After is not { } after) return text;
+        var change = after.ExpectedError < sheet.Before.ExpectedError ? "lowers" : "does not lower";
+        return $"{text} A temperature of {Figures.Fixed(sheet.Temperature, 2)}, fitted on validation data, {change} the expected calibration error: {Figures.Percent(sheet.Before.ExpectedError)} before, {Figures.Percent(after.ExpectedError)} after.";
+    }
+
+    public static string Abstention(IReadOnlyList<RiskCoveragePoint> points)
+    {
+        var all = points[^1];
+        if (all.Risk == 0) return "There is no mistake to avoid by abstaining.";
+        var most = points.Last(p => p.Coverage <= 0.9 || p == points[0]);
+        return most.Risk < all.Risk
+            ? $"Leaving the least certain {Figures.Percent(1 - most.Coverage)} to a person lowers the error rate from {Figures.Percent(all.Risk)} to {Figures.Percent(most.Risk)}."
+            : $"Leaving the least certain {Figures.Percent(1 - most.Coverage)} to a person does not lower the error rate of {Figures.Percent(all.Risk)}: confidence does not tell mistakes apart here.";
+    }
+
+    public static IEnumerable<RiskCoveragePoint> Choices(IReadOnlyList<RiskCoveragePoint> points) =>
+        new[] { 1, 0.95, 0.9, 0.8, 0.7, 0.5 }.Select(c => points.FirstOrDefault(p => p.Coverage >= c - 0.005, points[^1])).Distinct();
+
+    public static string Slices(ClassificationReport report)
+    {
+        var worst = report.Slices.OrderBy(s => s.Accuracy.Value).ThenByDescending(s => s.Count).First();
+        var overall = report.Headline.Count > 0 ? report.Headline[0].Value.Value : worst.Accuracy.Value;
+        return worst.Accuracy.High < overall
+            ? $"{Markup.Quote(worst.Name)} is clearly below the whole: {Figures.Percent(worst.Accuracy)} on {Figures.Counted(worst.Count, "sample")}."
+            : $"No part is clearly below the whole; the weakest is {Markup.Quote(worst.Name)}, {Figures.Percent(worst.Accuracy)} on {Figures.Counted(worst.Count, "sample")}.";
+    }
+
+    public static string Mistakes(ClassificationReport report)
+    {
+        if (report.Mistakes.Count == 0) return "No mistake is on record.";
+        var suspects = report.Mistakes.Count(m => m.IsSuspectedLabel);
+        var text = $"The {Figures.Counted(Math.Min(24, report.Mistakes.Count), "mistake")} made with the most confidence. The answer comes first, with its confidence; the label below it.";
+        return suspects == 0 ? text : $"{text} In {Figures.Counted(suspects, "case")} the label itself may be wrong.";
+    }
+
+    public static string Training(TrainingSheet sheet)
+    {
+        var last = sheet.Epochs[^1];
+        var kept = sheet.Epochs.FirstOrDefault(e => e.Epoch == sheet.BestEpoch, last);
+        var figure = kept.ValidAccuracy is { } accuracy ? $", with {Figures.Percent(accuracy)} of the validation data right" : "";
+        return $"{Figures.Counted(sheet.Epochs.Count, "epoch")}; the weights of epoch {kept.Epoch} were kept{figure}.";
+    }
+
+    public static string Loss(TrainingSheet sheet)
+    {
+        var (first, last) = (sheet.Epochs[0], sheet.Epochs[^1]);
+        if (last.ValidLoss is not { } valid) return $"The training loss goes from {Figures.Fixed(first.TrainLoss, 3)} to {Figures.Fixed(last.TrainLoss, 3)}.";
+        var lowest = sheet.Epochs.Where(e => e.ValidLoss is not null).MinBy(e => e.ValidLoss)!;
+        return lowest.Epoch == last.Epoch ? $"The validation loss is lowest at the last epoch ({Figures.Fixed(valid, 3)}): longer training may help."
+            : $"The validation loss is lowest at epoch {lowest.Epoch} ({Figures.Fixed(lowest.ValidLoss!.Value, 3)}) and ends at {Figures.Fixed(valid, 3)}.";
+    }
+
+    public static string Accuracy(TrainingSheet sheet)
+    {
+        var last = sheet.Epochs[^1];
+        return last is { ValidAccuracy: { } valid, TrainAccuracy: { } train }
+            ? $"At the end {Figures.Percent(train)} of the training and {Figures.Percent(valid)} of the validation data are right, {Figures.Points(train - valid)} {(train >= valid ? "apart" : "apart, validation ahead")}."
+            : last.ValidAccuracy is { } only ? $"At the end {Figures.Percent(only)} of the validation data are right." : "Accuracy on training data.";
+    }
+
+    public static string Cost(CostSheet cost) =>
+        $"The run took {Figures.Duration(cost.WallSeconds)} and about {Figures.Scaled(cost.EnergyJoules / 3600, "Wh")}; 1,000 predictions cost about {Figures.Significant(cost.MoneyPerThousandPredictions)}\u00A0{cost.Currency}.";
+
+    public static string Latency(LatencySheet latency) =>
+        $"Half of the answers come within {Figures.Duration(latency.MedianSeconds)}, 99\u00A0% within {Figures.Duration(latency.P99Seconds)}.";
+}

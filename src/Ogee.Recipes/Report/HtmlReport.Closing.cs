@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace Ogee.Recipes;
+
+sealed partial class HtmlReport
+{
+    void Cost()
+    {
+        if (report.Cost is { } cost)
+        {
+            Paragraph(Conclusions.Cost(cost), "lead");
+            Table(new(["", "", ""],
+            [
+                ["Time", Figures.Duration(cost.WallSeconds), ""],
+                ["Processor time", Figures.Duration(cost.CpuSeconds), cost.WallSeconds > 0 ? $"{Figures.Fixed(cost.CpuSeconds / cost.WallSeconds, 1)} cores busy on average" : ""],
+                ["Floating-point operations", Figures.Scaled(cost.Flops, "FLOP"), cost.CpuSeconds > 0 ? $"{Figures.Scaled(cost.Flops / cost.CpuSeconds, "FLOP/s")} a busy core" : ""],
+                ["Energy, estimated", $"{Figures.Scaled(cost.EnergyJoules, "J")} ({Figures.Scaled(cost.EnergyJoules / 3600, "Wh")})", "assuming " + cost.EnergyAssumption],
+                ["Money, this run", $"{Figures.Significant(cost.MoneyPerRun)}\u00A0{cost.Currency}", "assuming " + cost.MoneyAssumption],
+                ["Money, 1,000 predictions", $"{Figures.Significant(cost.MoneyPerThousandPredictions)}\u00A0{cost.Currency}", ""],
+            ], 3) , "plain");
+        }
+        if (report.Latency is not { } latency) return;
+        page.Append("<div class=\"figures\">\n");
+        var table = new ReportTable(["", ""],
+        [
+            ["Median", Figures.Duration(latency.MedianSeconds)], ["95 % within", Figures.Duration(latency.P95Seconds)], ["99 % within", Figures.Duration(latency.P99Seconds)],
+            ["Samples a second", Figures.Significant(latency.SamplesPerSecond)], ["Samples at once", Figures.Count(latency.Batch)],
+        ]);
+        if (latency.Seconds is { Count: > 0 } seconds)
+        {
+            Figure(new Histogram
+            {
+                Title = "Latency", Description = "How long single answers took. " + Conclusions.Latency(latency), XName = "milliseconds", Values = [.. seconds.Select(s => s * 1000)],
+                Marks = [(latency.MedianSeconds * 1000, "median " + Figures.Duration(latency.MedianSeconds)), (latency.P99Seconds * 1000, "99 % within " + Figures.Duration(latency.P99Seconds))],
+            }, Conclusions.Latency(latency), table);
+        }
+        else
+        {
+            page.Append("<div>");
+            Paragraph(Conclusions.Latency(latency));
+            Table(table, "plain");
+            page.Append("</div>");
+        }
+        page.Append("</div>\n");
+        Paragraph(latency.Conditions, "caption");
+    }
+
+    void Reproduce()
+    {
+        var facts = report.Reproduce;
+        page.Append("<p>The same data, seed and version give the same weights, bit for bit:</p>\n<pre>").Append(Markup.Escape(facts.Command)).Append("</pre>\n");
+        page.Append("<div class=\"scroll\"><table class=\"plain\"><tbody>");
+        Fact("Seed", facts.Seed.ToString(CultureInfo.InvariantCulture));
+        Fact("Weights, SHA-256", facts.WeightsSha256, isHash: true);
+        Fact("Data fingerprint", facts.DataFingerprint, isHash: true);
+        if (report.Data.Source != "") Fact("Data", report.Data.Source);
+        foreach (var version in facts.Versions) Fact(version.Name, version.Value);
+        page.Append("</tbody></table></div>\n");
+    }
+
+    void Fact(string name, string value, bool isHash = false) =>
+        page.Append("<tr><th scope=\"row\" class=\"text\">").Append(Name(name, 60)).Append("</th><td class=\"").Append(isHash ? "hash" : "text").Append("\">").Append(Name(value, 300)).Append("</td></tr>");
+
+    void Limits()
+    {
+        page.Append("<ul class=\"limits\">");
+        foreach (var limit in report.Limits) page.Append("<li>").Append(Markup.Escape(limit)).Append("</li>");
+        page.Append("</ul>\n");
+    }
+}

@@ -1,0 +1,102 @@
+namespace Ogee.Recipes;
+
+sealed partial class HtmlReport
+{
+    const int MostRows = 20;
+
+    void Headline()
+    {
+        Paragraph(Conclusions.Headline(report), "lead");
+        page.Append("<div class=\"headline\">\n");
+        for (var i = 0; i < report.Headline.Count; i++)
+        {
+            var metric = report.Headline[i];
+            var track = new IntervalChart
+            {
+                Title = metric.Name,
+                Description = $"{metric.Name} {Figures.Percent(metric.Value.Value)}, 95 % interval {Figures.Range(metric.Value)}"
+                    + (metric.Baseline is { } b ? $", baseline {Figures.Percent(b)}." : "."),
+                Rows = [new(metric.Name, metric.Value, metric.Baseline)],
+                IsBare = true,
+            };
+            page.Append("<div><p class=\"name\">").Append(Markup.Escape(metric.Name)).Append("</p><p class=\"value\">").Append(Figures.Percent(metric.Value.Value)).Append("</p>");
+            page.Append(track.ToSvg($"h{i + 1}")).Append("<p class=\"track\">95 % interval ").Append(Figures.Range(metric.Value));
+            if (metric.Baseline is { } baseline) page.Append("<br/>baseline ").Append(Figures.Percent(baseline)).Append(metric.BaselineName == "" ? "" : ", " + Markup.Escape(metric.BaselineName));
+            page.Append("</p></div>\n");
+        }
+        page.Append("</div>\n");
+        page.Append("<details><summary>Table behind these figures</summary>");
+        Table(new(["metric", "value", "low", "high", "baseline"], [.. report.Headline.Select(m => (IReadOnlyList<string>)[m.Name, Figures.Fixed(m.Value.Value, 4), Figures.Fixed(m.Value.Low, 4),
+            Figures.Fixed(m.Value.High, 4), m.Baseline is { } b ? Figures.Fixed(b, 4) : "–"])]));
+        page.Append("</details>\n");
+    }
+
+    void Results()
+    {
+        var shown = ShownConfusion.From(report.Confusion, MostRows);
+        page.Append("<div class=\"figures\">\n");
+        Figure(new HeatMap
+        {
+            Title = "Confusion matrix",
+            Description = "True classes down, answers across, the diagonal is right. " + Conclusions.Confusion(report.Confusion),
+            Classes = shown.Classes,
+            Counts = shown.Counts,
+        }, Conclusions.Confusion(report.Confusion) + (shown.Classes.Count < report.Confusion.Classes.Count ? $" Shown are the {MostRows} classes with the most mistakes." : ""), ConfusionTable());
+        var worst = report.Classes.Where(c => c.Support > 0).OrderBy(c => c.Recall.Value).ThenBy(c => c.Recall.Low).Take(MostRows).ToList();
+        Figure(new IntervalChart
+        {
+            Title = "Recall of each class",
+            Description = "The part of each class that is recognised, the weakest class first, with 95 % intervals. " + Conclusions.Classes(report.Classes),
+            Rows = [.. worst.Select(c => new IntervalRow(c.Name, c.Recall))],
+        }, Conclusions.Classes(report.Classes) + (worst.Count < report.Classes.Count(c => c.Support > 0) ? $" Shown are the {MostRows} weakest." : ""), null);
+        page.Append("</div>\n<h3>Every class</h3>\n");
+        Table(new(["class", "samples", "precision", "recall", "95 % interval", "F1", "ROC AUC", "avg. precision"],
+            [.. report.Classes.Select(c => (IReadOnlyList<string>)[c.Name, Figures.Count(c.Support), Figures.Percent(c.Precision), Figures.Percent(c.Recall.Value), Figures.Range(c.Recall),
+                Figures.Percent(c.F1), c.RocAuc is { } area ? Figures.Fixed(area, 4) : "–", c.AveragePrecision is { } precision ? Figures.Fixed(precision, 4) : "–"])]), "wide");
+    }
+
+    ReportTable ConfusionTable()
+    {
+        var (classes, counts) = (report.Confusion.Classes, report.Confusion.Counts);
+        if (classes.Count <= 40)
+            return new(["truth \\ answer", .. classes], [.. counts.Select((row, i) => (IReadOnlyList<string>)[classes[i], .. row.Select(Figures.Count)])]);
+        return new(["truth", "answer", "samples"], [.. Conclusions.Confusions(report.Confusion).Take(100).Select(c => (IReadOnlyList<string>)[classes[c.Truth], classes[c.Answer], Figures.Count(c.Count)])],
+            2, "The 100 most frequent confusions; all are in report.json.");
+    }
+
+    void Slices()
+    {
+        var rows = report.Slices.OrderBy(s => s.Accuracy.Value).ThenByDescending(s => s.Count).ToList();
+        page.Append("<div class=\"figures\">\n");
+        Figure(new IntervalChart
+        {
+            Title = "Accuracy on parts of the data",
+            Description = "Accuracy with 95 % intervals, the weakest part first. " + Conclusions.Slices(report),
+            Rows = [.. rows.Take(MostRows).Select(s => new IntervalRow(s.Name, s.Accuracy, report.Headline.Count > 0 ? report.Headline[0].Value.Value : null))],
+        }, Conclusions.Slices(report), new(["part", "samples", "accuracy", "95 % interval"],
+            [.. rows.Take(500).Select(s => (IReadOnlyList<string>)[s.Name, Figures.Count(s.Count), Figures.Percent(s.Accuracy.Value), Figures.Range(s.Accuracy)])]));
+        page.Append("</div>\n");
+    }
+
+    void Mistakes()
+    {
+        Paragraph(Conclusions.Mistakes(report), "lead");
+        if (report.Mistakes.Count == 0) return;
+        var drawn = 0;
+        var shown = report.Mistakes.Take(24).ToList();
+        page.Append("<div class=\"mistakes\">\n");
+        foreach (var mistake in shown)
+        {
+            page.Append("<figure>");
+            var alternative = $"{Markup.Short(mistake.Path, 120)}: labelled {Markup.Quote(mistake.Truth)}, answered {Markup.Quote(mistake.Predicted)}";
+            if (Picture(mistake.Thumbnail, mistake.Path, alternative, "picture")) drawn++;
+            else page.Append("<div class=\"picture none\">no picture</div>");
+            page.Append("<p class=\"caption\"><span class=\"said\">").Append(Name(mistake.Predicted, 60)).Append("</span> ").Append(Figures.Percent(mistake.Confidence))
+                .Append("<br/>label ").Append(Name(mistake.Truth, 60)).Append(mistake.IsSuspectedLabel ? " <span class=\"suspect\">· check the label</span>" : "")
+                .Append("<span class=\"path\">").Append(Name(mistake.Path, 90)).Append("</span></p></figure>\n");
+        }
+        page.Append("</div>\n");
+        var pictures = shown.Count(m => m.Thumbnail is not null);
+        if (drawn < pictures) Paragraph($"{pictures - drawn} of {pictures} pictures are left out to keep this file under 2 MB; they are in report.json.", "caption");
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ogee.Recipes;
+
+[JsonSourceGenerationOptions(
+    WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(ClassificationReport))]
+sealed partial class ReportJsonContext : JsonSerializerContext;
+
+static class ReportJson
+{
+    const string Remedy = "Make the report again: ogee verify RUN";
+
+    public static byte[] Write(ClassificationReport report) => JsonSerializer.SerializeToUtf8Bytes(report, ReportJsonContext.Default.ClassificationReport);
+
+    public static ClassificationReport Read(ReadOnlySpan<byte> json)
+    {
+        ClassificationReport? report;
+        try
+        {
+            // The version comes first: a newer format may not fit this record at all, and should say so.
+            CheckVersion(json);
+            report = JsonSerializer.Deserialize(json, ReportJsonContext.Default.ClassificationReport);
+        }
+        catch (JsonException e)
+        {
+            throw ReportErrors.Unreadable.With($"report.json: {e.Message.TrimEnd('.')}", "A report is the JSON that ogee verify writes", Remedy, e);
+        }
+        return report ?? throw ReportErrors.Unreadable.With("report.json: holds null", "A report is the JSON that ogee verify writes", Remedy);
+    }
+
+    static void CheckVersion(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("version"u8)) continue;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version) && version is >= 1 and <= ClassificationReport.CurrentVersion) return;
+            throw ReportErrors.Unreadable.With("report.json: its version is not known to this build", $"This build reads versions 1 to {ClassificationReport.CurrentVersion}",
+                "Update Ogee, or make the report again: ogee verify RUN");
+        }
+    }
+}

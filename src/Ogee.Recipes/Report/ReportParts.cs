@@ -1,0 +1,176 @@
+using Ogee.Learn;
+
+namespace Ogee.Recipes;
+
+/// <summary>What a verification says in one word.</summary>
+public enum VerdictKind
+{
+    /// <summary>All that was required holds.</summary>
+    Pass,
+    /// <summary>It holds, but something needs a look before the model is used.</summary>
+    Warn,
+    /// <summary>Something required does not hold.</summary>
+    Fail,
+}
+
+/// <summary>The outcome of a verification.</summary>
+/// <param name="Kind">Pass, warn or fail.</param>
+/// <param name="Reason">Why, in a sentence or two with the numbers.</param>
+/// <param name="NextStep">What to do next, in a sentence.</param>
+/// <param name="NextCommand">The command for it, or empty.</param>
+public sealed record Verdict(VerdictKind Kind, string Reason, string NextStep, string NextCommand = "");
+
+/// <summary>A figure to remember.</summary>
+/// <param name="Name">The name, such as "Accuracy".</param>
+/// <param name="Value">The figure with its 95 % interval, parts of one.</param>
+/// <param name="Baseline">The same figure of the baseline; null where there is none.</param>
+/// <param name="BaselineName">What the baseline does, such as "always answering good".</param>
+public sealed record HeadlineMetric(string Name, Interval Value, double? Baseline = null, string BaselineName = "");
+
+/// <summary>What the model learned from and was tested on.</summary>
+/// <param name="Source">Where the data is: a folder or file.</param>
+/// <param name="Fingerprint">The fingerprint of the data, a hash in hexadecimal.</param>
+/// <param name="Splits">The names of the splits, such as train, valid, test.</param>
+/// <param name="Classes">How many samples each class has in each split.</param>
+public sealed record DataSheet(string Source, string Fingerprint, IReadOnlyList<string> Splits, IReadOnlyList<ClassCounts> Classes)
+{
+    /// <summary>How the split was made, such as "by board" or "at random, 80/10/10".</summary>
+    public string SplitRule { get; init; } = "";
+
+    /// <summary>What groups samples (part, board, patient), or empty.</summary>
+    public string GroupName { get; init; } = "";
+
+    /// <summary>How many groups each split has; empty without groups.</summary>
+    public IReadOnlyList<long> GroupsPerSplit { get; init; } = [];
+
+    /// <summary>Leakage, duplicates, unreadable files, imbalance: what was looked for, and what was found.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+}
+
+/// <summary>The samples of one class.</summary>
+/// <param name="Name">The name of the class.</param>
+/// <param name="Counts">How many samples each split has.</param>
+public sealed record ClassCounts(string Name, IReadOnlyList<long> Counts);
+
+/// <summary>How serious a finding is.</summary>
+public enum FindingKind
+{
+    /// <summary>It was looked for and not found.</summary>
+    Fine,
+    /// <summary>Good to know.</summary>
+    Note,
+    /// <summary>It makes figures of this report doubtful.</summary>
+    Problem,
+}
+
+/// <summary>One thing that was looked for in the data.</summary>
+/// <param name="Kind">How serious it is.</param>
+/// <param name="Text">What was found, in a sentence with the numbers.</param>
+/// <param name="Examples">Paths or names of a few cases.</param>
+public sealed record Finding(FindingKind Kind, string Text, IReadOnlyList<string>? Examples = null);
+
+/// <summary>A picture with a line about it.</summary>
+/// <param name="Image">The picture, PNG or JPEG.</param>
+/// <param name="Caption">What it shows.</param>
+public sealed record PreviewPicture(byte[] Image, string Caption);
+
+/// <summary>How many samples of each true class got each answer.</summary>
+/// <param name="Classes">The names of the classes.</param>
+/// <param name="Counts">The counts: a row a true class, a column an answer.</param>
+public sealed record ConfusionCounts(IReadOnlyList<string> Classes, IReadOnlyList<IReadOnlyList<long>> Counts);
+
+/// <summary>The figures of one class.</summary>
+/// <param name="Name">The name of the class.</param>
+/// <param name="Support">How many test samples truly are of it.</param>
+/// <param name="Precision">Of the samples called it, the part that is.</param>
+/// <param name="Recall">Of the samples that are it, the part that is called it, with its 95 % (Wilson) interval.</param>
+/// <param name="F1">The harmonic mean of both.</param>
+/// <param name="RocAuc">The area under its ROC curve against all other classes; null where it is not defined.</param>
+/// <param name="AveragePrecision">The area under its precision–recall curve; null where it is not defined.</param>
+public sealed record ClassResult(string Name, long Support, double Precision, Interval Recall, double F1, double? RocAuc = null, double? AveragePrecision = null);
+
+/// <summary>How good probabilities are.</summary>
+/// <param name="Bins">Reliability bins of equal width.</param>
+/// <param name="ExpectedError">The expected calibration error of these bins.</param>
+/// <param name="ExpectedErrorEqualMass">The expected calibration error of bins of equal mass.</param>
+/// <param name="MeanConfidence">The mean confidence of the answers.</param>
+/// <param name="LogLoss">The mean of −ln p of the true class.</param>
+/// <param name="Brier">The Brier score, 0 to 2.</param>
+public sealed record CalibrationState(IReadOnlyList<ReliabilityBin> Bins, double ExpectedError, double ExpectedErrorEqualMass, double MeanConfidence, double LogLoss, double Brier);
+
+/// <summary>Calibration on the test data, before and after temperature scaling.</summary>
+/// <param name="Accuracy">The accuracy, which temperature does not change.</param>
+/// <param name="Temperature">The temperature fitted on validation data; 1 for none.</param>
+/// <param name="Before">At temperature 1.</param>
+/// <param name="After">At the fitted temperature; null where none was fitted.</param>
+public sealed record CalibrationSheet(double Accuracy, double Temperature, CalibrationState Before, CalibrationState? After);
+
+/// <summary>What abstaining buys.</summary>
+/// <param name="Points">The risk–coverage curve, thinned for a picture.</param>
+/// <param name="Area">The area under it.</param>
+public sealed record AbstentionSheet(IReadOnlyList<RiskCoveragePoint> Points, double Area);
+
+/// <summary>Accuracy on a part of the test data.</summary>
+/// <param name="Name">What the part is, such as "board 20085".</param>
+/// <param name="Count">How many samples it has.</param>
+/// <param name="Accuracy">Its accuracy with its 95 % interval.</param>
+public sealed record SliceResult(string Name, long Count, Interval Accuracy);
+
+/// <summary>A sample that was answered wrongly.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Truth">Its label.</param>
+/// <param name="Predicted">The answer.</param>
+/// <param name="Confidence">How sure the model was.</param>
+/// <param name="Thumbnail">A small picture of it, PNG or JPEG; null where there is none.</param>
+/// <param name="IsSuspectedLabel">Whether the label rather than the answer may be wrong.</param>
+public sealed record Mistake(string Path, string Truth, string Predicted, double Confidence, byte[]? Thumbnail = null, bool IsSuspectedLabel = false);
+
+/// <summary>One epoch of training.</summary>
+/// <param name="Epoch">Its number, from 1.</param>
+/// <param name="TrainLoss">The mean loss on training data.</param>
+/// <param name="ValidLoss">The mean loss on validation data.</param>
+/// <param name="TrainAccuracy">The accuracy on training data.</param>
+/// <param name="ValidAccuracy">The accuracy on validation data.</param>
+public sealed record TrainingEpoch(int Epoch, double TrainLoss, double? ValidLoss = null, double? TrainAccuracy = null, double? ValidAccuracy = null);
+
+/// <summary>How training went.</summary>
+/// <param name="Epochs">The epochs in order.</param>
+/// <param name="BestEpoch">The number of the epoch whose weights were kept.</param>
+public sealed record TrainingSheet(IReadOnlyList<TrainingEpoch> Epochs, int BestEpoch);
+
+/// <summary>What training and predicting cost.</summary>
+/// <param name="WallSeconds">How long the run took.</param>
+/// <param name="CpuSeconds">How much processor time it used.</param>
+/// <param name="Flops">How many floating-point operations its plans hold.</param>
+/// <param name="EnergyJoules">An estimate of its energy.</param>
+/// <param name="EnergyAssumption">What the estimate rests on, such as "15 W a busy core, 20 W for the rest of the machine".</param>
+/// <param name="Currency">The currency of the two amounts, such as EUR.</param>
+/// <param name="MoneyPerRun">What the run cost.</param>
+/// <param name="MoneyPerThousandPredictions">What 1,000 predictions cost.</param>
+/// <param name="MoneyAssumption">What the amounts rest on, such as "0.04 EUR a core-hour".</param>
+public sealed record CostSheet(double WallSeconds, double CpuSeconds, double Flops, double EnergyJoules, string EnergyAssumption,
+    string Currency, double MoneyPerRun, double MoneyPerThousandPredictions, string MoneyAssumption);
+
+/// <summary>How long an answer takes.</summary>
+/// <param name="Batch">How many samples were asked at once.</param>
+/// <param name="MedianSeconds">Half of the answers come within this.</param>
+/// <param name="P95Seconds">95 % of the answers come within this.</param>
+/// <param name="P99Seconds">99 % of the answers come within this.</param>
+/// <param name="SamplesPerSecond">How many samples are answered a second.</param>
+/// <param name="Conditions">The machine, threads, and how it was measured.</param>
+/// <param name="Seconds">The single measurements; empty where they were not kept.</param>
+public sealed record LatencySheet(int Batch, double MedianSeconds, double P95Seconds, double P99Seconds, double SamplesPerSecond, string Conditions,
+    IReadOnlyList<double>? Seconds = null);
+
+/// <summary>A name and a value, both text.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Value">The value.</param>
+public sealed record NamedValue(string Name, string Value);
+
+/// <summary>What is needed to get the figures of a report again.</summary>
+/// <param name="Command">The command, pasteable.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="WeightsSha256">The SHA-256 of the weights.</param>
+/// <param name="DataFingerprint">The fingerprint of the data.</param>
+/// <param name="Versions">The versions of Ogee, .NET and the system.</param>
+public sealed record Reproduction(string Command, long Seed, string WeightsSha256, string DataFingerprint, IReadOnlyList<NamedValue> Versions);
