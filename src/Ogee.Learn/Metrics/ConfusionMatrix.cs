@@ -16,12 +16,21 @@ public readonly record struct ClassScore(long Support, long Predicted, long Corr
 /// </remarks>
 public sealed class ConfusionMatrix
 {
-    readonly long[] counts;
+    readonly int[] truths, answers;
+    readonly long[] support, predicted, correct;
+    long[]? cells;
 
-    ConfusionMatrix(long[] counts, int classes)
+    // The cells are counted when the first is asked for: most figures need the sums only, and a bootstrap over 1,000 classes would count a million cells a draw.
+    ConfusionMatrix(int[] truths, int[] answers, int classes)
     {
-        this.counts = counts;
-        Classes = classes;
+        (this.truths, this.answers, Classes) = (truths, answers, classes);
+        (support, predicted, correct) = (new long[classes], new long[classes], new long[classes]);
+        for (var i = 0; i < truths.Length; i++)
+        {
+            support[truths[i]]++;
+            predicted[answers[i]]++;
+            if (truths[i] == answers[i]) correct[truths[i]]++;
+        }
     }
 
     /// <summary>Counts pairs of truth and prediction.</summary>
@@ -34,9 +43,7 @@ public sealed class ConfusionMatrix
         MetricErrors.SameLength("confusion matrix", "truth", truth.Length, "predicted", predicted.Length);
         MetricErrors.Labels("confusion matrix", "truth", truth, classes);
         MetricErrors.Labels("confusion matrix", "predicted", predicted, classes);
-        var counts = new long[checked(classes * classes)];
-        for (var i = 0; i < truth.Length; i++) counts[truth[i] * classes + predicted[i]]++;
-        return new(counts, classes);
+        return new(truth.ToArray(), predicted.ToArray(), classes);
     }
 
     /// <summary>How many classes there are.</summary>
@@ -47,20 +54,20 @@ public sealed class ConfusionMatrix
     /// <param name="predicted">The predicted class.</param>
     public long this[int truth, int predicted] =>
         (uint)truth < (uint)Classes && (uint)predicted < (uint)Classes
-            ? counts[truth * Classes + predicted]
+            ? (cells ??= Count())[truth * Classes + predicted]
             : throw MetricErrors.Input.With($"confusion matrix: entry ({truth}, {predicted})", $"Classes are 0 to {Classes - 1}", "Pass class indices");
 
     /// <summary>How many samples there are.</summary>
-    public long Total => counts.Sum();
+    public long Total => truths.Length;
 
     /// <summary>How many samples got their true class.</summary>
-    public long Correct => Enumerable.Range(0, Classes).Sum(c => this[c, c]);
+    public long Correct => correct.Sum();
 
     /// <summary>The part of the samples that got their true class; 0 without samples.</summary>
     public double Accuracy => Ratio(Correct, Total);
 
     /// <summary>The class that occurs most often among the truths; the first of several.</summary>
-    public int MajorityClass => Enumerable.Range(0, Classes).MaxBy(Support);
+    public int MajorityClass => Array.IndexOf(support, support.Max());
 
     /// <summary>The accuracy of always answering the majority class: what a model has to beat.</summary>
     public double MajorityAccuracy => Ratio(Support(MajorityClass), Total);
@@ -73,8 +80,8 @@ public sealed class ConfusionMatrix
     {
         get
         {
-            var present = Enumerable.Range(0, Classes).Count(c => Support(c) > 0);
-            return present == 0 ? 0 : Ratio(2 * Support(MajorityClass), Support(MajorityClass) + Total) / present;
+            var most = support[MajorityClass];
+            return Ratio(2 * most, most + Total) / Math.Max(1, support.Count(s => s > 0));
         }
     }
 
@@ -83,13 +90,8 @@ public sealed class ConfusionMatrix
 
     /// <summary>The figures of one class.</summary>
     /// <param name="label">The class.</param>
-    public ClassScore Score(int label)
-    {
-        long support = Support(label), predicted = 0;
-        for (var truth = 0; truth < Classes; truth++) predicted += this[truth, label];
-        var correct = this[label, label];
-        return new(support, predicted, correct, Ratio(correct, predicted), Ratio(correct, support), Ratio(2 * correct, support + predicted));
-    }
+    public ClassScore Score(int label) => new(support[label], predicted[label], correct[label], Ratio(correct[label], predicted[label]), Ratio(correct[label], support[label]),
+        Ratio(2 * correct[label], support[label] + predicted[label]));
 
     /// <summary>The figures of all classes, in the order of the classes.</summary>
     public IReadOnlyList<ClassScore> Scores()
@@ -99,11 +101,11 @@ public sealed class ConfusionMatrix
         return scores;
     }
 
-    long Support(int label)
+    long[] Count()
     {
-        long support = 0;
-        for (var predicted = 0; predicted < Classes; predicted++) support += this[label, predicted];
-        return support;
+        var counts = new long[checked(Classes * Classes)];
+        for (var i = 0; i < truths.Length; i++) counts[truths[i] * Classes + answers[i]]++;
+        return counts;
     }
 
     static double Ratio(long part, long whole) => whole == 0 ? 0 : (double)part / whole;

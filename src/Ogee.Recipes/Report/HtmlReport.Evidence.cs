@@ -96,22 +96,22 @@ sealed partial class HtmlReport
         var sheet = report.Training!;
         var epochs = sheet.Epochs;
         Paragraph(Conclusions.Training(sheet), "lead");
-        var table = new ReportTable(["epoch", "train loss", "valid loss", "train accuracy", "valid accuracy"], [.. epochs.Select(e => (IReadOnlyList<string>)
-            [Figures.Count(e.Epoch), Figures.Fixed(e.TrainLoss, 4), e.ValidLoss is { } l ? Figures.Fixed(l, 4) : "–", e.TrainAccuracy is { } t ? Figures.Percent(t) : "–", e.ValidAccuracy is { } v ? Figures.Percent(v) : "–"])], 0);
         var mark = epochs.Any(e => e.Epoch == sheet.BestEpoch) && epochs.Count > 1 ? ((double, string)?)(sheet.BestEpoch, $"kept: {sheet.BestEpoch}") : null;
         page.Append("<div class=\"figures\">\n");
         Figure(new LineChart
         {
             Title = "Loss by epoch", Description = Conclusions.Loss(sheet), XName = "epoch", YName = "loss", XIsCount = true, Mark = mark,
             Lines = [.. Lines(epochs, e => e.ValidLoss, e => e.TrainLoss)],
-        }, Conclusions.Loss(sheet), table);
+        }, Conclusions.Loss(sheet), new(["epoch", "train loss", "valid loss"],
+            [.. epochs.Select(e => (IReadOnlyList<string>)[Figures.Count(e.Epoch), Figures.Fixed(e.TrainLoss, 4), e.ValidLoss is { } loss ? Figures.Fixed(loss, 4) : "–"])], 0));
         if (epochs.Any(e => e.ValidAccuracy is not null || e.TrainAccuracy is not null))
         {
             Figure(new LineChart
             {
                 Title = "Accuracy by epoch", Description = Conclusions.Accuracy(sheet), XName = "epoch", YName = "accuracy", XIsCount = true, YIsPercent = true, FromZero = false, YMost = 1, Mark = mark,
                 Lines = [.. Lines(epochs, e => e.ValidAccuracy, e => e.TrainAccuracy)],
-            }, Conclusions.Accuracy(sheet), null);
+            }, Conclusions.Accuracy(sheet), new(["epoch", "train accuracy", "valid accuracy"], [.. epochs.Select(e => (IReadOnlyList<string>)
+                [Figures.Count(e.Epoch), e.TrainAccuracy is { } train ? Figures.Percent(train) : "–", e.ValidAccuracy is { } valid ? Figures.Percent(valid) : "–"])], 0));
         }
         page.Append("</div>\n");
     }

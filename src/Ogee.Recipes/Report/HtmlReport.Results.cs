@@ -48,7 +48,8 @@ sealed partial class HtmlReport
             Title = "Recall of each class",
             Description = "The part of each class that is recognised, the weakest class first, with 95 % intervals. " + Conclusions.Classes(report.Classes),
             Rows = [.. worst.Select(c => new IntervalRow(c.Name, c.Recall))],
-        }, Conclusions.Classes(report.Classes) + (worst.Count < report.Classes.Count(c => c.Support > 0) ? $" Shown are the {MostRows} weakest." : ""), null);
+        }, Conclusions.Classes(report.Classes) + (worst.Count < report.Classes.Count(c => c.Support > 0) ? $" Shown are the {MostRows} weakest." : ""), new(["class", "recognised", "of", "recall", "95 % interval"],
+            [.. worst.Select(c => (IReadOnlyList<string>)[c.Name, Figures.Count((long)Math.Round(c.Recall.Value * c.Support)), Figures.Count(c.Support), Figures.Percent(c.Recall.Value), Figures.Range(c.Recall)])]));
         page.Append("</div>\n<h3>Every class</h3>\n");
         Table(new(["class", "samples", "precision", "recall", "95 % interval", "F1", "ROC AUC", "avg. precision"],
             [.. report.Classes.Select(c => (IReadOnlyList<string>)[c.Name, Figures.Count(c.Support), Figures.Percent(c.Precision), Figures.Percent(c.Recall.Value), Figures.Range(c.Recall),
@@ -92,7 +93,7 @@ sealed partial class HtmlReport
             if (Picture(mistake.Thumbnail, mistake.Path, alternative, "picture")) drawn++;
             else page.Append("<div class=\"picture none\">no picture</div>");
             page.Append("<p class=\"caption\"><span class=\"said\">").Append(Name(mistake.Predicted, 60)).Append("</span> ").Append(Figures.Percent(mistake.Confidence))
-                .Append("<br/>label ").Append(Name(mistake.Truth, 60)).Append(mistake.IsSuspectedLabel ? " <span class=\"suspect\">· check the label</span>" : "")
+                .Append("<br/>label ").Append(Name(mistake.Truth, 60)).Append(mistake.IsSuspectedLabel ? "<span class=\"suspect\">check the label</span>" : "")
                 .Append("<span class=\"path\">").Append(Name(mistake.Path, 90)).Append("</span></p></figure>\n");
         }
         page.Append("</div>\n");

@@ -45,7 +45,7 @@ static class SampleReport
             Abstention = figures.Abstention,
             Slices = [.. Enumerable.Range(0, 12).Select(b => Slice(b, boards, testTruth, figures.Predicted))],
             Mistakes = [.. Wrong(classes, testTruth, figures).Take(thumbnails).Select((m, i) => m with { Thumbnail = SamplePng.Board(i, thumbnailSide), IsSuspectedLabel = i is 1 or 4 })],
-            Training = new([.. Enumerable.Range(1, 20).Select(Epoch)], 17),
+            Training = new([.. Enumerable.Range(1, 20).Select(Epoch)], Enumerable.Range(1, 20).MaxBy(e => Epoch(e).ValidAccuracy)),
             Cost = new(161.4, 302.8, 3.92e12, 7140, "15 W a busy core and 16 W for the rest of the machine", "EUR", 0.0034, 0.00021, "0.04 EUR a core-hour"),
             Latency = new(1, 0.00182, 0.00241, 0.00312, 549, "One sample at a time, after 50 warm-up calls, on 2 cores of the machine that trained.", Latencies()),
             Reproduce = new("ogee train data/boards --split group=board --budget 3m --seed 42", 42, "9f2c66b2e3a1d0c4587f6be0917a23cd41f8e5b6a790c2d3e4f50617283940a1", "b7c1d5e09a4f2263",

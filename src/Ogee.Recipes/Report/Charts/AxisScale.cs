@@ -9,28 +9,37 @@ sealed class AxisScale
     readonly int decimals;
     readonly bool isPercent;
 
-    AxisScale(double low, double high, double start, double end, double step, bool isPercent)
+    AxisScale(double low, double high, double start, double end, double firstTick, double step, bool isPercent)
     {
         (this.low, this.high, this.start, this.end, this.isPercent) = (low, high, start, end, isPercent);
         decimals = Decimals(isPercent ? step * 100 : step);
         var ticks = new List<double>();
-        for (var i = 0; low + i * step <= high + step * 1e-6; i++) ticks.Add(low + i * step);
+        for (var i = 0; firstTick + i * step <= high + step * 1e-6; i++) ticks.Add(firstTick + i * step);
         Ticks = ticks;
     }
 
     public IReadOnlyList<double> Ticks { get; }
 
     // An axis that ends at round numbers around the data.
-    public static AxisScale Around(double smallest, double largest, double start, double end, bool isPercent = false, int ticks = 5, bool wholeSteps = false)
+    public static AxisScale Around(double smallest, double largest, double start, double end, bool isPercent = false, int ticks = 5)
     {
         if (!(largest > smallest)) (smallest, largest) = smallest == 0 ? (0, 1) : (Math.Min(0, smallest), Math.Max(0, largest));
         var step = Step((largest - smallest) / ticks);
-        if (wholeSteps) step = Math.Max(1, step == 2.5 ? 2 : step);
-        return new(Math.Floor(smallest / step + 1e-9) * step, Math.Ceiling(largest / step - 1e-9) * step, start, end, step, isPercent);
+        var low = Math.Floor(smallest / step + 1e-9) * step;
+        return new(low, Math.Ceiling(largest / step - 1e-9) * step, start, end, low, step, isPercent);
     }
 
-    // An axis with exactly these ends; the ticks are the round numbers from the low end on.
-    public static AxisScale Exactly(double low, double high, double start, double end, double step, bool isPercent = false) => new(low, high, start, end, step, isPercent);
+    // An axis with exactly these ends; the ticks are so many steps from the low end on.
+    public static AxisScale Exactly(double low, double high, double start, double end, double step, bool isPercent = false) => new(low, high, start, end, low, step, isPercent);
+
+    // An axis from the first count to the last, with ticks at multiples of a round whole number.
+    public static AxisScale Counts(double first, double last, double start, double end)
+    {
+        if (!(last > first)) (first, last) = (first - 1, first + 1);
+        var step = Step((last - first) / 5);
+        step = step == 2.5 ? 5 : Math.Max(1, step);
+        return new(first, last, start, end, Math.Ceiling(first / step) * step, step, false);
+    }
 
     public double this[double value] => start + (Math.Clamp(value, low, high) - low) / (high - low) * (end - start);
 

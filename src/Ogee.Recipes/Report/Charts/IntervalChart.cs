@@ -19,13 +19,24 @@ public sealed record IntervalChart : Chart
 
     internal override int DrawnWidth => IsBare ? 200 : Width;
 
+    // Dots need no axis from zero: where all intervals lie high, the axis shows their end of it. A bare row always shows the whole.
+    AxisScale Axis(double left, double right)
+    {
+        if (IsBare) return AxisScale.Exactly(0, 1, left, right, 0.5, true);
+        var least = Rows.Where(r => double.IsFinite(r.Value.Low)).Select(r => r.Value.Low).DefaultIfEmpty(0).Min();
+        return least >= 0.9 ? AxisScale.Exactly(0.9, 1, left, right, 0.05, true)
+            : least >= 0.8 ? AxisScale.Exactly(0.8, 1, left, right, 0.1, true)
+            : least >= 0.5 ? AxisScale.Exactly(0.5, 1, left, right, 0.25, true)
+            : AxisScale.Exactly(0, 1, left, right, 0.25, true);
+    }
+
     internal override void Draw(SvgWriter svg)
     {
         const double rowHeight = 21;
         var left = IsBare ? 4 : Math.Ceiling(ChartText.Widest(Rows.Select(r => r.Name), 118)) + 12;
         var right = IsBare ? DrawnWidth - 4 : Width - 54.0;
         var bottom = IsBare ? 12 : Rows.Count * rowHeight;
-        var x = AxisScale.Exactly(0, 1, left, right, IsBare ? 0.5 : 0.25, true);
+        var x = Axis(left, right);
         svg.Height = bottom + 22;
         foreach (var tick in x.Ticks)
         {
@@ -44,7 +55,7 @@ public sealed record IntervalChart : Chart
             }
             var tip = $"{row.Name}: {Figures.Percent(row.Value)}";
             if (double.IsFinite(row.Value.Low) && double.IsFinite(row.Value.High)) svg.Line(x[row.Value.Low], middle, x[row.Value.High], middle, "whisker");
-            if (row.Baseline is { } baseline) svg.Line(x[baseline], middle - 6, x[baseline], middle + 6, "mark");
+            if (row.Baseline is { } baseline && baseline >= x.Ticks[0]) svg.Line(x[baseline], middle - 6, x[baseline], middle + 6, "mark");
             if (double.IsFinite(row.Value.Value)) svg.Circle(x[row.Value.Value], middle, 3.5, "fill-a", tip);
         }
     }

@@ -53,7 +53,7 @@ public sealed record LineChart : Chart
         var right = Width - Math.Ceiling(ChartText.Widest(Lines.Select(l => l.Name), 90)) - 10;
         double first = points.Min(p => p.X), last = points.Max(p => p.X);
         var x = XIsPercent ? AxisScale.Exactly(0, 1, left, right, 0.25, true)
-            : XIsCount && last > first ? Counted(first, last, left, right) : AxisScale.Around(first, last, left, right, false, 5, XIsCount);
+            : XIsCount ? AxisScale.Counts(first, last, left, right) : AxisScale.Around(first, last, left, right);
 
         svg.Text(0, 11, YName, "soft");
         foreach (var tick in y.Ticks)
@@ -92,18 +92,5 @@ public sealed record LineChart : Chart
         for (var i = 1; i < places.Length; i++) places[i] = Math.Max(places[i], places[i - 1] + 13);
         for (var i = places.Length - 1; i >= 0; i--) places[i] = Math.Clamp(places[i], top, bottom + 4 - 13 * (places.Length - 1 - i));
         for (var i = 0; i < ends.Count; i++) svg.Text(right + 7, places[i], ChartText.Fit(ends[i].Name, 90), "strong name-" + ends[i].Style, "start", ends[i].Name);
-    }
-
-    // From the first count to the last, with whole ticks; the axis does not run on beyond the data.
-    static AxisScale Counted(double first, double last, double left, double right)
-    {
-        var step = Math.Max(1, Math.Ceiling((last - first) / 5));
-        foreach (var round in (ReadOnlySpan<double>)[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000])
-        {
-            if (round < step) continue;
-            step = round;
-            break;
-        }
-        return AxisScale.Exactly(first, last, left, right, step);
     }
 }
