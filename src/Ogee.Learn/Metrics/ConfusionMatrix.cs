@@ -70,7 +70,7 @@ public sealed class ConfusionMatrix
     public int MajorityClass => Array.IndexOf(support, support.Max());
 
     /// <summary>The accuracy of always answering the majority class: what a model has to beat.</summary>
-    public double MajorityAccuracy => Ratio(Support(MajorityClass), Total);
+    public double MajorityAccuracy => Ratio(support[MajorityClass], Total);
 
     /// <summary>The mean of the F1 figures of the classes that occur among truths or predictions.</summary>
     public double MacroF1 => Mean(Scores().Where(s => s.Support + s.Predicted > 0).Select(s => s.F1));
