@@ -27,7 +27,7 @@ public class DrainTests
     [Fact]
     public async Task ADrainUnderLoadFailsNoRequestOfAClientThatWatchesReady()
     {
-        for (var drain = 0; drain < 5; drain++)
+        for (var drain = 0; drain < LongRun.Or(5, onDemand: 100); drain++)
         {
             await using var server = await TestServer.Start(options => options.DrainDelay = TimeSpan.FromMilliseconds(400));
             server.Model.BatchTime = TimeSpan.FromMilliseconds(5);

@@ -68,18 +68,22 @@ public class RouteTests
             loaded.Wait();
             return new LinearModel();
         }));
+        builder.Services.AddHealthChecks().AddOgee();
         await using var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         app.MapOgee();
+        app.MapHealthChecks("/healthz");
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/live")).StatusCode);
+        Assert.Equal("Unhealthy", await (await client.GetAsync("/healthz")).Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync("/health/ready")).StatusCode);
         using var early = await client.PostAsync("/predict", new ByteArrayContent(LinearModel.Picture(1)) { Headers = { ContentType = new("image/png") } });
         Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
         Assert.Contains("still loading", await early.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         loaded.Set();
         await TestServer.Until(() => client.GetAsync("/health/ready").Result.IsSuccessStatusCode);
+        Assert.Equal("Healthy", await client.GetStringAsync("/healthz"));
         await app.StopAsync();
     }
 

@@ -59,6 +59,17 @@ public class SwapTests
         Assert.True(server.Model.IsDisposed);
     }
 
+    [Fact]
+    public async Task AClosedServerTakesNoFurtherVersion()
+    {
+        var server = await TestServer.Start();
+        var slot = server.Slot;
+        await server.DisposeAsync();
+        var next = new LinearModel("2");
+        await Assert.ThrowsAsync<OgeeException>(() => slot.SwapAsync(() => next));
+        Assert.True(server.Model.IsDisposed);
+    }
+
     /// <summary>A fault, and how a version with that fault is loaded.</summary>
     public static TheoryData<string> Faults => ["throws", "notFinite", "dependsOnBatch", "otherName", "verifyFails", "labels", "shape", "name"];
 

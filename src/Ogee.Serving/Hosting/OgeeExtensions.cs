@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -35,6 +36,14 @@ public static class OgeeExtensions
         services.AddSingleton<ServingLifetime>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ServingLifetime>());
         return services;
+    }
+
+    /// <summary>Adds the models to the app's own health checks, as <c>ogee</c> with the tag <c>ready</c>.</summary>
+    /// <param name="checks">The app's health checks: <c>services.AddHealthChecks().AddOgee()</c>.</param>
+    public static IHealthChecksBuilder AddOgee(this IHealthChecksBuilder checks)
+    {
+        ArgumentNullException.ThrowIfNull(checks);
+        return checks.Add(new HealthCheckRegistration("ogee", provider => new ReadyCheck(provider.GetRequiredService<ServedModels>()), HealthStatus.Unhealthy, ["ready"]));
     }
 
     /// <summary>Maps the Open Inference Protocol, <c>/predict</c>, health, metrics, the OpenAPI document and the page to try the models on.</summary>

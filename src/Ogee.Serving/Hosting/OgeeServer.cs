@@ -88,7 +88,7 @@ public sealed class OgeeServer : IAsyncDisposable
     }
 
     /// <summary>Serves until the token is cancelled or the process gets SIGTERM or SIGINT, then drains: not ready at once, requests that are in answered,
-    /// within <see cref="OgeeServerOptions.DrainTimeout"/>. Starts the server if it has not been started.</summary>
+    /// within <see cref="OgeeServerOptions.DrainTimeout"/>. A second signal ends the process at once. Starts the server if it has not been started.</summary>
     /// <param name="token">Ends the serving.</param>
     /// <exception cref="OgeeException">As <see cref="StartAsync"/>.</exception>
     public async Task RunAsync(CancellationToken token = default)
@@ -96,7 +96,8 @@ public sealed class OgeeServer : IAsyncDisposable
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(token);
         void End(PosixSignalContext signal)
         {
-            signal.Cancel = true;
+            // The second one is not held back: it ends the process at once.
+            signal.Cancel = !ending.IsCancellationRequested;
             ending.Cancel();
         }
         using var terminate = options.HandlesSignals ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, End) : null;

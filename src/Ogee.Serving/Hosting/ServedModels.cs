@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ogee.Serving;
 
-/// <summary>All models of a server, with its state and its counts; the service that <see cref="OgeeExtensions.AddOgee"/> registers.</summary>
+/// <summary>All models of a server, with its state and its counts; the service that <see cref="OgeeExtensions.AddOgee(Microsoft.Extensions.DependencyInjection.IServiceCollection, Action{OgeeOptions})"/> registers.</summary>
 public sealed class ServedModels : IAsyncDisposable
 {
     readonly Dictionary<string, ModelSlot> byName = new(StringComparer.Ordinal);

@@ -21,7 +21,7 @@ sealed partial class Gate(ServedModels models, ILogger<Gate> logger)
         var status = ClientGone;
         try
         {
-            SetHeaders(context.Response, id);
+            SetHeaders(context, id);
             site.Check(context);
             if (policy.NeedsKey && !models.Options.ApiKeys.Admits(context.Request))
                 throw new RequestFault(401, ServingErrors.Key, "An API key is needed: 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.");
@@ -45,9 +45,9 @@ sealed partial class Gate(ServedModels models, ILogger<Gate> logger)
         }
     };
 
-    void SetHeaders(HttpResponse response, string id)
+    void SetHeaders(HttpContext context, string id)
     {
-        var headers = response.Headers;
+        var headers = context.Response.Headers;
         headers["X-Request-Id"] = id;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
@@ -56,7 +56,14 @@ sealed partial class Gate(ServedModels models, ILogger<Gate> logger)
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         headers.CacheControl = "no-store";
         if (models.IsStopping)
-            headers.Connection = "close";
+            CloseConnection(context);
+    }
+
+    /// <summary>Asks the client to leave this connection; later versions of HTTP end theirs in a way of their own.</summary>
+    static void CloseConnection(HttpContext context)
+    {
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Response.Headers.Connection = "close";
     }
 
     static RequestFault FaultOf(Exception failure) => failure switch
@@ -89,7 +96,7 @@ sealed partial class Gate(ServedModels models, ILogger<Gate> logger)
         if (fault.Status == 415)
             response.Headers.AcceptEncoding = "gzip, br, identity";
         if (fault.ClosesConnection)
-            response.Headers.Connection = "close";
+            CloseConnection(context);
         await JsonAnswer.Write(response, json =>
         {
             json.WriteStartObject();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -34,7 +35,8 @@ static class UploadedFile
         var boundary = HeaderUtilities.RemoveQuotes(content.Boundary).ToString();
         if (boundary.Length is 0 or > MaxBoundary)
             throw RequestFault.Bad("Content-Type", $"a boundary of 1 to {MaxBoundary} characters is needed");
-        var stream = new MemoryStream(body.ToArray(), writable: false);
+        _ = MemoryMarshal.TryGetArray(body, out var bytes);   // a body is read into an array
+        var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
         var reader = new MultipartReader(boundary, stream) { HeadersCountLimit = 8, HeadersLengthLimit = 4096, BodyLengthLimit = body.Length };
         ReadOnlyMemory<byte>? file = null;
         try

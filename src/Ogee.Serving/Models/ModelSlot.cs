@@ -9,6 +9,7 @@ public sealed partial class ModelSlot
     readonly ILogger logger;
     readonly SemaphoreSlim swapping = new(1, 1);
     ModelVersion? current;
+    bool isClosed;
 
     internal ModelSlot(string name, OgeeOptions options, ModelMetrics metrics, ILogger logger)
     {
@@ -43,6 +44,8 @@ public sealed partial class ModelSlot
         await swapping.WaitAsync(token).ConfigureAwait(false);
         try
         {
+            if (isClosed)
+                throw ServingErrors.ModelRefused.With($"Model '{Name}' cannot be changed", "The server runs", "The server is stopping: start it again with the new version");
             // Loading computes for seconds: on a thread of its own, the pool answers requests meanwhile.
             var next = await Task.Factory.StartNew(() => Load(load, verify), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
                 .ConfigureAwait(false);
@@ -105,8 +108,16 @@ public sealed partial class ModelSlot
     internal async Task Close()
     {
         await swapping.WaitAsync().ConfigureAwait(false);
-        if (Volatile.Read(ref current) is { } version)
-            await version.Retire().ConfigureAwait(false);
+        try
+        {
+            if (!isClosed && Volatile.Read(ref current) is { } version)
+                await version.Retire().ConfigureAwait(false);
+            isClosed = true;
+        }
+        finally
+        {
+            swapping.Release();
+        }
     }
 
     [LoggerMessage(1, LogLevel.Information, "Model {Model} version {Version} serves (weights {Sha256}).")]

@@ -9,8 +9,11 @@ const call = async (path, options = {}) => {
   if (key) headers['X-API-Key'] = key;
   const response = await fetch(base + path, { ...options, headers });
   const body = await response.json().catch(() => ({}));
-  if (response.status === 401) show(at('keyform'), true);
-  if (!response.ok) throw new Error(body.error || `The server answered ${response.status}.`);
+  if (response.status === 401) {
+    show(at('keyform'), true);
+    throw new Error(key ? 'The server does not know this key.' : 'Give the API key of this server first.');
+  }
+  if (!response.ok) throw new Error((body.error || `The server answered ${response.status}.`) + (response.status >= 500 && body.id ? ` (${body.id})` : ''));
   return body;
 };
 
@@ -20,20 +23,21 @@ const fail = error => {
   show(at('empty'), false);
 };
 
-const percent = value => `${(100 * value).toFixed(1)} %`;
-const bytes = count => count < 1e6 ? `${(count / 1e3).toFixed(0)} kB` : `${(count / 1e6).toFixed(1)} MB`;
+const percent = value => `${(100 * value).toFixed(1)}\u00a0%`;
+const bytes = count => count < 1e6 ? `${(count / 1e3).toFixed(0)}\u00a0kB` : `${(count / 1e6).toFixed(1)}\u00a0MB`;
 
 const describe = info => {
   const facts = info.ogee, image = facts.image;
   version = info.versions[0];
   at('name').textContent = info.name;
   document.title = `${info.name} · Ogee`;
-  at('facts').textContent = [
-    `version ${version}`, facts.task.replaceAll('-', ' '), `${facts.labels.length} classes`,
-    image && `pictures of ${image.width} × ${image.height}`, facts.cost?.weight_bytes && bytes(facts.cost.weight_bytes),
-  ].filter(Boolean).join(' · ');
+  at('facts').replaceChildren(...[
+    facts.task.replaceAll('-', ' '), `${facts.labels.length}\u00a0classes`,
+    image && `pictures of ${image.width}\u00a0×\u00a0${image.height}`, facts.cost?.weight_bytes && `weights of ${bytes(facts.cost.weight_bytes)}`,
+    `version ${version}`,
+  ].filter(Boolean).flatMap((fact, i) => [i ? ' · ' : '', Object.assign(document.createElement('span'), { textContent: fact })]));
   at('weights').textContent = `Weights ${facts.weights_sha256}`;
-  at('curl').textContent = `curl ${key ? '-H "X-API-Key: $KEY" ' : ''}-H "Content-Type: image/png" --data-binary @picture.png \\\n  "${location.origin}${base}predict?model=${info.name}"`;
+  at('curl').textContent = `curl ${key ? '-H "X-API-Key: $KEY" ' : ''}-H "Content-Type: image/png" --data-binary @picture.png "${location.origin}${base}predict${at('models').hidden ? '' : `?model=${info.name}`}"`;
 };
 
 const begin = async () => {
@@ -75,7 +79,7 @@ const ask = async file => {
   shown = URL.createObjectURL(file);
   const picture = at('picture');
   picture.onload = () => picture.classList.toggle('small', picture.naturalWidth < 128 && picture.naturalHeight < 128);
-  picture.onerror = () => { show(picture, false); show(at('invite'), true); };
+  picture.onerror = () => { show(picture, false); show(at('invite'), true); at('drop').classList.remove('filled'); };
   picture.src = shown;
   show(picture, true);
   show(at('invite'), false);
@@ -83,6 +87,7 @@ const ask = async file => {
   show(at('error'), false);
   at('result').classList.add('busy');
   try {
+    if (!model) await begin();
     const answer = await call(`predict?top=5&model=${encodeURIComponent(model)}`, {
       method: 'POST', body: file, headers: { 'Content-Type': file.type.startsWith('image/') ? file.type : 'application/octet-stream' },
     });
@@ -109,4 +114,4 @@ addEventListener('dragleave', event => { if (!event.relatedTarget) at('drop').cl
 addEventListener('drop', event => { event.preventDefault(); at('drop').classList.remove('over'); if (event.dataTransfer.files[0]) ask(event.dataTransfer.files[0]); });
 at('openapi').href = base + 'openapi/v1.json';
 at('metrics').href = base + 'metrics';
-begin().catch(fail);
+begin().catch(error => { at('facts').textContent = at('keyform').hidden ? '' : 'A model server with an API key'; fail(error); });
