@@ -16,7 +16,7 @@ public static partial class VectorMath
     {
         // An odd function: the sign is put back at the end, so that −0 stays.
         var size = Vector512.Abs(x);
-        var result = SinOfQuadrant(size, 0) ^ SignOf(x);
+        var result = SinOfQuadrant(size, Vector512<int>.Zero) ^ SignOf(x);
         return Vector512.GreaterThanAny(size, All(LargestAngle)) ? WithLargeAngles(x, result, Portable.Sin) : result;
     }
 
@@ -27,18 +27,22 @@ public static partial class VectorMath
     public static Vector512<float> Cos(Vector512<float> x)
     {
         var size = Vector512.Abs(x);
-        var result = SinOfQuadrant(size, 1);
+        var result = SinOfQuadrant(size, Vector512<int>.One);
         return Vector512.GreaterThanAny(size, All(LargestAngle)) ? WithLargeAngles(x, result, Portable.Cos) : result;
     }
 
-    // sin(x + offset·π/2) for 0 ≤ x ≤ 2¹⁷.
+    // The cosine in even lanes and the sine in odd ones, for |x| ≤ 2¹⁷.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<float> SinOfQuadrant(Vector512<float> x, int offset)
+    internal static Vector512<float> CosAndSin(Vector512<float> x) => SinOfQuadrant(x, Vector512.Create(1L).AsInt32());
+
+    // sin(x + offset·π/2) for |x| ≤ 2¹⁷.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> SinOfQuadrant(Vector512<float> x, Vector512<int> offset)
     {
         // Cody and Waite's reduction: π/2 in three floats of 24 bits, computed to 50 digits. The first step is exact; the second carries its error (Knuth's sum).
         var shifted = Fma(x, All(0.6366197466850281f), All(RoundingShift));
         var multiple = shifted - All(RoundingShift);
-        var quadrant = shifted.AsInt32() + Vector512.Create(offset);
+        var quadrant = shifted.AsInt32() + offset;
         var first = Fma(-multiple, All(1.5707963705062866f), x);
         var second = multiple * All(4.371138828673793e-08f);
         var secondError = Fma(multiple, All(4.371138828673793e-08f), -second);
