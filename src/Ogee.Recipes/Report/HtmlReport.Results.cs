@@ -50,10 +50,14 @@ sealed partial class HtmlReport
             Rows = [.. worst.Select(c => new IntervalRow(c.Name, c.Recall))],
         }, Conclusions.Classes(report.Classes) + (worst.Count < report.Classes.Count(c => c.Support > 0) ? $" Shown are the {MostRows} weakest." : ""), new(["class", "recognised", "of", "recall", "95 % interval"],
             [.. worst.Select(c => (IReadOnlyList<string>)[c.Name, Figures.Count((long)Math.Round(c.Recall.Value * c.Support)), Figures.Count(c.Support), Figures.Percent(c.Recall.Value), Figures.Range(c.Recall)])]));
-        page.Append("</div>\n<h3>Every class</h3>\n");
+        page.Append("</div>\n");
+        // A long list is there for who asks for it.
+        var isLong = report.Classes.Count > 40;
+        page.Append(isLong ? "<details><summary>Every class</summary>" : "<h3>Every class</h3>\n");
         Table(new(["class", "samples", "precision", "recall", "95 % interval", "F1", "ROC AUC", "avg. precision"],
             [.. report.Classes.Select(c => (IReadOnlyList<string>)[c.Name, Figures.Count(c.Support), Figures.Percent(c.Precision), Figures.Percent(c.Recall.Value), Figures.Range(c.Recall),
                 Figures.Percent(c.F1), c.RocAuc is { } area ? Figures.Fixed(area, 4) : "–", c.AveragePrecision is { } precision ? Figures.Fixed(precision, 4) : "–"])]), "wide");
+        if (isLong) page.Append("</details>\n");
     }
 
     ReportTable ConfusionTable()

@@ -3,7 +3,8 @@ using System.Text;
 namespace Ogee.Recipes;
 
 // Text on its way into HTML and SVG. Everything that a user or a file can name passes here: the five characters that mean something become entities, what XML
-// forbids (control characters, halves of surrogate pairs) becomes U+FFFD.
+// forbids (control characters, halves of surrogate pairs) and what would show a name in another order than it is written (the bidirectional overrides, with which
+// "gpj.exe" passes for "exe.jpg") becomes U+FFFD.
 static class Markup
 {
     public static string Escape(string text)
@@ -19,7 +20,7 @@ static class Markup
                 case '"': escaped.Append("&quot;"); break;
                 case '\'': escaped.Append("&#39;"); break;
                 case '\t' or '\n' or '\r': escaped.Append(' '); break;
-                case < 0x20 or (>= 0x7F and < 0xA0) or 0xFFFE or 0xFFFF: escaped.Append('\uFFFD'); break;
+                case < 0x20 or (>= 0x7F and < 0xA0) or (>= 0x202A and <= 0x202E) or 0xFFFE or 0xFFFF: escaped.Append('\uFFFD'); break;
                 default: escaped.Append(rune.ToString()); break;
             }
         }

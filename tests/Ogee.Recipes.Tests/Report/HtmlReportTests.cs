@@ -104,6 +104,7 @@ public class HtmlReportTests
         Assert.Equal(Hostile[0], page.Descendants(Html + "h1").Single().Value);
         Assert.Equal(Hostile[0], page.Descendants(Html + "pre").Single().Value);
         Assert.Contains("\uFFFD\uFFFD\uFFFDbell", page.Descendants(Html + "bdi").Select(b => b.Value));
+        Assert.DoesNotContain('\u202E', page.ToString());
         // Names of the user never stand bare beside our words: a right-to-left one would turn them.
         Assert.All(page.Descendants(Html + "th").Where(t => t.Value.Contains("שלום", StringComparison.Ordinal)), t => Assert.NotNull(t.Element(Html + "bdi")));
         Assert.DoesNotContain(page.Descendants(Html + "bdi"), b => new System.Globalization.StringInfo(b.Value).LengthInTextElements > 300);

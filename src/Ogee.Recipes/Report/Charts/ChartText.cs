@@ -44,6 +44,7 @@ static class ChartText
         'i' or 'j' or 'l' or '.' or ',' or '\'' or '|' or ':' or ';' or '!' or ' ' or 0xA0 => 0.33,
         'f' or 't' or 'r' or '(' or ')' or '[' or ']' or '-' or '/' or '‘' or '’' => 0.41,
         'm' or 'w' or 'M' or 'W' or '@' or '%' => 0.97,
+        '<' or '>' or '=' or '+' or '&' or '#' or '~' => 0.84,
         >= '0' and <= '9' => 0.64,
         >= 'A' and <= 'Z' => 0.72,
         < 0x80 => 0.63,
