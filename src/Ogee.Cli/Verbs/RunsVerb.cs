@@ -55,7 +55,7 @@ sealed class RunsVerb : Verb
         foreach (var entry in entries)
         {
             if (entry.Record is not { } record) table.AddRow(Markup.Escape(entry.Folder.Id), "unreadable", "", "", "", "");
-            else table.AddRow(Markup.Escape(record.Id), StatusName(record.Status), Markup.Escape(Headline(record)), Time(record.Started), Spent(record), Markup.Escape(string.Join(" ", record.Tags)));
+            else table.AddRow(Markup.Escape(record.Id), StatusName(entry.Folder, record), Markup.Escape(Headline(record)), Time(record.Started), Spent(record), Markup.Escape(string.Join(" ", record.Tags)));
         }
         context.Write(table);
         context.Next($"ogee runs show {(entries.Count == 1 ? "@last" : entries[0].Folder.Id)}");
@@ -103,7 +103,7 @@ sealed class RunsVerb : Verb
     {
         yield return ("run", record.Id);
         yield return ("folder", folder.Path);
-        yield return ("status", StatusName(record.Status) + (record.Error is null ? "" : $": {record.Error}"));
+        yield return ("status", StatusName(folder, record) + (record.Error is null ? "" : $": {record.Error}"));
         yield return ("task", record.Task);
         yield return ("started", Time(record.Started) + " UTC" + (Spent(record) is { Length: > 0 } spent ? $", took {spent}" : ""));
         yield return ("command", string.Join(" ", record.Command));
@@ -124,9 +124,10 @@ sealed class RunsVerb : Verb
 
     static string Headline(RunRecord record) => record.Headline is { } name && record.Results.TryGetValue(name, out var value) ? $"{name} {ProgressText.Value(value)}" : "";
 
-    static string StatusName(RunStatus status) => status switch
+    // A record is only as new as the last time its process could write it.
+    static string StatusName(RunFolder folder, RunRecord record) => record.Status switch
     {
-        RunStatus.Running => "running",
+        RunStatus.Running => folder.IsInUse ? "running" : "stopped",
         RunStatus.Finished => "finished",
         RunStatus.Failed => "failed",
         _ => "interrupted",

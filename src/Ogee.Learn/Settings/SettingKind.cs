@@ -95,20 +95,24 @@ sealed class ChoiceKind(IReadOnlyList<string> choices) : SettingKind<string>("ch
 
 sealed class DurationKind() : SettingKind<TimeSpan>("duration", "10m")
 {
-    static readonly (string Unit, double Seconds)[] units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400)];
+    // A year is beyond any run, and far inside of what TimeSpan holds.
+    const long Longest = 366 * TimeSpan.TicksPerDay;
 
-    internal override string Allowed => "a number with s, m, h or d, for instance 90s or 1.5h";
+    static readonly (string Unit, long Ticks)[] units =
+        [("ms", TimeSpan.TicksPerMillisecond), ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour), ("d", TimeSpan.TicksPerDay)];
 
+    internal override string Allowed => "a number with ms, s, m, h or d, for instance 90s or 1.5h";
+
+    // In decimal, so that what is written reads back to the tick.
     internal override bool TryRead(string text, out TimeSpan value)
     {
         value = default;
-        foreach (var (unit, seconds) in units)
+        foreach (var (unit, ticks) in units)
         {
             if (!text.EndsWith(unit, StringComparison.Ordinal)) continue;
-            if (!double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) continue;
-            // A year is beyond any run, and far inside of what TimeSpan holds.
-            if (number * seconds > 366 * 86400.0) return false;
-            value = TimeSpan.FromSeconds(number * seconds);
+            if (!decimal.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) continue;
+            if (number > (decimal)Longest / ticks) return false;
+            value = TimeSpan.FromTicks((long)decimal.Round(number * ticks));
             return true;
         }
         return false;
@@ -117,10 +121,10 @@ sealed class DurationKind() : SettingKind<TimeSpan>("duration", "10m")
     // The greatest unit that gives a whole number, so that 10m stays 10m.
     internal override string Format(TimeSpan value)
     {
-        foreach (var (unit, ticks) in new[] { ("d", TimeSpan.TicksPerDay), ("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond) })
+        foreach (var (unit, ticks) in units.Reverse())
             if (value.Ticks >= ticks && value.Ticks % ticks == 0)
                 return (value.Ticks / ticks).ToString(CultureInfo.InvariantCulture) + unit;
-        return value.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture) + "s";
+        return ((decimal)value.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture) + "s";
     }
 
     internal override bool IsAllowed(TimeSpan value) => value > TimeSpan.Zero;

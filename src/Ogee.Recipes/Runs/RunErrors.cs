@@ -27,6 +27,10 @@ public static class RunErrors
     public static readonly ErrorCode Name = new("OG2906", FailureKind.Usage, "The name is not usable",
         "Names of runs and tags have letters, digits, '-', '_' and '.', at most 40 of them.");
 
+    /// <summary>A run that cannot be deleted.</summary>
+    public static readonly ErrorCode Remove = new("OG2907", FailureKind.Environment, "The run could not be deleted",
+        "The system refused to delete a file of the run. The record goes first, so the folder no longer counts as a run; delete what is left by hand.");
+
     /// <summary>The list, for <c>ogee help</c>.</summary>
-    public static IReadOnlyList<ErrorCode> All { get; } = [NotFound, Ambiguous, Record, Create, Busy, Name];
+    public static IReadOnlyList<ErrorCode> All { get; } = [NotFound, Ambiguous, Record, Create, Busy, Name, Remove];
 }

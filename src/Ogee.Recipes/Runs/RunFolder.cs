@@ -73,6 +73,31 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>Takes the right to write in the folder, as long as the lock is not disposed; a process that ends releases it.</summary>
+    /// <exception cref="OgeeException">Another process has it, named with its number and host.</exception>
+    public FolderLock Lock() => FolderLock.Acquire(Path);
+
+    /// <summary>Whether a process holds the folder's lock now.</summary>
+    public bool IsInUse
+    {
+        get
+        {
+            try
+            {
+                using var probe = File.OpenHandle(System.IO.Path.Combine(Path, ".lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+                return false;
+            }
+            catch (IOException cause)
+            {
+                return cause is not FileNotFoundException and not DirectoryNotFoundException;
+            }
+            catch (UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>Opens an existing run folder.</summary>
     /// <param name="path">The folder, which holds a run.json.</param>
     /// <exception cref="OgeeException">It is no run folder.</exception>

@@ -9,23 +9,16 @@ static class RunRecordFile
 {
     const long LargestBytes = 16 << 20;
 
-    internal static void Write(string path, RunRecord record)
-    {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(record, RunJson.Readable.RunRecord);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllBytes(temporary, bytes);
-        File.Move(temporary, path, overwrite: true);
-    }
+    internal static void Write(string path, RunRecord record) => DurableFile.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(record, RunJson.Readable.RunRecord));
 
     internal static RunRecord Read(string path)
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > LargestBytes }) throw Unreadable(path, $"it has more than {LargestBytes} bytes", null);
-            var record = JsonSerializer.Deserialize(File.ReadAllBytes(path), RunJson.Readable.RunRecord) ?? throw Unreadable(path, "it is 'null'", null);
+            var record = JsonSerializer.Deserialize(RegularFile.ReadAllBytes(path, LargestBytes), RunJson.Readable.RunRecord) ?? throw Unreadable(path, "it is 'null'", null);
             return record.Format == SettingsFile.RunFormat + "/1" ? record : throw Unreadable(path, $"its format is '{record.Format}'", null);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        catch (Exception cause) when (cause is JsonException or NotSupportedException)
         {
             throw Unreadable(path, cause.Message, cause);
         }

@@ -42,6 +42,7 @@ public sealed class RunStore(string root)
     /// <exception cref="OgeeException">A process works in it, or the system refused.</exception>
     public static void Remove(RunFolder run)
     {
+        if (run.IsInUse) throw RunErrors.Busy.With($"{run.Path} is in use by another process", "Expected a run that has ended", "Stop it first, or wait for it.");
         try
         {
             // Without its record a half-deleted folder is no run any more.
@@ -50,7 +51,7 @@ public sealed class RunStore(string root)
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw RunErrors.Busy.With($"{run.Path} could not be deleted: {cause.Message}", "Expected a folder that this user may delete", $"Delete what is left yourself: rm -r '{run.Path}'", cause);
+            throw RunErrors.Remove.With($"{run.Path} could not be deleted: {cause.Message}", "Expected a folder that this user may delete", $"Delete what is left yourself: rm -r '{run.Path}'", cause);
         }
     }
 
@@ -59,12 +60,13 @@ public sealed class RunStore(string root)
     /// <param name="add">Tags to add.</param>
     /// <param name="remove">Tags to take away.</param>
     /// <returns>The record as it is now.</returns>
-    /// <exception cref="OgeeException">A tag is not usable.</exception>
+    /// <exception cref="OgeeException">A tag is not usable, or a process works in the folder.</exception>
     public static RunRecord Tag(RunFolder run, IReadOnlyList<string> add, IReadOnlyList<string> remove)
     {
         foreach (var tag in add)
             if (tag.Length is 0 or > 40 || !tag.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.'))
                 throw RunErrors.Name.With($"'{tag}' is not usable as a tag", "Expected 1 to 40 letters, digits, '-', '_' or '.'", "For instance: ogee runs tag @last production-candidate");
+        using var own = run.Lock();
         var record = RunRecord.Read(run);
         record = record with { Tags = [.. record.Tags.Except(remove, StringComparer.Ordinal).Union(add, StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
         record.Save(run);

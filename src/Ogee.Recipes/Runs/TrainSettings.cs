@@ -1,0 +1,74 @@
+using Ogee.Learn;
+
+namespace Ogee.Recipes;
+
+/// <summary>The settings of training, declared once: what reads, checks, prints, records and documents them walks <see cref="Schema"/>.</summary>
+public static class TrainSettings
+{
+    /// <summary>The seed of everything random.</summary>
+    public static readonly Setting<long> Seed = Setting.Whole("seed", 42, "The seed of everything random: same seed, same bits.", 0);
+
+    /// <summary>The task.</summary>
+    public static readonly Setting<string> Task = Setting.Choice("task", null, "What is to be learned.", ["image-classification"], auto: "from the data");
+
+    /// <summary>How much time quality is worth.</summary>
+    public static readonly Setting<string> Preset = Setting.Choice("preset", "good", "How much time quality is worth.", ["fast", "good", "best"]);
+
+    /// <summary>The time that training may take.</summary>
+    public static readonly Setting<TimeSpan> Budget = Setting.Duration("budget", null, "The time that training may take; turned once into whole epochs.", auto: "as long as the preset's epochs take");
+
+    /// <summary>Where to compute.</summary>
+    public static readonly Setting<string> Device = Setting.Choice("device", "auto", "Where to compute.", ["auto", "cpu"]);
+
+    /// <summary>The column that holds the label.</summary>
+    public static readonly Setting<string> Label = Setting.Text("data.label", null, "The column that holds the label.", auto: "the column named label, or the class folders");
+
+    /// <summary>How the data is split.</summary>
+    public static readonly Setting<string> Split = Setting.Text("data.split", null, "How the data is split: 80/10/10, or group=COLUMN to keep groups together.", auto: "the folders train, val and test, else 80/10/10, groups kept together");
+
+    /// <summary>Samples in a step.</summary>
+    public static readonly Setting<long> Batch = Setting.Whole("data.batch", null, "Samples in a step.", 1, 4096, auto: "from the number and size of the images");
+
+    /// <summary>The side of the images in pixels.</summary>
+    public static readonly Setting<long> Size = Setting.Whole("data.size", null, "The side to which images are resized, in pixels.", 8, 512, auto: "from the sizes of the images");
+
+    /// <summary>Colour channels.</summary>
+    public static readonly Setting<long> Channels = Setting.Whole("data.channels", null, "Colour channels: 1 for grey, 3 for colour.", 1, 3, auto: "1 where all images are grey");
+
+    /// <summary>How training images are varied.</summary>
+    public static readonly Setting<string> Augment = Setting.Choice("data.augment", null, "How training images are varied.", ["none", "shift", "flip", "full"], auto: "from the data");
+
+    /// <summary>The model.</summary>
+    public static readonly Setting<string> Model = Setting.Text("model.name", null, "The model.", auto: "from the size and number of the images and the preset");
+
+    /// <summary>The learning rate at its highest.</summary>
+    public static readonly Setting<double> Rate = Setting.Number("optim.rate", null, "The learning rate at its highest.", 1e-8, 10, auto: "from the model");
+
+    /// <summary>Decoupled weight decay.</summary>
+    public static readonly Setting<double> Decay = Setting.Number("optim.decay", 0.05, "Decoupled weight decay.", 0, 1);
+
+    /// <summary>The global norm to which gradients are clipped.</summary>
+    public static readonly Setting<double> Clip = Setting.Number("optim.clip", 1, "The global norm to which gradients are clipped; 0 for none.", 0, 1e6);
+
+    /// <summary>Passes over the training data.</summary>
+    public static readonly Setting<long> Epochs = Setting.Whole("train.epochs", null, "Passes over the training data.", 1, 100_000, auto: "from the budget, else from the preset");
+
+    /// <summary>Epochs without a better result after which training stops.</summary>
+    public static readonly Setting<long> Patience = Setting.Whole("train.patience", 0, "Epochs without a better result after which training stops; 0 for never.", 0, 100_000);
+
+    /// <summary>Assumed power of a busy core.</summary>
+    public static readonly Setting<double> WattsPerCore = Setting.Number("cost.watts_per_core", 10, "Power of a busy core in watts, where it cannot be measured: an assumption.", 0, 1000);
+
+    /// <summary>The price of electricity.</summary>
+    public static readonly Setting<double> PerKilowattHour = Setting.Number("cost.per_kwh", 0.25, "The price of a kilowatt-hour, in your currency.", 0, 1000);
+
+    /// <summary>The price of processor time.</summary>
+    public static readonly Setting<double> PerCpuHour = Setting.Number("cost.per_cpu_hour", 0, "The price of an hour of one core, in your currency; 0 on a machine of your own.", 0, 1000);
+
+    /// <summary>All of them, in the order in which they are printed.</summary>
+    public static SettingsSchema Schema { get; } = new(Seed, Task, Preset, Budget, Device, Label, Split, Batch, Size, Channels, Augment, Model, Rate, Decay, Clip, Epochs, Patience, WattsPerCore, PerKilowattHour, PerCpuHour);
+
+    /// <summary>The rates for a <see cref="CostMeter"/>.</summary>
+    /// <param name="settings">Settings of this schema.</param>
+    public static CostRates Rates(ResolvedSettings settings) => new(settings.Get(WattsPerCore), settings.Get(PerKilowattHour), settings.Get(PerCpuHour));
+}
