@@ -1,0 +1,64 @@
+namespace Ogee.Recipes;
+
+/// <summary>A part of the data: what is learnt from, what choices are made on, what is reported on.</summary>
+public enum DataSplit
+{
+    /// <summary>The model learns from these.</summary>
+    Train,
+    /// <summary>Choices (when to stop, temperature, thresholds) are made on these.</summary>
+    Valid,
+    /// <summary>The reported quality is measured on these, once.</summary>
+    Test,
+}
+
+/// <summary>The forms of data that are recognised.</summary>
+public enum DataLayout
+{
+    /// <summary>One folder a class.</summary>
+    ClassFolders,
+    /// <summary>Folders train, valid and test of class folders.</summary>
+    SplitFolders,
+    /// <summary>A table of paths and labels.</summary>
+    LabelsCsv,
+    /// <summary>IDX files of images and labels (MNIST).</summary>
+    Idx,
+}
+
+/// <summary>One labelled image.</summary>
+/// <param name="Id">The path relative to the root, with <c>/</c>; for IDX the file's stem and index, such as <c>train/00042</c>.</param>
+/// <param name="Label">The class name.</param>
+/// <param name="Class">The class index into <see cref="ImageDataset.Classes"/>.</param>
+/// <param name="Group">What the image was taken of (a part, a board, a patient), where known.</param>
+/// <param name="Split">The split that the data itself declares, where it does.</param>
+/// <param name="Sha256">SHA-256 of the file, for IDX of the pixels; lower-case hex.</param>
+/// <param name="Height">Pixels from top to bottom, as stored (before EXIF orientation).</param>
+/// <param name="Width">Pixels from left to right, as stored.</param>
+/// <param name="Channels">1 for gray, 3 for colour.</param>
+public sealed record ImageSample(string Id, string Label, int Class, string? Group, DataSplit? Split, string Sha256, int Height, int Width, int Channels);
+
+/// <summary>A file that was left out, and why.</summary>
+/// <param name="Id">The path relative to the root.</param>
+/// <param name="Reason">Why it could not be used.</param>
+public sealed record SkippedFile(string Id, string Reason);
+
+/// <summary>How data is opened.</summary>
+public sealed record ImageDatasetOptions
+{
+    /// <summary>The column of labels.csv that names the group; without it <c>group</c>, <c>board</c>, <c>part</c> or <c>patient</c> is taken if there.</summary>
+    public string? GroupColumn { get; init; }
+
+    /// <summary>The classes that a model knows; other labels are then an error, and absent classes are not.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>The most pixels that an image may have, checked in the header before anything is decoded.</summary>
+    public long MaxPixels { get; init; } = 100_000_000;
+
+    /// <summary>The largest image file, in bytes.</summary>
+    public long MaxFileBytes { get; init; } = 512L << 20;
+
+    /// <summary>The share of unreadable files (0 to 1) above which opening stops.</summary>
+    public double MaxUnreadable { get; init; } = 0.01;
+
+    /// <summary>Threads that read and hash files; the result does not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+}

@@ -1,0 +1,60 @@
+namespace Ogee.Recipes;
+
+/// <summary>A recognised layout: the folder, the form, and for tables and IDX the files.</summary>
+sealed record FoundLayout(string Root, DataLayout Layout, IReadOnlyList<string> Files);
+
+/// <summary>Recognises the form of data at a path.</summary>
+static class LayoutFinder
+{
+    internal const string Expected =
+        "Expected class folders (DATA/cat/1.png), folders train, valid and test of class folders, labels.csv (path,label), or a pair of IDX files";
+
+    internal static FoundLayout Find(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal))
+            throw RecipeErrors.NotFound.With("The path of the data is empty or not a path", "Expected a folder or file", "Give the path of the data: ogee look DATA.");
+        var full = Path.GetFullPath(path);
+        try
+        {
+            if (Directory.Exists(full)) return OfFolder(full);
+            if (!Path.Exists(full)) throw Missing(path, full);
+            return OfFile(full);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw RecipeErrors.NotFound.With($"{path} cannot be read ({cause.Message})", "Expected a folder that may be read", "Check its permissions: ls -ld DATA.", cause);
+        }
+    }
+
+    static FoundLayout OfFolder(string root)
+    {
+        if (File.Exists(Path.Combine(root, LabelsCsvReader.FileName))) return new(root, DataLayout.LabelsCsv, [LabelsCsvReader.FileName]);
+        if (IdxReader.Pairs(root) is { Count: > 0 } pairs) return new(root, DataLayout.Idx, pairs);
+        var folders = FolderReader.Folders(root);
+        if (folders.Any(name => Text.SplitOf(name) == DataSplit.Train) && folders.Where(name => Text.SplitOf(name) is not null).All(name => FolderReader.Folders(Path.Combine(root, name)).Count > 0))
+            return new(root, DataLayout.SplitFolders, []);
+        if (folders.Any(name => FolderReader.Images(Path.Combine(root, name)).Any())) return new(root, DataLayout.ClassFolders, []);
+        var inside = folders.FirstOrDefault(name => File.Exists(Path.Combine(root, name, LabelsCsvReader.FileName)) || IdxReader.Pairs(Path.Combine(root, name)).Count > 0);
+        var what = FolderReader.Images(root).Any() ? $"{root} holds images but no class folders" : $"{root} holds no labelled images";
+        throw RecipeErrors.Layout.With(what, Expected,
+            inside is null ? "Put the images of each class into a folder with its name, or write labels.csv." : $"Did you mean {Path.Combine(root, inside)}?");
+    }
+
+    static FoundLayout OfFile(string full)
+    {
+        var (root, name) = (Path.GetDirectoryName(full)!, Path.GetFileName(full));
+        if (name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase)) return new(root, DataLayout.LabelsCsv, [name]);
+        if (IdxReader.IsIdxName(name) && IdxReader.Pairs(root) is { Count: > 0 } pairs) return new(root, DataLayout.Idx, pairs);
+        throw RecipeErrors.Layout.With($"{full} is neither a table of labels nor an IDX file", Expected, "Give the folder instead of a file.");
+    }
+
+    static OgeeException Missing(string path, string full)
+    {
+        var parent = Path.GetDirectoryName(full);
+        while (parent is not null && !Directory.Exists(parent)) (full, parent) = (parent, Path.GetDirectoryName(parent));
+        var names = parent is null ? [] : Directory.EnumerateFileSystemEntries(parent).Select(entry => Path.GetFileName(entry)!);
+        var near = NearestName.Of(Path.GetFileName(full), names);
+        return RecipeErrors.NotFound.With($"There is nothing at {path}", "Expected a folder of class folders, a labels.csv or IDX files",
+            near is null ? "Check the path." : $"Did you mean {Path.Combine(parent!, near)}?");
+    }
+}

@@ -1,0 +1,83 @@
+namespace Ogee.Recipes;
+
+/// <summary>Divides whole groups so that each part comes as near to its share of every class as groups allow.</summary>
+static class GroupSplit
+{
+    static readonly DataSplit[] Parts = [DataSplit.Train, DataSplit.Valid, DataSplit.Test];
+
+    internal static DataSplit[] Divide(IReadOnlyList<ImageSample> samples, SplitRatio ratio, ulong seed)
+    {
+        // An image without a group is a group of its own content.
+        var groups = Enumerable.Range(0, samples.Count).GroupBy(i => samples[i].Group is { } name ? "group " + name : "image " + samples[i].Sha256, StringComparer.Ordinal)
+            .OrderBy(group => Splitter.Key(seed, group.Key)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.ToArray()).ToArray();
+        DataSplit[] parts = [.. Parts.Where(part => ratio[part] > 0)];
+        if (groups.Length < parts.Length)
+            throw RecipeErrors.Split.With($"There are {Text.Count(groups.Length, "group")}", $"Expected at least {parts.Length}, one for each part of {ratio}", "Use fewer parts, or declare the split in the table.");
+        var tally = new Tally(samples, groups, ratio);
+        var choice = new DataSplit[groups.Length];
+        for (var g = 0; g < groups.Length; g++)
+        {
+            choice[g] = g < parts.Length ? parts[^(g + 1)] : parts.MinBy(part => tally.CostOfAdding(g, part));
+            tally.Add(g, choice[g], 1);
+        }
+        // Move one group at a time while that brings the shares nearer; the cost falls each time, so this ends.
+        for (var improved = true; improved;)
+        {
+            improved = false;
+            for (var g = 0; g < groups.Length; g++)
+            {
+                if (choice.Count(part => part == choice[g]) == 1) continue;
+                tally.Add(g, choice[g], -1);
+                var best = parts.MinBy(part => tally.CostOfAdding(g, part));
+                if (tally.CostOfAdding(g, best) < tally.CostOfAdding(g, choice[g])) (choice[g], improved) = (best, true);
+                tally.Add(g, choice[g], 1);
+            }
+        }
+        var result = new DataSplit[samples.Count];
+        for (var g = 0; g < groups.Length; g++)
+            foreach (var i in groups[g]) result[i] = choice[g];
+        return result;
+    }
+
+    /// <summary>Counts by part and class, and how far they are from the shares, in whole numbers.</summary>
+    sealed class Tally
+    {
+        readonly long[][] groupCounts;
+        readonly long[,] counts;
+        readonly long[] totals;
+        readonly SplitRatio ratio;
+
+        internal Tally(IReadOnlyList<ImageSample> samples, int[][] groups, SplitRatio ratio)
+        {
+            this.ratio = ratio;
+            var classes = samples.Max(sample => sample.Class) + 1;
+            (counts, totals) = (new long[Parts.Length, classes], new long[classes]);
+            groupCounts = [.. groups.Select(group =>
+            {
+                var row = new long[classes];
+                foreach (var i in group) row[samples[i].Class]++;
+                return row;
+            })];
+            foreach (var sample in samples) totals[sample.Class]++;
+        }
+
+        internal void Add(int group, DataSplit part, int sign)
+        {
+            for (var c = 0; c < totals.Length; c++) counts[(int)part, c] += sign * groupCounts[group][c];
+        }
+
+        // What a part lacks or has too much of, squared and relative to its share: 1 % of 10 % weighs as 8 % of 80 %.
+        internal double CostOfAdding(int group, DataSplit part)
+        {
+            double cost = 0;
+            for (var c = 0; c < totals.Length; c++)
+            {
+                if (totals[c] == 0) continue;
+                var target = (double)totals[c] * ratio[part] / ratio.Sum;
+                double before = counts[(int)part, c] - target, after = before + groupCounts[group][c];
+                cost += (after * after - before * before) / target;
+            }
+            return cost;
+        }
+    }
+}
