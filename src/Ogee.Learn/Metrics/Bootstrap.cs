@@ -10,7 +10,7 @@ public static class Bootstrap
     /// <summary>The percentile interval of a figure.</summary>
     /// <param name="samples">How many samples there are.</param>
     /// <param name="figure">The figure of the samples whose indices it gets; NaN where it is not defined for them.</param>
-    /// <param name="seed">The seed of the draws: the same seed gives the same interval, bit for bit.</param>
+    /// <param name="key">The random numbers of the draws: the same key gives the same interval, bit for bit.</param>
     /// <param name="groups">
     /// The group of each sample [samples], or nothing. Samples of one group (a part, a board, a patient) resemble each other, so whole groups are drawn; drawing
     /// single samples would make the interval too narrow.
@@ -18,7 +18,7 @@ public static class Bootstrap
     /// <param name="resamples">How many times the samples are drawn.</param>
     /// <returns>The figure of all samples, and the 2.5 % and 97.5 % points of the figures of the draws (linear between neighbours); draws without a figure are left out.</returns>
     /// <exception cref="OgeeException">The groups do not fit the samples, or fewer than one draw is asked for (OG4501).</exception>
-    public static Interval Of(int samples, Func<ReadOnlySpan<int>, double> figure, long seed, ReadOnlySpan<int> groups = default, int resamples = Resamples)
+    public static Interval Of(int samples, Func<ReadOnlySpan<int>, double> figure, RngKey key, ReadOnlySpan<int> groups = default, int resamples = Resamples)
     {
         if (resamples < 1) throw MetricErrors.Input.With($"bootstrap: {resamples} resamples", "There is at least one", "Pass 1000");
         if (!groups.IsEmpty) MetricErrors.SameLength("bootstrap", "samples", samples, "groups", groups.Length);
@@ -33,8 +33,8 @@ public static class Bootstrap
         for (var resample = 0; resample < resamples; resample++)
         {
             drawn.Clear();
-            var stream = new ResampleStream(seed, resample);
-            for (var i = 0; i < members.Length; i++) drawn.AddRange(members[stream.Next(members.Length)]);
+            var random = new Rng(key.Fold((ulong)resample));
+            for (var i = 0; i < members.Length; i++) drawn.AddRange(members[random.NextInt(members.Length)]);
             var draw = figure(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(drawn));
             if (!double.IsNaN(draw)) draws.Add(draw);
         }
@@ -44,10 +44,10 @@ public static class Bootstrap
 
     /// <summary>The interval of a mean of one number a sample, such as correct (1) or wrong (0).</summary>
     /// <param name="values">One number a sample [samples].</param>
-    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="key">The random numbers of the draws.</param>
     /// <param name="groups">The group of each sample [samples], or nothing.</param>
     /// <param name="resamples">How many times the samples are drawn.</param>
-    public static Interval OfMean(ReadOnlySpan<double> values, long seed, ReadOnlySpan<int> groups = default, int resamples = Resamples)
+    public static Interval OfMean(ReadOnlySpan<double> values, RngKey key, ReadOnlySpan<int> groups = default, int resamples = Resamples)
     {
         double[] copy = values.ToArray();
         return Of(copy.Length, indices =>
@@ -55,7 +55,7 @@ public static class Bootstrap
             double sum = 0;
             foreach (var i in indices) sum += copy[i];
             return indices.IsEmpty ? double.NaN : sum / indices.Length;
-        }, seed, groups, resamples);
+        }, key, groups, resamples);
     }
 
     /// <summary>The interval of a figure of the confusion matrix, such as accuracy or macro F1.</summary>
@@ -63,10 +63,10 @@ public static class Bootstrap
     /// <param name="predicted">The predicted classes [samples].</param>
     /// <param name="classes">How many classes there are.</param>
     /// <param name="figure">The figure of a confusion matrix.</param>
-    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="key">The random numbers of the draws.</param>
     /// <param name="groups">The group of each sample [samples], or nothing.</param>
     /// <param name="resamples">How many times the samples are drawn.</param>
-    public static Interval OfConfusion(ReadOnlySpan<int> truth, ReadOnlySpan<int> predicted, int classes, Func<ConfusionMatrix, double> figure, long seed,
+    public static Interval OfConfusion(ReadOnlySpan<int> truth, ReadOnlySpan<int> predicted, int classes, Func<ConfusionMatrix, double> figure, RngKey key,
         ReadOnlySpan<int> groups = default, int resamples = Resamples)
     {
         MetricErrors.SameLength("bootstrap", "truth", truth.Length, "predicted", predicted.Length);
@@ -77,7 +77,7 @@ public static class Bootstrap
             var drawnAnswers = new int[indices.Length];
             for (var i = 0; i < indices.Length; i++) (drawnTruths[i], drawnAnswers[i]) = (truths[indices[i]], answers[indices[i]]);
             return figure(ConfusionMatrix.From(drawnTruths, drawnAnswers, classes));
-        }, seed, groups, resamples);
+        }, key, groups, resamples);
     }
 
     // The units that are drawn: each sample by itself, or the samples of each group in the order in which the groups first occur.

@@ -38,11 +38,12 @@ public sealed record ClassificationFigures(IReadOnlyList<HeadlineMetric> Headlin
         for (var i = 0; i < truth.Length; i++) (correct[i], confidence[i]) = (truth[i] == predicted[i], scaled[i * classes.Count + predicted[i]]);
 
         var baseline = $"always answering {Markup.Quote(classes[matrix.MajorityClass])}";
+        var key = new RngKey((ulong)seed).Fold("bootstrap");
         HeadlineMetric[] headline =
         [
-            new("Accuracy", Bootstrap.OfConfusion(truth, predicted, classes.Count, m => m.Accuracy, seed, groups), matrix.MajorityAccuracy, baseline),
-            new("Macro F1", Bootstrap.OfConfusion(truth, predicted, classes.Count, m => m.MacroF1, seed, groups), matrix.MajorityMacroF1, baseline),
-            new("Balanced accuracy", Bootstrap.OfConfusion(truth, predicted, classes.Count, m => m.BalancedAccuracy, seed, groups),
+            new("Accuracy", Bootstrap.OfConfusion(truth, predicted, classes.Count, m => m.Accuracy, key, groups), matrix.MajorityAccuracy, baseline),
+            new("Macro F1", Bootstrap.OfConfusion(truth, predicted, classes.Count, m => m.MacroF1, key, groups), matrix.MajorityMacroF1, baseline),
+            new("Balanced accuracy", Bootstrap.OfConfusion(truth, predicted, classes.Count, m => m.BalancedAccuracy, key, groups),
                 1.0 / Math.Max(1, matrix.Scores().Count(s => s.Support > 0)), baseline),
         ];
         var curve = RiskCoverage.From(confidence, correct);

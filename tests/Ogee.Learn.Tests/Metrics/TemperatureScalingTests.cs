@@ -48,13 +48,13 @@ public class TemperatureScalingTests
     // Logits with a margin for the true class that is often too small: a model with mistakes.
     static (float[] Logits, int[] Truth) Noisy(int samples, int classes)
     {
-        var stream = new ResampleStream(5, 0);
+        var random = new Rng(5);
         var truth = new int[samples];
         var logits = new float[samples * classes];
         for (var i = 0; i < samples; i++)
         {
-            truth[i] = stream.Next(classes);
-            for (var c = 0; c < classes; c++) logits[i * classes + c] = stream.Next(4000) / 1000f + (c == truth[i] ? 1.5f : 0);
+            truth[i] = random.NextInt(classes);
+            for (var c = 0; c < classes; c++) logits[i * classes + c] = random.NextInt(4000) / 1000f + (c == truth[i] ? 1.5f : 0);
         }
         return (logits, truth);
     }

@@ -50,7 +50,7 @@ public sealed record LineChart : Chart
         var least = FromZero ? Math.Min(0, points.Min(p => p.Y)) : points.Min(p => p.Y);
         var y = AxisScale.Around(least, YMost ?? points.Max(p => p.Y), bottom, top, YIsPercent, 4);
         var left = Math.Ceiling(y.Ticks.Max(t => ChartText.Measure(y.Label(t)))) + 8;
-        var right = Width - Math.Ceiling(ChartText.Widest(Lines.Select(l => l.Name), 90)) - 10;
+        var right = Width - (Lines.Count < 2 ? 18 : Math.Ceiling(ChartText.Widest(Lines.Select(l => l.Name), 90)) + 10);
         double first = points.Min(p => p.X), last = points.Max(p => p.X);
         var x = XIsPercent ? AxisScale.Exactly(0, 1, left, right, 0.25, true)
             : XIsCount ? AxisScale.Counts(first, last, left, right) : AxisScale.Around(first, last, left, right);
