@@ -110,11 +110,9 @@ public class BatchingTests
     {
         await using var server = await TestServer.Start(options => (options.QueueCapacity, options.MaxRows) = (4, 4));
         server.Model.Open.Reset();
-        var waiting = Enumerable.Range(0, 5).Select(async seed =>
-        {
-            await Task.Delay(seed == 0 ? 0 : 100);
-            return await server.Ask(LinearModel.Row(seed));
-        }).ToArray();
+        var first = server.Ask(LinearModel.Row(0));
+        await TestServer.Until(() => server.Model.IsHolding);
+        var waiting = Enumerable.Range(1, 4).Select(seed => server.Ask(LinearModel.Row(seed))).ToArray();
         await TestServer.Until(() => server.Slot.Queue!.Length == 4);
         var pauses = new HashSet<string>();
         for (var i = 0; i < 30; i++)
@@ -128,7 +126,7 @@ public class BatchingTests
         }
         Assert.True(pauses.Count > 1, "Retry-After is not drawn at random");
         server.Model.Open.Set();
-        await Task.WhenAll(waiting);
+        await Task.WhenAll(waiting.Append(first));
         Assert.Contains("ogee_rejected_total{model=\"linear\",reason=\"full\"} 30\n", await server.Metrics(), StringComparison.Ordinal);
     }
 

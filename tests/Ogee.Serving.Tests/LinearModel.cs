@@ -1,4 +1,4 @@
-using System.Text;
+using System.Diagnostics;
 
 namespace Ogee.Serving.Tests;
 
@@ -34,9 +34,11 @@ sealed class LinearModel : IServedModel
 
     public ServedModelInfo Info { get; init; }
 
-    /// <summary>Time that a batch takes, and each of its rows besides.</summary>
+    /// <summary>Time that a batch takes at least.</summary>
     public TimeSpan BatchTime { get; set; }
-    public TimeSpan RowTime { get; set; }
+
+    /// <summary>Time that all batches took.</summary>
+    public TimeSpan ComputeTime { get; private set; }
 
     /// <summary>Held, it holds every computation; a stand-in for a long one.</summary>
     public ManualResetEventSlim Open { get; } = new(true);
@@ -70,11 +72,12 @@ sealed class LinearModel : IServedModel
             BatchSizes.Add(rows);
             Threads.Add(Thread.CurrentThread.IsThreadPoolThread ? "pool" : Thread.CurrentThread.Name);
         }
-        var time = BatchTime + RowTime * rows;
-        if (time > TimeSpan.Zero)
-            Thread.Sleep(time);
+        var start = Stopwatch.GetTimestamp();
+        if (BatchTime > TimeSpan.Zero)
+            Thread.Sleep(BatchTime);
         for (var row = 0; row < rows; row++)
             Compute(batch.Slice(row * Features, Features), probabilities.Slice(row * Classes, Classes));
+        ComputeTime += Stopwatch.GetElapsedTime(start);
     }
 
     public void Prepare(ReadOnlySpan<byte> file, Span<float> row)
