@@ -27,17 +27,14 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<long>
         if (sizes.Length > MaxRank)
             throw EngineErrors.Shape.With($"shape: at most {MaxRank} axes are supported, got {sizes.Length}", $"Expected rank 0 to {MaxRank}", "Merge axes with Reshape first.");
         long product = 1;
-        var hasZero = false;
         foreach (var size in sizes)
         {
             if (size < 0)
                 throw EngineErrors.Shape.With($"shape: sizes must be at least 0, got {size} in {Text(sizes)}", "Expected sizes of 0 or more", "Compute the size before the shape is made.");
-            if (size == 0) hasZero = true;
             // Zero-size shapes are checked too: [2³², 2³², 0] has no elements, but its strides would overflow.
-            else if (Math.BigMul(product, size, out product) != 0 || product < 0)
+            if (size != 0 && (Math.BigMul(product, size, out product) != 0 || product < 0))
                 throw EngineErrors.TooLarge.With($"shape: the product of {Text(sizes)} does not fit 63 bits", "Expected at most 2⁶³−1 elements", "Use smaller sizes; nothing was allocated.");
         }
-        _ = hasZero;
         return new(sizes.ToArray());
     }
 
@@ -90,6 +87,17 @@ public readonly struct Shape : IEquatable<Shape>, IReadOnlyList<long>
         var copy = Sizes.ToArray();
         copy[axis < 0 ? axis + Rank : axis] = size;
         return Create(copy);
+    }
+
+    /// <summary>The same shape without some axes.</summary>
+    /// <param name="axes">Axes from 0.</param>
+    public Shape Without(Axes axes)
+    {
+        Span<long> left = stackalloc long[MaxRank];
+        var rank = 0;
+        for (var axis = 0; axis < Rank; axis++)
+            if (!axes.Contains(axis)) left[rank++] = Sizes[axis];
+        return Create(left[..rank]);
     }
 
     /// <summary>The shape that two shapes broadcast to, by NumPy's rule: aligned at the last axis, sizes equal or 1.</summary>

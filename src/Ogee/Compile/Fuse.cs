@@ -1,0 +1,175 @@
+namespace Ogee;
+
+/// <summary>Nodes that run as one kernel.</summary>
+internal sealed class Group(int id)
+{
+    public int Id { get; } = id;
+    public List<int> Members { get; } = [];
+
+    /// <summary>Groups whose results the members read; may name groups that were merged away.</summary>
+    public HashSet<int> Needs { get; } = [];
+    public int First { get; set; } = int.MaxValue;
+    public int Last { get; set; } = -1;
+}
+
+/// <summary>Decides which elementwise nodes run together: a node joins the groups of its inputs when they have its shape and no path leaves the group and comes back.</summary>
+internal sealed class Fuse
+{
+    // Beyond these a kernel gains nothing: the values no longer fit the first-level cache of the tile machine.
+    const int MostMembers = 48;
+    const int MostOperands = 24;
+
+    // A search that visits more groups gives up and does not fuse: compile time stays linear.
+    const int MostVisits = 512;
+
+    readonly IReadOnlyList<Node> nodes;
+    readonly Dictionary<Node, int> index;
+    readonly int[] groupOf;
+    readonly List<Group> groups = [];
+    readonly List<int> parent = [];
+    readonly HashSet<int> visited = [];
+
+    Fuse(IReadOnlyList<Node> nodes, Dictionary<Node, int> index)
+    {
+        this.nodes = nodes;
+        this.index = index;
+        groupOf = new int[nodes.Count];
+    }
+
+    /// <summary>The groups, each after those it needs.</summary>
+    /// <param name="nodes">The graph in topological order.</param>
+    /// <param name="index">Each node's place in it.</param>
+    public static List<Group> Apply(IReadOnlyList<Node> nodes, Dictionary<Node, int> index)
+    {
+        var fuse = new Fuse(nodes, index);
+        for (var i = 0; i < nodes.Count; i++) fuse.Place(i);
+        return fuse.Order();
+    }
+
+    void Place(int i)
+    {
+        var node = nodes[i];
+        Group? target = null;
+        if (node.Op is MapOp && Settings.Fuse)
+            foreach (var input in node.Inputs)
+            {
+                if (input.Op is not MapOp || input.Spec.Shape != node.Spec.Shape) continue;
+                var candidate = groups[Find(groupOf[index[input]])];
+                if (candidate == target) continue;
+                if (target is null ? CanJoin(node, candidate) : CanMerge(target, candidate) && CanJoinBoth(node, target, candidate)) target = target is null ? candidate : Merge(target, candidate);
+            }
+        if (target is null)
+        {
+            target = new(groups.Count);
+            groups.Add(target);
+            parent.Add(target.Id);
+        }
+        groupOf[i] = target.Id;
+        target.Members.Add(i);
+        target.First = Math.Min(target.First, i);
+        target.Last = Math.Max(target.Last, i);
+        foreach (var input in node.Inputs)
+        {
+            var needed = Find(groupOf[index[input]]);
+            if (needed != target.Id) target.Needs.Add(needed);
+        }
+    }
+
+    bool CanJoin(Node node, Group group)
+    {
+        if (group.Members.Count >= MostMembers || group.Needs.Count >= MostOperands) return false;
+        foreach (var input in node.Inputs)
+        {
+            var other = Find(groupOf[index[input]]);
+            if (other != group.Id && Reaches(groups[other], group)) return false;
+        }
+        return true;
+    }
+
+    bool CanJoinBoth(Node node, Group a, Group b)
+    {
+        foreach (var input in node.Inputs)
+        {
+            var other = Find(groupOf[index[input]]);
+            if (other != a.Id && other != b.Id && (Reaches(groups[other], a) || Reaches(groups[other], b))) return false;
+        }
+        return true;
+    }
+
+    bool CanMerge(Group a, Group b)
+    {
+        if (a.Members.Count + b.Members.Count >= MostMembers || a.Needs.Count + b.Needs.Count >= MostOperands) return false;
+        return !ReachesIndirectly(a, b) && !ReachesIndirectly(b, a);
+    }
+
+    /// <summary>Whether a path from a to b passes another group.</summary>
+    bool ReachesIndirectly(Group a, Group b)
+    {
+        foreach (var need in a.Needs)
+        {
+            var group = groups[Find(need)];
+            if (group != a && group != b && Reaches(group, b)) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether <paramref name="from"/> needs <paramref name="target"/>, directly or not.</summary>
+    bool Reaches(Group from, Group target)
+    {
+        visited.Clear();
+        var pending = new Stack<Group>();
+        pending.Push(from);
+        while (pending.TryPop(out var group))
+        {
+            if (group == target) return true;
+            // Nodes only need earlier nodes: what lies wholly before the target cannot need it.
+            if (group.Last < target.First || !visited.Add(group.Id)) continue;
+            if (visited.Count > MostVisits) return true;
+            foreach (var need in group.Needs) pending.Push(groups[Find(need)]);
+        }
+        return false;
+    }
+
+    Group Merge(Group a, Group b)
+    {
+        parent[b.Id] = a.Id;
+        foreach (var member in b.Members) a.Members.Add(member);
+        a.Members.Sort();
+        foreach (var need in b.Needs) a.Needs.Add(need);
+        a.Needs.Remove(a.Id);
+        a.Needs.Remove(b.Id);
+        (a.First, a.Last) = (Math.Min(a.First, b.First), Math.Max(a.Last, b.Last));
+        return a;
+    }
+
+    int Find(int group)
+    {
+        while (parent[group] != group)
+        {
+            parent[group] = parent[parent[group]];
+            group = parent[group];
+        }
+        return group;
+    }
+
+    /// <summary>Groups after what they need; among those that are ready, the one whose last member comes first in the graph.</summary>
+    List<Group> Order()
+    {
+        var living = groups.Where(group => Find(group.Id) == group.Id).ToList();
+        var waiting = living.ToDictionary(group => group.Id, group => group.Needs.Select(Find).Where(need => need != group.Id).Distinct().Count());
+        var users = living.ToDictionary(group => group.Id, _ => new List<Group>());
+        foreach (var group in living)
+            foreach (var need in group.Needs.Select(Find).Where(need => need != group.Id).Distinct()) users[need].Add(group);
+        var ready = new PriorityQueue<Group, int>();
+        foreach (var group in living.Where(group => waiting[group.Id] == 0)) ready.Enqueue(group, group.Last);
+        var order = new List<Group>(living.Count);
+        while (ready.TryDequeue(out var group, out _))
+        {
+            order.Add(group);
+            foreach (var user in users[group.Id])
+                if (--waiting[user.Id] == 0) ready.Enqueue(user, user.Last);
+        }
+        return order.Count == living.Count ? order
+            : throw EngineErrors.Graph.With("Fusion made a cycle", "Expected an order of kernels", "Set OGEE_FUSE=0 and report this.");
+    }
+}

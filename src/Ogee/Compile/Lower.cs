@@ -1,0 +1,259 @@
+namespace Ogee;
+
+/// <summary>Turns ordered groups into kernels over buffers: resolves views, chooses the physical order of each result, copies only where a kernel needs an order that is not there.</summary>
+internal sealed class Lower
+{
+    static readonly Axes ChannelsLast = [0, 2, 3, 1];
+
+    readonly IReadOnlyList<Node> nodes;
+    readonly Dictionary<Node, int> index;
+    readonly Operand?[] operands;
+    readonly List<int>[] users;
+    readonly Dictionary<int, List<int>> outputsOf = [];
+    readonly List<PlanBuffer> buffers = [];
+    readonly List<Kernel> kernels = [];
+    readonly int[] groupOf;
+    readonly Dictionary<(PlanBuffer, Axes), Operand> copies = [];
+
+    Lower(IReadOnlyList<Node> nodes, Dictionary<Node, int> index)
+    {
+        this.nodes = nodes;
+        this.index = index;
+        operands = new Operand?[nodes.Count];
+        groupOf = new int[nodes.Count];
+        users = new List<int>[nodes.Count];
+        for (var i = 0; i < users.Length; i++) users[i] = [];
+        for (var i = 0; i < nodes.Count; i++)
+            foreach (var input in nodes[i].Inputs) users[index[input]].Add(i);
+    }
+
+    /// <summary>Buffers and kernels of a graph.</summary>
+    /// <param name="nodes">The graph in topological order.</param>
+    /// <param name="index">Each node's place in it.</param>
+    /// <param name="groups">The groups in the order in which they run.</param>
+    /// <param name="roots">The results.</param>
+    public static (List<PlanBuffer> Buffers, List<Kernel> Kernels) Apply(IReadOnlyList<Node> nodes, Dictionary<Node, int> index, List<Group> groups, ReadOnlySpan<Node> roots)
+    {
+        var lower = new Lower(nodes, index);
+        for (var i = 0; i < roots.Length; i++)
+        {
+            var root = index[roots[i]];
+            if (!lower.outputsOf.TryGetValue(root, out var outputs)) lower.outputsOf[root] = outputs = [];
+            outputs.Add(i);
+        }
+        for (var g = 0; g < groups.Count; g++)
+            foreach (var member in groups[g].Members) lower.groupOf[member] = g;
+        var prologues = lower.FindPrologues(groups);
+        for (var g = 0; g < groups.Count; g++)
+            if (!prologues.ContainsValue(g)) lower.Emit(groups[g], prologues.TryGetValue(g, out var prologue) ? groups[prologue] : null);
+        lower.CopyRemainingRoots();
+        return (lower.buffers, lower.kernels);
+    }
+
+    /// <summary>Map groups whose only result feeds one reduction: they are computed inside of it. Keyed by the reduction's group.</summary>
+    Dictionary<int, int> FindPrologues(List<Group> groups)
+    {
+        var found = new Dictionary<int, int>();
+        if (!Settings.Fuse) return found;
+        for (var g = 0; g < groups.Count; g++)
+        {
+            if (groups[g].Members is not [var member] || nodes[member].Op is not ReduceOp) continue;
+            var input = index[nodes[member].Inputs[0]];
+            if (nodes[input].Op is not MapOp || users[input].Count != 1 || outputsOf.ContainsKey(input)) continue;
+            var producer = groups[groupOf[input]];
+            if (producer.Members.All(m => m == input || IsInternal(m, groupOf[input]))) found[g] = groupOf[input];
+        }
+        return found;
+    }
+
+    bool IsInternal(int node, int group) => !outputsOf.ContainsKey(node) && users[node].All(user => groupOf[user] == group);
+
+    void Emit(Group group, Group? prologue)
+    {
+        var node = nodes[group.Members[^1]];
+        switch (node.Op)
+        {
+            case MapOp: EmitMap(group); break;
+            case ReduceOp reduce: EmitReduce(reduce, group.Members[0], prologue); break;
+            case Input or Reshape or Permute or Expand or Slice or Flip: EmitView(group.Members[0]); break;
+            case Pad or Concat: EmitAssembly(group.Members[0]); break;
+            default: EmitOp(group.Members[0]); break;
+        }
+    }
+
+    void EmitView(int i)
+    {
+        var node = nodes[i];
+        if (node.Op is Input input)
+        {
+            var buffer = new PlanBuffer(buffers.Count, input.IsLiteral ? BufferKind.Literal : BufferKind.Input, input.Index, input.Spec);
+            buffers.Add(buffer);
+            operands[i] = Operand.Dense(buffer, input.Spec.Shape, Axes.Range(input.Spec.Shape.Rank));
+            return;
+        }
+        var from = OperandOf(node.Inputs[0]);
+        operands[i] = node.Op switch
+        {
+            Permute permute => from.Permuted(permute.Order),
+            Expand expand => from.Expanded(expand.To),
+            Slice slice => from.Sliced(slice, node.Spec.Shape),
+            Flip flip => from.Flipped(flip.Along),
+            Reshape reshape => from.Reshaped(reshape.To) ?? Laid(from, Axes.Range(from.Shape.Rank)).Reshaped(reshape.To)!,
+            _ => throw new InvalidOperationException(),
+        };
+    }
+
+    void EmitMap(Group group)
+    {
+        var (program, inputs) = BuildProgram(group.Members, members => members.Where(m => !IsInternal(m, groupOf[m])), out var stored);
+        var shape = nodes[group.Members[0]].Spec.Shape;
+        var order = PreferredOrder(shape, inputs);
+        var outputs = stored.Select(m => operands[m] = NewResult(m, order)).ToArray();
+        kernels.Add(new MapKernel(program, inputs, outputs!) { Flops = group.Members.Sum(m => Flops(nodes[m])) });
+    }
+
+    void EmitReduce(ReduceOp op, int i, Group? prologue)
+    {
+        var node = nodes[i];
+        var value = index[node.Inputs[0]];
+        var (program, inputs) = prologue is null
+            ? (ScalarProgram.Copy(node.Inputs[0].Spec.Type), [OperandOf(node.Inputs[0])])
+            : BuildProgram(prologue.Members, _ => [value], out _);
+        operands[i] = NewResult(i, null);
+        kernels.Add(new ReduceKernel(op, program, inputs, operands[i]!) { Flops = Flops(node) + (prologue?.Members.Sum(m => Flops(nodes[m])) ?? 0) });
+    }
+
+    /// <summary>The members as straight-line code, and the operands that it reads, with the shape of the iteration.</summary>
+    (ScalarProgram Program, Operand[] Inputs) BuildProgram(List<int> members, Func<List<int>, IEnumerable<int>> store, out List<int> stored)
+    {
+        var shape = nodes[members[0]].Spec.Shape;
+        var inside = members.ToHashSet();
+        var outside = new List<int>();
+        foreach (var member in members)
+            foreach (var input in nodes[member].Inputs)
+                if (!inside.Contains(index[input]) && !outside.Contains(index[input])) outside.Add(index[input]);
+        var value = new Dictionary<int, int>();
+        foreach (var input in outside) value[input] = value.Count;
+        var instructions = new Instruction[members.Count];
+        for (var k = 0; k < instructions.Length; k++)
+        {
+            var node = nodes[members[k]];
+            instructions[k] = new((MapOp)node.Op, [.. node.Inputs.Select(input => value[index[input]])], node.Inputs[^1].Spec.Type, node.Spec.Type);
+            value[members[k]] = outside.Count + k;
+        }
+        stored = [.. store(members)];
+        var program = new ScalarProgram([.. outside.Select(o => nodes[o].Spec.Type)], instructions, [.. stored.Select(m => value[m])]);
+        return (program, [.. outside.Select(o => OperandOf(nodes[o]) is var operand && operand.Shape == shape ? operand : operand.Expanded(shape))]);
+    }
+
+    /// <summary>Results are laid out as the first input that fills the whole shape without gaps; so a chain after a convolution keeps channels last.</summary>
+    static Axes? PreferredOrder(Shape shape, Operand[] inputs)
+    {
+        foreach (var input in inputs)
+            if (input.Shape == shape && input.DenseOrder() is { } order) return order;
+        return null;
+    }
+
+    /// <summary>Pad and Concat: parts written into place.</summary>
+    void EmitAssembly(int i)
+    {
+        var node = nodes[i];
+        var result = operands[i] = NewResult(i, null);
+        if (node.Op is Pad pad)
+        {
+            kernels.Add(new MapKernel(ScalarProgram.Copy(node.Spec.Type), [OperandOf(node.Inputs[1]).Expanded(result.Shape)], [result]));
+            var (from, stop, step) = (node.Inputs[0].Spec.Shape, new long[result.Shape.Rank], new long[result.Shape.Rank]);
+            if (from.Count == 0) return;
+            for (var axis = 0; axis < stop.Length; axis++)
+            {
+                step[axis] = pad.Interior[axis] + 1;
+                stop[axis] = pad.Low[axis] + ((from[axis] - 1) * step[axis]) + 1;
+            }
+            kernels.Add(new MapKernel(ScalarProgram.Copy(node.Spec.Type), [OperandOf(node.Inputs[0])], [result.Sliced(new Slice(pad.Low, Shape.Create(stop), Shape.Create(step)), from)]));
+            return;
+        }
+        var along = ((Concat)node.Op).Axis;
+        long start = 0;
+        foreach (var input in node.Inputs)
+        {
+            var (size, rank) = (input.Spec.Shape[along], result.Shape.Rank);
+            var low = Shape.Create(new long[rank]).With(along, start);
+            var part = result.Sliced(new Slice(low, result.Shape.With(along, start + size), Shape.Create([.. Enumerable.Repeat(1L, rank)])), input.Spec.Shape);
+            if (input.Spec.Shape.Count > 0) kernels.Add(new MapKernel(ScalarProgram.Copy(node.Spec.Type), [OperandOf(input)], [part]));
+            start += size;
+        }
+    }
+
+    void EmitOp(int i)
+    {
+        var node = nodes[i];
+        var inputs = new Operand[node.Inputs.Length];
+        for (var k = 0; k < inputs.Length; k++)
+        {
+            var operand = OperandOf(node.Inputs[k]);
+            inputs[k] = node.Op is Dot ? operand : Laid(operand, IsImage(node.Op, k) ? ChannelsLast : Axes.Range(operand.Shape.Rank));
+        }
+        var result = operands[i] = NewResult(i, IsImage(node.Op, -1) ? ChannelsLast : null, mustHaveOrder: IsImage(node.Op, -1));
+        kernels.Add(new OpKernel(node.Op, inputs, result) { Flops = Flops(node) });
+    }
+
+    /// <summary>Whether an operand (−1: the result) of a convolution or pooling is an image, which kernels want with channels last.</summary>
+    static bool IsImage(Op op, int operand) => op switch
+    {
+        Conv2d => operand != 1,
+        ConvInputGradient => operand != 1,
+        ConvWeightGradient => operand >= 0,
+        MaxPool2d or MaxPoolScatter or MaxPoolGather or AveragePool2d or AveragePoolGradient => true,
+        _ => false,
+    };
+
+    Operand OperandOf(Node node) => operands[index[node]]!;
+
+    /// <summary>The same tensor in an order of axes, copied if it has another. A copy is made once.</summary>
+    Operand Laid(Operand operand, Axes order)
+    {
+        if (operand.IsDense(order)) return operand;
+        var whole = operand.Offset == 0 && operand.Shape.Count == operand.Buffer.Spec.Shape.Count;
+        if (whole && copies.TryGetValue((operand.Buffer, order), out var known) && known.Shape == operand.Shape && copiedFrom[known.Buffer].Strides.AsSpan().SequenceEqual(operand.Strides)) return known;
+        var buffer = new PlanBuffer(buffers.Count, BufferKind.Intermediate, -1, operand.Buffer.Spec with { Shape = operand.Shape });
+        buffers.Add(buffer);
+        var copy = Operand.Dense(buffer, operand.Shape, order);
+        kernels.Add(new MapKernel(ScalarProgram.Copy(operand.Type), [operand], [copy]));
+        if (whole) (copies[(operand.Buffer, order)], copiedFrom[buffer]) = (copy, operand);
+        return copy;
+    }
+
+    readonly Dictionary<PlanBuffer, Operand> copiedFrom = [];
+
+    /// <summary>A place for a node's result: the plan's output if it is one, and then row-major; else in the arena, in the order given.</summary>
+    Operand NewResult(int i, Axes? order, bool mustHaveOrder = false)
+    {
+        var spec = nodes[i].Spec;
+        var rowMajor = Axes.Range(spec.Shape.Rank);
+        var isOutput = outputsOf.TryGetValue(i, out var outputs) && !(mustHaveOrder && Operand.Dense(null!, spec.Shape, order!.Value).IsRowMajor == false);
+        var buffer = new PlanBuffer(buffers.Count, isOutput ? BufferKind.Output : BufferKind.Intermediate, isOutput ? outputs![0] : -1, spec);
+        buffers.Add(buffer);
+        return Operand.Dense(buffer, spec.Shape, isOutput ? rowMajor : order ?? rowMajor);
+    }
+
+    /// <summary>Roots that no kernel wrote in place: inputs, views, images with channels last, and a node that is a root twice.</summary>
+    void CopyRemainingRoots()
+    {
+        foreach (var (i, outputs) in outputsOf)
+            foreach (var output in outputs)
+            {
+                var operand = operands[i]!;
+                if (operand.Buffer is { Kind: BufferKind.Output } written && written.Index == output && operand.IsRowMajor && operand.Offset == 0 && operand.Shape == written.Spec.Shape) continue;
+                var buffer = new PlanBuffer(buffers.Count, BufferKind.Output, output, nodes[i].Spec);
+                buffers.Add(buffer);
+                kernels.Add(new MapKernel(ScalarProgram.Copy(operand.Type), [operand], [Operand.Dense(buffer, operand.Shape, Axes.Range(operand.Shape.Rank))]));
+            }
+    }
+
+    static double Flops(Node node)
+    {
+        Span<TensorSpec> specs = new TensorSpec[node.Inputs.Length];
+        for (var i = 0; i < specs.Length; i++) specs[i] = node.Inputs[i].Spec;
+        return node.Op.Flops(specs, node.Spec);
+    }
+}

@@ -1,0 +1,152 @@
+namespace Ogee;
+
+/// <summary>Where a buffer's memory comes from.</summary>
+internal enum BufferKind
+{
+    /// <summary>A leaf of the graph: its storage, row-major.</summary>
+    Input,
+    /// <summary>A literal: eight bytes that the run fills in.</summary>
+    Literal,
+    /// <summary>A result of the plan: a storage of its own, row-major.</summary>
+    Output,
+    /// <summary>Within the plan's arena.</summary>
+    Intermediate,
+}
+
+/// <summary>A block of memory that a plan reads or writes.</summary>
+internal sealed class PlanBuffer(int id, BufferKind kind, int index, TensorSpec spec)
+{
+    public int Id { get; } = id;
+    public BufferKind Kind { get; } = kind;
+
+    /// <summary>Which input or output it is.</summary>
+    public int Index { get; } = index;
+    public TensorSpec Spec { get; } = spec;
+
+    /// <summary>The first and the last kernel that use it.</summary>
+    public int First { get; set; } = int.MaxValue;
+    public int Last { get; set; } = -1;
+
+    /// <summary>Its place in the arena.</summary>
+    public long ArenaOffset { get; set; }
+
+    public override string ToString() => $"{Kind switch { BufferKind.Input => "in", BufferKind.Literal => "lit", BufferKind.Output => "out", _ => "t" }}{(Kind == BufferKind.Intermediate ? Id : Index)}";
+}
+
+/// <summary>A tensor as a kernel sees it: a buffer, and where in it each element is. Strides and offset count elements.</summary>
+internal sealed record Operand(PlanBuffer Buffer, long Offset, Shape Shape, long[] Strides)
+{
+    public DType Type => Buffer.Spec.Type;
+
+    /// <summary>The whole buffer with the axes of <paramref name="shape"/> laid out in an order, outermost first.</summary>
+    public static Operand Dense(PlanBuffer buffer, Shape shape, Axes order)
+    {
+        var strides = new long[shape.Rank];
+        long stride = 1;
+        for (var i = order.Count - 1; i >= 0; i--)
+        {
+            strides[order[i]] = stride;
+            stride *= Math.Max(1, shape[order[i]]);
+        }
+        return new(buffer, 0, shape, strides);
+    }
+
+    public bool IsRowMajor => IsDense(Axes.Range(Shape.Rank));
+
+    /// <summary>Whether the elements lie without gaps in an order of axes; axes of size 1 may have any stride.</summary>
+    public bool IsDense(Axes order)
+    {
+        long stride = 1;
+        for (var i = order.Count - 1; i >= 0; i--)
+        {
+            var axis = order[i];
+            if (Shape[axis] == 1) continue;
+            if (Strides[axis] != stride) return false;
+            stride *= Shape[axis];
+        }
+        return true;
+    }
+
+    /// <summary>The order of axes from the largest stride to the smallest if the elements lie without gaps, else null.</summary>
+    public Axes? DenseOrder()
+    {
+        var axes = Enumerable.Range(0, Shape.Rank).ToArray();
+        // Axes of size 1 say nothing about the layout: they keep their logical place.
+        Array.Sort(axes, (a, b) => Shape[a] == 1 || Shape[b] == 1 ? a.CompareTo(b) : Strides[b] != Strides[a] ? Strides[b].CompareTo(Strides[a]) : a.CompareTo(b));
+        var order = Axes.Create(axes);
+        return IsDense(order) ? order : null;
+    }
+
+    public Operand Permuted(Axes order)
+    {
+        var strides = new long[order.Count];
+        var sizes = new long[order.Count];
+        for (var i = 0; i < strides.Length; i++) (strides[i], sizes[i]) = (Strides[order[i]], Shape[order[i]]);
+        return new(Buffer, Offset, Shape.Create(sizes), strides);
+    }
+
+    public Operand Expanded(Shape to)
+    {
+        var strides = new long[to.Rank];
+        for (var i = 1; i <= Shape.Rank; i++) strides[^i] = Shape.Sizes[^i] == to.Sizes[^i] ? Strides[^i] : 0;
+        return new(Buffer, Offset, to, strides);
+    }
+
+    public Operand Sliced(Slice slice, Shape shape)
+    {
+        var (offset, strides) = (Offset, new long[Strides.Length]);
+        for (var i = 0; i < strides.Length; i++)
+        {
+            offset += slice.Start[i] * Strides[i];
+            strides[i] = Strides[i] * slice.Step[i];
+        }
+        return new(Buffer, offset, shape, strides);
+    }
+
+    public Operand Flipped(Axes along)
+    {
+        var (offset, strides) = (Offset, Strides.ToArray());
+        foreach (var axis in along)
+        {
+            offset += Math.Max(0, Shape[axis] - 1) * Strides[axis];
+            strides[axis] = -strides[axis];
+        }
+        return new(Buffer, offset, Shape, strides);
+    }
+
+    /// <summary>The same elements in another shape without a copy, or null if strides cannot say it.</summary>
+    public Operand? Reshaped(Shape to)
+    {
+        if (Shape.Count == 0) return new(Buffer, Offset, to, to.RowMajorStrides());
+        var strides = new long[to.Rank];
+        var (from, into) = (0, 0);
+        while (from < Shape.Rank || into < to.Rank)
+        {
+            // The smallest groups of axes on both sides with equal products.
+            var (fromEnd, intoEnd) = (from, into);
+            long a = 1, b = 1;
+            if (fromEnd < Shape.Rank) a = Shape[fromEnd++];
+            if (intoEnd < to.Rank) b = to[intoEnd++];
+            while (a != b)
+                if (a < b) a *= Shape[fromEnd++];
+                else b *= to[intoEnd++];
+            long stride = 1, size = 0;
+            for (var axis = fromEnd - 1; axis >= from; axis--)
+            {
+                if (Shape[axis] == 1) continue;
+                if (size == 0) (stride, size) = (Strides[axis], Shape[axis]);
+                else if (Strides[axis] == stride * size) size *= Shape[axis];
+                else return null;
+            }
+            for (var axis = intoEnd - 1; axis >= into; axis--)
+            {
+                strides[axis] = stride;
+                stride *= to[axis];
+            }
+            (from, into) = (fromEnd, intoEnd);
+        }
+        return new(Buffer, Offset, to, strides);
+    }
+
+    public override string ToString() => $"{Buffer}{Shape}{(IsRowMajor && Offset == 0 ? "" : $"@{Offset}({string.Join(",", Strides)})")}";
+}

@@ -1,0 +1,81 @@
+namespace Ogee;
+
+/// <summary>Rewrites a graph into a smaller one with the same bits: equal nodes become one, movements merge, no-ops go.</summary>
+internal static class Simplify
+{
+    /// <summary>Nodes in topological order in, roots out.</summary>
+    public static Node[] Apply(IReadOnlyList<Node> nodes, ReadOnlySpan<Node> roots)
+    {
+        var replacement = new Dictionary<Node, Node>(nodes.Count);
+        var unique = new Dictionary<Node, Node>(nodes.Count, SameComputation.Instance);
+        foreach (var node in nodes)
+        {
+            var inputs = node.Inputs;
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                var input = replacement[inputs[i]];
+                if (ReferenceEquals(input, inputs[i])) continue;
+                if (ReferenceEquals(inputs, node.Inputs)) inputs = [.. inputs];
+                inputs[i] = input;
+            }
+            var rewritten = ReferenceEquals(inputs, node.Inputs) ? node : new Node(node.Op, inputs);
+            // A rule may make room for another; each makes the node smaller, so this ends.
+            while (Rule(rewritten) is { } simpler) rewritten = simpler;
+            if (!unique.TryAdd(rewritten, rewritten)) rewritten = unique[rewritten];
+            replacement[node] = rewritten;
+        }
+        var result = new Node[roots.Length];
+        for (var i = 0; i < result.Length; i++) result[i] = replacement[roots[i]];
+        return result;
+    }
+
+    /// <summary>The rules. Each keeps every bit, also of NaN, infinities and signed zeros.</summary>
+    static Node? Rule(Node node) => node switch
+    {
+        { Op: Unary<StopGradient>, Inputs: [var x] } => x,
+        { Op: Unary<Negate>, Inputs: [{ Op: Unary<Negate>, Inputs: [var x] }] } => x,
+        { Op: Reshape or Expand, Inputs: [var x] } when x.Spec == node.Spec => x,
+        { Op: Permute { Order: var order }, Inputs: [var x] } when order == Axes.Range(order.Count) => x,
+        { Op: Cast { To: var to }, Inputs: [var x] } when x.Spec.Type == to => x,
+        { Op: Reshape reshape, Inputs: [{ Op: Reshape, Inputs: [var x] }] } => new(reshape, x),
+        { Op: Expand expand, Inputs: [{ Op: Expand, Inputs: [var x] }] } => new(expand, x),
+        { Op: Permute { Order: var outer }, Inputs: [{ Op: Permute { Order: var inner }, Inputs: [var x] }] } => new(new Permute(Compose(outer, inner)), x),
+        { Op: Reshape { To: var to }, Inputs: [{ Op: Expand, Inputs: [{ Spec.Shape.Rank: 0 } x] }] } => new(new Expand(to), x),
+        { Op: ReduceOp { Over: var over }, Inputs: [var x] } when AllOne(x.Spec.Shape, over) => new(new Reshape(node.Spec.Shape), x),
+        { Op: MapOp } when node.Spec.Shape.Rank > 0 && node.Inputs.Any(RepeatsScalar) && node.Inputs.Any(input => input.Spec.Shape.Rank > 0 && !RepeatsScalar(input)) =>
+            new(node.Op, [.. node.Inputs.Select(input => RepeatsScalar(input) ? input.Inputs[0] : input)]),
+        _ => null,
+    };
+
+    static bool RepeatsScalar(Node node) => node is { Op: Expand, Inputs: [{ Spec.Shape.Rank: 0 }] };
+
+    static bool AllOne(Shape shape, Axes axes)
+    {
+        foreach (var axis in axes)
+            if (shape[axis] != 1) return false;
+        return true;
+    }
+
+    static Axes Compose(Axes outer, Axes inner)
+    {
+        Span<int> order = stackalloc int[outer.Count];
+        for (var i = 0; i < order.Length; i++) order[i] = inner[outer[i]];
+        return Axes.Create(order);
+    }
+
+    /// <summary>Nodes are the same if they apply equal operations to the same nodes.</summary>
+    sealed class SameComputation : IEqualityComparer<Node>
+    {
+        public static readonly SameComputation Instance = new();
+
+        public bool Equals(Node? a, Node? b) => ReferenceEquals(a, b) || (a!.Op.Equals(b!.Op) && a.Inputs.AsSpan().SequenceEqual(b.Inputs));
+
+        public int GetHashCode(Node node)
+        {
+            var hash = new HashCode();
+            hash.Add(node.Op);
+            foreach (var input in node.Inputs) hash.Add(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(input));
+            return hash.ToHashCode();
+        }
+    }
+}

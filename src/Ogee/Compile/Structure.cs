@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+
+namespace Ogee;
+
+/// <summary>What makes two graphs the same step: operations, how they hang together, shapes and types of the leaves. Filled anew for each walk; frozen when a plan is stored.</summary>
+internal sealed class Structure : IEquatable<Structure>
+{
+    readonly List<object> ops = [];
+    readonly List<int> links = [];
+
+    public long Bytes => (ops.Count * 8L) + (links.Count * 4L);
+
+    /// <summary>Reads a graph, whose nodes carry their places in <paramref name="order"/>.</summary>
+    /// <returns>The fingerprint.</returns>
+    public ulong Read(List<Node> order, ReadOnlySpan<Node> roots, IBackend backend)
+    {
+        ops.Clear();
+        links.Clear();
+        // FNV-1a over 64-bit words: cheap, and a collision is caught by comparing.
+        var hash = 14695981039346656037UL ^ (ulong)RuntimeHelpers.GetHashCode(backend);
+        foreach (var node in order)
+        {
+            if (node.Value is not null || node.Op is Leaf)
+            {
+                ops.Add(node.Spec);
+                hash = (hash ^ (uint)node.Spec.GetHashCode()) * 1099511628211UL;
+                continue;
+            }
+            ops.Add(node.Op);
+            hash = (hash ^ (uint)node.Op.GetHashCode()) * 1099511628211UL;
+            foreach (var input in node.Inputs)
+            {
+                links.Add(input.WalkIndex);
+                hash = (hash ^ (uint)input.WalkIndex) * 1099511628211UL;
+            }
+            links.Add(-1);
+        }
+        foreach (var root in roots)
+        {
+            links.Add(root.WalkIndex);
+            hash = (hash ^ (uint)root.WalkIndex) * 1099511628211UL;
+        }
+        return hash;
+    }
+
+    /// <summary>A copy that later walks do not change.</summary>
+    public Structure Freeze()
+    {
+        var copy = new Structure();
+        copy.ops.AddRange(ops);
+        copy.links.AddRange(links);
+        return copy;
+    }
+
+    public bool Equals(Structure? other)
+    {
+        if (other is null || ops.Count != other.ops.Count || links.Count != other.links.Count) return false;
+        for (var i = 0; i < ops.Count; i++)
+            if (!ReferenceEquals(ops[i], other.ops[i]) && !ops[i].Equals(other.ops[i])) return false;
+        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(links).SequenceEqual(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(other.links));
+    }
+
+    public override bool Equals(object? obj) => Equals(obj as Structure);
+
+    public override int GetHashCode() => ops.Count;
+}

@@ -1,0 +1,44 @@
+namespace Ogee.Cpu;
+
+/// <summary>Convolutions and their gradients; images have channels last, weights are row-major.</summary>
+internal sealed unsafe class ConvExecutable : IExecutable
+{
+    readonly OpKernel kernel;
+    readonly ConvGeometry geometry;
+
+    public ConvExecutable(OpKernel kernel)
+    {
+        this.kernel = kernel;
+        var (window, groups, image, weight, result) = kernel.Op switch
+        {
+            Conv2d conv => (conv.Window, conv.Groups, kernel.Inputs[0].Shape, kernel.Inputs[1].Shape, kernel.Output.Shape),
+            ConvInputGradient conv => (conv.Window, conv.Groups, conv.Image, kernel.Inputs[1].Shape, kernel.Inputs[0].Shape),
+            _ => (((ConvWeightGradient)kernel.Op).Window, ((ConvWeightGradient)kernel.Op).Groups, kernel.Inputs[0].Shape, kernel.Output.Shape, kernel.Inputs[1].Shape),
+        };
+        geometry = new(image[0], image[2], image[3], image[1], result[2], result[3], result[1], (int)weight[2], (int)weight[3],
+            window.StrideHeight, window.StrideWidth, window.PadTop, window.PadLeft, window.DilationHeight, window.DilationWidth, groups);
+    }
+
+    public void Run(byte** buffers)
+    {
+        var a = At(buffers, kernel.Inputs[0]);
+        var b = At(buffers, kernel.Inputs[1]);
+        var c = At(buffers, kernel.Output);
+        if (kernel.Output.Type == DType.Float32)
+            switch (kernel.Op)
+            {
+                case Conv2d: Convolution.Forward(geometry, (float*)a, (float*)b, (float*)c); break;
+                case ConvInputGradient: Convolution.InputGradient(geometry, (float*)a, (float*)b, (float*)c); break;
+                default: Convolution.WeightGradient(geometry, (float*)a, (float*)b, (float*)c); break;
+            }
+        else
+            switch (kernel.Op)
+            {
+                case Conv2d: Convolution.Forward(geometry, (double*)a, (double*)b, (double*)c); break;
+                case ConvInputGradient: Convolution.InputGradient(geometry, (double*)a, (double*)b, (double*)c); break;
+                default: Convolution.WeightGradient(geometry, (double*)a, (double*)b, (double*)c); break;
+            }
+    }
+
+    static byte* At(byte** buffers, Operand operand) => buffers[operand.Buffer.Id] + (operand.Offset * operand.Type.Size());
+}

@@ -1,0 +1,31 @@
+namespace Ogee.Cpu;
+
+/// <summary>The processor: managed kernels over native memory.</summary>
+internal sealed class CpuBackend : IBackend
+{
+    public static readonly CpuBackend Instance = new();
+
+    public string Name => "cpu";
+
+    public Storage Allocate(long bytes) => new(bytes);
+
+    public IExecutable Compile(Kernel kernel) => kernel switch
+    {
+        MapKernel map => new MapExecutable(map),
+        ReduceKernel reduce => ReduceExecutable.Create(reduce),
+        OpKernel op => CompileOp(op),
+        _ => throw EngineErrors.Device.With($"cpu: no kernel for {kernel.Name}", "Expected a known kind of kernel", "Report this."),
+    };
+
+    static IExecutable CompileOp(OpKernel kernel) => kernel.Op switch
+    {
+        Dot => new DotExecutable(kernel),
+        Conv2d or ConvInputGradient or ConvWeightGradient => new ConvExecutable(kernel),
+        MaxPool2d or MaxPoolScatter or MaxPoolGather or AveragePool2d or AveragePoolGradient => new PoolExecutable(kernel),
+        Take or TakeAdd or Gather or ScatterAdd => IndexExecutable.Create(kernel),
+        ArgReduce => ArgReduceExecutable.Create(kernel),
+        Iota => new IotaExecutable(kernel),
+        RandomNumbers => new RandomExecutable(kernel),
+        _ => throw EngineErrors.Device.With($"cpu: no kernel for {kernel.Op}", "Expected an operation with a kernel or a decomposition", "Write it with other tensor words, or as a scalar function."),
+    };
+}

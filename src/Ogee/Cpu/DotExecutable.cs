@@ -1,0 +1,55 @@
+namespace Ogee.Cpu;
+
+/// <summary>Matrix products; operands are read through their strides, so transposition costs nothing here.</summary>
+internal sealed unsafe class DotExecutable : IExecutable
+{
+    readonly OpKernel kernel;
+    readonly Iteration batch;
+    readonly long m;
+    readonly long n;
+    readonly long k;
+
+    public DotExecutable(OpKernel kernel)
+    {
+        this.kernel = kernel;
+        var (a, b, c) = (kernel.Inputs[0], kernel.Inputs[1], kernel.Output);
+        (m, k, n) = (a.Shape[-2], a.Shape[-1], b.Shape[-1]);
+        var axes = Axes.Range(c.Shape.Rank - 2);
+        static Operand Batch(Operand o) => new(o.Buffer, o.Offset, Shape.Create(o.Shape.Sizes[..^2]), o.Strides[..^2]);
+        batch = Iteration.Over(Shape.Create(c.Shape.Sizes[..^2]), [Batch(a), Batch(b), Batch(c)], axes, 1);
+    }
+
+    public void Run(byte** buffers)
+    {
+        if (batch.Count == 0 || m == 0 || n == 0) return;
+        if (kernel.Output.Type == DType.Float32) Run<float>(buffers);
+        else Run<double>(buffers);
+    }
+
+    void Run<T>(byte** buffers) where T : unmanaged
+    {
+        var (a, b, c) = (kernel.Inputs[0], kernel.Inputs[1], kernel.Output);
+        var inner = batch.Sizes[^1];
+        for (long outer = 0, count = batch.Count / inner; outer < count; outer++)
+        {
+            var x = At<T>(buffers, a);
+            var y = At<T>(buffers, b);
+            var z = At<T>(buffers, c);
+            var rest = outer;
+            for (var axis = batch.Sizes.Length - 2; axis >= 0; axis--)
+            {
+                (rest, var index) = Math.DivRem(rest, batch.Sizes[axis]);
+                x += index * batch.Strides[0][axis];
+                y += index * batch.Strides[1][axis];
+                z += index * batch.Strides[2][axis];
+            }
+            var (strideA, strideB, strideC) = (batch.Strides[0][^1] / sizeof(T), batch.Strides[1][^1] / sizeof(T), batch.Strides[2][^1] / sizeof(T));
+            if (typeof(T) == typeof(float))
+                Gemm.RunBatched(inner, (float*)x, strideA, a.Strides[^2], a.Strides[^1], (float*)y, strideB, b.Strides[^2], b.Strides[^1], (float*)z, strideC, c.Strides[^2], m, n, k);
+            else
+                Gemm.RunBatched(inner, (double*)x, strideA, a.Strides[^2], a.Strides[^1], (double*)y, strideB, b.Strides[^2], b.Strides[^1], (double*)z, strideC, c.Strides[^2], m, n, k);
+        }
+    }
+
+    static byte* At<T>(byte** buffers, Operand operand) where T : unmanaged => buffers[operand.Buffer.Id] + (operand.Offset * sizeof(T));
+}

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+
+namespace Ogee.Cpu;
+
+/// <summary>Runs a scalar program for every element of a shape, in the order of the first result's memory, tile by tile.</summary>
+internal sealed unsafe class MapExecutable : IExecutable
+{
+    // About as many elements as are worth handing to another thread.
+    const long PartElements = 32 * 1024;
+
+    readonly MapKernel kernel;
+    readonly TileMachine machine;
+    readonly Iteration iteration;
+    readonly int inputs;
+    readonly int outputs;
+    readonly long rows;
+    readonly long columns;
+    readonly int tileRows;
+    readonly int tileColumns;
+    readonly long tilesDown;
+    readonly long tilesAcross;
+    readonly long tiles;
+    readonly int parts;
+
+    public MapExecutable(MapKernel kernel)
+    {
+        this.kernel = kernel;
+        machine = new(kernel.Program);
+        (inputs, outputs) = (kernel.Inputs.Length, kernel.Outputs.Length);
+        Operand[] operands = [.. kernel.Inputs, .. kernel.Outputs];
+        iteration = Iteration.Over(kernel.Outputs[0].Shape, operands, Iteration.MemoryOrder(kernel.Outputs[0]), 2);
+        (rows, columns) = (iteration.Sizes[^2], iteration.Sizes[^1]);
+        tileColumns = (int)Math.Min(columns, TileMachine.Tile);
+        tileRows = columns >= TileMachine.Tile ? 1 : (int)Math.Min(rows, TileMachine.Tile / Math.Max(1, columns));
+        tilesDown = tileRows == 0 ? 0 : (rows + tileRows - 1) / tileRows;
+        tilesAcross = tileColumns == 0 ? 0 : (columns + tileColumns - 1) / tileColumns;
+        tiles = tilesDown * tilesAcross;
+        for (var axis = 0; axis < iteration.Sizes.Length - 2; axis++) tiles *= iteration.Sizes[axis];
+        parts = (int)Math.Clamp(iteration.Count / PartElements, 1, Math.Max(1, Math.Min(tiles, 256)));
+    }
+
+    struct State
+    {
+        public nint Self;
+        public byte** Buffers;
+    }
+
+    public void Run(byte** buffers)
+    {
+        if (iteration.Count == 0) return;
+        if (parts == 1)
+        {
+            RunTiles(buffers, 0, tiles);
+            return;
+        }
+        var self = this;
+        var state = new State { Self = (nint)Unsafe.AsPointer(ref self), Buffers = buffers };
+        Workers.Run(parts, &RunPart, &state);
+    }
+
+    static void RunPart(int part, void* state)
+    {
+        var self = Unsafe.AsRef<MapExecutable>((void*)((State*)state)->Self);
+        self.RunTiles(((State*)state)->Buffers, self.tiles * part / self.parts, self.tiles * (part + 1) / self.parts);
+    }
+
+    [SkipLocalsInit]
+    void RunTiles(byte** buffers, long first, long last)
+    {
+        var operands = inputs + outputs;
+        var bases = stackalloc byte*[operands];
+        var at = stackalloc byte*[operands];
+        var rowStrides = stackalloc long[operands];
+        var columnStrides = stackalloc long[operands];
+        var direct = stackalloc byte*[outputs];
+        var results = stackalloc byte*[outputs];
+        for (var o = 0; o < operands; o++)
+        {
+            var operand = o < inputs ? kernel.Inputs[o] : kernel.Outputs[o - inputs];
+            bases[o] = buffers[operand.Buffer.Id] + (operand.Offset * operand.Type.Size());
+            (rowStrides[o], columnStrides[o]) = (iteration.Strides[o][^2], iteration.Strides[o][^1]);
+        }
+        for (var tile = first; tile < last; tile++)
+        {
+            var (rest, across) = Math.DivRem(tile, tilesAcross);
+            (rest, var down) = Math.DivRem(rest, tilesDown);
+            var (row, column) = (down * tileRows, across * tileColumns);
+            var blockRows = (int)Math.Min(tileRows, rows - row);
+            var blockColumns = (int)Math.Min(tileColumns, columns - column);
+            for (var o = 0; o < operands; o++) at[o] = bases[o] + (row * rowStrides[o]) + (column * columnStrides[o]);
+            for (var axis = iteration.Sizes.Length - 3; axis >= 0; axis--)
+            {
+                (rest, var place) = Math.DivRem(rest, iteration.Sizes[axis]);
+                for (var o = 0; o < operands; o++) at[o] += place * iteration.Strides[o][axis];
+            }
+            for (var o = 0; o < outputs; o++)
+            {
+                var size = kernel.Outputs[o].Type.Size();
+                var contiguous = columnStrides[inputs + o] == size && (blockRows == 1 || rowStrides[inputs + o] == (long)blockColumns * size);
+                direct[o] = contiguous ? at[inputs + o] : null;
+            }
+            machine.Run(new() { Inputs = at, RowStrides = rowStrides, ColumnStrides = columnStrides, Rows = blockRows, Columns = blockColumns }, direct, results);
+            for (var o = 0; o < outputs; o++)
+                if (direct[o] == null)
+                    TileMachine.Unpack(results[o], at[inputs + o], rowStrides[inputs + o], columnStrides[inputs + o], blockRows, blockColumns, kernel.Outputs[o].Type.Size());
+        }
+    }
+}

@@ -1,0 +1,287 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Ogee.Cpu;
+
+/// <summary>Makes the reduction for a monoid and an element type.</summary>
+internal abstract unsafe class ReduceExecutable : IExecutable
+{
+    sealed class Visitor(ReduceKernel kernel) : IMonoidVisitor
+    {
+        public ReduceExecutable? Result;
+
+        public void Visit<T>() where T : struct, IMonoid => Result = kernel.Output.Type switch
+        {
+            DType.Float32 => new ReduceExecutable<T, float>(kernel),
+            DType.Float64 => new ReduceExecutable<T, double>(kernel),
+            DType.Int32 => new ReduceExecutable<T, int>(kernel),
+            DType.Int64 => new ReduceExecutable<T, long>(kernel),
+            _ => new ReduceExecutable<T, byte>(kernel),
+        };
+    }
+
+    public static ReduceExecutable Create(ReduceKernel kernel)
+    {
+        var visitor = new Visitor(kernel);
+        kernel.Op.Accept(visitor);
+        return visitor.Result!;
+    }
+
+    public abstract void Run(byte** buffers);
+}
+
+/// <summary>Runs a reduction: a scalar program fills tiles in the order of the reduced axes, and lanes take them up as <see cref="ReduceOp"/> defines.</summary>
+/// <remarks>Two walks with the same bits: along rows, where the reduced axes lie innermost in memory, and down columns, where a kept axis does, so that memory is read in order either way.</remarks>
+internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable where T : struct, IMonoid where TElement : unmanaged, INumber<TElement>
+{
+    const int LaneCount = 16;
+    const int ColumnTile = 64;
+    const long PartElements = 16 * 1024;
+
+    readonly ReduceKernel kernel;
+    readonly TileMachine machine;
+    readonly Iteration kept;
+    readonly Iteration reduced;
+    readonly bool down;
+    readonly int inputs;
+    readonly long blocks;
+    readonly long columnTiles;
+    readonly long units;
+    readonly int parts;
+
+    public ReduceExecutable(ReduceKernel kernel)
+    {
+        this.kernel = kernel;
+        machine = new(kernel.Program);
+        inputs = kernel.Inputs.Length;
+        var shape = kernel.Inputs.Length > 0 ? kernel.Inputs[0].Shape : Shape.Scalar;
+        var over = kernel.Op.Over;
+        // The result as an operand of the full shape, so that its strides are found like the others'.
+        var strides = new long[shape.Rank];
+        for (int axis = 0, k = 0; axis < shape.Rank; axis++) strides[axis] = over.Contains(axis) ? 0 : kernel.Output.Strides[k++];
+        Operand[] operands = [.. kernel.Inputs, new(kernel.Output.Buffer, kernel.Output.Offset, shape, strides)];
+        var largest = kernel.Inputs.OrderByDescending(o => o.Strides.Count(s => s != 0)).First();
+        var order = Iteration.MemoryOrder(largest);
+        var keptOrder = Axes.Create([.. order.Where(axis => !over.Contains(axis))]);
+        kept = Iteration.Over(shape, operands, keptOrder, 1);
+        // The order of elements is part of the definition: the reduced axes stay in logical order.
+        reduced = Iteration.Over(shape, operands, over, 2);
+        var innermost = order.LastOrDefault(axis => shape[axis] > 1, -1);
+        down = innermost >= 0 && !over.Contains(innermost) && kept.Sizes[^1] >= 4;
+        blocks = Math.Max(1, (reduced.Count + ReduceOp.Block - 1) / ReduceOp.Block);
+        columnTiles = down ? (kept.Sizes[^1] + ColumnTile - 1) / ColumnTile : kept.Sizes[^1];
+        var outer = kept.Sizes[^1] == 0 ? 0 : kept.Count / kept.Sizes[^1];
+        units = outer * columnTiles * blocks;
+        parts = (int)Math.Clamp(kept.Count * reduced.Count / PartElements, 1, Math.Max(1, Math.Min(units, 256)));
+    }
+
+    struct State
+    {
+        public nint Self;
+        public byte** Buffers;
+        public TElement* Partials;
+    }
+
+    public override void Run(byte** buffers)
+    {
+        if (kept.Count == 0) return;
+        var partials = blocks > 1 ? (TElement*)NativeMemory.AlignedAlloc((nuint)(kept.Count * blocks * sizeof(TElement)), 64) : null;
+        try
+        {
+            var self = this;
+            var state = new State { Self = (nint)Unsafe.AsPointer(ref self), Buffers = buffers, Partials = partials };
+            if (parts == 1) RunUnits(ref state, 0, units);
+            else Workers.Run(parts, &RunPart, &state);
+            if (blocks > 1) CombineBlocks(buffers, partials);
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(partials);
+        }
+    }
+
+    static void RunPart(int part, void* state)
+    {
+        var self = Unsafe.AsRef<ReduceExecutable<T, TElement>>((void*)((State*)state)->Self);
+        self.RunUnits(ref *(State*)state, self.units * part / self.parts, self.units * (part + 1) / self.parts);
+    }
+
+    /// <summary>Units: for each outer index of the kept axes, each tile of columns (or each element), each block of the reduced elements.</summary>
+    [SkipLocalsInit]
+    void RunUnits(ref State state, long first, long last)
+    {
+        var at = stackalloc byte*[inputs + 1];
+        var lanes = stackalloc TElement[LaneCount * ColumnTile];
+        for (var unit = first; unit < last; unit++)
+        {
+            var (rest, block) = Math.DivRem(unit, blocks);
+            (rest, var tile) = Math.DivRem(rest, columnTiles);
+            var column = down ? tile * ColumnTile : tile;
+            var columns = down ? (int)Math.Min(ColumnTile, kept.Sizes[^1] - column) : 1;
+            var place = (rest * kept.Sizes[^1]) + column;
+            for (var o = 0; o <= inputs; o++)
+            {
+                var operand = o < inputs ? kernel.Inputs[o] : kernel.Output;
+                at[o] = state.Buffers[operand.Buffer.Id] + (operand.Offset * operand.Type.Size()) + (column * kept.Strides[o][^1]);
+            }
+            for (var axis = kept.Sizes.Length - 2; axis >= 0; axis--)
+            {
+                (rest, var index) = Math.DivRem(rest, kept.Sizes[axis]);
+                for (var o = 0; o <= inputs; o++) at[o] += index * kept.Strides[o][axis];
+            }
+            var count = columns * LaneCount;
+            for (var i = 0; i < count; i++) lanes[i] = Identity;
+            var begin = block * ReduceOp.Block;
+            var length = Math.Min(ReduceOp.Block, reduced.Count - begin);
+            if (down) TakeUpColumns(at, begin, length, columns, lanes);
+            else TakeUpRow(at, begin, length, lanes);
+            FoldLanes(lanes, columns);
+            for (var c = 0; c < columns; c++)
+                if (state.Partials != null) state.Partials[((place + c) * blocks) + block] = lanes[c];
+                else *(TElement*)(at[inputs] + (c * kept.Strides[inputs][^1])) = lanes[c];
+        }
+    }
+
+    /// <summary>The elements of a block, of one result: element i of the block goes to lane i mod 16.</summary>
+    [SkipLocalsInit]
+    void TakeUpRow(byte** at, long begin, long length, TElement* lanes)
+    {
+        var from = stackalloc byte*[inputs];
+        var rowStrides = stackalloc long[inputs];
+        var columnStrides = stackalloc long[inputs];
+        byte* none = null;
+        byte* result;
+        // Elements before a full set of lanes wait here, for a row may end anywhere.
+        var waiting = stackalloc TElement[LaneCount];
+        var waits = 0;
+        for (var i = 0; i < inputs; i++) (rowStrides[i], columnStrides[i]) = (reduced.Strides[i][^2], reduced.Strides[i][^1]);
+        var columns = reduced.Sizes[^1];
+        for (var done = 0L; done < length;)
+        {
+            var (row, column) = Math.DivRem(begin + done, columns);
+            int blockRows = 1, blockColumns;
+            if (column == 0 && columns <= TileMachine.Tile / 2 && length - done >= columns)
+            {
+                // Several short rows at once, as far as the innermost two axes and the block go.
+                blockColumns = (int)columns;
+                var inPlane = reduced.Sizes[^2] - (row % reduced.Sizes[^2]);
+                blockRows = (int)Math.Min(Math.Min(inPlane, (length - done) / columns), TileMachine.Tile / columns);
+            }
+            else
+            {
+                blockColumns = (int)Math.Min(Math.Min(columns - column, length - done), TileMachine.Tile);
+            }
+            Locate(at, row, column, from);
+            machine.Run(new() { Inputs = from, RowStrides = rowStrides, ColumnStrides = columnStrides, Rows = blockRows, Columns = blockColumns }, &none, &result);
+            var values = (TElement*)result;
+            var count = blockRows * blockColumns;
+            done += count;
+            if (waits > 0)
+            {
+                for (; waits < LaneCount && count > 0; count--) waiting[waits++] = *values++;
+                if (waits < LaneCount) continue;
+                TakeUp(waiting, lanes, LaneCount);
+                waits = 0;
+            }
+            var whole = count / LaneCount * LaneCount;
+            TakeUp(values, lanes, whole);
+            for (var i = whole; i < count; i++) waiting[waits++] = values[i];
+        }
+        for (var i = 0; i < waits; i++) lanes[i] = Combine(lanes[i], waiting[i]);
+    }
+
+    /// <summary>The elements of a block, of neighbouring results: element i of each goes to that result's lane i mod 16; lanes[lane × columns + column].</summary>
+    [SkipLocalsInit]
+    void TakeUpColumns(byte** at, long begin, long length, int columns, TElement* lanes)
+    {
+        var from = stackalloc byte*[inputs];
+        var rowStrides = stackalloc long[inputs];
+        var columnStrides = stackalloc long[inputs];
+        byte* none = null;
+        byte* result;
+        for (var i = 0; i < inputs; i++) (rowStrides[i], columnStrides[i]) = (reduced.Strides[i][^1], kept.Strides[i][^1]);
+        var tileRows = Math.Max(1, TileMachine.Tile / columns);
+        for (var done = 0L; done < length;)
+        {
+            var (row, column) = Math.DivRem(begin + done, reduced.Sizes[^1]);
+            var rows = (int)Math.Min(Math.Min(reduced.Sizes[^1] - column, length - done), tileRows);
+            Locate(at, row, column, from);
+            machine.Run(new() { Inputs = from, RowStrides = rowStrides, ColumnStrides = columnStrides, Rows = rows, Columns = columns }, &none, &result);
+            for (var i = 0; i < rows; i++) TakeUpSet((TElement*)result + (i * columns), lanes + ((int)((done + i) % LaneCount) * columns), columns);
+            done += rows;
+        }
+    }
+
+    /// <summary>Where a row and column of the reduced axes begin, for each input.</summary>
+    void Locate(byte** at, long row, long column, byte** from)
+    {
+        for (var i = 0; i < inputs; i++) from[i] = at[i] + (column * reduced.Strides[i][^1]);
+        for (var axis = reduced.Sizes.Length - 2; axis >= 0; axis--)
+        {
+            (row, var index) = Math.DivRem(row, reduced.Sizes[axis]);
+            for (var i = 0; i < inputs; i++) from[i] += index * reduced.Strides[i][axis];
+        }
+    }
+
+    /// <summary>lanes[i mod 16] takes up values[i]; count is a multiple of 16.</summary>
+    static void TakeUp(TElement* values, TElement* lanes, int count)
+    {
+        if (typeof(TElement) == typeof(float))
+        {
+            var sums = Vector512.Load((float*)lanes);
+            for (var i = 0; i < count; i += LaneCount) sums = T.F32(sums, Vector512.Load((float*)values + i));
+            sums.Store((float*)lanes);
+            return;
+        }
+        for (var i = 0; i < count; i++) lanes[i % LaneCount] = Combine(lanes[i % LaneCount], values[i]);
+    }
+
+    /// <summary>accumulators[i] takes up values[i].</summary>
+    static void TakeUpSet(TElement* values, TElement* accumulators, int count)
+    {
+        var i = 0;
+        if (typeof(TElement) == typeof(float))
+            for (; i <= count - LaneCount; i += LaneCount)
+                T.F32(Vector512.Load((float*)accumulators + i), Vector512.Load((float*)values + i)).Store((float*)accumulators + i);
+        for (; i < count; i++) accumulators[i] = Combine(accumulators[i], values[i]);
+    }
+
+    /// <summary>Sixteen lanes become one by a fixed tree: lane i with lane i + 8, then 4, 2, 1.</summary>
+    static void FoldLanes(TElement* lanes, int columns)
+    {
+        for (var half = LaneCount / 2; half > 0; half /= 2) TakeUpSet(lanes + (half * columns), lanes, half * columns);
+    }
+
+    /// <summary>Blocks become one by a fixed tree: neighbours, then neighbours of those.</summary>
+    void CombineBlocks(byte** buffers, TElement* partials)
+    {
+        var output = buffers[kernel.Output.Buffer.Id] + (kernel.Output.Offset * sizeof(TElement));
+        for (var place = 0L; place < kept.Count; place++)
+        {
+            var own = partials + (place * blocks);
+            for (var step = 1L; step < blocks; step *= 2)
+                for (var i = 0L; i + step < blocks; i += 2 * step) own[i] = Combine(own[i], own[i + step]);
+            var rest = place;
+            var to = output;
+            for (var axis = kept.Sizes.Length - 1; axis >= 0; axis--)
+            {
+                (rest, var index) = Math.DivRem(rest, kept.Sizes[axis]);
+                to += index * kept.Strides[inputs][axis];
+            }
+            *(TElement*)to = own[0];
+        }
+    }
+
+    static TElement Identity => typeof(TElement) == typeof(float) || typeof(TElement) == typeof(double) ? TElement.CreateSaturating(T.Identity)
+        : TElement.CreateTruncating(T.IntegerIdentity(typeof(TElement) == typeof(int) ? DType.Int32 : typeof(TElement) == typeof(long) ? DType.Int64 : DType.UInt8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TElement Combine(TElement a, TElement b)
+    {
+        // The same lane operation as the vectors', so that a tail has the same bits.
+        if (typeof(TElement) == typeof(float)) return (TElement)(object)T.F32(Vector512.CreateScalarUnsafe((float)(object)a), Vector512.CreateScalarUnsafe((float)(object)b)).ToScalar();
+        return typeof(TElement) == typeof(double) ? TElement.CreateSaturating(T.F64(double.CreateSaturating(a), double.CreateSaturating(b))) : TElement.CreateTruncating(T.I64(long.CreateTruncating(a), long.CreateTruncating(b)));
+    }
+}

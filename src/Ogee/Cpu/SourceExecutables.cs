@@ -1,0 +1,68 @@
+namespace Ogee.Cpu;
+
+/// <summary>Counts along an axis.</summary>
+internal sealed unsafe class IotaExecutable(OpKernel kernel) : IExecutable
+{
+    public void Run(byte** buffers)
+    {
+        var (shape, axis, type) = (kernel.Output.Shape, ((Iota)kernel.Op).Axis, kernel.Output.Type);
+        long after = 1;
+        for (var i = axis + 1; i < shape.Rank; i++) after *= shape[i];
+        var to = buffers[kernel.Output.Buffer.Id] + (kernel.Output.Offset * type.Size());
+        for (long i = 0, count = shape.Count; i < count; i++) Literals.Write(to + (i * type.Size()), type, i / after % shape[axis]);
+    }
+}
+
+/// <summary>Random numbers from their places: any split gives the same bits.</summary>
+internal sealed unsafe class RandomExecutable(OpKernel kernel) : IExecutable
+{
+    const long PartElements = 16 * 1024;
+
+    struct State
+    {
+        public RngKey Key;
+        public byte* To;
+        public long Count;
+        public int Parts;
+        public DType Type;
+        public Distribution Distribution;
+    }
+
+    public void Run(byte** buffers)
+    {
+        var key = (long*)(buffers[kernel.Inputs[0].Buffer.Id] + (kernel.Inputs[0].Offset * sizeof(long)));
+        var count = kernel.Output.Shape.Count;
+        var state = new State
+        {
+            Key = new(unchecked((ulong)key[0]), unchecked((ulong)key[1])),
+            To = buffers[kernel.Output.Buffer.Id] + (kernel.Output.Offset * kernel.Output.Type.Size()),
+            Count = count,
+            Parts = (int)Math.Clamp(count / PartElements, 1, 256),
+            Type = kernel.Output.Type,
+            Distribution = ((RandomNumbers)kernel.Op).Distribution,
+        };
+        Workers.Run(state.Parts, &Part, &state);
+    }
+
+    static void Part(int part, void* pointer)
+    {
+        ref var state = ref *(State*)pointer;
+        var (first, last) = (state.Count * part / state.Parts, state.Count * (part + 1) / state.Parts);
+        for (; first < last; first += PartElements)
+        {
+            var length = (int)Math.Min(PartElements, last - first);
+            if (state.Type == DType.Float32)
+            {
+                var to = new Span<float>((float*)state.To + first, length);
+                if (state.Distribution == Distribution.Uniform) Philox.FillUniform(state.Key, (ulong)first, to);
+                else Philox.FillNormal(state.Key, (ulong)first, to);
+            }
+            else
+            {
+                var to = new Span<double>((double*)state.To + first, length);
+                if (state.Distribution == Distribution.Uniform) Philox.FillUniform(state.Key, (ulong)first, to);
+                else Philox.FillNormal(state.Key, (ulong)first, to);
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Ogee.Cpu;
+
+/// <summary>Runs a scalar program over tiles that stay in the first-level cache: one vector loop for each instruction. The path for ahead-of-time compiled programs and for every type, and the oracle for emitted code.</summary>
+internal sealed unsafe class TileMachine
+{
+    /// <summary>Elements a tile.</summary>
+    public const int Tile = 512;
+
+    const int SlotBytes = Tile * 8;
+
+    readonly ScalarProgram program;
+    readonly nint[] loops;
+    readonly int[] slots;
+    readonly int slotCount;
+
+    public TileMachine(ScalarProgram program)
+    {
+        this.program = program;
+        loops = [.. program.Instructions.Select(i => (nint)MapLoops.For(i.Op, i.ArgumentType))];
+        (slots, slotCount) = AssignSlots(program);
+    }
+
+    /// <summary>Where a program's values are, for one tile.</summary>
+    public readonly ref struct Block
+    {
+        /// <summary>For each input the address of its first element.</summary>
+        public required byte** Inputs { get; init; }
+
+        /// <summary>For each input, bytes from one row to the next and from one column to the next.</summary>
+        public required long* RowStrides { get; init; }
+        public required long* ColumnStrides { get; init; }
+
+        public required int Rows { get; init; }
+        public required int Columns { get; init; }
+    }
+
+    /// <summary>Scratch of a thread, and what its slots hold.</summary>
+    sealed class Scratch
+    {
+        public byte* Memory;
+        public int Slots;
+
+        ~Scratch() => NativeMemory.AlignedFree(Memory);
+    }
+
+    [ThreadStatic] static Scratch? scratch;
+
+    /// <summary>Computes one tile.</summary>
+    /// <param name="block">The inputs; rows × columns is at most <see cref="Tile"/>.</param>
+    /// <param name="outputs">For each output where its elements go, one after the other; or null to leave them in scratch.</param>
+    /// <param name="results">Gets, for each output, where its elements are.</param>
+    [SkipLocalsInit]
+    public void Run(in Block block, byte** outputs, byte** results)
+    {
+        var memory = Memory();
+        var count = block.Rows * block.Columns;
+        var values = stackalloc byte*[program.ValueCount];
+        for (var i = 0; i < program.Inputs.Length; i++)
+            values[i] = Load(block.Inputs[i], block.RowStrides[i], block.ColumnStrides[i], block.Rows, block.Columns, program.Inputs[i].Size(), memory + ((long)slots[i] * SlotBytes));
+        for (var k = 0; k < loops.Length; k++)
+        {
+            var value = program.Inputs.Length + k;
+            var arguments = program.Instructions[k].Arguments;
+            values[value] = memory + ((long)slots[value] * SlotBytes);
+            for (var o = 0; o < program.Outputs.Length; o++)
+                if (program.Outputs[o] == value && outputs[o] != null) values[value] = outputs[o];
+            ((delegate*<byte*, byte*, byte*, byte*, int, void>)loops[k])(values[arguments[0]], arguments.Length > 1 ? values[arguments[1]] : null, arguments.Length > 2 ? values[arguments[2]] : null, values[value], count);
+        }
+        for (var o = 0; o < program.Outputs.Length; o++)
+        {
+            var at = values[program.Outputs[o]];
+            if (outputs[o] != null && outputs[o] != at)
+            {
+                Unsafe.CopyBlockUnaligned(outputs[o], at, (uint)(count * program.TypeOf(program.Outputs[o]).Size()));
+                at = outputs[o];
+            }
+            results[o] = at;
+        }
+    }
+
+    byte* Memory()
+    {
+        var own = scratch ??= new();
+        if (own.Slots < slotCount)
+        {
+            NativeMemory.AlignedFree(own.Memory);
+            own.Memory = (byte*)NativeMemory.AlignedAlloc((nuint)slotCount * SlotBytes, 64);
+            own.Slots = slotCount;
+        }
+        return own.Memory;
+    }
+
+    /// <summary>The address of an input's tile: in place if its elements lie one after the other, else collected into a slot.</summary>
+    static byte* Load(byte* from, long rowStride, long columnStride, int rows, int columns, int size, byte* slot)
+    {
+        if (columnStride == size && (rows == 1 || rowStride == (long)columns * size)) return from;
+        Pack(from, rowStride, columnStride, rows, columns, size, slot);
+        return slot;
+    }
+
+    internal static void Pack(byte* from, long rowStride, long columnStride, int rows, int columns, int size, byte* to)
+    {
+        if (columnStride == 0 && (rows == 1 || rowStride == 0))
+        {
+            Fill(from, to, rows * columns, size);
+            return;
+        }
+        for (var row = 0; row < rows; row++, from += rowStride, to += (long)columns * size)
+            if (columnStride == size) Unsafe.CopyBlockUnaligned(to, from, (uint)(columns * size));
+            else if (columnStride == 0) Fill(from, to, columns, size);
+            else
+                switch (size)
+                {
+                    case 4: Collect<int>(from, columnStride, to, columns); break;
+                    case 8: Collect<long>(from, columnStride, to, columns); break;
+                    default: Collect<byte>(from, columnStride, to, columns); break;
+                }
+    }
+
+    internal static void Unpack(byte* from, byte* to, long rowStride, long columnStride, int rows, int columns, int size)
+    {
+        for (var row = 0; row < rows; row++, to += rowStride, from += (long)columns * size)
+            if (columnStride == size) Unsafe.CopyBlockUnaligned(to, from, (uint)(columns * size));
+            else
+                switch (size)
+                {
+                    case 4: Spread<int>(from, to, columnStride, columns); break;
+                    case 8: Spread<long>(from, to, columnStride, columns); break;
+                    default: Spread<byte>(from, to, columnStride, columns); break;
+                }
+    }
+
+    static void Fill(byte* from, byte* to, int count, int size)
+    {
+        switch (size)
+        {
+            case 4: new Span<int>(to, count).Fill(*(int*)from); break;
+            case 8: new Span<long>(to, count).Fill(*(long*)from); break;
+            default: new Span<byte>(to, count).Fill(*from); break;
+        }
+    }
+
+    static void Collect<T>(byte* from, long stride, byte* to, int count) where T : unmanaged
+    {
+        for (var i = 0; i < count; i++, from += stride) ((T*)to)[i] = *(T*)from;
+    }
+
+    static void Spread<T>(byte* from, byte* to, long stride, int count) where T : unmanaged
+    {
+        for (var i = 0; i < count; i++, to += stride) *(T*)to = ((T*)from)[i];
+    }
+
+    /// <summary>Values whose lives do not meet share a slot.</summary>
+    static (int[] Slots, int Count) AssignSlots(ScalarProgram program)
+    {
+        var last = new int[program.ValueCount];
+        for (var k = 0; k < program.Instructions.Length; k++)
+            foreach (var argument in program.Instructions[k].Arguments) last[argument] = k;
+        foreach (var output in program.Outputs) last[output] = int.MaxValue;
+        var slots = new int[program.ValueCount];
+        var free = new Stack<int>();
+        var count = 0;
+        for (var i = 0; i < program.Inputs.Length; i++) slots[i] = count++;
+        for (var k = 0; k < program.Instructions.Length; k++)
+        {
+            var value = program.Inputs.Length + k;
+            slots[value] = free.TryPop(out var slot) ? slot : count++;
+            foreach (var argument in program.Instructions[k].Arguments.Distinct())
+                if (last[argument] == k) free.Push(slots[argument]);
+        }
+        return (slots, Math.Max(1, count));
+    }
+}

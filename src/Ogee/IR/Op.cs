@@ -1,0 +1,61 @@
+namespace Ogee;
+
+/// <summary>What a node of the graph computes. Two operations with equal properties are equal: that is their identity in fingerprints and rewrites.</summary>
+public abstract record Op
+{
+    /// <summary>The name in lower case that plans and errors print.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The result's shape and type.</summary>
+    /// <param name="inputs">The specs of the inputs.</param>
+    /// <exception cref="OgeeException">The inputs do not fit; thrown at the line that wrote the operation.</exception>
+    public abstract TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs);
+
+    /// <summary>Floating-point operations for given inputs, a multiply and an add counted apart; 0 for movement.</summary>
+    /// <param name="inputs">The specs of the inputs.</param>
+    /// <param name="output">The spec of the result.</param>
+    public virtual double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 0;
+
+    /// <summary>The properties as they are printed after the name; empty if there are none.</summary>
+    public virtual string Properties => "";
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Name + Properties;
+}
+
+/// <summary>A value that is given, not computed: data, parameters, detached results.</summary>
+public sealed record Leaf : Op
+{
+    /// <summary>The one instance.</summary>
+    public static readonly Leaf Instance = new();
+
+    /// <inheritdoc/>
+    public override string Name => "leaf";
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => throw EngineErrors.Graph.With("A leaf has no rule of inference", "Expected its spec to be given", "Report this.");
+}
+
+/// <summary>A scalar that the program wrote. Its value is an input of the plan, never part of it: a step whose learning rate changes finds its plan again.</summary>
+/// <param name="Type">The element type.</param>
+public sealed record Literal(DType Type) : Op
+{
+    /// <inheritdoc/>
+    public override string Name => "literal";
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => new(Shape.Scalar, Type);
+}
+
+/// <summary>Input number <paramref name="Index"/> of a compiled graph.</summary>
+/// <param name="Index">Which input.</param>
+/// <param name="Spec">Its shape and type.</param>
+/// <param name="IsLiteral">Whether it is a literal, whose value comes with each run.</param>
+internal sealed record Input(int Index, TensorSpec Spec, bool IsLiteral = false) : Op
+{
+    public override string Name => "input";
+
+    public override string Properties => $" {Index}";
+
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => Spec;
+}

@@ -1,0 +1,100 @@
+namespace Ogee;
+
+/// <summary>The step boundary: finds or compiles the plan of a graph and runs it.</summary>
+internal static class Evaluation
+{
+    static readonly IBackend Backend = Cpu.CpuBackend.Instance;
+
+    [ThreadStatic] static Request? request;
+
+    /// <summary>What one walk finds out; reused by the thread.</summary>
+    sealed class Request
+    {
+        public readonly Structure Structure = new();
+        public readonly List<Storage?> Storages = [];
+        public readonly List<double> Literals = [];
+        public ulong Fingerprint;
+        public Plan? Plan;
+        public Node[]? Copy;
+        public Node[] Roots = [];
+        public IBackend Backend = null!;
+    }
+
+    /// <summary>Computes the nodes that have no value yet, together.</summary>
+    /// <param name="roots">The nodes.</param>
+    /// <param name="detach">Whether they forget how they were computed.</param>
+    /// <param name="cancellation">Checked between kernels.</param>
+    public static void Compute(ReadOnlySpan<Node> roots, bool detach, CancellationToken cancellation = default)
+    {
+        var missing = new List<Node>(roots.Length);
+        foreach (var root in roots)
+            if (root.Value is null && !missing.Contains(root, ReferenceEqualityComparer.Instance)) missing.Add(root);
+        if (missing.Count > 0)
+        {
+            var work = request ?? new();
+            request = null;
+            try
+            {
+                Find([.. missing], Backend, work);
+                var values = work.Plan!.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Storages), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Literals), cancellation);
+                for (var i = 0; i < values.Length; i++) missing[i].Value = values[i];
+            }
+            finally
+            {
+                work.Storages.Clear();
+                work.Roots = [];
+                work.Copy = null;
+                request = work;
+            }
+        }
+        if (!detach) return;
+        foreach (var root in roots) root.Detach();
+    }
+
+    /// <summary>The plan of a graph, compiled if need be, not run.</summary>
+    public static Plan PlanOf(ReadOnlySpan<Node> roots, IBackend? backend = null)
+    {
+        var work = new Request();
+        Find(roots.ToArray(), backend ?? Backend, work);
+        return work.Plan!;
+    }
+
+    static void Find(Node[] roots, IBackend backend, Request work)
+    {
+        (work.Roots, work.Plan, work.Copy, work.Backend) = (roots, null, null, backend);
+        work.Storages.Clear();
+        work.Literals.Clear();
+        Walk.Numbered(roots, work, static (order, work) =>
+        {
+            foreach (var node in order)
+                if (IsInput(node))
+                {
+                    work.Storages.Add(node.Value);
+                    work.Literals.Add(node.Scalar);
+                }
+            work.Fingerprint = work.Structure.Read(order, work.Roots, work.Backend);
+            work.Plan = PlanCache.Find(work.Fingerprint, work.Structure);
+            if (work.Plan is null) work.Copy = CopyWithoutValues(order, work.Roots);
+            return true;
+        });
+        if (work.Plan is not null) return;
+        var structure = work.Structure.Freeze();
+        work.Plan = Compiler.Compile(work.Copy!, work.Literals.Count, backend);
+        PlanCache.Add(work.Fingerprint, structure, work.Plan);
+    }
+
+    static bool IsInput(Node node) => node.Value is not null || node.Op is Leaf or Literal;
+
+    /// <summary>The graph with numbered inputs in the place of leaves: what a plan keeps must not keep values alive.</summary>
+    static Node[] CopyWithoutValues(List<Node> order, Node[] roots)
+    {
+        var copies = new Node[order.Count];
+        var inputs = 0;
+        for (var i = 0; i < copies.Length; i++)
+        {
+            var node = order[i];
+            copies[i] = IsInput(node) ? new(new Input(inputs++, node.Spec, node.Op is Literal && node.Value is null)) : new(node.Op, [.. node.Inputs.Select(input => copies[input.WalkIndex])]);
+        }
+        return [.. roots.Select(root => copies[root.WalkIndex])];
+    }
+}

@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+
+namespace Ogee;
+
+/// <summary>Computing and reading tensors.</summary>
+public static unsafe class TensorEvaluation
+{
+    extension(Tensor)
+    {
+        /// <summary>Computes tensors together, in one step, and forgets how they were computed: afterwards they are plain values, and gradients do not pass them.</summary>
+        /// <param name="tensors">The tensors.</param>
+        /// <exception cref="OgeeException">The step does not fit into memory, or an index is out of range. No tensor has changed.</exception>
+        public static void Evaluate(params ReadOnlySpan<Tensor> tensors)
+        {
+            var nodes = new Node[tensors.Length];
+            for (var i = 0; i < nodes.Length; i++) nodes[i] = tensors[i].Node;
+            Evaluation.Compute(nodes, detach: true);
+        }
+
+        /// <summary>Computes a tensor and new values of parameters together, in one step.</summary>
+        /// <param name="tensor">For instance the loss.</param>
+        /// <param name="parameters">The parameters; the step boundary of a training loop.</param>
+        /// <param name="cancellation">Stops between two kernels; the parameters are then as before.</param>
+        public static void Evaluate(Tensor tensor, IEnumerable<Parameter> parameters, CancellationToken cancellation = default)
+        {
+            var nodes = parameters.Select(parameter => parameter.Value.Node).Prepend(tensor.Node).ToArray();
+            Evaluation.Compute(nodes, detach: true, cancellation);
+        }
+    }
+
+    extension(Tensor tensor)
+    {
+        /// <summary>The values in row-major order. Computes them if need be; the tensor keeps them, and gradients still pass.</summary>
+        /// <typeparam name="T">The .NET type of the elements: float for float32, double for float64, int, long, byte, bool.</typeparam>
+        /// <exception cref="OgeeException">The type is another, or there are more than 2³¹−1 elements.</exception>
+        public T[] ToArray<T>() where T : unmanaged
+        {
+            if (tensor.Shape.Count > Array.MaxLength)
+                throw EngineErrors.TooLarge.With($"toarray: {tensor.Spec} has {tensor.Shape.Count} elements", $"Expected at most {Array.MaxLength}", "Read parts of it: x[..1000].");
+            var array = new T[tensor.Shape.Count];
+            tensor.CopyTo<T>(array);
+            return array;
+        }
+
+        /// <summary>Copies the values in row-major order.</summary>
+        /// <inheritdoc cref="ToArray{T}"/>
+        public void CopyTo<T>(Span<T> destination) where T : unmanaged
+        {
+            if (DTypes.Of<T>() != tensor.Type)
+                throw EngineErrors.Type.With($"copyto: a tensor of {tensor.Type.ShortName()} was read as {typeof(T).Name}", "Expected the matching .NET type", $"Cast the tensor first, for instance x.Cast(DType.{DTypes.Of<T>()}).");
+            if (destination.Length < tensor.Shape.Count)
+                throw EngineErrors.Argument.With($"copyto: {tensor.Spec} does not fit {destination.Length} elements", $"Expected room for {tensor.Shape.Count}", "Use a longer span.");
+            Evaluation.Compute([tensor.Node], detach: false);
+            var storage = tensor.Node.Value!;
+            new ReadOnlySpan<T>(storage.Pointer, (int)tensor.Shape.Count).CopyTo(destination);
+            GC.KeepAlive(storage);
+        }
+
+        /// <summary>The bytes of the values in row-major order, copied.</summary>
+        public void CopyBytesTo(Span<byte> destination)
+        {
+            Evaluation.Compute([tensor.Node], detach: false);
+            var storage = tensor.Node.Value!;
+            new ReadOnlySpan<byte>(storage.Pointer, checked((int)tensor.Spec.Bytes)).CopyTo(destination);
+            GC.KeepAlive(storage);
+        }
+
+        /// <summary>The value of a tensor with one element.</summary>
+        /// <exception cref="OgeeException">There are more elements.</exception>
+        public double Item()
+        {
+            if (tensor.Shape.Count != 1)
+                throw EngineErrors.Shape.With($"item: needs one element, got {tensor.Shape}", "Expected one element", "Reduce or index the tensor first.");
+            return tensor.Type switch
+            {
+                DType.Float32 => tensor.ToArray<float>()[0],
+                DType.Float64 => tensor.ToArray<double>()[0],
+                DType.Int32 => tensor.ToArray<int>()[0],
+                DType.Int64 => tensor.ToArray<long>()[0],
+                DType.UInt8 => tensor.ToArray<byte>()[0],
+                _ => tensor.ToArray<bool>()[0] ? 1 : 0,
+            };
+        }
+
+        /// <summary>What the step that computes this tensor would cost, without running it: floating-point operations and bytes of memory.</summary>
+        public (double Flops, long Bytes) Cost()
+        {
+            var plan = Evaluation.PlanOf([tensor.Node], NullBackend.Instance);
+            return (plan.Flops, plan.ArenaBytes + plan.OutputBytes);
+        }
+    }
+}

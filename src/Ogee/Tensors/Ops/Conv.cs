@@ -1,0 +1,111 @@
+namespace Ogee;
+
+/// <summary>How a window moves over an image: the facts that convolutions and poolings share.</summary>
+/// <param name="StrideHeight">Rows from one window to the next.</param>
+/// <param name="StrideWidth">Columns from one window to the next.</param>
+/// <param name="PadTop">Rows of padding above.</param>
+/// <param name="PadBottom">Rows of padding below.</param>
+/// <param name="PadLeft">Columns of padding on the left.</param>
+/// <param name="PadRight">Columns of padding on the right.</param>
+/// <param name="DilationHeight">Rows from one tap to the next.</param>
+/// <param name="DilationWidth">Columns from one tap to the next.</param>
+public readonly record struct Window(int StrideHeight, int StrideWidth, int PadTop, int PadBottom, int PadLeft, int PadRight, int DilationHeight = 1, int DilationWidth = 1)
+{
+    /// <summary>The same stride and padding in both directions.</summary>
+    public static Window Even(int stride, int padding, int dilation = 1) => new(stride, stride, padding, padding, padding, padding, dilation, dilation);
+
+    /// <summary>Height and width of the result.</summary>
+    /// <exception cref="OgeeException">The window does not fit into the padded image, or a number is out of range.</exception>
+    public (long Height, long Width) Output(long height, long width, long kernelHeight, long kernelWidth, string op)
+    {
+        if (StrideHeight < 1 || StrideWidth < 1 || DilationHeight < 1 || DilationWidth < 1 || PadTop < 0 || PadBottom < 0 || PadLeft < 0 || PadRight < 0)
+            throw EngineErrors.Argument.With($"{op}: strides and dilations must be at least 1 and paddings at least 0, got {this}", "Expected positive numbers", "Check the window.");
+        var down = height + PadTop + PadBottom - ((DilationHeight * (kernelHeight - 1)) + 1);
+        var across = width + PadLeft + PadRight - ((DilationWidth * (kernelWidth - 1)) + 1);
+        if (down < 0 || across < 0)
+            throw EngineErrors.Shape.With($"{op}: the window [{kernelHeight}, {kernelWidth}] is larger than the padded image [{height + PadTop + PadBottom}, {width + PadLeft + PadRight}]", "Expected an image of at least the window's size", "Use larger images, more padding or fewer layers that halve the image.");
+        return ((down / StrideHeight) + 1, (across / StrideWidth) + 1);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $" stride {StrideHeight}×{StrideWidth} pad {PadTop},{PadBottom},{PadLeft},{PadRight}" + (DilationHeight == 1 && DilationWidth == 1 ? "" : $" dilation {DilationHeight}×{DilationWidth}");
+}
+
+/// <summary>Two-dimensional convolution (correlation, as everywhere in the field): x [batch, channels, height, width], weight [filters, channels / groups, rows, columns].</summary>
+/// <param name="Window">How the window moves.</param>
+/// <param name="Groups">How many independent groups of channels there are.</param>
+public sealed record Conv2d(Window Window, int Groups) : Op, IDifferentiable
+{
+    /// <inheritdoc/>
+    public override string Name => "conv2d";
+
+    /// <inheritdoc/>
+    public override string Properties => Window + (Groups == 1 ? "" : $" groups {Groups}");
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
+    {
+        var (x, weight) = (inputs[0], inputs[1]);
+        if (!x.Type.IsFloat() || x.Type != weight.Type)
+            throw EngineErrors.Type.With($"conv2d: takes two tensors of one float type, got {x.Type.ShortName()} and {weight.Type.ShortName()}", "Expected f32 or f64", "Cast one of them.");
+        if (x.Shape.Rank != 4 || weight.Shape.Rank != 4)
+            throw EngineErrors.Shape.With($"conv2d: needs [batch, channels, height, width] and [filters, channels / groups, rows, columns], got {x.Shape} and {weight.Shape}", "Expected rank 4", "Reshape them.");
+        if (Groups < 1 || x.Shape[1] != weight.Shape[1] * Groups || weight.Shape[0] % Groups != 0)
+            throw EngineErrors.Shape.With($"conv2d: channels must agree, got {x.Shape[1]} in the image, {weight.Shape[1]} × {Groups} groups in the weight {weight.Shape}", "Expected channels = weight channels × groups, and filters divisible by groups", "Check the layer's channel counts.");
+        var (height, width) = Window.Output(x.Shape[2], x.Shape[3], weight.Shape[2], weight.Shape[3], Name);
+        return x with { Shape = [x.Shape[0], weight.Shape[0], height, width] };
+    }
+
+    /// <inheritdoc/>
+    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 2.0 * output.Shape.Count * inputs[1].Shape.Count / Math.Max(1, inputs[1].Shape[0]);
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) =>
+        [Tensor.Apply(new ConvInputGradient(Window, Groups, inputs[0].Shape), gradient, inputs[1]), Tensor.Apply(new ConvWeightGradient(Window, Groups, inputs[1].Shape), inputs[0], gradient)];
+}
+
+/// <summary>The gradient of a convolution with respect to its image; by itself a transposed convolution. Inputs: gradient, weight.</summary>
+/// <param name="Window">How the window moves.</param>
+/// <param name="Groups">Groups of channels.</param>
+/// <param name="Image">The image's shape.</param>
+public sealed record ConvInputGradient(Window Window, int Groups, Shape Image) : Op, IDifferentiable
+{
+    /// <inheritdoc/>
+    public override string Name => "conv2d_input_gradient";
+
+    /// <inheritdoc/>
+    public override string Properties => Window + (Groups == 1 ? "" : $" groups {Groups}");
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => inputs[0] with { Shape = Image };
+
+    /// <inheritdoc/>
+    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 2.0 * inputs[0].Shape.Count * inputs[1].Shape.Count / Math.Max(1, inputs[1].Shape[0]);
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) =>
+        [Tensor.Apply(new Conv2d(Window, Groups), gradient, inputs[1]), Tensor.Apply(new ConvWeightGradient(Window, Groups, inputs[1].Shape), gradient, inputs[0])];
+}
+
+/// <summary>The gradient of a convolution with respect to its weight. Inputs: image, gradient.</summary>
+/// <param name="Window">How the window moves.</param>
+/// <param name="Groups">Groups of channels.</param>
+/// <param name="Weight">The weight's shape.</param>
+public sealed record ConvWeightGradient(Window Window, int Groups, Shape Weight) : Op, IDifferentiable
+{
+    /// <inheritdoc/>
+    public override string Name => "conv2d_weight_gradient";
+
+    /// <inheritdoc/>
+    public override string Properties => Window + (Groups == 1 ? "" : $" groups {Groups}");
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => inputs[0] with { Shape = Weight };
+
+    /// <inheritdoc/>
+    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 2.0 * inputs[1].Shape.Count * Weight.Count / Math.Max(1, Weight[0]);
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) =>
+        [Tensor.Apply(new ConvInputGradient(Window, Groups, inputs[0].Shape), inputs[1], gradient), Tensor.Apply(new Conv2d(Window, Groups), inputs[0], gradient)];
+}

@@ -1,0 +1,101 @@
+namespace Ogee;
+
+/// <summary>Slices of x at indices: result[i…, j…, k…] = x[i…, index[j…], k…] with j… in the place of the axis. Inputs: x, index (int64 or int32).</summary>
+/// <param name="Axis">The axis that is indexed.</param>
+public sealed record Take(int Axis) : Op, IDifferentiable
+{
+    /// <inheritdoc/>
+    public override string Name => "take";
+
+    /// <inheritdoc/>
+    public override string Properties => $" {Axis}";
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
+    {
+        CheckIndex(inputs[1], Name);
+        var x = inputs[0].Shape.Sizes;
+        return inputs[0] with { Shape = Shape.Create([.. x[..Axis], .. inputs[1].Shape.Sizes, .. x[(Axis + 1)..]]) };
+    }
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new TakeAdd(Axis, inputs[0].Shape[Axis]), gradient, inputs[1]), null];
+
+    internal static void CheckIndex(TensorSpec index, string op)
+    {
+        if (index.Type is not (DType.Int32 or DType.Int64)) throw EngineErrors.Type.With($"{op}: indices must be i32 or i64, got {index.Type.ShortName()}", "Expected integers", "Cast the indices.");
+    }
+}
+
+/// <summary>The gradient of <see cref="Take"/>: adds slices at indices into zeros, in the order of the indices. Inputs: values, index.</summary>
+/// <param name="Axis">The axis that is indexed.</param>
+/// <param name="Size">Its size in the result.</param>
+public sealed record TakeAdd(int Axis, long Size) : Op, IDifferentiable
+{
+    /// <inheritdoc/>
+    public override string Name => "take_add";
+
+    /// <inheritdoc/>
+    public override string Properties => $" {Axis}, {Size}";
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
+    {
+        Take.CheckIndex(inputs[1], Name);
+        var values = inputs[0].Shape.Sizes;
+        var index = inputs[1].Shape;
+        if (values.Length < Axis + index.Rank || !values[Axis..(Axis + index.Rank)].SequenceEqual(index.Sizes))
+            throw EngineErrors.Shape.With($"take_add: the values must have the index's sizes from axis {Axis}, got {inputs[0].Shape} and {index}", "Expected matching sizes", "Check the shapes.");
+        return inputs[0] with { Shape = Shape.Create([.. values[..Axis], Size, .. values[(Axis + index.Rank)..]]) };
+    }
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new Take(Axis), gradient, inputs[1]), null];
+}
+
+/// <summary>Elements of x at indices along an axis: result[…, i, …] = x[…, index[…, i, …], …]. Inputs: x, index with the same rank and the same sizes but for the axis.</summary>
+/// <param name="Axis">The axis that is indexed.</param>
+public sealed record Gather(int Axis) : Op, IDifferentiable
+{
+    /// <inheritdoc/>
+    public override string Name => "gather";
+
+    /// <inheritdoc/>
+    public override string Properties => $" {Axis}";
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
+    {
+        Take.CheckIndex(inputs[1], Name);
+        var (x, index) = (inputs[0].Shape, inputs[1].Shape);
+        if (x.Rank != index.Rank || x.With(Axis, 0) != index.With(Axis, 0))
+            throw EngineErrors.Shape.With($"gather: x and index must agree except along axis {Axis}, got {x} and {index}", "Expected equal sizes", "Expand the index.");
+        return inputs[0] with { Shape = index };
+    }
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new ScatterAdd(Axis, inputs[0].Shape[Axis]), gradient, inputs[1]), null];
+}
+
+/// <summary>Adds values at indices along an axis into zeros, in the order of the values: the gradient of <see cref="Gather"/>. Inputs: values, index of the same shape.</summary>
+/// <param name="Axis">The axis that is indexed.</param>
+/// <param name="Size">Its size in the result.</param>
+public sealed record ScatterAdd(int Axis, long Size) : Op, IDifferentiable
+{
+    /// <inheritdoc/>
+    public override string Name => "scatter_add";
+
+    /// <inheritdoc/>
+    public override string Properties => $" {Axis}, {Size}";
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
+    {
+        Take.CheckIndex(inputs[1], Name);
+        return inputs[0].Shape == inputs[1].Shape ? inputs[0] with { Shape = inputs[0].Shape.With(Axis, Size) }
+            : throw EngineErrors.Shape.With($"scatter_add: values and index must have one shape, got {inputs[0].Shape} and {inputs[1].Shape}", "Expected equal shapes", "Expand one of them.");
+    }
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new Gather(Axis), gradient, inputs[1]), null];
+}

@@ -1,0 +1,108 @@
+namespace Ogee;
+
+/// <summary>The largest element of each window of x [batch, channels, height, width]; padding never wins, NaN does. Of equal ones the first counts, in row-major order.</summary>
+/// <param name="Height">Rows of the window.</param>
+/// <param name="Width">Columns of the window.</param>
+/// <param name="Window">How it moves.</param>
+public sealed record MaxPool2d(int Height, int Width, Window Window) : Op, IDifferentiable
+{
+    /// <inheritdoc/>
+    public override string Name => "max_pool2d";
+
+    /// <inheritdoc/>
+    public override string Properties => $" {Height}×{Width}{Window}";
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => inputs[0] with { Shape = PoolShape(inputs[0], Height, Width, Window, Name) };
+
+    /// <inheritdoc/>
+    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => (double)output.Shape.Count * Height * Width;
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new MaxPoolScatter(this), inputs[0], gradient)];
+
+    internal static Shape PoolShape(TensorSpec x, int height, int width, Window window, string op)
+    {
+        if (!x.Type.IsFloat()) throw EngineErrors.Type.With($"{op}: takes floats, got {x.Type.ShortName()}", "Expected f32 or f64", "Cast first.");
+        if (x.Shape.Rank != 4) throw EngineErrors.Shape.With($"{op}: needs [batch, channels, height, width], got {x.Shape}", "Expected rank 4", "Reshape it.");
+        if (height < 1 || width < 1 || Math.Max(window.PadTop, window.PadBottom) >= height || Math.Max(window.PadLeft, window.PadRight) >= width)
+            throw EngineErrors.Argument.With($"{op}: the padding must be smaller than the window, got {height}×{width}{window}", "Expected every window to touch the image", "Use less padding.");
+        var (rows, columns) = window.Output(x.Shape[2], x.Shape[3], height, width, op);
+        return [x.Shape[0], x.Shape[1], rows, columns];
+    }
+}
+
+/// <summary>The gradient of <see cref="MaxPool2d"/>: each value goes to the place of its window's largest element. Inputs: x, values.</summary>
+/// <param name="Pool">The pooling.</param>
+public sealed record MaxPoolScatter(MaxPool2d Pool) : Op, IDifferentiable
+{
+    /// <inheritdoc/>
+    public override string Name => "max_pool2d_scatter";
+
+    /// <inheritdoc/>
+    public override string Properties => Pool.Properties;
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => inputs[0];
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [null, Tensor.Apply(new MaxPoolGather(Pool), inputs[0], gradient)];
+}
+
+/// <summary>Takes values at the places of each window's largest element of x. Inputs: x, values of the same shape.</summary>
+/// <param name="Pool">The pooling.</param>
+public sealed record MaxPoolGather(MaxPool2d Pool) : Op, IDifferentiable
+{
+    /// <inheritdoc/>
+    public override string Name => "max_pool2d_gather";
+
+    /// <inheritdoc/>
+    public override string Properties => Pool.Properties;
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => Pool.Infer(inputs);
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [null, Tensor.Apply(new MaxPoolScatter(Pool), inputs[0], gradient)];
+}
+
+/// <summary>The mean of each window of x [batch, channels, height, width].</summary>
+/// <param name="Height">Rows of the window.</param>
+/// <param name="Width">Columns of the window.</param>
+/// <param name="Window">How it moves.</param>
+/// <param name="CountPadding">Whether padding counts in the divisor, as zeros.</param>
+public sealed record AveragePool2d(int Height, int Width, Window Window, bool CountPadding) : Op, IDifferentiable
+{
+    /// <inheritdoc/>
+    public override string Name => "average_pool2d";
+
+    /// <inheritdoc/>
+    public override string Properties => $" {Height}×{Width}{Window}";
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => inputs[0] with { Shape = MaxPool2d.PoolShape(inputs[0], Height, Width, Window, Name) };
+
+    /// <inheritdoc/>
+    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => (double)output.Shape.Count * Height * Width;
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new AveragePoolGradient(this, inputs[0].Shape), gradient)];
+}
+
+/// <summary>The gradient of <see cref="AveragePool2d"/>: spreads each value evenly over its window.</summary>
+/// <param name="Pool">The pooling.</param>
+/// <param name="Image">The shape of the pooling's input.</param>
+public sealed record AveragePoolGradient(AveragePool2d Pool, Shape Image) : Op, IDifferentiable
+{
+    /// <inheritdoc/>
+    public override string Name => "average_pool2d_gradient";
+
+    /// <inheritdoc/>
+    public override string Properties => Pool.Properties;
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => inputs[0] with { Shape = Image };
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(Pool, gradient)];
+}

@@ -1,0 +1,183 @@
+using System.Runtime.Intrinsics;
+
+namespace Ogee;
+
+/// <summary>Sees which monoid a reduction uses.</summary>
+internal interface IMonoidVisitor
+{
+    void Visit<T>() where T : struct, IMonoid;
+}
+
+/// <summary>A reduction over axes, which disappear. Its order is fixed: element i of the reduced axes (row-major) goes to lane i mod 16 in blocks of
+/// <see cref="Block"/> elements; lanes, then blocks, are combined by a fixed tree. Layout, threads and vector width do not change a bit.</summary>
+public abstract record ReduceOp : Op
+{
+    /// <summary>Elements a block.</summary>
+    public const int Block = 4096;
+
+    private protected ReduceOp(Axes over) => Over = over;
+
+    /// <summary>The axes that are reduced: sorted, not negative.</summary>
+    public Axes Over { get; }
+
+    /// <inheritdoc/>
+    public sealed override string Properties => Over.ToString();
+
+    internal abstract void Accept(IMonoidVisitor visitor);
+
+    private protected TensorSpec Infer(TensorSpec input, bool allowsEmpty)
+    {
+        Span<long> sizes = stackalloc long[Shape.MaxRank];
+        var rank = 0;
+        for (var axis = 0; axis < input.Shape.Rank; axis++)
+        {
+            if (!Over.Contains(axis)) sizes[rank++] = input.Shape[axis];
+            else if (input.Shape[axis] == 0 && !allowsEmpty)
+                throw EngineErrors.Shape.With($"{Name}: axis {axis} of {input.Shape} is empty and the reduction has no neutral element", "Expected at least one element", "Check for an empty tensor first.");
+        }
+        return input with { Shape = Shape.Create(sizes[..rank]) };
+    }
+
+    /// <inheritdoc/>
+    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => inputs[0].Shape.Count;
+}
+
+/// <summary>A reduction by a monoid.</summary>
+/// <typeparam name="T">The monoid.</typeparam>
+public sealed record Reduce<T> : ReduceOp, IDifferentiable where T : struct, IMonoid
+{
+    /// <summary>A reduction over axes.</summary>
+    /// <param name="over">The axes: sorted, not negative.</param>
+    public Reduce(Axes over) : base(over) { }
+
+    /// <inheritdoc/>
+    public override string Name => T.Name;
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => inputs[0].Type == DType.Bool
+        ? throw EngineErrors.Type.With($"{Name}: does not take bool", "Expected a number", "Cast the tensor first, for instance x.Cast(DType.Float32).")
+        : Infer(inputs[0], T.AllowsEmpty);
+
+    internal override void Accept(IMonoidVisitor visitor) => visitor.Visit<T>();
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)
+    {
+        var kept = inputs[0].Shape;
+        foreach (var axis in Over) kept = kept.With(axis, 1);
+        Tensor Spread(Tensor t) => t.Reshape(kept).Expand(inputs[0].Shape);
+        return [T.Gradient(Spread(gradient), inputs[0], Spread(output), Over)];
+    }
+}
+
+/// <summary>Addition: gives sums.</summary>
+public readonly struct AddMonoid : IMonoid
+{
+    /// <inheritdoc/>
+    public static string Name => "sum";
+    /// <inheritdoc/>
+    public static double Identity => 0;
+    /// <inheritdoc/>
+    public static long IntegerIdentity(DType type) => 0;
+    /// <inheritdoc/>
+    public static bool AllowsEmpty => true;
+    /// <inheritdoc/>
+    public static double F64(double a, double b) => a + b;
+    /// <inheritdoc/>
+    public static long I64(long a, long b) => a + b;
+    /// <inheritdoc/>
+    public static Vector512<float> F32(Vector512<float> a, Vector512<float> b) => a + b;
+    /// <inheritdoc/>
+    public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y, Axes axes) => gradient;
+}
+
+/// <summary>Multiplication: gives products. The gradient divides by the element, so it is not defined where one is 0.</summary>
+public readonly struct MultiplyMonoid : IMonoid
+{
+    /// <inheritdoc/>
+    public static string Name => "prod";
+    /// <inheritdoc/>
+    public static double Identity => 1;
+    /// <inheritdoc/>
+    public static long IntegerIdentity(DType type) => 1;
+    /// <inheritdoc/>
+    public static bool AllowsEmpty => true;
+    /// <inheritdoc/>
+    public static double F64(double a, double b) => a * b;
+    /// <inheritdoc/>
+    public static long I64(long a, long b) => a * b;
+    /// <inheritdoc/>
+    public static Vector512<float> F32(Vector512<float> a, Vector512<float> b) => a * b;
+    /// <inheritdoc/>
+    public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y, Axes axes) => gradient * y / x;
+}
+
+/// <summary>The larger: gives maxima. NaN wins. Equal maxima share the gradient.</summary>
+public readonly struct MaximumMonoid : IMonoid
+{
+    /// <inheritdoc/>
+    public static string Name => "max";
+    /// <inheritdoc/>
+    public static double Identity => double.NegativeInfinity;
+    /// <inheritdoc/>
+    public static long IntegerIdentity(DType type) => type switch { DType.UInt8 => 0, DType.Int32 => int.MinValue, _ => long.MinValue };
+    /// <inheritdoc/>
+    public static bool AllowsEmpty => false;
+    /// <inheritdoc/>
+    public static double F64(double a, double b) => Math.Max(a, b);
+    /// <inheritdoc/>
+    public static long I64(long a, long b) => Math.Max(a, b);
+    /// <inheritdoc/>
+    public static Vector512<float> F32(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
+    /// <inheritdoc/>
+    public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y, Axes axes) => ShareAmongEqual(gradient, x, y, axes);
+
+    internal static Tensor ShareAmongEqual(Tensor gradient, Tensor x, Tensor y, Axes axes)
+    {
+        var equal = x.EqualTo(y).Cast(x.Type);
+        return gradient * equal / equal.Sum(axes, keepAxes: true).Expand(x.Shape);
+    }
+}
+
+/// <summary>The smaller: gives minima. NaN wins. Equal minima share the gradient.</summary>
+public readonly struct MinimumMonoid : IMonoid
+{
+    /// <inheritdoc/>
+    public static string Name => "min";
+    /// <inheritdoc/>
+    public static double Identity => double.PositiveInfinity;
+    /// <inheritdoc/>
+    public static long IntegerIdentity(DType type) => type switch { DType.UInt8 => 255, DType.Int32 => int.MaxValue, _ => long.MaxValue };
+    /// <inheritdoc/>
+    public static bool AllowsEmpty => false;
+    /// <inheritdoc/>
+    public static double F64(double a, double b) => Math.Min(a, b);
+    /// <inheritdoc/>
+    public static long I64(long a, long b) => Math.Min(a, b);
+    /// <inheritdoc/>
+    public static Vector512<float> F32(Vector512<float> a, Vector512<float> b) => Vector512.Min(a, b);
+    /// <inheritdoc/>
+    public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y, Axes axes) => MaximumMonoid.ShareAmongEqual(gradient, x, y, axes);
+}
+
+/// <summary>The index of the first largest (or smallest) element along an axis, which disappears; NaN wins. The result is int64.</summary>
+/// <param name="Axis">The axis.</param>
+/// <param name="Largest">Whether the largest is sought.</param>
+public sealed record ArgReduce(int Axis, bool Largest) : Op
+{
+    /// <inheritdoc/>
+    public override string Name => Largest ? "argmax" : "argmin";
+
+    /// <inheritdoc/>
+    public override string Properties => $" {Axis}";
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
+    {
+        var shape = inputs[0].Shape;
+        if (shape[Axis] == 0) throw EngineErrors.Shape.With($"{Name}: axis {Axis} of {shape} is empty", "Expected at least one element", "Check for an empty tensor first.");
+        var sizes = shape.Sizes.ToArray().ToList();
+        sizes.RemoveAt(Axis);
+        return inputs[0] with { Shape = Shape.Create([.. sizes]), Type = DType.Int64 };
+    }
+}

@@ -1,0 +1,81 @@
+namespace Ogee;
+
+// Composites: words made of other words. Their gradients and kernels come from the parts.
+public sealed partial class Tensor
+{
+    /// <summary>x · Φ(x), with Φ the normal distribution function (Hendrycks and Gimpel 2016), by the error function.</summary>
+    public Tensor Gelu() => this * 0.5 * ((this * 0.70710678118654752).Erf() + 1);
+
+    /// <summary>x · sigmoid(x) (Elfwing et al. 2017).</summary>
+    public Tensor Silu() => this * Sigmoid();
+
+    /// <summary>ln(1 + eˣ), without overflow.</summary>
+    public Tensor Softplus() => Maximum(0) + (-Abs()).Exp().Log1p();
+
+    /// <summary>eˣ / Σ eˣ along an axis; rows of −∞ only give 0.</summary>
+    public Tensor Softmax(int axis = -1)
+    {
+        Axes over = [Shape.Axis(axis, "softmax")];
+        var e = (this - Top(over)).Exp();
+        var sum = e.Sum(over, keepAxes: true);
+        return e / Where(sum.EqualTo(0), Like(1), sum);
+    }
+
+    /// <summary>x − ln Σ eˣ along an axis, without overflow.</summary>
+    public Tensor LogSoftmax(int axis = -1)
+    {
+        Axes over = [Shape.Axis(axis, "log_softmax")];
+        var shifted = this - Top(over);
+        return shifted - shifted.Exp().Sum(over, keepAxes: true).Log();
+    }
+
+    // The maximum keeps exp from overflowing; the result does not depend on it, so neither does the gradient.
+    Tensor Top(Axes over)
+    {
+        var top = Detach().Max(over, keepAxes: true);
+        return Where(top.EqualTo(double.NegativeInfinity), Like(0), top);
+    }
+
+    /// <summary>Normalises the last axes to mean 0 and variance 1, then scales and shifts (Ba, Kiros and Hinton 2016).</summary>
+    /// <param name="scale">The shape of the last axes, or null.</param>
+    /// <param name="shift">The shape of the last axes, or null.</param>
+    /// <param name="axes">How many last axes.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    public Tensor LayerNorm(Tensor? scale, Tensor? shift, int axes = 1, double epsilon = 1e-5)
+    {
+        var over = Axes.Create([.. Enumerable.Range(Rank - axes, axes)]);
+        var centred = this - Mean(over, keepAxes: true);
+        var result = centred * (centred.Square().Mean(over, keepAxes: true) + epsilon).Rsqrt();
+        if (scale is not null) result *= scale;
+        return shift is null ? result : result + shift;
+    }
+
+    /// <summary>Sets elements to 0 with a probability and scales the rest by 1 / (1 − probability) (Srivastava et al. 2014).</summary>
+    /// <param name="probability">From 0 to below 1.</param>
+    /// <param name="key">The key; the same key drops the same elements.</param>
+    public Tensor Dropout(double probability, RngKey key)
+    {
+        if (probability is not (>= 0 and < 1))
+            throw EngineErrors.Argument.With($"dropout: the probability is {probability}", "Expected 0 ≤ probability < 1", "Use a probability such as 0.1.");
+        return probability == 0 ? this : Where(Uniform(Shape, key, Type).Less(probability), Like(0), this * (1 / (1 - probability)));
+    }
+
+    /// <summary>Attention by scaled dot products (Vaswani et al. 2017): softmax(q kᵀ / √width + mask) v.</summary>
+    /// <param name="key">[..., keys, width]; this is [..., queries, width].</param>
+    /// <param name="value">[..., keys, values]</param>
+    /// <param name="mask">Added to the scores, broadcast: 0 to attend, −∞ not to; or null.</param>
+    /// <param name="isCausal">Whether query i attends to keys 0 to i only.</param>
+    /// <returns>[..., queries, values]</returns>
+    public Tensor Attention(Tensor key, Tensor value, Tensor? mask = null, bool isCausal = false)
+    {
+        var scores = (this * (1 / Math.Sqrt(Shape[-1]))).MatMul(key.Transpose(-1, -2));
+        if (mask is not null) scores += mask;
+        if (isCausal)
+        {
+            var queries = Apply(new Iota(new([Shape[-2], key.Shape[-2]], DType.Int32), 0));
+            var keys = Apply(new Iota(new([Shape[-2], key.Shape[-2]], DType.Int32), 1));
+            scores = Where(keys.Greater(queries), scores.Like(double.NegativeInfinity), scores);
+        }
+        return scores.Softmax(-1).MatMul(value);
+    }
+}

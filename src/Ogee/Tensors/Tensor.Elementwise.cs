@@ -1,0 +1,108 @@
+namespace Ogee;
+
+public sealed partial class Tensor
+{
+    /// <summary>eˣ.</summary>
+    public Tensor Exp() => Map<Exp>();
+    /// <summary>eˣ − 1, exact near 0.</summary>
+    public Tensor Expm1() => Map<Expm1>();
+    /// <summary>The natural logarithm; −∞ at 0, NaN below.</summary>
+    public Tensor Log() => Map<Log>();
+    /// <summary>ln(1 + x), exact near 0.</summary>
+    public Tensor Log1p() => Map<Log1p>();
+    /// <summary>The square root; NaN for negative numbers.</summary>
+    public Tensor Sqrt() => Map<Sqrt>();
+    /// <summary>1 / √x.</summary>
+    public Tensor Rsqrt() => Map<Rsqrt>();
+    /// <summary>The hyperbolic tangent.</summary>
+    public Tensor Tanh() => Map<Tanh>();
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    public Tensor Sigmoid() => Map<Sigmoid>();
+    /// <summary>max(x, 0).</summary>
+    public Tensor Relu() => Map<Relu>();
+    /// <summary>The error function.</summary>
+    public Tensor Erf() => Map<Erf>();
+    /// <summary>|x|.</summary>
+    public Tensor Abs() => Map<Abs>();
+    /// <summary>−1, 0 or 1.</summary>
+    public Tensor Sign() => Map<Sign>();
+    /// <summary>x².</summary>
+    public Tensor Square() => Map<Square>();
+    /// <summary>1 / x.</summary>
+    public Tensor Reciprocal() => Map<Reciprocal>();
+    /// <summary>The sine of an angle in radians.</summary>
+    public Tensor Sin() => Map<Sin>();
+    /// <summary>The cosine of an angle in radians.</summary>
+    public Tensor Cos() => Map<Cos>();
+    /// <summary>The largest integer not above x.</summary>
+    public Tensor Floor() => Map<Floor>();
+    /// <summary>Logical negation of a bool tensor.</summary>
+    public Tensor Not() => Map<Not>();
+    /// <summary>The same value, through which no gradient passes.</summary>
+    public Tensor Detach() => Map<StopGradient>();
+
+    /// <summary>x to a power that is the same for all elements; 2 and ½ become <see cref="Square()"/> and <see cref="Sqrt()"/>.</summary>
+    public Tensor Pow(double exponent) => exponent switch { 1 => this, 2 => Square(), 0.5 => Sqrt(), -1 => Reciprocal(), _ => Map<Pow>(Like(exponent)) };
+    /// <summary>x to the power of each exponent, broadcast.</summary>
+    public Tensor Pow(Tensor exponent) => Map<Pow>(exponent);
+    /// <summary>The larger of two, broadcast; NaN wins.</summary>
+    public Tensor Maximum(Tensor other) => Map<Maximum>(other);
+    /// <summary>The larger of the element and a number.</summary>
+    public Tensor Maximum(double other) => Map<Maximum>(Like(other));
+    /// <summary>The smaller of two, broadcast; NaN wins.</summary>
+    public Tensor Minimum(Tensor other) => Map<Minimum>(other);
+    /// <summary>The smaller of the element and a number.</summary>
+    public Tensor Minimum(double other) => Map<Minimum>(Like(other));
+    /// <summary>At least low and at most high.</summary>
+    public Tensor Clamp(double low, double high) => Maximum(low).Minimum(high);
+
+    /// <summary>a &lt; b, broadcast; bool.</summary>
+    public Tensor Less(Tensor other) => Compare<Less>(other);
+    /// <summary>a &lt; b; bool.</summary>
+    public Tensor Less(double other) => Compare<Less>(Like(other));
+    /// <summary>a ≤ b, broadcast; bool.</summary>
+    public Tensor LessEqual(Tensor other) => Compare<LessEqual>(other);
+    /// <summary>a ≤ b; bool.</summary>
+    public Tensor LessEqual(double other) => Compare<LessEqual>(Like(other));
+    /// <summary>a &gt; b, broadcast; bool.</summary>
+    public Tensor Greater(Tensor other) => Compare<Greater>(other);
+    /// <summary>a &gt; b; bool.</summary>
+    public Tensor Greater(double other) => Compare<Greater>(Like(other));
+    /// <summary>a ≥ b, broadcast; bool.</summary>
+    public Tensor GreaterEqual(Tensor other) => Compare<GreaterEqual>(other);
+    /// <summary>a ≥ b; bool.</summary>
+    public Tensor GreaterEqual(double other) => Compare<GreaterEqual>(Like(other));
+    /// <summary>a = b, broadcast; bool.</summary>
+    public Tensor EqualTo(Tensor other) => Compare<EqualTo>(other);
+    /// <summary>a = b; bool.</summary>
+    public Tensor EqualTo(double other) => Compare<EqualTo>(Like(other));
+    /// <summary>a ≠ b, broadcast; bool.</summary>
+    public Tensor NotEqualTo(Tensor other) => Compare<NotEqualTo>(other);
+    /// <summary>a ≠ b; bool.</summary>
+    public Tensor NotEqualTo(double other) => Compare<NotEqualTo>(Like(other));
+    /// <summary>Logical and of two bool tensors, broadcast.</summary>
+    public Tensor And(Tensor other) => Map<And>(other);
+    /// <summary>Logical or of two bool tensors, broadcast.</summary>
+    public Tensor Or(Tensor other) => Map<Or>(other);
+    /// <summary>Exclusive or of two bool tensors, broadcast.</summary>
+    public Tensor Xor(Tensor other) => Map<Xor>(other);
+
+    /// <summary>Where a condition is true the first value, elsewhere the second; all three broadcast.</summary>
+    /// <param name="condition">A bool tensor.</param>
+    /// <param name="yes">The values where it is true.</param>
+    /// <param name="no">The values elsewhere.</param>
+    public static Tensor Where(Tensor condition, Tensor yes, Tensor no)
+    {
+        (yes, no) = Match(yes, no, "where");
+        var shape = yes.Rank == 0 ? no.Shape : yes.Shape;
+        if (condition.Rank != 0)
+        {
+            shape = Shape.Broadcast(condition.Shape, shape, "where");
+            condition = condition.Expand(shape);
+        }
+        return new(new Node(Select.Instance, condition.Node, (yes.Rank == 0 ? yes : yes.Expand(shape)).Node, (no.Rank == 0 ? no : no.Expand(shape)).Node));
+    }
+
+    /// <summary>The elements in another type. Floats become integers by truncation towards zero, saturating, NaN as 0.</summary>
+    public Tensor Cast(DType type) => type == Type ? this : Apply(new Cast(type), this);
+}

@@ -1,0 +1,94 @@
+namespace Ogee;
+
+public sealed partial class Tensor
+{
+    /// <summary>The sum over axes (all if none is given), which disappear. 0 over an empty axis.</summary>
+    public Tensor Sum(params ReadOnlySpan<int> axes) => Sum(Axes.Create(axes), keepAxes: false);
+    /// <summary>The sum over axes; they stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
+    public Tensor Sum(Axes axes, bool keepAxes) => ReduceBy<AddMonoid>(axes, keepAxes);
+    /// <summary>The product over axes (all if none is given), which disappear. 1 over an empty axis.</summary>
+    public Tensor Prod(params ReadOnlySpan<int> axes) => ReduceBy<MultiplyMonoid>(Axes.Create(axes), keepAxes: false);
+    /// <summary>The largest element over axes (all if none is given), which disappear; NaN wins.</summary>
+    /// <exception cref="OgeeException">An axis is empty.</exception>
+    public Tensor Max(params ReadOnlySpan<int> axes) => Max(Axes.Create(axes), keepAxes: false);
+    /// <summary>The largest element over axes; they stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
+    public Tensor Max(Axes axes, bool keepAxes) => ReduceBy<MaximumMonoid>(axes, keepAxes);
+    /// <summary>The smallest element over axes (all if none is given), which disappear; NaN wins.</summary>
+    /// <exception cref="OgeeException">An axis is empty.</exception>
+    public Tensor Min(params ReadOnlySpan<int> axes) => Min(Axes.Create(axes), keepAxes: false);
+    /// <summary>The smallest element over axes; they stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
+    public Tensor Min(Axes axes, bool keepAxes) => ReduceBy<MinimumMonoid>(axes, keepAxes);
+
+    /// <summary>The mean over axes (all if none is given), which disappear. NaN over an empty axis.</summary>
+    public Tensor Mean(params ReadOnlySpan<int> axes) => Mean(Axes.Create(axes), keepAxes: false);
+    /// <summary>The mean over axes; they stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
+    public Tensor Mean(Axes axes, bool keepAxes)
+    {
+        RequireFloat("mean");
+        return Sum(axes, keepAxes) / Counted(axes, "mean");
+    }
+
+    /// <summary>The mean squared distance from the mean over axes, computed in two passes: exact also where the mean is large.</summary>
+    /// <param name="axes">The axes; all if none is given.</param>
+    /// <param name="keepAxes">Whether they stay with size 1.</param>
+    /// <param name="correction">0 divides by n; 1 by n − 1 (Bessel).</param>
+    public Tensor Variance(Axes axes = default, bool keepAxes = false, int correction = 0)
+    {
+        RequireFloat("variance");
+        return (this - Mean(axes, keepAxes: true)).Square().Sum(axes, keepAxes) / (Counted(axes, "variance") - correction);
+    }
+
+    /// <summary>ln Σ eˣ over axes, without overflow.</summary>
+    public Tensor LogSumExp(Axes axes = default, bool keepAxes = false)
+    {
+        RequireFloat("logsumexp");
+        // A row of −∞ has the maximum −∞, and −∞ − −∞ is NaN: shift by 0 there.
+        var top = Max(axes, keepAxes: true).Detach();
+        top = Where(top.Abs().EqualTo(double.PositiveInfinity), Like(0), top);
+        var sum = (this - top).Exp().Sum(axes, keepAxes: true).Log() + top;
+        return keepAxes ? sum : sum.Reshape(Shape.Without(axes.Resolve(Shape, "logsumexp")));
+    }
+
+    /// <summary>The index of the first largest element along an axis, which disappears; int64. NaN wins.</summary>
+    public Tensor ArgMax(int axis) => Apply(new ArgReduce(Shape.Axis(axis, "argmax"), Largest: true), this);
+    /// <summary>The index of the first smallest element along an axis, which disappears; int64. NaN wins.</summary>
+    public Tensor ArgMin(int axis) => Apply(new ArgReduce(Shape.Axis(axis, "argmin"), Largest: false), this);
+
+    /// <summary>Reduces over axes by a monoid of one's own.</summary>
+    /// <typeparam name="T">The monoid; it may be declared in any assembly.</typeparam>
+    /// <param name="axes">The axes; all if none is given.</param>
+    /// <param name="keepAxes">Whether they stay with size 1.</param>
+    public Tensor ReduceBy<T>(Axes axes, bool keepAxes) where T : struct, IMonoid
+    {
+        var resolved = axes.Resolve(Shape, T.Name);
+        var result = Apply(new Reduce<T>(resolved), this);
+        if (!keepAxes) return result;
+        var kept = Shape;
+        foreach (var axis in resolved) kept = kept.With(axis, 1);
+        return result.Reshape(kept);
+    }
+
+    /// <summary>Sums what broadcasting repeated, so that the shape is the given one again.</summary>
+    /// <param name="shape">A shape that expands to this tensor's.</param>
+    public Tensor SumTo(Shape shape)
+    {
+        if (shape == Shape) return this;
+        var extra = Rank - shape.Rank;
+        var axes = new List<int>();
+        for (var axis = 0; axis < Rank; axis++)
+            if (axis < extra || (shape[axis - extra] == 1 && Shape[axis] != 1)) axes.Add(axis);
+        return (axes.Count == 0 ? this : Sum(Axes.Create([.. axes]), keepAxes: false)).Reshape(shape);
+    }
+
+    double Counted(Axes axes, string op)
+    {
+        double count = 1;
+        foreach (var axis in axes.Resolve(Shape, op)) count *= Shape[axis];
+        return count;
+    }
+
+    void RequireFloat(string op)
+    {
+        if (!Type.IsFloat()) throw EngineErrors.Type.With($"{op}: does not take {Type.ShortName()}", "Expected f32 or f64", "Cast the tensor first, for instance x.Cast(DType.Float32).");
+    }
+}

@@ -1,0 +1,68 @@
+namespace Ogee;
+
+/// <summary>A value with a shape and an element type, or the recipe for one: words build a graph, and reading a value (or <c>Tensor.Evaluate</c>) runs it.</summary>
+/// <remarks>Immutable, and safe to share between threads. Shapes and types are checked where a word is written. There is nothing to dispose.</remarks>
+public sealed partial class Tensor
+{
+    internal Tensor(Node node) => Node = node;
+
+    internal Node Node { get; }
+
+    /// <summary>The sizes of the axes.</summary>
+    public Shape Shape => Node.Spec.Shape;
+
+    /// <summary>The element type.</summary>
+    public DType Type => Node.Spec.Type;
+
+    /// <summary>The number of axes.</summary>
+    public int Rank => Shape.Rank;
+
+    /// <summary>Shape, type and device.</summary>
+    public TensorSpec Spec => Node.Spec;
+
+    /// <summary>Applies an operation; the way in for operations of one's own.</summary>
+    /// <param name="op">The operation.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <exception cref="OgeeException">The inputs do not fit.</exception>
+    public static Tensor Apply(Op op, params ReadOnlySpan<Tensor> inputs)
+    {
+        var nodes = new Node[inputs.Length];
+        for (var i = 0; i < nodes.Length; i++) nodes[i] = inputs[i].Node;
+        return new(new Node(op, nodes));
+    }
+
+    /// <summary>Applies a scalar function to every element.</summary>
+    /// <typeparam name="T">The function; it may be declared in any assembly.</typeparam>
+    public Tensor Map<T>() where T : struct, IUnary<T> => new(new Node(Unary<T>.Instance, Node));
+
+    /// <summary>Applies a scalar function to every pair of elements, after promotion and broadcasting.</summary>
+    /// <typeparam name="T">The function; it may be declared in any assembly.</typeparam>
+    /// <param name="other">The second argument.</param>
+    public Tensor Map<T>(Tensor other) where T : struct, IBinary<T>
+    {
+        var (a, b) = Match(this, other, T.Name);
+        return new(new Node(Binary<T>.Instance, a.Node, b.Node));
+    }
+
+    Tensor Compare<T>(Tensor other) where T : struct, IComparison
+    {
+        var (a, b) = Match(this, other, T.Name);
+        return new(new Node(Comparison<T>.Instance, a.Node, b.Node));
+    }
+
+    /// <summary>Both in one type and one shape; scalars stay scalars, for elementwise operations repeat them by themselves.</summary>
+    static (Tensor A, Tensor B) Match(Tensor a, Tensor b, string op)
+    {
+        if (a.Type != b.Type)
+        {
+            var type = DTypes.Promote(a.Type, b.Type);
+            (a, b) = (a.Cast(type), b.Cast(type));
+        }
+        if (a.Shape == b.Shape || a.Rank == 0 || b.Rank == 0) return (a, b);
+        var shape = Shape.Broadcast(a.Shape, b.Shape, op);
+        return (a.Expand(shape), b.Expand(shape));
+    }
+
+    /// <summary>Type and shape, for instance <c>f32[32, 784]</c>.</summary>
+    public override string ToString() => Spec.ToString();
+}
