@@ -17,14 +17,72 @@ public static unsafe class TensorEvaluation
             Evaluation.Compute(nodes, detach: true);
         }
 
-        /// <summary>Computes a tensor and new values of parameters together, in one step.</summary>
+        /// <summary>Computes a tensor and new values of parameters together, in one step, and forgets how they were computed.</summary>
         /// <param name="tensor">For instance the loss.</param>
-        /// <param name="parameters">The parameters; the step boundary of a training loop.</param>
-        /// <param name="cancellation">Stops between two kernels; the parameters are then as before.</param>
-        public static void Evaluate(Tensor tensor, IEnumerable<Parameter> parameters, CancellationToken cancellation = default)
+        /// <param name="parameters">The parameters, with the state that optimizers keep for them.</param>
+        public static void Evaluate(Tensor tensor, IReadOnlyList<Parameter> parameters)
         {
-            var nodes = parameters.Select(parameter => parameter.Value.Node).Prepend(tensor.Node).ToArray();
-            Evaluation.Compute(nodes, detach: true, cancellation);
+            var nodes = NodesOf(parameters);
+            nodes.Add(tensor.Node);
+            Evaluation.Compute(CollectionsMarshal.AsSpan(nodes), detach: true);
+            Commit(parameters, donate: false);
+        }
+
+        /// <summary>A training step that can be refused: computes watched scalars and new values of parameters together. If a scalar is not finite, no parameter changes, and the graph stays to be looked at.</summary>
+        /// <param name="watched">Float scalars, for instance the loss and the gradients' norm.</param>
+        /// <param name="parameters">The parameters. The memory of their old values is given back at once: whoever still holds an old value gets an error when reading it.</param>
+        /// <param name="cancellation">Stops between two kernels; no parameter has changed then.</param>
+        /// <returns>The scalars' values, and whether all are finite.</returns>
+        public static (double[] Values, bool Accepted) TryStep(ReadOnlySpan<Tensor> watched, IReadOnlyList<Parameter> parameters, CancellationToken cancellation = default)
+        {
+            var nodes = NodesOf(parameters);
+            foreach (var tensor in watched) nodes.Add(tensor.Node);
+            var values = new double[watched.Length];
+            var accepted = false;
+            try
+            {
+                Evaluation.Compute(CollectionsMarshal.AsSpan(nodes), detach: false, cancellation);
+                for (var i = 0; i < values.Length; i++) values[i] = watched[i].Item();
+                accepted = values.All(double.IsFinite);
+            }
+            finally
+            {
+                if (!accepted) Revert(parameters);
+            }
+            if (!accepted) return (values, false);
+            foreach (var node in nodes) node.Detach();
+            Commit(parameters, donate: true);
+            return (values, true);
+        }
+    }
+
+    static List<Node> NodesOf(IReadOnlyList<Parameter> parameters)
+    {
+        var nodes = new List<Node>(1 + (3 * parameters.Count));
+        foreach (var parameter in parameters)
+        {
+            nodes.Add(parameter.Value.Node);
+            foreach (var attached in parameter.Attached) nodes.Add(attached.Value.Node);
+        }
+        return nodes;
+    }
+
+    static void Commit(IReadOnlyList<Parameter> parameters, bool donate)
+    {
+        foreach (var parameter in parameters)
+        {
+            parameter.Commit(donate);
+            // Nobody but the optimizer sees its state.
+            foreach (var attached in parameter.Attached) attached.Commit(donate: true);
+        }
+    }
+
+    static void Revert(IReadOnlyList<Parameter> parameters)
+    {
+        foreach (var parameter in parameters)
+        {
+            parameter.Revert();
+            foreach (var attached in parameter.Attached) attached.Revert();
         }
     }
 

@@ -3,10 +3,27 @@ namespace Ogee;
 /// <summary>A value that training changes: a cell that holds a tensor. Expressions use the tensor that it held when they were written, so a later update never changes them.</summary>
 public sealed class Parameter
 {
+    static long created;
+    readonly Func<RngKey, Tensor>? initializer;
     Tensor value;
 
     /// <summary>A parameter with a first value.</summary>
-    public Parameter(Tensor value) => this.value = value;
+    public Parameter(Tensor value) => this.value = Committed = value;
+
+    /// <summary>A parameter whose first value is random.</summary>
+    /// <param name="initializer">Makes the value from a key. <see cref="Initialize"/> runs it again with a key of one's choice.</param>
+    public Parameter(Func<RngKey, Tensor> initializer)
+    {
+        this.initializer = initializer;
+        value = Committed = initializer(new RngKey(0, (ulong)Interlocked.Increment(ref created)));
+    }
+
+    /// <summary>Gives a parameter with an initializer a new first value; others stay.</summary>
+    /// <param name="key">The same key gives the same value.</param>
+    public void Initialize(RngKey key)
+    {
+        if (initializer is not null) value = Committed = initializer(key);
+    }
 
     /// <summary>The path of fields that leads to it, for instance <c>encoder.0.weight</c>; also its name in files. Set by the module that holds it.</summary>
     public string? Name { get; set; }
@@ -28,6 +45,40 @@ public sealed class Parameter
         set => this.value = value.Spec == Spec ? value
             : throw EngineErrors.Shape.With($"parameter {Name ?? "(unnamed)"}: it is {Spec}, and was given {value.Spec}", "Expected the same shape and type", "Check the layer's sizes, or cast the value.");
     }
+
+    /// <summary>Attaches state that an optimizer keeps for this parameter: every step that evaluates the parameter computes it too, and gives its old memory back at once.</summary>
+    /// <param name="state">Parameters that nobody else reads.</param>
+    public void Attach(params ReadOnlySpan<Parameter> state) => Attached.AddRange(state);
+
+    /// <summary>State of an optimizer that belongs to this parameter: computed in the same step, seen by nobody else.</summary>
+    internal List<Parameter> Attached { get; } = [];
+
+    /// <summary>The value after the last step: what a rejected step goes back to, and an accepted one may give back.</summary>
+    internal Tensor Committed { get; private set; }
+
+    /// <summary>Gives a value that is no step of training, such as one from a file.</summary>
+    public void Reset(Tensor value)
+    {
+        Value = value;
+        Committed = this.value;
+    }
+
+    /// <summary>Two parameters of one shape change their values.</summary>
+    public static void Exchange(Parameter a, Parameter b)
+    {
+        (a.value, b.value) = (b.Value, a.Value);
+        (a.Committed, b.Committed) = (b.Committed, a.Committed);
+    }
+
+    /// <summary>Ends a step.</summary>
+    internal void Commit(bool donate)
+    {
+        if (donate && !ReferenceEquals(Committed.Node, value.Node) && !ReferenceEquals(Committed.Node.Value, value.Node.Value)) Committed.Node.Value?.Release();
+        Committed = value;
+    }
+
+    /// <summary>Undoes what was assigned since the last step.</summary>
+    internal void Revert() => value = Committed;
 
     /// <summary>The value.</summary>
     public static implicit operator Tensor(Parameter parameter) => parameter.value;

@@ -1,0 +1,107 @@
+namespace Ogee.Learn;
+
+/// <summary>A batch: what a model gets, and what it should answer.</summary>
+/// <param name="Input">[samples, ...]</param>
+/// <param name="Target">[samples, ...]</param>
+/// <param name="Count">How many samples.</param>
+public readonly record struct Batch(Tensor Input, Tensor Target, int Count);
+
+/// <summary>What a trainer reads: batches of an epoch, in an order that depends on the seed only.</summary>
+public interface IBatches
+{
+    /// <summary>Samples an epoch.</summary>
+    int SampleCount { get; }
+
+    /// <summary>Batches an epoch.</summary>
+    int Count { get; }
+
+    /// <summary>The batches of an epoch.</summary>
+    /// <param name="epoch">The epoch, from 0; another epoch is shuffled and augmented otherwise.</param>
+    /// <param name="first">The first batch that is wanted: a resumed run goes on in the middle.</param>
+    IEnumerable<Batch> Epoch(int epoch, int first = 0);
+}
+
+/// <summary>Shuffles, reads and collates samples ahead of the training loop, on other threads. The batches are the same for the same seed, however many threads read.</summary>
+/// <typeparam name="T">The sample.</typeparam>
+public sealed class Loader<T> : IBatches
+{
+    readonly IDataset<T> data;
+    readonly Func<IReadOnlyList<T>, Batch> collate;
+    readonly int size;
+    readonly bool dropLast;
+
+    /// <summary>A loader.</summary>
+    /// <param name="data">The samples.</param>
+    /// <param name="size">Samples a batch.</param>
+    /// <param name="collate">Makes a batch of samples; runs on the loader's threads.</param>
+    /// <param name="dropLast">Whether an incomplete last batch is left out.</param>
+    /// <exception cref="OgeeException">There are no samples, or no complete batch.</exception>
+    public Loader(IDataset<T> data, int size, Func<IReadOnlyList<T>, Batch> collate, bool dropLast = false)
+    {
+        if (data.Count == 0) throw LearnErrors.Data.With("The data set is empty", "Expected at least one sample", "Check the folder and the split.");
+        if (size < 1) throw LearnErrors.Setting.With($"data.batch is {size}", "Expected at least 1", "Use a batch of 32, for instance.");
+        (this.data, this.collate, this.size) = (data, collate, size);
+        this.dropLast = dropLast && data.Count >= size;
+    }
+
+    /// <summary>Whether each epoch has an order of its own.</summary>
+    public bool IsShuffled { get; init; }
+
+    /// <summary>The seed of shuffling and of everything random in samples.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Batches that are read ahead.</summary>
+    public int Prefetch { get; init; } = 2;
+
+    /// <inheritdoc/>
+    public int SampleCount => dropLast ? data.Count / size * size : data.Count;
+
+    /// <inheritdoc/>
+    public int Count => dropLast ? data.Count / size : (data.Count + size - 1) / size;
+
+    /// <inheritdoc/>
+    public IEnumerable<Batch> Epoch(int epoch, int first = 0)
+    {
+        var key = new RngKey(Seed, 0).Fold("loader").Fold((ulong)epoch);
+        var order = IsShuffled ? new Rng(key).Permutation(data.Count) : null;
+        using var stop = new CancellationTokenSource();
+        var ahead = new Queue<Task<Batch>>();
+        try
+        {
+            for (var (next, taken) = (first, first); taken < Count; taken++)
+            {
+                for (; next < Count && ahead.Count <= Prefetch; next++)
+                {
+                    var batch = next;
+                    ahead.Enqueue(Task.Run(() => Read(batch, order, key, stop.Token), stop.Token));
+                }
+                yield return ahead.Dequeue().GetAwaiter().GetResult();
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            foreach (var task in ahead) task.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
+        }
+    }
+
+    Batch Read(int batch, int[]? order, RngKey key, CancellationToken stop)
+    {
+        var samples = new T[Math.Min(size, data.Count - (batch * size))];
+        for (var i = 0; i < samples.Length; i++)
+        {
+            stop.ThrowIfCancellationRequested();
+            var place = (batch * size) + i;
+            var index = order is null ? place : order[place];
+            try
+            {
+                samples[i] = data.Read(index, key.Fold((ulong)index));
+            }
+            catch (Exception exception) when (exception is not (OgeeException or OperationCanceledException))
+            {
+                throw LearnErrors.Data.With($"Sample {index} could not be read: {exception.Message}", "Expected every sample to be readable", "Look at the sample, or fix the function that changes it.", exception);
+            }
+        }
+        return collate(samples);
+    }
+}

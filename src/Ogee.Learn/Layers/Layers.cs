@@ -1,0 +1,95 @@
+namespace Ogee.Learn;
+
+/// <summary>In training sets elements to 0 with a probability and scales the rest (Srivastava et al. 2014).</summary>
+/// <param name="probability">From 0 to below 1.</param>
+public sealed class Dropout(double probability) : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Mode.IsTraining ? x.Dropout(probability, Mode.NextKey()) : x;
+}
+
+/// <summary>max(x, 0).</summary>
+public sealed class Relu : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Relu();
+}
+
+/// <summary>The largest element of each window.</summary>
+/// <param name="size">Rows and columns of the window.</param>
+/// <param name="stride">Pixels from one window to the next; the size if 0.</param>
+/// <param name="padding">Padding on each side.</param>
+public sealed class MaxPool2d(int size, int stride = 0, int padding = 0) : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.MaxPool2d(size, stride, padding);
+}
+
+/// <summary>The mean over the image: [batch, channels, height, width] to [batch, channels].</summary>
+public sealed class GlobalAveragePool : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Mean(2, 3);
+}
+
+/// <summary>Merges all axes but the first.</summary>
+public sealed class Flatten : Module
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.Flatten();
+}
+
+/// <summary>A row of a table for each index.</summary>
+/// <param name="count">Rows of the table.</param>
+/// <param name="features">Columns of the table.</param>
+public sealed class Embedding(long count, long features) : Module
+{
+    readonly Parameter weight = new(Initializers.Normal([count, features], 0.02));
+
+    /// <param name="x">int64 or int32 [...]</param>
+    /// <returns>[..., features]</returns>
+    public override Tensor Forward(Tensor x) => weight.Value.Take(x);
+}
+
+/// <summary>Attention with several heads over one sequence (Vaswani et al. 2017).</summary>
+/// <param name="features">Size of the last axis; divisible by the heads.</param>
+/// <param name="heads">Heads.</param>
+/// <param name="isCausal">Whether a position sees only itself and earlier ones.</param>
+public sealed class SelfAttention(int features, int heads, bool isCausal = false) : Module
+{
+    readonly Linear qkv = new(features, 3 * features);
+    readonly Linear projection = new(features, features);
+
+    /// <param name="x">[batch, time, features]</param>
+    /// <returns>The same shape.</returns>
+    public override Tensor Forward(Tensor x)
+    {
+        var (batch, time) = (x.Shape[0], x.Shape[1]);
+        var parts = qkv.Forward(x).Reshape(batch, time, 3, heads, features / heads).Permute(2, 0, 3, 1, 4); // [3, batch, heads, time, width]
+        var y = parts[0].Attention(parts[1], parts[2], isCausal: isCausal); // [batch, heads, time, width]
+        return projection.Forward(y.Permute(0, 2, 1, 3).Reshape(batch, time, features));
+    }
+}
+
+/// <summary>Attention and a two-layer network, each normalised before and added to its input (Radford et al. 2019).</summary>
+/// <param name="features">Size of the last axis.</param>
+/// <param name="heads">Heads of attention.</param>
+/// <param name="isCausal">Whether a position sees only itself and earlier ones.</param>
+/// <param name="dropout">Probability of dropout on both branches.</param>
+public sealed class TransformerBlock(int features, int heads, bool isCausal = false, double dropout = 0) : Module
+{
+    readonly LayerNorm norm1 = new(features);
+    readonly SelfAttention attention = new(features, heads, isCausal);
+    readonly LayerNorm norm2 = new(features);
+    readonly Linear up = new(features, 4 * features);
+    readonly Linear down = new(4 * features, features);
+    readonly Dropout drop = new(dropout);
+
+    /// <param name="x">[batch, time, features]</param>
+    /// <returns>The same shape.</returns>
+    public override Tensor Forward(Tensor x)
+    {
+        x += drop.Forward(attention.Forward(norm1.Forward(x)));
+        return x + drop.Forward(down.Forward(up.Forward(norm2.Forward(x)).Gelu()));
+    }
+}

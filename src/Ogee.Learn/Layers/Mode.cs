@@ -1,0 +1,37 @@
+namespace Ogee.Learn;
+
+/// <summary>Whether layers train or predict; flows with the asynchronous context, and is off by default.</summary>
+public sealed class Mode : IDisposable
+{
+    static readonly AsyncLocal<Mode?> Current = new();
+
+    readonly Mode? outer;
+    readonly RngKey key;
+    ulong drawn;
+
+    Mode(bool isTraining, RngKey key) => (IsTrainingScope, this.key, outer) = (isTraining, key, Current.Value);
+
+    bool IsTrainingScope { get; }
+
+    /// <summary>Whether layers train: dropout drops, batch norm uses and updates statistics of the batch.</summary>
+    public static bool IsTraining => Current.Value?.IsTrainingScope ?? false;
+
+    /// <summary>Layers train until the result is disposed.</summary>
+    /// <param name="key">Randomness inside comes from it; the n-th draw is the same for the same key.</param>
+    public static Mode Training(RngKey key = default) => Enter(new(true, key));
+
+    /// <summary>Layers predict until the result is disposed, also inside a training scope.</summary>
+    public static Mode Predicting() => Enter(new(false, default));
+
+    /// <summary>A key for one draw of random numbers in the current scope.</summary>
+    public static RngKey NextKey() => Current.Value is { } mode ? mode.key.Fold(mode.drawn++) : default;
+
+    static Mode Enter(Mode mode)
+    {
+        Current.Value = mode;
+        return mode;
+    }
+
+    /// <summary>Leaves the scope.</summary>
+    public void Dispose() => Current.Value = outer;
+}

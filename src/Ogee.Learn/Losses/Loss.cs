@@ -1,0 +1,27 @@
+namespace Ogee.Learn;
+
+/// <summary>What training makes small. Each is the mean over the batch, a scalar.</summary>
+public static class Loss
+{
+    /// <summary>−ln of the probability that softmax gives to the right class.</summary>
+    /// <param name="logits">[batch, classes]</param>
+    /// <param name="target">int64 or int32 [batch]: class numbers.</param>
+    /// <param name="smoothing">Share of the target that is spread over all classes (Szegedy et al. 2016).</param>
+    public static Tensor CrossEntropy(Tensor logits, Tensor target, double smoothing = 0)
+    {
+        var logs = logits.LogSoftmax(-1);
+        var right = -logs.Gather(-1, target.Unsqueeze(-1)).Mean();
+        return smoothing == 0 ? right : (right * (1 - smoothing)) - (logs.Mean() * smoothing);
+    }
+
+    /// <summary>The mean squared difference.</summary>
+    public static Tensor MeanSquared(Tensor prediction, Tensor target) => (prediction - target).Square().Mean();
+
+    /// <summary>The mean absolute difference.</summary>
+    public static Tensor MeanAbsolute(Tensor prediction, Tensor target) => (prediction - target).Abs().Mean();
+
+    /// <summary>Binary cross-entropy of logits, without overflow.</summary>
+    /// <param name="logits">Any shape.</param>
+    /// <param name="target">The same shape; 0 to 1.</param>
+    public static Tensor BinaryCrossEntropy(Tensor logits, Tensor target) => (logits.Softplus() - (logits * target)).Mean();
+}

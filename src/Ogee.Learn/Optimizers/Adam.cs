@@ -1,0 +1,41 @@
+namespace Ogee.Learn;
+
+/// <summary>Adam (Kingma and Ba 2015): steps scaled by running moments of the gradient. Weight decay, if any, is added to the gradient.</summary>
+/// <param name="rate">Learning rate.</param>
+/// <param name="beta1">Decay of the first moment.</param>
+/// <param name="beta2">Decay of the second moment.</param>
+/// <param name="epsilon">Added to the root of the second moment.</param>
+/// <param name="decay">Weight decay.</param>
+public class Adam(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double decay = 0) : Optimizer(rate)
+{
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> StateNames => ["mean", "square"];
+
+    /// <inheritdoc/>
+    protected override void Update(Parameter parameter, Tensor gradient, Parameter[] state)
+    {
+        var value = parameter.Value;
+        if (decay != 0) (value, gradient) = Decay(value, gradient, decay);
+        var mean = (state[0].Value * beta1) + (gradient * (1 - beta1));
+        var square = (state[1].Value * beta2) + (gradient.Square() * (1 - beta2));
+        (state[0].Value, state[1].Value) = (mean, square);
+        // Both corrections are numbers of this step, so they are inputs of the plan and not part of it.
+        var correction1 = 1 - Portable.Pow(beta1, Steps);
+        var correction2 = Math.Sqrt(1 - Portable.Pow(beta2, Steps));
+        parameter.Value = value - (mean * (Rate / correction1) / ((square.Sqrt() / correction2) + epsilon));
+    }
+
+    /// <summary>Where weight decay goes: into the gradient here.</summary>
+    private protected virtual (Tensor Value, Tensor Gradient) Decay(Tensor value, Tensor gradient, double decay) => (value, gradient + (value * decay));
+}
+
+/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019). Parameters with one axis or none (biases, norms) do not decay.</summary>
+/// <param name="rate">Learning rate.</param>
+/// <param name="beta1">Decay of the first moment.</param>
+/// <param name="beta2">Decay of the second moment.</param>
+/// <param name="epsilon">Added to the root of the second moment.</param>
+/// <param name="decay">Weight decay, times the rate.</param>
+public sealed class AdamW(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double decay = 0.01) : Adam(rate, beta1, beta2, epsilon, decay)
+{
+    private protected override (Tensor Value, Tensor Gradient) Decay(Tensor value, Tensor gradient, double decay) => value.Rank <= 1 ? (value, gradient) : (value * (1 - (Rate * decay)), gradient);
+}

@@ -1,0 +1,24 @@
+namespace Ogee.Learn;
+
+/// <summary>Keeps gradients small.</summary>
+public static class Clipping
+{
+    extension(IReadOnlyList<Tensor> gradients)
+    {
+        /// <summary>The root of the sum of all squares.</summary>
+        public Tensor Norm()
+        {
+            var sum = gradients[0].Square().Sum();
+            for (var i = 1; i < gradients.Count; i++) sum += gradients[i].Square().Sum();
+            return sum.Sqrt();
+        }
+
+        /// <summary>Scales all gradients together so that their norm is at most a limit (Pascanu et al. 2013).</summary>
+        /// <param name="limit">The largest norm.</param>
+        public IReadOnlyList<Tensor> ClipNorm(double limit)
+        {
+            var scale = (limit / (gradients.Norm() + 1e-6)).Minimum(1);
+            return [.. gradients.Select(gradient => gradient * scale)];
+        }
+    }
+}

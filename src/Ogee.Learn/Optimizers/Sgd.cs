@@ -1,0 +1,25 @@
+namespace Ogee.Learn;
+
+/// <summary>Stochastic gradient descent with momentum and weight decay, as libtorch defines them.</summary>
+/// <param name="rate">Learning rate.</param>
+/// <param name="momentum">Share of the last direction that is kept.</param>
+/// <param name="decay">Weight decay, added to the gradient.</param>
+/// <param name="isNesterov">Whether the gradient looks ahead (Sutskever et al. 2013).</param>
+public sealed class Sgd(double rate, double momentum = 0, double decay = 0, bool isNesterov = false) : Optimizer(rate)
+{
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> StateNames => momentum == 0 ? [] : ["momentum"];
+
+    /// <inheritdoc/>
+    protected override void Update(Parameter parameter, Tensor gradient, Parameter[] state)
+    {
+        if (decay != 0) gradient += parameter.Value * decay;
+        if (momentum != 0)
+        {
+            var direction = (state[0].Value * momentum) + gradient;
+            state[0].Value = direction;
+            gradient = isNesterov ? gradient + (direction * momentum) : direction;
+        }
+        parameter.Value -= gradient * Rate;
+    }
+}

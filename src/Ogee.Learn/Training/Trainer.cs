@@ -1,0 +1,182 @@
+using System.Diagnostics;
+
+namespace Ogee.Learn;
+
+/// <summary>Trains a model: forward, backward, update, over and over; validates after each epoch, keeps the best weights, saves checkpoints, and goes on after an interruption with the same bits.</summary>
+/// <param name="model">The model.</param>
+/// <param name="loss">From the model's result and the target to a scalar: the mean over the batch.</param>
+public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
+{
+    static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(60);
+
+    Averaging? averaging;
+    Dictionary<string, byte[]>? best;
+
+    /// <summary>What changes the weights.</summary>
+    public Optimizer Optimizer { get; init; } = new AdamW();
+
+    /// <summary>How the rate changes from step to step.</summary>
+    public Schedule Schedule { get; init; } = Schedule.Constant();
+
+    /// <summary>The largest norm of all gradients together; 0 for no limit.</summary>
+    public double ClipNorm { get; init; }
+
+    /// <summary>Share of the average weights that each step keeps; 0 for no averaging. Validation and the result use the averages.</summary>
+    public double AverageDecay { get; init; }
+
+    /// <summary>What is measured on validation data; the first decides which epoch is best, or the loss if there is none.</summary>
+    public IReadOnlyList<Metric> Metrics { get; init; } = [];
+
+    /// <summary>Epochs without a better value after which training ends; 0 to go on to the end.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>The seed of dropout and of everything else that is random in the model.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Hears what happens; runs on the training thread.</summary>
+    public Action<TrainingEvent> Progress { get; init; } = static _ => { };
+
+    /// <summary>Where checkpoints go; null for none.</summary>
+    public TrainerCheckpoints? Checkpoints { get; init; }
+
+    /// <summary>Steps between checkpoints within an epoch; 0 saves by the minute, which changes no bits.</summary>
+    public int SaveEverySteps { get; init; }
+
+    /// <summary>Trains for a number of epochs. If there is a checkpoint of this run, goes on from there. The model then has the best weights.</summary>
+    /// <param name="train">Training batches.</param>
+    /// <param name="valid">Validation batches, or null.</param>
+    /// <param name="epochs">How many times the data is seen.</param>
+    /// <param name="cancellation">Stops after the step that is under way, saves, and returns.</param>
+    /// <exception cref="OgeeException">The loss or a gradient is not finite: the message says which, and the parameters are as before the step.</exception>
+    public TrainingResult Fit(IBatches train, IBatches? valid, int epochs, CancellationToken cancellation = default)
+    {
+        averaging = AverageDecay > 0 ? new(model, AverageDecay) : null;
+        var state = Checkpoints?.Load(this, model) ?? new TrainingState { Fingerprint = Checkpoints?.Fingerprint ?? "" };
+        (Optimizer.Steps, var total) = (state.Step, (long)train.Count * epochs);
+        Progress(new TrainingStarted(epochs, total, state.Step, train.SampleCount));
+        var saved = Stopwatch.StartNew();
+        var stoppedEarly = IsStale(state);
+        while (state.Epoch < epochs && !stoppedEarly)
+        {
+            foreach (var batch in train.Epoch(state.Epoch, state.Batch))
+            {
+                Step(batch, state, total);
+                Progress(new StepDone(state.Epoch, state.Step, total, state.Samples, lastLoss));
+                if (cancellation.IsCancellationRequested)
+                {
+                    Save(state);
+                    return Finish(state, isInterrupted: true, stoppedEarly: false);
+                }
+                if (state.Batch < train.Count && (SaveEverySteps > 0 ? state.Step % SaveEverySteps == 0 : saved.Elapsed > SaveInterval))
+                {
+                    Save(state);
+                    saved.Restart();
+                }
+            }
+            EndEpoch(state, valid);
+            stoppedEarly = IsStale(state);
+            Save(state);
+            saved.Restart();
+        }
+        return Finish(state, isInterrupted: false, stoppedEarly);
+    }
+
+    /// <summary>Means of the loss and the metrics over batches, with the model as it is, predicting.</summary>
+    /// <param name="batches">The batches.</param>
+    /// <returns>The mean loss, and each metric by name.</returns>
+    public (double Loss, IReadOnlyDictionary<string, double> Metrics) Evaluate(IBatches batches)
+    {
+        using var predicting = Mode.Predicting();
+        double lossSum = 0;
+        var sums = new double[Metrics.Count];
+        long count = 0;
+        foreach (var batch in batches.Epoch(0))
+        {
+            var output = model.Forward(batch.Input);
+            Tensor[] results = [loss(output, batch.Target), .. Metrics.Select(metric => metric.Sum(output, batch.Target))];
+            Tensor.Evaluate(results);
+            lossSum += results[0].Item() * batch.Count;
+            for (var i = 0; i < sums.Length; i++) sums[i] += results[i + 1].Item();
+            count += batch.Count;
+        }
+        return (lossSum / count, Metrics.Select((metric, i) => (metric.Name, Value: sums[i] / count)).ToDictionary(pair => pair.Name, pair => pair.Value));
+    }
+
+    internal Averaging? Averages => averaging;
+
+    /// <summary>The best weights so far as bytes, by name; what the best checkpoint holds.</summary>
+    internal Dictionary<string, byte[]>? BestWeights { get => best; set => best = value; }
+
+    double lastLoss;
+
+    void Step(Batch batch, TrainingState state, long total)
+    {
+        using var training = Mode.Training(new RngKey(Seed, 0).Fold("step").Fold((ulong)state.Step));
+        Optimizer.Rate = Optimizer.PeakRate * Schedule.Factor(state.Step, total);
+        var value = loss(model.Forward(batch.Input), batch.Target);
+        Parameter[] trainable = [.. model.Parameters.Where(parameter => parameter.IsTrainable)];
+        var gradients = value.Gradients(trainable);
+        var norm = gradients.Norm();
+        Optimizer.Step(model.Parameters, ClipNorm > 0 ? gradients.ClipNorm(ClipNorm) : gradients);
+        averaging?.Update(state.Step);
+        var (values, accepted) = Tensor.TryStep([value, norm], averaging is null ? model.Parameters : [.. model.Parameters, .. averaging.Parameters]);
+        if (!accepted) throw NotFinite(values, trainable, gradients, state);
+        lastLoss = values[0];
+        state.LossSum += lastLoss * batch.Count;
+        state.Samples += batch.Count;
+        (state.Step, state.Batch) = (state.Step + 1, state.Batch + 1);
+    }
+
+    OgeeException NotFinite(double[] values, Parameter[] trainable, IReadOnlyList<Tensor> gradients, TrainingState state)
+    {
+        var where = "";
+        for (var i = 0; i < trainable.Length && where.Length == 0; i++)
+        {
+            var bad = gradients[i].Cast(DType.Float32).ToArray<float>().Count(x => !float.IsFinite(x));
+            if (bad > 0) where = $"; first gradient that is not finite: {trainable[i].Name} ({bad} of {trainable[i].Shape.Count})";
+        }
+        var last = Checkpoints?.LastSaved is { } step ? $"; last good checkpoint: step {step}" : "";
+        return LearnErrors.NotFinite.With(
+            FormattableString.Invariant($"The loss is {values[0]} at step {state.Step + 1} (epoch {state.Epoch + 1}, rate {Optimizer.Rate:g4}){where}{last}"),
+            "Expected finite numbers", "Lower the rate (optim.rate), or look for NaN in the data: ogee look. OGEE_CHECK=nan names the operation.");
+    }
+
+    void EndEpoch(TrainingState state, IBatches? valid)
+    {
+        using var averaged = averaging?.Use();
+        var (validLoss, metrics) = valid is null ? (default(double?), new Dictionary<string, double>()) : Measured(valid);
+        var result = new EpochResult(state.Epoch + 1, state.LossSum / state.Samples, validLoss, metrics, Optimizer.Rate);
+        var watched = valid is null ? result.TrainLoss : Metrics.Count > 0 ? metrics[Metrics[0].Name] : validLoss!.Value;
+        var higher = valid is not null && Metrics.Count > 0 && Metrics[0].IsBetterHigher;
+        var isBest = state.Best is not { } known || (higher ? watched > known : watched < known);
+        if (isBest)
+        {
+            (state.Best, state.BestEpoch) = (watched, result.Epoch);
+            best = model.Parameters.ToDictionary(parameter => parameter.Name!, Weights.BytesOf);
+        }
+        state.History.Add(result);
+        (state.Epoch, state.Batch, state.LossSum, state.Samples) = (state.Epoch + 1, 0, 0, 0);
+        Progress(new EpochDone(result, isBest));
+    }
+
+    (double? Loss, IReadOnlyDictionary<string, double> Metrics) Measured(IBatches valid)
+    {
+        var (validLoss, metrics) = Evaluate(valid);
+        return (validLoss, metrics);
+    }
+
+    bool IsStale(TrainingState state) => Patience > 0 && state.BestEpoch > 0 && state.History.Count - state.BestEpoch >= Patience;
+
+    void Save(TrainingState state)
+    {
+        if (Checkpoints is null) return;
+        Progress(new CheckpointDone(state.Step, Checkpoints.Save(this, model, state)));
+    }
+
+    TrainingResult Finish(TrainingState state, bool isInterrupted, bool stoppedEarly)
+    {
+        if (!isInterrupted && best is not null)
+            foreach (var parameter in model.Parameters) Weights.Set(parameter, best[parameter.Name!]);
+        return new(state.History, state.BestEpoch, state.Step, isInterrupted, stoppedEarly);
+    }
+}
