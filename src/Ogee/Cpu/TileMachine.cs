@@ -16,11 +16,16 @@ internal sealed unsafe class TileMachine
     readonly int[] slots;
     readonly int slotCount;
 
+    // A program that hands an input on as a result is a copy at heart: the machine does it without a loop.
+    bool canEmit;
+    Tuple<ulong, EmittedLoop>? emitted;
+
     public TileMachine(ScalarProgram program)
     {
         this.program = program;
         loops = [.. program.Instructions.Select(i => (nint)MapLoops.For(i.Op, i.ArgumentType))];
         (slots, slotCount) = AssignSlots(program);
+        canEmit = program.Outputs.All(output => output >= program.Inputs.Length) && program.Outputs.Distinct().Count() == program.Outputs.Length;
     }
 
     /// <summary>Where a program's values are, for one tile.</summary>
@@ -58,6 +63,15 @@ internal sealed unsafe class TileMachine
         var memory = Memory();
         var count = block.Rows * block.Columns;
         var values = stackalloc byte*[program.ValueCount];
+        if (EmittedFor(block) is { } emitted)
+        {
+            for (var i = 0; i < program.Inputs.Length; i++)
+                values[i] = IsScalar(block, i) ? block.Inputs[i] : Load(block.Inputs[i], block.RowStrides[i], block.ColumnStrides[i], block.Rows, block.Columns, program.Inputs[i].Size(), memory + ((long)slots[i] * SlotBytes));
+            for (var o = 0; o < program.Outputs.Length; o++)
+                results[o] = outputs[o] != null ? outputs[o] : memory + ((long)slots[program.Outputs[o]] * SlotBytes);
+            emitted(values, results, count);
+            return;
+        }
         for (var i = 0; i < program.Inputs.Length; i++)
             values[i] = Load(block.Inputs[i], block.RowStrides[i], block.ColumnStrides[i], block.Rows, block.Columns, program.Inputs[i].Size(), memory + ((long)slots[i] * SlotBytes));
         for (var k = 0; k < loops.Length; k++)
@@ -79,6 +93,27 @@ internal sealed unsafe class TileMachine
             }
             results[o] = at;
         }
+    }
+
+    /// <summary>Whether an input is one element that the whole tile repeats.</summary>
+    static bool IsScalar(in Block block, int input) => block.ColumnStrides[input] == 0 && (block.RowStrides[input] == 0 || block.Rows == 1);
+
+    /// <summary>The emitted loop for a tile, if there is one.</summary>
+    EmittedLoop? EmittedFor(in Block block)
+    {
+        if (!canEmit || !Settings.Emit || !RuntimeFeature.IsDynamicCodeSupported) return null;
+        var scalars = 0UL;
+        for (var i = 0; i < program.Inputs.Length; i++)
+            if (IsScalar(block, i)) scalars |= 1UL << i;
+        var last = emitted;
+        if (last is not null && last.Item1 == scalars) return last.Item2;
+        if (LoopEmitter.For(program, scalars) is not { } loop)
+        {
+            canEmit = false;
+            return null;
+        }
+        emitted = new(scalars, loop);
+        return loop;
     }
 
     byte* Memory()

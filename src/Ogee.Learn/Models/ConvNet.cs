@@ -1,0 +1,62 @@
+namespace Ogee.Learn;
+
+/// <summary>A plain convolutional network for small pictures: stages of 3×3 convolutions, batch norm and rectifiers, each halving the picture and doubling the channels, then the mean over the picture and one linear layer.</summary>
+/// <remarks>The recipe of VGG (Simonyan and Zisserman 2015) with batch norm (Ioffe and Szegedy 2015) and a global mean (Lin et al. 2014) in place of its large linear layers.</remarks>
+public sealed class ConvNet : Module
+{
+    readonly ConvStage[] stages;
+    readonly Dropout dropout;
+    readonly Linear head;
+
+    /// <summary>A network for pictures of a size.</summary>
+    /// <param name="channels">Channels of a picture.</param>
+    /// <param name="classes">Classes to tell apart.</param>
+    /// <param name="size">Rows and columns of a picture; at least 8.</param>
+    /// <param name="width">Channels after the first convolution.</param>
+    /// <param name="dropout">Probability of dropout before the last layer.</param>
+    public ConvNet(int channels, int classes, int size, int width = 32, double dropout = 0.2)
+    {
+        if (size < 8) throw LearnErrors.Setting.With($"model.size is {size}", "Expected at least 8", "Resize the pictures to 28 or more.");
+        var list = new List<ConvStage>();
+        var filters = width;
+        for (var left = size; ; left /= 2, filters = Math.Min(filters * 2, 8 * width))
+        {
+            var isLast = left < 12;
+            list.Add(new ConvStage(channels, filters, isHalving: !isLast));
+            channels = filters;
+            if (isLast) break;
+        }
+        stages = [.. list];
+        this.dropout = new(dropout);
+        head = new(channels, classes);
+    }
+
+    /// <param name="x">[batch, channels, height, width]: normalised pixels.</param>
+    /// <returns>[batch, classes]: logits.</returns>
+    public override Tensor Forward(Tensor x) => head.Forward(dropout.Forward(Features(x)));
+
+    /// <summary>What the network sees in a picture, before it is put into a class.</summary>
+    /// <param name="x">[batch, channels, height, width]: normalised pixels.</param>
+    /// <returns>[batch, features]</returns>
+    public Tensor Features(Tensor x)
+    {
+        foreach (var stage in stages) x = stage.Forward(x);
+        return x.Mean(2, 3);
+    }
+
+    /// <summary>Two convolutions, and half the size.</summary>
+    sealed class ConvStage(int channels, int filters, bool isHalving) : Module
+    {
+        readonly Conv2d conv1 = new(channels, filters, 3, padding: 1, hasBias: false);
+        readonly BatchNorm2d norm1 = new(filters);
+        readonly Conv2d conv2 = new(filters, filters, 3, padding: 1, hasBias: false);
+        readonly BatchNorm2d norm2 = new(filters);
+
+        public override Tensor Forward(Tensor x)
+        {
+            x = norm1.Forward(conv1.Forward(x)).Relu();
+            x = norm2.Forward(conv2.Forward(x)).Relu();
+            return isHalving ? x.MaxPool2d(2) : x;
+        }
+    }
+}

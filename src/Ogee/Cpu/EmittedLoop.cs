@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Ogee.Cpu;
+
+/// <summary>A scalar program as one machine-code loop: inputs are read once, intermediate values stay in registers.</summary>
+/// <param name="inputs">The address of each input.</param>
+/// <param name="outputs">Where each result goes.</param>
+/// <param name="count">How many elements.</param>
+internal unsafe delegate void EmittedLoop(byte** inputs, byte** outputs, long count);
+
+/// <summary>Emits loops, sixteen lanes at a time. Every lane function is the one that the tile machine calls, so the bits are the same.</summary>
+/// <remarks>Only float32 and bool values; programs with others stay with the tile machine. Loops do not depend on shapes, so few are ever emitted.</remarks>
+[RequiresDynamicCode("Emits code at run time; ahead-of-time compiled programs use the tile machine.")]
+internal sealed unsafe class LoopEmitter : IMapVisitor
+{
+    static readonly ConcurrentDictionary<(ScalarProgram Program, ulong Scalars), EmittedLoop> Emitted = new();
+
+    readonly ILGenerator il;
+    readonly LocalBuilder[] values;
+    readonly ScalarProgram program;
+    Instruction current = null!;
+
+    LoopEmitter(ScalarProgram program, ILGenerator il)
+    {
+        (this.program, this.il) = (program, il);
+        values = [.. Enumerable.Range(0, program.ValueCount).Select(_ => il.DeclareLocal(typeof(Vector512<float>)))];
+    }
+
+    /// <summary>The loop of a program, or null if it has values that loops do not hold.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="scalars">Bit i is set if input i is one element that is repeated.</param>
+    public static EmittedLoop? For(ScalarProgram program, ulong scalars) => CanEmit(program) ? Emitted.GetOrAdd((program, scalars), static key => Emit(key.Program, key.Scalars)) : null;
+
+    static bool CanEmit(ScalarProgram program)
+    {
+        if (program.Instructions.Length == 0 || program.Inputs.Length > 64 || program.Inputs.Any(type => type is not (DType.Float32 or DType.Bool))) return false;
+        foreach (var instruction in program.Instructions)
+        {
+            if (instruction.Type is not (DType.Float32 or DType.Bool)) return false;
+            // A bool is a mask in a lane, and arithmetic on masks means nothing: only logic is.
+            if (instruction.ArgumentType == DType.Bool && !(instruction.Op is Cast or Binary<And> or Binary<Or> or Binary<Xor> or Unary<Not> or Unary<StopGradient>)) return false;
+        }
+        return true;
+    }
+
+    static EmittedLoop Emit(ScalarProgram program, ulong scalars)
+    {
+        var method = new DynamicMethod("Loop", typeof(void), [typeof(byte**), typeof(byte**), typeof(long)], typeof(LoopEmitter).Module, skipVisibility: true);
+        var il = method.GetILGenerator();
+        var emitter = new LoopEmitter(program, il);
+        var index = il.DeclareLocal(typeof(long));
+        for (var i = 0; i < program.Inputs.Length; i++)
+            if ((scalars >> i & 1) != 0) emitter.Load(i, index, program.Inputs[i] == DType.Bool ? nameof(SplatMask) : nameof(Splat));
+        var (test, body) = (il.DefineLabel(), il.DefineLabel());
+        il.Emit(OpCodes.Br, test);
+        il.MarkLabel(body);
+        emitter.Body(scalars, index, isTail: false);
+        il.Emit(OpCodes.Ldloc, index);
+        il.Emit(OpCodes.Ldc_I4, 16);
+        il.Emit(OpCodes.Conv_I8);
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Stloc, index);
+        il.MarkLabel(test);
+        il.Emit(OpCodes.Ldloc, index);
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Ldc_I4, 16);
+        il.Emit(OpCodes.Conv_I8);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Ble, body);
+        var end = il.DefineLabel();
+        il.Emit(OpCodes.Ldloc, index);
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Bge, end);
+        emitter.Body(scalars, index, isTail: true);
+        il.MarkLabel(end);
+        il.Emit(OpCodes.Ret);
+        return method.CreateDelegate<EmittedLoop>();
+    }
+
+    void Body(ulong scalars, LocalBuilder index, bool isTail)
+    {
+        for (var i = 0; i < program.Inputs.Length; i++)
+            if ((scalars >> i & 1) == 0)
+                Load(i, index, (program.Inputs[i], isTail) switch
+                {
+                    (DType.Bool, false) => nameof(LoadMask),
+                    (DType.Bool, true) => nameof(LoadMaskTail),
+                    (_, false) => nameof(LoadLanes),
+                    _ => nameof(LoadLanesTail),
+                });
+        for (var k = 0; k < program.Instructions.Length; k++)
+        {
+            current = program.Instructions[k];
+            foreach (var argument in current.Arguments) il.Emit(OpCodes.Ldloc, values[argument]);
+            current.Op.Accept(this, current.ArgumentType);
+            il.Emit(OpCodes.Stloc, values[program.Inputs.Length + k]);
+        }
+        for (var o = 0; o < program.Outputs.Length; o++)
+        {
+            il.Emit(OpCodes.Ldloc, values[program.Outputs[o]]);
+            Operand(OpCodes.Ldarg_1, o);
+            il.Emit(OpCodes.Ldloc, index);
+            il.Emit(OpCodes.Ldarg_2);
+            il.Emit(OpCodes.Call, Method((program.TypeOf(program.Outputs[o]), isTail) switch
+            {
+                (DType.Bool, false) => nameof(StoreMask),
+                (DType.Bool, true) => nameof(StoreMaskTail),
+                (_, false) => nameof(StoreLanes),
+                _ => nameof(StoreLanesTail),
+            }));
+        }
+    }
+
+    void Load(int input, LocalBuilder index, string method)
+    {
+        Operand(OpCodes.Ldarg_0, input);
+        il.Emit(OpCodes.Ldloc, index);
+        il.Emit(OpCodes.Ldarg_2);
+        il.Emit(OpCodes.Call, Method(method));
+        il.Emit(OpCodes.Stloc, values[input]);
+    }
+
+    /// <summary>Pushes entry <paramref name="number"/> of an array of addresses.</summary>
+    void Operand(OpCode array, int number)
+    {
+        il.Emit(array);
+        il.Emit(OpCodes.Ldc_I4, number * sizeof(nint));
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ldind_I);
+    }
+
+    void IMapVisitor.Unary<T>() => il.Emit(OpCodes.Call, ((Func<Vector512<float>, Vector512<float>>)Lane<T>).Method);
+
+    void IMapVisitor.Binary<T>() => il.Emit(OpCodes.Call, ((Func<Vector512<float>, Vector512<float>, Vector512<float>>)Lane2<T>).Method);
+
+    void IMapVisitor.Comparison<T>() => il.Emit(OpCodes.Call, ((Func<Vector512<float>, Vector512<float>, Vector512<float>>)LaneComparison<T>).Method);
+
+    void IMapVisitor.Select() => il.Emit(OpCodes.Call, Method(nameof(Choose)));
+
+    void IMapVisitor.Cast(DType from, DType to) => il.Emit(OpCodes.Call, Method((from, to) switch
+    {
+        (DType.Bool, DType.Float32) => nameof(MaskToNumber),
+        (DType.Float32, DType.Bool) => nameof(NumberToMask),
+        _ => nameof(Same),
+    }));
+
+    static MethodInfo Method(string name) => typeof(LoopEmitter).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> Lane<T>(Vector512<float> x) where T : struct, IUnary<T> => T.F32(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> Lane2<T>(Vector512<float> a, Vector512<float> b) where T : struct, IBinary<T> => T.F32(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> LaneComparison<T>(Vector512<float> a, Vector512<float> b) where T : struct, IComparison => T.F32(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> Choose(Vector512<float> mask, Vector512<float> a, Vector512<float> b) => Vector512.ConditionalSelect(mask, a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> MaskToNumber(Vector512<float> mask) => mask & Vector512<float>.One;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> NumberToMask(Vector512<float> x) => ~Vector512.Equals(x, default);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> Same(Vector512<float> x) => x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> Splat(byte* at, long index, long count) => Vector512.Create(*(float*)at);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> SplatMask(byte* at, long index, long count) => Vector512.Create(*at != 0 ? -1 : 0).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> LoadLanes(byte* at, long index, long count) => Vector512.Load((float*)at + index);
+
+    static Vector512<float> LoadLanesTail(byte* at, long index, long count) => Lanes.LoadPartial((float*)at + index, (int)(count - index));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> LoadMask(byte* at, long index, long count) => Lanes.LoadMask(at + index);
+
+    static Vector512<float> LoadMaskTail(byte* at, long index, long count) => Lanes.LoadMaskPartial(at + index, (int)(count - index));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void StoreLanes(Vector512<float> lanes, byte* at, long index, long count) => lanes.Store((float*)at + index);
+
+    static void StoreLanesTail(Vector512<float> lanes, byte* at, long index, long count) => Lanes.StorePartial(lanes, (float*)at + index, (int)(count - index));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void StoreMask(Vector512<float> mask, byte* at, long index, long count) => Lanes.StoreMask(mask, at + index);
+
+    static void StoreMaskTail(Vector512<float> mask, byte* at, long index, long count) => Lanes.StoreMaskPartial(mask, at + index, (int)(count - index));
+}
