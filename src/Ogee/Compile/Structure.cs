@@ -35,6 +35,9 @@ internal sealed class Structure : IEquatable<Structure>
             }
             links.Add(-1);
         }
+        // Switches for diagnosis make other plans with the same bits.
+        links.Add(Settings.Fuse ? 1 : 0);
+        hash = (hash ^ (uint)links[^1]) * 1099511628211UL;
         foreach (var root in roots)
         {
             links.Add(root.WalkIndex);

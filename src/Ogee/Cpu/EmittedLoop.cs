@@ -20,6 +20,9 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
 {
     static readonly ConcurrentDictionary<(ScalarProgram Program, ulong Scalars), EmittedLoop> Emitted = new();
 
+    /// <summary>How many loops were emitted so far.</summary>
+    public static int Count => Emitted.Count;
+
     readonly ILGenerator il;
     readonly LocalBuilder[] values;
     readonly ScalarProgram program;

@@ -67,8 +67,8 @@ internal sealed unsafe class TileMachine
         {
             for (var i = 0; i < program.Inputs.Length; i++)
                 values[i] = IsScalar(block, i) ? block.Inputs[i] : Load(block.Inputs[i], block.RowStrides[i], block.ColumnStrides[i], block.Rows, block.Columns, program.Inputs[i].Size(), memory + ((long)slots[i] * SlotBytes));
-            for (var o = 0; o < program.Outputs.Length; o++)
-                results[o] = outputs[o] != null ? outputs[o] : memory + ((long)slots[program.Outputs[o]] * SlotBytes);
+            // Slots of their own: a loop stores results while inputs of other sizes are still to be read.
+            for (var o = 0; o < program.Outputs.Length; o++) results[o] = outputs[o] != null ? outputs[o] : memory + ((long)(slotCount + o) * SlotBytes);
             emitted(values, results, count);
             return;
         }
@@ -119,11 +119,12 @@ internal sealed unsafe class TileMachine
     byte* Memory()
     {
         var own = scratch ??= new();
-        if (own.Slots < slotCount)
+        var needed = slotCount + program.Outputs.Length;
+        if (own.Slots < needed)
         {
             NativeMemory.AlignedFree(own.Memory);
-            own.Memory = (byte*)NativeMemory.AlignedAlloc((nuint)slotCount * SlotBytes, 64);
-            own.Slots = slotCount;
+            own.Memory = (byte*)NativeMemory.AlignedAlloc((nuint)needed * SlotBytes, 64);
+            own.Slots = needed;
         }
         return own.Memory;
     }

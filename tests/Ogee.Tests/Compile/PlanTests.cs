@@ -1,0 +1,114 @@
+namespace Ogee.Tests;
+
+[CollectionDefinition("settings", DisableParallelization = true)]
+public class SettingsCollection;
+
+[Collection("settings")]
+public class PlanTests
+{
+    static Tensor Vector(int count) => Tensor.From(Enumerable.Range(0, count).Select(i => (float)i / count).ToArray(), [count]);
+
+    [Fact]
+    public void AStepIsCompiledOnceHoweverItsLiteralsChange()
+    {
+        var weight = new Parameter(Vector(32));
+        double Step(double rate)
+        {
+            var loss = weight.Value.Square().Sum();
+            weight.Value -= loss.Gradients(weight.Value)[0] * rate;
+            Tensor.Evaluate(loss, [weight]);
+            return loss.Item();
+        }
+        Step(0.1);
+        var misses = PlanCache.Misses;
+        for (var i = 0; i < 50; i++) Step(0.1 / (i + 1));
+        Assert.Equal(misses, PlanCache.Misses);
+    }
+
+    [Fact]
+    public void ThreeHundredSequenceLengthsEmitNoNewLoops()
+    {
+        Tensor Model(int length) => Vector(length * 8).Reshape(length, 8).LayerNorm(null, null).Gelu().Softmax(0).Sum(0);
+        Tensor.Evaluate(Model(5));
+        var before = Cpu.LoopEmitter.Count;
+        for (var length = 6; length < 306; length++) Tensor.Evaluate(Model(length));
+        Assert.True(Cpu.LoopEmitter.Count - before <= 8, $"{Cpu.LoopEmitter.Count - before} loops");
+    }
+
+    [Fact]
+    public void ReadingAnActivationKeepsItsGradient()
+    {
+        var x = Vector(4);
+        var hidden = (x * 3).Exp();
+        _ = hidden.ToArray<float>();
+        var gradient = hidden.Sum().Gradients(x)[0].ToArray<float>();
+        Assert.Equal(3f, gradient[0], 1e-6f);
+    }
+
+    [Fact]
+    public void AGradientThroughAnEvaluatedTensorIsANamedError()
+    {
+        var x = Vector(4);
+        var loss = x.Square().Sum();
+        Tensor.Evaluate(loss);
+        Assert.Equal("OG1006", Assert.Throws<OgeeException>(() => loss.Gradients(x)).Error.Code);
+    }
+
+    [Fact]
+    public void AnOldValueStaysReadableAfterAnUpdate()
+    {
+        var weight = new Parameter(Vector(3));
+        var old = weight.Value;
+        var doubled = weight.Value * 2;
+        weight.Value += 10;
+        Tensor.Evaluate(Tensor.Scalar(0) + 1, [weight]);
+        Assert.Equal([0f, 1f / 3, 2f / 3], old.ToArray<float>());
+        Assert.Equal([0f, 2f / 3, 4f / 3], doubled.ToArray<float>());
+    }
+
+    [Fact]
+    public void AChainOfAHundredThousandNodesRuns()
+    {
+        var x = Vector(4);
+        for (var i = 0; i < 100_000; i++) x += 1;
+        Assert.Equal(100_000f, x.ToArray<float>()[0]);
+    }
+
+    [Fact]
+    public void AStepThatDoesNotFitFailsBeforeItRuns()
+    {
+        var budget = Settings.MemoryBudget;
+        try
+        {
+            Settings.MemoryBudget = MemoryPool.LiveBytes + 50_000_000;
+            var error = Assert.Throws<OgeeException>(() => Tensor.Evaluate(Tensor.Zeros([100_000_000]) + 1));
+            Assert.Equal("OG1005", error.Error.Code);
+            Assert.Contains("402.7 MB of results", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Settings.MemoryBudget = budget;
+        }
+    }
+
+    [Fact]
+    public void AHundredThousandStepsKeepMemoryFlat()
+    {
+        var x = Vector(64).Reshape(8, 8);
+        var weight = new Parameter(Tensor.From(new float[64], [8, 8]));
+        void Run(int steps)
+        {
+            for (var i = 0; i < steps; i++)
+            {
+                var loss = (x.MatMul(weight.Value) - x).Square().Mean();
+                weight.Value -= loss.Gradients(weight.Value)[0] * 0.1;
+                Tensor.Evaluate(loss, [weight]);
+            }
+        }
+        Run(5_000);
+        var (resident, live) = (Environment.WorkingSet, MemoryPool.LiveBytes + MemoryPool.PooledBytes);
+        Run(Environment.GetEnvironmentVariable("OGEE_LONG") == "1" ? 1_000_000 : 100_000);
+        Assert.True(MemoryPool.LiveBytes + MemoryPool.PooledBytes < live + (64 << 20), $"{live} → {MemoryPool.LiveBytes + MemoryPool.PooledBytes} native bytes");
+        Assert.True(Environment.WorkingSet < resident + (128 << 20), $"{resident} → {Environment.WorkingSet} resident bytes");
+    }
+}
