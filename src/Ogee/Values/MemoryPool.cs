@@ -137,6 +137,9 @@ internal static unsafe partial class MemoryPool
         return checked((bytes + step - 1) / step * step);
     }
 
+    /// <summary>Memory outside of the budget, for the scratch of kernels, which is bounded by the number of threads. Freed with NativeMemory.AlignedFree.</summary>
+    internal static nint AllocateUncounted(long bytes) => Allocate(bytes);
+
     const int AdviseHugePages = 14; // MADV_HUGEPAGE, linux/mman.h
 
     [LibraryImport("libc", EntryPoint = "madvise")]

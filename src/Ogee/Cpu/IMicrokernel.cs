@@ -1,0 +1,26 @@
+namespace Ogee.Cpu;
+
+/// <summary>The innermost loop of matrix products and convolutions: a tile of the result stays in registers while it takes up products.</summary>
+/// <remarks>Each element is accumulated over k by fused multiply-adds in order, whatever the tile's size: the same bits on every processor. Where vectors are
+/// narrower than 512 bits the same text is compiled to several narrower ones.</remarks>
+/// <typeparam name="T">float or double.</typeparam>
+internal unsafe interface IMicrokernel<T> where T : unmanaged
+{
+    /// <summary>Rows of the tile.</summary>
+    static abstract int Rows { get; }
+
+    /// <summary>Columns of the tile.</summary>
+    static abstract int Columns { get; }
+
+    /// <summary>Computes a whole tile: c[r, :] = Σ over taps and k of rows[tap, r][k · aStep] · b[tap · depth + k, :].</summary>
+    /// <param name="rows">For each tap the addresses of <see cref="Rows"/> rows of the first operand.</param>
+    /// <param name="taps">How many taps; one for a matrix product, one for each weight position of a convolution.</param>
+    /// <param name="depth">Products a tap.</param>
+    /// <param name="aStep">Elements from one k to the next in a row.</param>
+    /// <param name="b">The second operand: <see cref="Columns"/> elements for each tap and k.</param>
+    /// <param name="bStep">Elements from one k to the next.</param>
+    /// <param name="c">The tile.</param>
+    /// <param name="cRow">Elements from one row of the tile to the next.</param>
+    /// <param name="accumulate">Whether the sums are added to what is there.</param>
+    static abstract void Run(T** rows, long taps, long depth, long aStep, T* b, long bStep, T* c, long cRow, bool accumulate);
+}

@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace Ogee.Cpu;
+
+/// <summary>Memory of a thread for packed operands: a few blocks that grow to what is needed and are reused.</summary>
+internal sealed unsafe class KernelScratch
+{
+    const int Slots = 4;
+
+    [ThreadStatic] static KernelScratch? own;
+
+    readonly nint[] blocks = new nint[Slots];
+    readonly long[] sizes = new long[Slots];
+
+    ~KernelScratch()
+    {
+        foreach (var block in blocks) NativeMemory.AlignedFree((void*)block);
+    }
+
+    /// <summary>A block of this thread; its contents are whatever was there, and the next call with the same slot gets the same block.</summary>
+    /// <param name="slot">Which block: a kernel uses a slot for one purpose.</param>
+    /// <param name="count">How many elements.</param>
+    public static T* Rent<T>(int slot, long count) where T : unmanaged
+    {
+        var scratch = own ??= new();
+        var bytes = checked(count * sizeof(T));
+        if (scratch.sizes[slot] < bytes)
+        {
+            NativeMemory.AlignedFree((void*)scratch.blocks[slot]);
+            scratch.blocks[slot] = 0;
+            scratch.blocks[slot] = MemoryPool.AllocateUncounted(bytes);
+            scratch.sizes[slot] = bytes;
+        }
+        return (T*)scratch.blocks[slot];
+    }
+}
