@@ -54,14 +54,14 @@ internal sealed unsafe class RandomExecutable(OpKernel kernel) : IExecutable
             if (state.Type == DType.Float32)
             {
                 var to = new Span<float>((float*)state.To + first, length);
-                if (state.Distribution == Distribution.Uniform) Philox.FillUniform(state.Key, (ulong)first, to);
-                else Philox.FillNormal(state.Key, (ulong)first, to);
+                if (state.Distribution == Distribution.Uniform) Philox.Uniform(state.Key, (ulong)first, to);
+                else Philox.Normal(state.Key, (ulong)first, to);
             }
             else
             {
                 var to = new Span<double>((double*)state.To + first, length);
-                if (state.Distribution == Distribution.Uniform) Philox.FillUniform(state.Key, (ulong)first, to);
-                else Philox.FillNormal(state.Key, (ulong)first, to);
+                if (state.Distribution == Distribution.Uniform) Philox.Uniform(state.Key, (ulong)first, to);
+                else Philox.Normal(state.Key, (ulong)first, to);
             }
         }
     }
