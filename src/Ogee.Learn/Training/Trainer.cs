@@ -33,8 +33,8 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
     /// <summary>The seed of dropout and of everything else that is random in the model.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Hears what happens; runs on the training thread.</summary>
-    public Action<TrainingEvent> Progress { get; init; } = static _ => { };
+    /// <summary>Hears what happens, on the training thread; null for nobody.</summary>
+    public IProgress<ProgressEvent>? Progress { get; init; }
 
     /// <summary>Where checkpoints go; null for none.</summary>
     public TrainerCheckpoints? Checkpoints { get; init; }
@@ -52,8 +52,9 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
     {
         averaging = AverageDecay > 0 ? new(model, AverageDecay) : null;
         var state = Checkpoints?.Load(this, model) ?? new TrainingState { Fingerprint = Checkpoints?.Fingerprint ?? "" };
+        if (Checkpoints?.Fallback is { } damaged) Progress?.Report(new ProgressMessage($"a damaged checkpoint was passed over: {damaged.What}", MessageLevel.Warning));
         (Optimizer.Steps, var total) = (state.Step, (long)train.Count * epochs);
-        Progress(new TrainingStarted(epochs, total, state.Step, train.SampleCount));
+        Progress?.Report(new RunPlanned(epochs, train.Count, train.SampleCount, state.Step));
         var saved = Stopwatch.StartNew();
         var stoppedEarly = IsStale(state);
         while (state.Epoch < epochs && !stoppedEarly)
@@ -61,7 +62,7 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
             foreach (var batch in train.Epoch(state.Epoch, state.Batch))
             {
                 Step(batch, state, total);
-                Progress(new StepDone(state.Epoch, state.Step, total, state.Samples, lastLoss));
+                Progress?.Report(new StepDone(state.Step, lastLoss, batch.Count));
                 if (cancellation.IsCancellationRequested)
                 {
                     Save(state);
@@ -156,7 +157,7 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
         }
         state.History.Add(result);
         (state.Epoch, state.Batch, state.LossSum, state.Samples) = (state.Epoch + 1, 0, 0, 0);
-        Progress(new EpochDone(result, isBest));
+        Progress?.Report(new EpochDone(result.Epoch, Shown(result), isBest));
     }
 
     (double? Loss, IReadOnlyDictionary<string, double> Metrics) Measured(IBatches valid)
@@ -165,12 +166,25 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
         return (validLoss, metrics);
     }
 
+    /// <summary>The first value is the one that decides which epoch is best.</summary>
+    static List<Measurement> Shown(EpochResult result)
+    {
+        List<Measurement> shown = [.. result.Metrics.Select(metric => new Measurement($"valid_{metric.Key}", metric.Value))];
+        if (result.ValidLoss is { } validLoss) shown.Add(new("valid_loss", validLoss));
+        shown.Add(new("train_loss", result.TrainLoss));
+        shown.Add(new("rate", result.Rate));
+        return shown;
+    }
+
     bool IsStale(TrainingState state) => Patience > 0 && state.BestEpoch > 0 && state.History.Count - state.BestEpoch >= Patience;
 
     void Save(TrainingState state)
     {
         if (Checkpoints is null) return;
-        Progress(new CheckpointDone(state.Step, Checkpoints.Save(this, model, state)));
+        var error = Checkpoints.Save(this, model, state, out var warning);
+        if (error is not null) Progress?.Report(new ProgressMessage($"checkpoint {state.Step} not saved: {error.What}; last good {Checkpoints.LastSaved?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}", MessageLevel.Warning));
+        else Progress?.Report(new StateSaved(state.Step, Checkpoints.Path));
+        if (warning is not null) Progress?.Report(new ProgressMessage(warning, MessageLevel.Warning));
     }
 
     TrainingResult Finish(TrainingState state, bool isInterrupted, bool stoppedEarly)

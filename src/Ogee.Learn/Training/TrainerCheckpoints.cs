@@ -17,6 +17,9 @@ public sealed class TrainerCheckpoints(CheckpointStore store, FolderLock runLock
     /// <summary>The step of the last checkpoint that is on the disk; null before the first.</summary>
     public long? LastSaved { get; private set; }
 
+    /// <summary>Where the last checkpoint is.</summary>
+    public string Path => store.PathOf(CheckpointSlot.Last);
+
     /// <summary>Why a damaged newer checkpoint was passed over; null if none was.</summary>
     public OgeeException? Fallback { get; private set; }
 
@@ -35,14 +38,15 @@ public sealed class TrainerCheckpoints(CheckpointStore store, FolderLock runLock
     }
 
     /// <returns>Why it could not be saved; null if it was.</returns>
-    internal OgeeException? Save(Trainer trainer, Module model, TrainingState state)
+    internal OgeeException? Save(Trainer trainer, Module model, TrainingState state, out string? warning)
     {
+        warning = null;
         List<SafetensorsEntry> entries = [.. Tensors(trainer, model).Select(pair => Weights.Entry(pair.Name, pair.Parameter))];
         if (trainer.BestWeights is { } best)
             entries.AddRange(model.Parameters.Select(parameter => new SafetensorsEntry($"best.{parameter.Name}", parameter.Spec.Type, parameter.Shape, best[parameter.Name!])));
         try
         {
-            store.Save(runLock, CheckpointSlot.Last, state.ToJson(), entries);
+            warning = store.Save(runLock, CheckpointSlot.Last, state.ToJson(), entries).Warning;
             (failures, LastSaved) = (0, state.Step);
             return null;
         }

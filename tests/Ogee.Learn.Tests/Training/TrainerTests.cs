@@ -15,6 +15,11 @@ public class TrainerTests
         }).ToList());
     }
 
+    sealed class Heard(Action<ProgressEvent> hear) : IProgress<ProgressEvent>
+    {
+        public void Report(ProgressEvent value) => hear(value);
+    }
+
     static Batch Collate(IReadOnlyList<(float[] X, long Y)> samples) =>
         new(Tensor.From(samples.SelectMany(s => s.X).ToArray(), [samples.Count, 2]), Tensor.From(samples.Select(s => s.Y).ToArray(), [samples.Count]), samples.Count);
 
@@ -67,7 +72,7 @@ public class TrainerTests
             var trainer = new Trainer(first, (y, t) => Loss.CrossEntropy(y, t))
             {
                 Optimizer = new AdamW(0.02), Schedule = Schedule.OneCycle(), Metrics = [Metric.Accuracy], ClipNorm = 1, AverageDecay = 0.99, Seed = 3, Checkpoints = Checkpoints(),
-                Progress = happened => { if (happened is StepDone && ++steps == stopAt) stop.Cancel(); },
+                Progress = new Heard(happened => { if (happened is StepDone && ++steps == stopAt) stop.Cancel(); }),
             };
             Assert.True(trainer.Fit(Train(), Valid(), 3, stop.Token).IsInterrupted);
             var resumed = Model().Initialize(99);
