@@ -10,12 +10,13 @@ sealed class Interruption : IDisposable
 
     readonly CancellationTokenSource stop = new();
     readonly TextWriter narration;
+    readonly Action<int> leave;
     readonly List<PosixSignalRegistration> registrations = [];
     int exitCode;
 
-    internal Interruption(TextWriter narration)
+    internal Interruption(TextWriter narration, Action<int>? leave = null)
     {
-        this.narration = narration;
+        (this.narration, this.leave) = (narration, leave ?? Environment.Exit);
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Take(signal, Interrupted)));
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Take(signal, Terminated)));
     }
@@ -32,10 +33,14 @@ sealed class Interruption : IDisposable
         stop.Dispose();
     }
 
-    void Take(PosixSignalContext signal, int code)
+    internal void Take(PosixSignalContext signal, int code)
     {
         signal.Cancel = true;
-        if (Interlocked.CompareExchange(ref exitCode, code, 0) != 0) Environment.Exit(code);
+        if (Interlocked.CompareExchange(ref exitCode, code, 0) != 0)
+        {
+            leave(code);
+            return;
+        }
         narration.WriteLine("stopping: the step is finished and saved first; once more leaves at once");
         narration.Flush();
         stop.Cancel();
