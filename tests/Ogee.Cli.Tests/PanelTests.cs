@@ -30,7 +30,7 @@ public class PanelTests
     {
         var (panel, output, _) = Create();
         Run(panel);
-        var rows = output.ToString().Split('\n').Select(line => System.Text.RegularExpressions.Regex.Replace(line, @"\e\[[0-9;?]*[A-Za-z]", "").Trim('\r', ' ')).ToList();
+        var rows = output.ToString().Split('\n', '\r').Select(line => System.Text.RegularExpressions.Regex.Replace(line, @"\e\[[0-9;?]*[A-Za-z]", "").Trim()).ToList();
         foreach (var start in new[] { "run scratches in runs/x", "epoch 1/3  valid_accuracy 0.25", "epoch 2/3  valid_accuracy 0.5", "epoch 3/3  valid_accuracy 0.75", "warning: [odd] text", "finished after" })
             Assert.Single(rows, row => row.StartsWith(start, StringComparison.Ordinal));
     }
