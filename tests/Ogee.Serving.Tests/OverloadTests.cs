@@ -39,6 +39,13 @@ public class OverloadTests(ITestOutputHelper output)
                 Interlocked.Increment(ref wrong);
         }
 
+        // The first requests meet code that is not compiled yet.
+        for (var round = 0; round < 3; round++)
+            await Task.WhenAll(Enumerable.Range(0, 200).Select(Ask).Append(server.Client.GetAsync("/health/live")));
+        refusals.Clear();
+        Assert.Equal((0, 0), (wrong, other));
+        answered = 0;
+
         var asked = new List<Task>();
         server.Model.BatchSizes.Clear();
         var computedBefore = server.Model.ComputeTime;
