@@ -20,8 +20,8 @@ public static partial class Portable
         return LogGammaMiddleOf(x) + Log(product);
     }
 
-    // The fitted quotient is free of the zeros at 1 and 2, which are exact factors.
-    static double LogGammaMiddleOf(double x) => (x - 1) * (x - 2) * Polynomial(x - 1.625, LogGammaMiddle);
+    // The fitted quotient is free of the zeros at 1 and 2, which are exact factors; there the result is +0 whatever the signs of the factors.
+    static double LogGammaMiddleOf(double x) => x is 1 or 2 ? 0 : (x - 1) * (x - 2) * Polynomial(x - 1.625, LogGammaMiddle);
 
     // Γ(−x)·Γ(x + 1) = −π / sin(πx).
     static double Reflected(double x)

@@ -1,0 +1,147 @@
+using System.Numerics;
+
+namespace Ogee.Tests;
+
+/// <summary>Functions of <see cref="BigReal"/>, from their series; slow, and right to hundreds of bits.</summary>
+static class BigMath
+{
+    // Enough for the largest double modulo π/2, and for erfc down to the smallest subnormal.
+    const int FixedBits = 1500;
+
+    // Machin: π/4 = 4 arctan 1/5 − arctan 1/239.
+    static readonly BigInteger FixedPi = 4 * (4 * FixedArctanOfInverse(5) - FixedArctanOfInverse(239));
+
+    public static readonly BigReal Pi = new BigReal(FixedPi, -FixedBits) * 1;
+    public static readonly BigReal Ln2 = LogNear1(2);
+
+    public static BigReal Exp(BigReal x)
+    {
+        var exponent = (int)Math.Round(x.ToDouble() / Math.Log(2));
+        var r = (x - Ln2 * exponent).TimesPowerOfTwo(-16);
+        BigReal sum = 1, term = 1;
+        for (var n = 1; n < 24; n++) sum += term = term * r / n;
+        for (var i = 0; i < 16; i++) sum *= sum;
+        return sum.TimesPowerOfTwo(exponent);
+    }
+
+    public static BigReal Log(BigReal x)
+    {
+        var exponent = x.Magnitude;
+        var mantissa = x.TimesPowerOfTwo(-exponent);
+        return Ln2 * exponent + LogNear1(mantissa);
+    }
+
+    public static BigReal Sqrt(BigReal x)
+    {
+        var root = BigReal.From(Math.Sqrt(x.ToDouble()));
+        for (var i = 0; i < 4; i++) root = (root + x / root).TimesPowerOfTwo(-1);
+        return root;
+    }
+
+    /// <summary>The sine and cosine of a double, reduced in 1,500-bit fixed point.</summary>
+    public static (BigReal Sin, BigReal Cos) SinCos(double x)
+    {
+        var angle = BigReal.From(x).ToFixed(FixedBits);
+        var quadrant = BigInteger.Divide(2 * angle + (angle.Sign * FixedPi >> 1), FixedPi);
+        var r = new BigReal(angle - (quadrant * FixedPi >> 1), -FixedBits);
+        var square = r * r;
+        BigReal sin = r, cos = 1, sinTerm = r, cosTerm = 1;
+        for (var n = 1; n < 40; n++)
+        {
+            cosTerm = -(cosTerm * square) / (2 * n * (2 * n - 1));
+            sinTerm = -(sinTerm * square) / (2 * n * (2 * n + 1));
+            sin += sinTerm;
+            cos += cosTerm;
+        }
+        return (int)(quadrant & 3) switch { 0 => (sin, cos), 1 => (cos, -sin), 2 => (-sin, -cos), _ => (-cos, sin) };
+    }
+
+    /// <summary>erf x and erfc x by the alternating series, in fixed point with room for the cancellation.</summary>
+    public static (BigReal Erf, BigReal Erfc) Erf(double x)
+    {
+        var square = (BigReal.From(x) * BigReal.From(x)).ToFixed(FixedBits);
+        var power = BigReal.From(x).ToFixed(FixedBits);
+        var sum = power;
+        for (var n = 1; !power.IsZero && !(power + 1).IsZero; n++)
+        {
+            power = -(power * square >> FixedBits) / n;
+            sum += power / (2 * n + 1);
+        }
+        // 2/√π in fixed point.
+        var erf = 2 * (sum << FixedBits) / IntegerSqrt(FixedPi << FixedBits);
+        return (new BigReal(erf, -FixedBits) * 1, new BigReal((BigInteger.One << FixedBits) - erf, -FixedBits) * 1);
+    }
+
+    /// <summary>ln Γ(x) for x &gt; 0: Stirling's series after a shift past 80.</summary>
+    public static BigReal LogGamma(double x)
+    {
+        var z = BigReal.From(x);
+        BigReal product = 1;
+        for (; z.ToDouble() < 80; z += 1) product *= z;
+        var sum = (z - BigReal.From(0.5)) * Log(z) - z + Log(Pi * 2).TimesPowerOfTwo(-1) - Log(product);
+        var power = (BigReal)1 / z;
+        var inverseSquare = power * power;
+        for (var n = 1; n <= 30; n++, power *= inverseSquare)
+            sum += Bernoulli[2 * n] * power / (2 * n * (2 * n - 1));
+        return sum;
+    }
+
+    // Σ C(m+1, k) B_k = 0.
+    static readonly BigReal[] Bernoulli = BernoulliNumbers(61);
+
+    static BigReal[] BernoulliNumbers(int count)
+    {
+        // In exact fractions: the recurrence cancels.
+        var numbers = new (BigInteger Numerator, BigInteger Denominator)[count];
+        for (var m = 0; m < count; m++)
+        {
+            var (numerator, denominator) = (BigInteger.Zero, BigInteger.One);
+            var binomial = BigInteger.One;
+            for (var k = 0; k < m; k++)
+            {
+                numerator = numerator * numbers[k].Denominator + binomial * numbers[k].Numerator * denominator;
+                denominator *= numbers[k].Denominator;
+                binomial = binomial * (m + 1 - k) / (k + 1);
+            }
+            (numerator, denominator) = m == 0 ? (1, 1) : (-numerator, denominator * (m + 1));
+            var divisor = BigInteger.GreatestCommonDivisor(numerator, denominator);
+            numbers[m] = (numerator / divisor, denominator / divisor);
+        }
+        return [.. numbers.Select(b => new BigReal(b.Numerator, 0) / new BigReal(b.Denominator, 0))];
+    }
+
+    // ln m for m in [1, 2]: eight square roots, then 2 artanh.
+    static BigReal LogNear1(BigReal m)
+    {
+        const int roots = 8;
+        for (var i = 0; i < roots; i++) m = Sqrt(m);
+        var s = (m - 1) / (m + 1);
+        var square = s * s;
+        BigReal sum = 0, power = s;
+        for (var n = 0; n < 22; n++, power *= square) sum += power / (2 * n + 1);
+        return sum.TimesPowerOfTwo(roots + 1);
+    }
+
+    static BigInteger FixedArctanOfInverse(int inverse)
+    {
+        var power = (BigInteger.One << FixedBits) / inverse;
+        var sum = power;
+        for (var n = 1; !power.IsZero; n++)
+        {
+            power /= inverse * inverse;
+            sum += (n & 1) == 0 ? power / (2 * n + 1) : -power / (2 * n + 1);
+        }
+        return sum;
+    }
+
+    static BigInteger IntegerSqrt(BigInteger x)
+    {
+        var root = BigInteger.One << (int)(x.GetBitLength() + 1) / 2;
+        while (true)
+        {
+            var next = root + x / root >> 1;
+            if (next >= root) return root;
+            root = next;
+        }
+    }
+}
