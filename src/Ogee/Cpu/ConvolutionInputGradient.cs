@@ -114,7 +114,7 @@ internal static unsafe class ConvolutionInputGradient<T, TTile> where T : unmana
                             continue;
                         }
                         // The pixels of a phase lie apart: the tile goes to where each belongs.
-                        TTile.Run(table + (tile * tableSize), p.TapCount, g.GroupFilters, 1, b, TTile.Columns, whole, TTile.Columns, false);
+                        TTile.Run(TTile.Rows, TTile.Columns, table + (tile * tableSize), p.TapCount, g.GroupFilters, 1, b, TTile.Columns, whole, TTile.Columns, false);
                         for (var row = 0; row < rows; row++)
                         {
                             var to = targets[(tile * TTile.Rows) + row] + (panel * TTile.Columns);

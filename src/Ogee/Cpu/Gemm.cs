@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Ogee.Cpu;
@@ -15,139 +13,65 @@ internal static unsafe class Gemm
 
     internal static bool IsWide => Vector512.IsHardwareAccelerated && !ForceNarrow;
 
+    /// <summary>One product of float32 matrices: a [m, k], b [k, n], c [m, n] with unit column stride.</summary>
+    public static void Run(float* a, long aRow, long aColumn, float* b, long bRow, long bColumn, float* c, long cRow, long m, long n, long k, bool accumulate = false) =>
+        RunBatched(1, a, 0, aRow, aColumn, b, 0, bRow, bColumn, c, 0, cRow, m, n, k, accumulate);
+
+    /// <summary>One product of float64 matrices.</summary>
+    public static void Run(double* a, long aRow, long aColumn, double* b, long bRow, long bColumn, double* c, long cRow, long m, long n, long k, bool accumulate = false) =>
+        RunBatched(1, a, 0, aRow, aColumn, b, 0, bRow, bColumn, c, 0, cRow, m, n, k, accumulate);
+
     /// <summary>batch products of float32 matrices: a [m, k], b [k, n], c [m, n] with unit column stride.</summary>
-    public static void RunBatched(long batch, float* a, long aBatch, long aRow, long aColumn, float* b, long bBatch, long bRow, long bColumn, float* c, long cBatch, long cRow, long m, long n, long k)
+    /// <param name="batch">How many products.</param>
+    /// <param name="a">The first operands.</param>
+    /// <param name="aBatch">Elements from one first operand to the next; 0 uses one for all.</param>
+    /// <param name="aRow">Elements from one row of A to the next.</param>
+    /// <param name="aColumn">Elements from one column of A to the next.</param>
+    /// <param name="b">The second operands.</param>
+    /// <param name="bBatch">Elements from one second operand to the next; 0 uses one for all.</param>
+    /// <param name="bRow">Elements from one row of B to the next.</param>
+    /// <param name="bColumn">Elements from one column of B to the next.</param>
+    /// <param name="c">The results, which overlap neither operand nor each other.</param>
+    /// <param name="cBatch">Elements from one result to the next.</param>
+    /// <param name="cRow">Elements from one row of C to the next.</param>
+    /// <param name="m">Rows of A and C.</param>
+    /// <param name="n">Columns of B and C.</param>
+    /// <param name="k">Columns of A, rows of B; where it is 0 the products are 0.</param>
+    /// <param name="accumulate">Whether the products are added to what is in C.</param>
+    public static void RunBatched(long batch, float* a, long aBatch, long aRow, long aColumn, float* b, long bBatch, long bRow, long bColumn, float* c, long cBatch, long cRow, long m, long n, long k, bool accumulate = false)
     {
-        if (IsWide) Gemm<float, Tile8x48>.Run(batch, a, aBatch, aRow, aColumn, b, bBatch, bRow, bColumn, c, cBatch, cRow, m, n, k);
-        else Gemm<float, Tile6x16>.Run(batch, a, aBatch, aRow, aColumn, b, bBatch, bRow, bColumn, c, cBatch, cRow, m, n, k);
+        var first = new Product<float>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, m, n, k, accumulate);
+        if (m == 1) Gemm<float, Tile1x64>.Run(batch, first, aBatch, bBatch, cBatch);
+        else if (IsWide) Gemm<float, Tile8x48>.Run(batch, first, aBatch, bBatch, cBatch);
+        else Gemm<float, Tile6x16>.Run(batch, first, aBatch, bBatch, cBatch);
     }
 
-    /// <summary>batch products of float64 matrices.</summary>
-    public static void RunBatched(long batch, double* a, long aBatch, long aRow, long aColumn, double* b, long bBatch, long bRow, long bColumn, double* c, long cBatch, long cRow, long m, long n, long k)
+    /// <summary>batch products of float64 matrices; the arguments are those for float32.</summary>
+    public static void RunBatched(long batch, double* a, long aBatch, long aRow, long aColumn, double* b, long bBatch, long bRow, long bColumn, double* c, long cBatch, long cRow, long m, long n, long k, bool accumulate = false)
     {
-        if (IsWide) Gemm<double, Tile8x24>.Run(batch, a, aBatch, aRow, aColumn, b, bBatch, bRow, bColumn, c, cBatch, cRow, m, n, k);
-        else Gemm<double, Tile6x8>.Run(batch, a, aBatch, aRow, aColumn, b, bBatch, bRow, bColumn, c, cBatch, cRow, m, n, k);
-    }
-}
-
-/// <summary>The loops around a microkernel: B is packed into panels of the tile's width, A is read where it is, or packed where its columns are far apart.</summary>
-internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
-{
-    // Columns of B that are packed at a time: with the depth, about 0.9 MB of float32, which fits the second-level cache.
-    const int PanelColumns = 576;
-
-    // Rows of A that are packed at a time.
-    const int BlockRows = 96;
-
-    // Below about so many multiply-adds a part is not worth handing to another thread.
-    const long PartProducts = 300_000;
-
-    struct Problem
-    {
-        public long Batch, M, N, K;
-        public T* A, B, C;
-        public long ABatch, ARow, AColumn, BBatch, BRow, BColumn, CBatch, CRow;
-        public int RowParts, ColumnParts;
-    }
-
-    public static void Run(long batch, T* a, long aBatch, long aRow, long aColumn, T* b, long bBatch, long bRow, long bColumn, T* c, long cBatch, long cRow, long m, long n, long k)
-    {
-        if (batch == 0 || m == 0 || n == 0) return;
-        var problem = new Problem
-        {
-            Batch = batch, M = m, N = n, K = k, A = a, B = b, C = c,
-            ABatch = aBatch, ARow = aRow, AColumn = aColumn, BBatch = bBatch, BRow = bRow, BColumn = bColumn, CBatch = cBatch, CRow = cRow,
-            RowParts = 1, ColumnParts = 1,
-        };
-        var wanted = Math.Clamp((long)((double)m * n * k * batch / PartProducts), 1, Workers.Count);
-        if (batch < wanted)
-        {
-            // Each part packs its own operands: cut the longer side, so that less is packed twice.
-            var share = (int)((wanted + batch - 1) / batch);
-            if (m / TTile.Rows >= n / TTile.Columns) problem.RowParts = (int)Math.Clamp(m / TTile.Rows, 1, share);
-            else problem.ColumnParts = (int)Math.Clamp(n / TTile.Columns, 1, share);
-        }
-        var parts = batch * problem.RowParts * problem.ColumnParts;
-        if (wanted == 1)
-            for (var part = 0; part < parts; part++) RunPart(part, &problem);
-        else Workers.Run(checked((int)parts), &RunPart, &problem);
-    }
-
-    static void RunPart(int part, void* state)
-    {
-        ref var p = ref *(Problem*)state;
-        var (rest, columnPart) = Math.DivRem(part, p.ColumnParts);
-        var (index, rowPart) = Math.DivRem(rest, p.RowParts);
-        var (m0, m1) = Range(p.M, p.RowParts, rowPart, TTile.Rows);
-        var (n0, n1) = Range(p.N, p.ColumnParts, columnPart, TTile.Columns);
-        Multiply(p.A + (index * p.ABatch) + (m0 * p.ARow), p.ARow, p.AColumn, p.B + (index * p.BBatch) + (n0 * p.BColumn), p.BRow, p.BColumn,
-            p.C + (index * p.CBatch) + (m0 * p.CRow) + n0, p.CRow, m1 - m0, n1 - n0, p.K);
-    }
-
-    /// <summary>Part of a length, in whole tiles.</summary>
-    internal static (long First, long Last) Range(long length, int parts, int part, int tile)
-    {
-        var tiles = (length + tile - 1) / tile;
-        return (Math.Min(length, tiles * part / parts * tile), Math.Min(length, tiles * (part + 1) / parts * tile));
-    }
-
-    /// <summary>One product, on this thread.</summary>
-    static void Multiply(T* a, long aRow, long aColumn, T* b, long bRow, long bColumn, T* c, long cRow, long m, long n, long k)
-    {
-        if (k == 0)
-        {
-            for (var row = 0L; row < m; row++) Unsafe.InitBlockUnaligned(c + (row * cRow), 0, checked((uint)(n * sizeof(T))));
-            return;
-        }
-        var columns = TTile.Columns;
-        // Few rows use each element of B only once or twice: packing would cost more than it saves.
-        var isDirect = bColumn == 1 && n % columns == 0 && m <= 2 * TTile.Rows;
-        var packedB = isDirect ? null : KernelScratch.Rent<T>(0, Math.Min(k, Gemm.Depth) * Math.Min(PanelColumns, (n + columns - 1) / columns * columns));
-        var packedA = aColumn == 1 ? null : KernelScratch.Rent<T>(1, (long)Gemm.Depth * (BlockRows + TTile.Rows));
-        var rows = stackalloc T*[TTile.Rows];
-        for (var k0 = 0L; k0 < k; k0 += Gemm.Depth)
-        {
-            var depth = Math.Min(Gemm.Depth, k - k0);
-            for (var n0 = 0L; n0 < n; n0 += PanelColumns)
-            {
-                var width = Math.Min(PanelColumns, n - n0);
-                var from = b + (k0 * bRow) + (n0 * bColumn);
-                if (!isDirect) Packing.Panels(from, bRow, bColumn, depth, width, columns, packedB);
-                for (var m0 = 0L; m0 < m; m0 += BlockRows)
-                {
-                    var height = Math.Min(BlockRows, m - m0);
-                    var block = a + (m0 * aRow) + (k0 * aColumn);
-                    if (packedA != null) Packing.Panels(block, aColumn, aRow, depth, height, TTile.Rows, packedA);
-                    for (var j = 0L; j < width; j += columns)
-                        for (var i = 0L; i < height; i += TTile.Rows)
-                        {
-                            var live = (int)Math.Min(TTile.Rows, height - i);
-                            // Rows beyond the end repeat the last one; their results are thrown away.
-                            for (var r = 0; r < TTile.Rows; r++) rows[r] = packedA != null ? packedA + (i * depth) + r : block + ((i + Math.Min(r, live - 1)) * aRow);
-                            MicroTile<T, TTile>.Run(rows, 1, depth, packedA != null ? TTile.Rows : 1, isDirect ? from + j : packedB + (j * depth), isDirect ? bRow : columns,
-                                c + ((m0 + i) * cRow) + n0 + j, cRow, live, (int)Math.Min(columns, width - j), k0 > 0);
-                        }
-                }
-            }
-        }
+        var first = new Product<double>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, m, n, k, accumulate);
+        if (m == 1) Gemm<double, Tile1x32>.Run(batch, first, aBatch, bBatch, cBatch);
+        else if (IsWide) Gemm<double, Tile8x24>.Run(batch, first, aBatch, bBatch, cBatch);
+        else Gemm<double, Tile6x8>.Run(batch, first, aBatch, bBatch, cBatch);
     }
 }
 
-/// <summary>Runs a microkernel also where only a part of the tile is wanted.</summary>
-internal static unsafe class MicroTile<T, TTile> where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
+/// <summary>One matrix product: where its operands are and how large it is.</summary>
+internal readonly unsafe struct Product<T>(T* a, long aRow, long aColumn, T* b, long bRow, long bColumn, T* c, long cRow, long m, long n, long k, bool accumulate) where T : unmanaged
 {
-    [SkipLocalsInit]
-    public static void Run(T** rows, long taps, long depth, long aStep, T* b, long bStep, T* c, long cRow, int liveRows, int liveColumns, bool accumulate)
-    {
-        if (liveRows == TTile.Rows && liveColumns == TTile.Columns)
-        {
-            TTile.Run(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-            return;
-        }
-        var whole = stackalloc T[TTile.Rows * TTile.Columns];
-        TTile.Run(rows, taps, depth, aStep, b, bStep, whole, TTile.Columns, false);
-        for (var r = 0; r < liveRows; r++)
-            for (var j = 0; j < liveColumns; j++)
-                c[(r * cRow) + j] = accumulate ? c[(r * cRow) + j] + whole[(r * TTile.Columns) + j] : whole[(r * TTile.Columns) + j];
-    }
+    public readonly T* A = a;
+    public readonly long ARow = aRow;
+    public readonly long AColumn = aColumn;
+    public readonly T* B = b;
+    public readonly long BRow = bRow;
+    public readonly long BColumn = bColumn;
+    public readonly T* C = c;
+    public readonly long CRow = cRow;
+    public readonly long M = m;
+    public readonly long N = n;
+    public readonly long K = k;
+    public readonly bool Accumulate = accumulate;
+
+    /// <summary>The same product of other matrices.</summary>
+    public Product<T> At(long a, long b, long c) => new(A + a, ARow, AColumn, B + b, BRow, BColumn, C + c, CRow, M, N, K, Accumulate);
 }

@@ -12,15 +12,26 @@ internal unsafe interface IMicrokernel<T> where T : unmanaged
     /// <summary>Columns of the tile.</summary>
     static abstract int Columns { get; }
 
-    /// <summary>Computes a whole tile: c[r, :] = Σ over taps and k of rows[tap, r][k · aStep] · b[tap · depth + k, :].</summary>
+    /// <summary>Columns of the narrowest part of a tile.</summary>
+    static abstract int Lanes { get; }
+
+    /// <summary>The fewest rows that can be computed and are enough for so many.</summary>
+    static abstract int FitRows(int rows);
+
+    /// <summary>The fewest columns that can be computed and are enough for so many.</summary>
+    static abstract int FitColumns(int columns);
+
+    /// <summary>Computes the first rows and columns of a tile: c[r, :] = Σ over taps and k of rows[tap, r][k · aStep] · b[tap · depth + k, :].</summary>
+    /// <param name="fitRows">How many rows, a result of <see cref="FitRows"/>.</param>
+    /// <param name="fitColumns">How many columns, a result of <see cref="FitColumns"/>.</param>
     /// <param name="rows">For each tap the addresses of <see cref="Rows"/> rows of the first operand.</param>
     /// <param name="taps">How many taps; one for a matrix product, one for each weight position of a convolution.</param>
     /// <param name="depth">Products a tap.</param>
     /// <param name="aStep">Elements from one k to the next in a row.</param>
-    /// <param name="b">The second operand: <see cref="Columns"/> elements for each tap and k.</param>
+    /// <param name="b">The second operand: the columns for each tap and k.</param>
     /// <param name="bStep">Elements from one k to the next.</param>
     /// <param name="c">The tile.</param>
     /// <param name="cRow">Elements from one row of the tile to the next.</param>
     /// <param name="accumulate">Whether the sums are added to what is there.</param>
-    static abstract void Run(T** rows, long taps, long depth, long aStep, T* b, long bStep, T* c, long cRow, bool accumulate);
+    static abstract void Run(int fitRows, int fitColumns, T** rows, long taps, long depth, long aStep, T* b, long bStep, T* c, long cRow, bool accumulate);
 }

@@ -1,37 +1,56 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace Ogee.Cpu;
 
 /// <summary>The threads that kernels share. A region of work is cut into parts; threads take parts until none is left, the caller too.</summary>
 /// <remarks>How work is cut never decides a bit, so it may depend on the number of threads. One region runs at a time: a nested or concurrent one runs on its
-/// caller alone. Threads spin for a moment after a region, for the next one usually follows at once, and then sleep.</remarks>
+/// caller alone. Threads look for work for a moment after a region, for the next one usually follows at once, and then sleep. Every thread keeps the
+/// floating-point environment of IEEE 754: denormal numbers are computed with, not flushed.</remarks>
 internal static unsafe class Workers
 {
     const int MostThreads = 256;
 
-    // About 50 µs of looking for work before a thread sleeps: longer than the gaps between kernels, shorter than anyone notices.
-    const int Spins = 2_000;
+    // How long a thread looks for work before it sleeps: longer than the gaps between kernels, shorter than anyone notices.
+    static readonly long SpinTicks = Stopwatch.Frequency / 5_000;
+
+    // How long the caller looks at the parts of others before it offers its processor to them.
+    static readonly long JoinTicks = Stopwatch.Frequency / 50_000;
 
     static readonly Lock Region = new();
-    static readonly SemaphoreSlim Wake = new(0);
-    static readonly List<Thread> Threads = [];
+    static readonly Lock Failing = new();
+    static readonly List<Worker> Threads = [];
     [ThreadStatic] static bool isInside;
 
     static int count = DefaultCount();
-    static delegate*<int, void*, void> body;
-    static void* state;
-    static int parts;
-    static int sleeping;
     static Exception? failure;
     static int failedPart;
+    static Board board;
 
-    // Region number in the high half, next part in the low half: a part is taken by one exchange that also proves that the region is still the same.
-    static long ticket;
-    static int unfinished;
+    /// <summary>What threads share about the region that runs; what all of them write has cache lines of its own.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 320)]
+    struct Board
+    {
+        [FieldOffset(64)] public delegate*<int, void*, void> Body;
+        [FieldOffset(72)] public void* State;
+        [FieldOffset(80)] public int Parts;
 
-    /// <summary>How many threads work, the caller included: the processors that this process may use, or <c>OGEE_THREADS</c>.</summary>
-    public static int Count => count;
+        // Region number in the high half, parts that nobody took yet in the low half. A part is taken by one exchange that also proves that the region
+        // is still the same; since its part is then open, the region cannot end, so what was read of it before the exchange belongs to it.
+        [FieldOffset(128)] public long Ticket;
+        [FieldOffset(192)] public int Unfinished;
+    }
+
+    sealed class Worker
+    {
+        public readonly SemaphoreSlim Wake = new(0);
+        public int Asleep;
+    }
+
+    /// <summary>How many threads work, the caller included: the processors that this process may use (affinity, and the quota of its control group rounded up), or <c>OGEE_THREADS</c>.</summary>
+    public static int Count => Volatile.Read(ref count);
 
     /// <summary>Sets the number of threads until the result is disposed; it changes no bit.</summary>
     public static IDisposable Use(int threads)
@@ -61,7 +80,8 @@ internal static unsafe class Workers
     /// <exception cref="Exception">What the failing part with the lowest number threw.</exception>
     public static void Run(int partCount, delegate*<int, void*, void> partBody, void* partState)
     {
-        if (partCount <= 1 || count == 1 || isInside || !Region.TryEnter())
+        var threads = Math.Min(Count, partCount);
+        if (threads <= 1 || isInside || !Region.TryEnter())
         {
             for (var part = 0; part < partCount; part++) partBody(part, partState);
             return;
@@ -69,19 +89,20 @@ internal static unsafe class Workers
         isInside = true;
         try
         {
-            while (Threads.Count < count - 1) Start();
-            body = partBody;
-            state = partState;
-            (parts, failure) = (partCount, null);
-            Volatile.Write(ref unfinished, partCount);
-            var region = (int)(Volatile.Read(ref ticket) >> 32) + 1;
-            Volatile.Write(ref ticket, (long)region << 32);
-            Interlocked.MemoryBarrier();
-            var asleep = Volatile.Read(ref sleeping);
-            if (asleep > 0) Wake.Release(Math.Min(asleep, Math.Min(partCount, count) - 1));
+            while (Threads.Count < threads - 1) Start();
+            board.Body = partBody;
+            board.State = partState;
+            (board.Parts, failure) = (partCount, null);
+            Volatile.Write(ref board.Unfinished, partCount);
+            var region = (int)(board.Ticket >> 32) + 1;
+            Interlocked.Exchange(ref board.Ticket, ((long)region << 32) | (uint)partCount);
+            for (var i = 0; i < threads - 1; i++)
+            {
+                var worker = Threads[i];
+                if (Volatile.Read(ref worker.Asleep) != 0 && Interlocked.Exchange(ref worker.Asleep, 0) != 0) worker.Wake.Release();
+            }
             Work(region);
-            var spinner = new SpinWait();
-            while (Volatile.Read(ref unfinished) > 0) spinner.SpinOnce(sleep1Threshold: -1);
+            Join();
             if (failure is { } exception) ExceptionDispatchInfo.Throw(exception);
         }
         finally
@@ -91,57 +112,73 @@ internal static unsafe class Workers
         }
     }
 
+    static void Join()
+    {
+        if (Volatile.Read(ref board.Unfinished) == 0) return;
+        var start = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref board.Unfinished) > 0)
+        {
+            if (Stopwatch.GetTimestamp() - start < JoinTicks) Thread.SpinWait(1);
+            else Thread.Yield();
+        }
+    }
+
     /// <summary>Takes parts of a region until none is left or the region is over.</summary>
     static void Work(int region)
     {
         while (true)
         {
-            var seen = Volatile.Read(ref ticket);
-            var (currentBody, currentState, currentParts) = ((nint)body, (nint)state, parts);
-            var part = (int)seen;
-            if ((int)(seen >> 32) != region || part >= currentParts) return;
-            if (Interlocked.CompareExchange(ref ticket, seen + 1, seen) != seen) continue;
+            var seen = Volatile.Read(ref board.Ticket);
+            var left = (int)seen;
+            if ((int)(seen >> 32) != region || left == 0) return;
+            var (body, state, part) = ((nint)board.Body, (nint)board.State, board.Parts - left);
+            if (Interlocked.CompareExchange(ref board.Ticket, seen - 1, seen) != seen) continue;
             try
             {
-                ((delegate*<int, void*, void>)currentBody)(part, (void*)currentState);
+                ((delegate*<int, void*, void>)body)(part, (void*)state);
             }
             catch (Exception exception)
             {
-                lock (Wake)
+                lock (Failing)
                     if (failure is null || part < failedPart) (failure, failedPart) = (exception, part);
             }
-            Interlocked.Decrement(ref unfinished);
+            Interlocked.Decrement(ref board.Unfinished);
         }
     }
 
     static void Start()
     {
         var number = Threads.Count + 1;
-        var thread = new Thread(() => Loop(number)) { IsBackground = true, Name = $"ogee {number}" };
-        Threads.Add(thread);
+        var worker = new Worker();
+        var thread = new Thread(() => Loop(worker, number)) { IsBackground = true, Name = $"ogee {number}" };
         thread.Start();
+        Threads.Add(worker);
     }
 
-    static void Loop(int number)
+    static void Loop(Worker self, int number)
     {
         isInside = true;
         var done = 0;
         while (true)
         {
-            // More threads than processors would spin in each other's way.
-            var spins = count <= Environment.ProcessorCount ? Spins : 0;
-            int region;
-            while ((region = (int)(Volatile.Read(ref ticket) >> 32)) == done && spins-- > 0) Thread.SpinWait(8);
-            if (region == done)
+            if (!IsNew(done))
             {
-                Interlocked.Increment(ref sleeping);
-                Interlocked.MemoryBarrier();
-                if ((int)(Volatile.Read(ref ticket) >> 32) == done) Wake.Wait();
-                Interlocked.Decrement(ref sleeping);
-                continue;
+                // More threads than processors would spin in each other's way, and so would threads that are not in use.
+                var spins = Count <= Environment.ProcessorCount && number < Count;
+                var start = Stopwatch.GetTimestamp();
+                while (spins && !IsNew(done) && Stopwatch.GetTimestamp() - start < SpinTicks) Thread.SpinWait(1);
+                if (!IsNew(done))
+                {
+                    Interlocked.Exchange(ref self.Asleep, 1);
+                    // Whoever takes the mark back decides: if the caller did, its signal is there or on its way.
+                    if (!IsNew(done) || Interlocked.Exchange(ref self.Asleep, 0) == 0) self.Wake.Wait();
+                    continue;
+                }
             }
-            if (number < count) Work(region);
-            done = region;
+            done = (int)(Volatile.Read(ref board.Ticket) >> 32);
+            if (number < Count) Work(done);
         }
     }
+
+    static bool IsNew(int done) => (int)(Volatile.Read(ref board.Ticket) >> 32) != done;
 }

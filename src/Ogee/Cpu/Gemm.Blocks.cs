@@ -1,0 +1,177 @@
+namespace Ogee.Cpu;
+
+/// <summary>The loops around a microkernel. B is rearranged into panels of the tile's width, and A into panels of its height where that pays; parts are cut by the
+/// shapes alone.</summary>
+/// <remarks>Blocks that stay in the caches as in Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication (ACM TOMS 34, 2008).</remarks>
+internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
+{
+    // Rows of A that a part takes: with the depth, 147 kB of float32 in the second-level cache.
+    const int BlockRows = 96;
+
+    // Columns of B that are packed at a time, for all parts: 4.7 MB of float32 in the third-level cache.
+    const int BlockColumns = 3072;
+
+    // Most columns of a part.
+    const int PartColumns = 576;
+
+    // Below about so many multiply-adds a part is not worth handing to another thread.
+    const double PartProducts = 600_000;
+
+    // Up to so many rows an element of B is used too seldom for packing to pay.
+    const int DirectRows = 32;
+
+    struct Batch
+    {
+        public Product<T> First;
+        public long A, B, C, Count, Each;
+    }
+
+    struct Block
+    {
+        public Product<T> Product;
+        public T* Packed;
+        public long K0, N0, Columns, RowBlocks, Chunk;
+    }
+
+    /// <summary>Products of a batch: the first one, and the elements from each operand and result to the next.</summary>
+    public static void Run(long batch, in Product<T> first, long aBatch, long bBatch, long cBatch)
+    {
+        if (batch == 0 || first.M == 0 || first.N == 0) return;
+        var work = (double)first.M * first.N * Math.Max(first.K, 1);
+        if (batch == 1)
+        {
+            Multiply(first);
+            return;
+        }
+        // Few large products are cut inside; of others a part takes whole ones.
+        if (batch < 64 && work > 8 * PartProducts)
+        {
+            for (var i = 0L; i < batch; i++) Multiply(first.At(i * aBatch, i * bBatch, i * cBatch));
+            return;
+        }
+        var each = Math.Max((long)(PartProducts / work), (batch + 4095) / 4096);
+        var state = new Batch { First = first, A = aBatch, B = bBatch, C = cBatch, Count = batch, Each = Math.Max(1, each) };
+        Workers.Run((int)((batch + state.Each - 1) / state.Each), &RunBatch, &state);
+    }
+
+    static void RunBatch(int part, void* state)
+    {
+        ref var batch = ref *(Batch*)state;
+        for (var i = part * batch.Each; i < Math.Min(batch.Count, (part + 1) * batch.Each); i++)
+            Multiply(batch.First.At(i * batch.A, i * batch.B, i * batch.C));
+    }
+
+    /// <summary>Part of a length, in whole tiles.</summary>
+    internal static (long First, long Last) Range(long length, int parts, int part, int tile)
+    {
+        var tiles = (length + tile - 1) / tile;
+        return (Math.Min(length, tiles * part / parts * tile), Math.Min(length, tiles * (part + 1) / parts * tile));
+    }
+
+    static void Multiply(in Product<T> p)
+    {
+        if (p.K == 0)
+        {
+            if (!p.Accumulate)
+                for (var row = 0L; row < p.M; row++) new Span<T>(p.C + (row * p.CRow), checked((int)p.N)).Clear();
+            return;
+        }
+        var block = new Block { Product = p, RowBlocks = (p.M + BlockRows - 1) / BlockRows };
+        var isShared = block.RowBlocks > 1;
+        var panelWork = (double)Math.Min(p.M, BlockRows) * TTile.Columns * (isShared ? Math.Min(p.K, Gemm.Depth) : p.K);
+        block.Chunk = (long)Math.Clamp(PartProducts / panelWork, 1, PartColumns / TTile.Columns) * TTile.Columns;
+        if (!isShared)
+        {
+            block.Columns = p.N;
+            Workers.Run(checked((int)((p.N + block.Chunk - 1) / block.Chunk)), &RunColumns, &block);
+            return;
+        }
+        block.Packed = KernelScratch.Rent<T>(0, Math.Min(p.K, Gemm.Depth) * Math.Min(BlockColumns, Padded(p.N)));
+        for (block.N0 = 0; block.N0 < p.N; block.N0 += BlockColumns)
+        {
+            block.Columns = Math.Min(BlockColumns, p.N - block.N0);
+            var chunks = (block.Columns + block.Chunk - 1) / block.Chunk;
+            for (block.K0 = 0; block.K0 < p.K; block.K0 += Gemm.Depth)
+            {
+                Workers.Run((int)((block.Columns + TTile.Columns - 1) / TTile.Columns), &PackPanel, &block);
+                Workers.Run(checked((int)(chunks * block.RowBlocks)), &RunTiles, &block);
+            }
+        }
+    }
+
+    static long Padded(long columns) => (columns + TTile.Columns - 1) / TTile.Columns * TTile.Columns;
+
+    /// <summary>How wide the panel is that so many columns are left for.</summary>
+    static int PanelWidth(long columns) => columns >= TTile.Columns ? TTile.Columns : (int)((columns + TTile.Lanes - 1) / TTile.Lanes * TTile.Lanes);
+
+    static void PackPanel(int panel, void* state)
+    {
+        ref var block = ref *(Block*)state;
+        ref readonly var p = ref block.Product;
+        var (first, depth) = ((long)panel * TTile.Columns, Math.Min(Gemm.Depth, p.K - block.K0));
+        var live = Math.Min(TTile.Columns, block.Columns - first);
+        Packing.Panels(p.B + (block.K0 * p.BRow) + ((block.N0 + first) * p.BColumn), p.BRow, p.BColumn, depth, live, PanelWidth(live), block.Packed + (first * depth));
+    }
+
+    /// <summary>A block of rows times a chunk of columns whose panels all threads share.</summary>
+    static void RunTiles(int part, void* state)
+    {
+        ref var block = ref *(Block*)state;
+        ref readonly var p = ref block.Product;
+        var (chunk, rowBlock) = Math.DivRem(part, block.RowBlocks);
+        var (first, m0, depth) = (chunk * block.Chunk, rowBlock * BlockRows, Math.Min(Gemm.Depth, p.K - block.K0));
+        Tiles(p, block.K0, depth, m0, Math.Min(BlockRows, p.M - m0), block.N0 + first, Math.Min(block.Chunk, block.Columns - first), block.Packed + (first * depth));
+    }
+
+    /// <summary>All rows, which are few, times a chunk of columns.</summary>
+    static void RunColumns(int part, void* state)
+    {
+        ref var block = ref *(Block*)state;
+        ref readonly var p = ref block.Product;
+        var n0 = part * block.Chunk;
+        var width = Math.Min(block.Chunk, p.N - n0);
+        // What is not whole vectors would be read beyond the end of a row.
+        var direct = p.BColumn == 1 && p.M <= DirectRows ? width / TTile.Lanes * TTile.Lanes : 0;
+        for (var k0 = 0L; k0 < p.K; k0 += Gemm.Depth)
+        {
+            var depth = Math.Min(Gemm.Depth, p.K - k0);
+            if (direct > 0) Tiles(p, k0, depth, 0, p.M, n0, direct, null);
+            if (direct == width) continue;
+            var packed = KernelScratch.Rent<T>(0, Math.Min(p.K, Gemm.Depth) * Padded(width - direct));
+            var from = p.B + (k0 * p.BRow) + ((n0 + direct) * p.BColumn);
+            var whole = (width - direct) / TTile.Columns * TTile.Columns;
+            Packing.Panels(from, p.BRow, p.BColumn, depth, whole, TTile.Columns, packed);
+            Packing.Panels(from + (whole * p.BColumn), p.BRow, p.BColumn, depth, width - direct - whole, PanelWidth(width - direct - whole), packed + (whole * depth));
+            Tiles(p, k0, depth, 0, p.M, n0 + direct, width - direct, packed);
+        }
+    }
+
+    /// <summary>Rows m0… times columns n0…, over one block of k.</summary>
+    static void Tiles(in Product<T> p, long k0, long depth, long m0, long height, long n0, long width, T* packed)
+    {
+        var block = p.A + (m0 * p.ARow) + (k0 * p.AColumn);
+        var (aRow, aStep, aTile) = (p.ARow, p.AColumn, p.ARow * TTile.Rows);
+        if (height >= TTile.Rows && width > 2 * TTile.Columns)
+        {
+            var panels = KernelScratch.Rent<T>(1, (long)Gemm.Depth * (BlockRows + TTile.Rows));
+            Packing.Panels(block, p.AColumn, p.ARow, depth, height, TTile.Rows, panels);
+            block = panels;
+            (aRow, aStep, aTile) = (1, TTile.Rows, depth * TTile.Rows);
+        }
+        var rows = stackalloc T*[TTile.Rows];
+        for (var j = 0L; j < width; j += TTile.Columns)
+        {
+            var columns = (int)Math.Min(TTile.Columns, width - j);
+            var b = packed == null ? p.B + (k0 * p.BRow) + n0 + j : packed + (j * depth);
+            var bStep = packed == null ? p.BRow : PanelWidth(columns);
+            var a = block;
+            for (var i = 0L; i < height; i += TTile.Rows, a += aTile)
+            {
+                var live = (int)Math.Min(TTile.Rows, height - i);
+                // Rows beyond the end repeat the last one; their results are thrown away.
+                for (var r = 0; r < TTile.Rows; r++) rows[r] = a + (Math.Min(r, live - 1) * aRow);
+                MicroTile<T, TTile>.Run(rows, 1, depth, aStep, b, bStep, p.C + ((m0 + i) * p.CRow) + n0 + j, p.CRow, live, columns, p.Accumulate || k0 > 0);
+            }
+        }
+    }
+}
