@@ -41,12 +41,12 @@ public unsafe class WorkersTests
     public void TheFirstFailingPartIsWhatTheCallerGets(int threads)
     {
         using var use = Workers.Use(threads);
+        var counts = stackalloc int[8];
         for (var round = 0; round < 50; round++)
         {
             var ran = 0;
             var at = &ran;
             Assert.Equal("20", Assert.Throws<InvalidOperationException>(() => Workers.Run(40, &FailFrom20, at)).Message);
-            var counts = stackalloc int[8];
             new Span<int>(counts, 8).Clear();
             Workers.Run(8, &Count, counts);
             Assert.All(new Span<int>(counts, 8).ToArray(), count => Assert.Equal(1, count));
