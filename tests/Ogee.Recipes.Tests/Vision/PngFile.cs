@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+
+namespace Ogee.Recipes.Tests;
+
+/// <summary>PNG files byte by byte, sound or not: https://www.w3.org/TR/png-3/</summary>
+static class PngFile
+{
+    /// <summary>A file of one picture.</summary>
+    /// <param name="rows">The rows, each with its filter byte.</param>
+    /// <param name="before">Chunks between header and pixels.</param>
+    internal static byte[] Of(uint width, uint height, byte depth, byte colourType, byte[] rows, params byte[][] before)
+    {
+        var header = new byte[13];
+        BinaryPrimitives.WriteUInt32BigEndian(header, width);
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = (depth, colourType);
+        return [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, .. Chunk("IHDR", header), .. before.SelectMany(chunk => chunk), .. Chunk("IDAT", Packed(rows)), .. Chunk("IEND", [])];
+    }
+
+    internal static byte[] Chunk(string tag, byte[] data)
+    {
+        byte[] body = [.. Encoding.ASCII.GetBytes(tag), .. data];
+        var check = uint.MaxValue;
+        foreach (var value in body)
+        {
+            check ^= value;
+            for (var bit = 0; bit < 8; bit++) check = (check & 1) == 1 ? check >> 1 ^ 0xedb88320 : check >> 1;
+        }
+        var (length, crc) = (new byte[4], new byte[4]);
+        BinaryPrimitives.WriteInt32BigEndian(length, data.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(crc, ~check);
+        return [.. length, .. body, .. crc];
+    }
+
+    internal static byte[] Packed(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) zlib.Write(content);
+        return packed.ToArray();
+    }
+}
