@@ -12,11 +12,7 @@ public static partial class VectorMath
     /// <param name="x">Any numbers; −∞ gives 0.</param>
     /// <returns>The results, within 2 ulp.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Exp(Vector512<float> x)
-    {
-        var (r, exponent) = ReduceByLn2(AtLeast(AtMost(x, ExpOverflow), ExpUnderflow));
-        return Scale(Fma(r * r, ExpTail(r), r) + Vector512<float>.One, exponent);
-    }
+    public static Vector512<float> Exp(Vector512<float> x) => ExpBelowOverflow(AtMost(x, ExpOverflow));
 
     /// <summary>eˣ − 1, accurate near zero.</summary>
     /// <param name="x">Any numbers; −∞ gives −1.</param>
@@ -24,9 +20,16 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Expm1(Vector512<float> x)
     {
-        var (sum, _, exponent) = Expm1Reduced(x);
+        // Below −18 the result rounds to −1.
+        var (r, lower, upper) = ReduceByLn2(AtLeast(AtMost(x, ExpOverflow), -18));
+        // 2ᵏ·(expm1 r + 1) − 1 with the −1 inside: 1 − 2⁻ᵏ. Both factors of 2⁻ᵏ are exact; where the power underflows it no longer matters.
+        var one = Vector512<float>.One;
+        var offset = one - one / lower / upper;
+        // |offset| ≥ 1/2 > |r|, or it is zero: either way the rounding error of the sum is exact.
+        var start = offset + r;
+        var sum = start + Fma(r * r, ExpTail(r), offset - start + r);
         // The sign of zero is lost in the sum; the result always has the sign of x.
-        return Scale(sum, exponent) | SignOf(x);
+        return sum * lower * upper | SignOf(x);
     }
 
     /// <summary>The hyperbolic tangent.</summary>
@@ -35,52 +38,73 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Tanh(Vector512<float> x)
     {
-        // tanh x = t / (t + 2) with t = expm1(2|x|). From 10 on, 1 − tanh x is under half an ulp of 1.
+        // From 10 on, 1 − tanh x is under half an ulp of 1.
         var size = AtMost(Vector512.Abs(x), 10);
-        var (sum, rest, exponent) = Expm1Reduced(size + size);
-        var scale = PowerOfTwo(exponent);
-        var numerator = sum * scale;
-        var two = All(2);
-        var denominator = numerator + two;
-        var fromTwo = denominator - numerator;
-        var denominatorRest = numerator - (denominator - fromTwo) + (two - fromTwo);
+        var one = Vector512<float>.One;
+        var far = one - All(2) / (ExpInRange(size + size) + one);
 
-        // One step of long division carries what the parts lost.
-        var inverse = Vector512<float>.One / denominator;
-        var quotient = numerator * inverse;
-        var carried = rest * scale;
-        var remainder = Fma(-quotient, denominator, numerator) + Fma(-quotient, denominatorRest + carried, carried);
-        return Fma(remainder, inverse, quotient) | SignOf(x);
+        // (tanh x − x)/x³ in x² for x in [0, 0.625]: minimax of degree 4 for the relative error of the tangent (Remez exchange in 40-digit arithmetic, error 4.4·10⁻⁹),
+        // rounded to floats.
+        var square = size * size;
+        var p = Fma(All(-0.005705190198848392f), square, All(0.020639363145538752f));
+        p = Fma(p, square, All(-0.05373983782990642f));
+        p = Fma(p, square, All(0.13331444252622193f));
+        p = Fma(p, square, All(-0.3333328204003936f));
+        var near = Fma(square * size, p, size);
+        return Vector512.ConditionalSelect(Vector512.LessThan(size, All(0.625f)), near, far) | SignOf(x);
     }
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     /// <param name="x">Any numbers.</param>
-    /// <returns>The results, within 2 ulp.</returns>
+    /// <returns>The results, within 2.5 ulp.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sigmoid(Vector512<float> x)
     {
         // 1/(1 + e) or e/(1 + e) with e = e^(−|x|), which never overflows.
         var one = Vector512<float>.One;
-        var power = Exp(-Vector512.Abs(x));
-        var denominator = one + power;
-        var denominatorRest = one - denominator + power;
-        var numerator = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), power, one);
-        var inverse = one / denominator;
-        var quotient = numerator * inverse;
-        var remainder = Fma(-quotient, denominatorRest, Fma(-quotient, denominator, numerator));
-        return Fma(remainder, inverse, quotient);
+        var power = ExpBelowOverflow(-Vector512.Abs(x));
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), power, one) / (one + power);
     }
 
-    // x = r + Exponent·ln 2 with |r| ≤ 0.3467.
+    // eˣ for x ≤ 89.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static (Vector512<float> R, Vector512<int> Exponent) ReduceByLn2(Vector512<float> x)
+    static Vector512<float> ExpBelowOverflow(Vector512<float> x)
     {
-        // 1/ln 2 rounded; ln 2 as 16 bits, whose product with the exponent is exact, and the rest rounded. Computed to 50 digits.
-        var shifted = Fma(x, All(1.44269502f), All(RoundingShift));
-        var exponent = shifted - All(RoundingShift);
-        var r = Fma(-exponent, All(1.42860677e-6f), Fma(-exponent, All(0.693145752f), x));
-        return (r, shifted.AsInt32() - Vector512.Create(BitConverter.SingleToInt32Bits(RoundingShift)));
+        var (r, lower, upper) = ReduceByLn2(AtLeast(x, ExpUnderflow));
+        return ExpOfReduced(r) * lower * upper;
     }
+
+    // eˣ for −87 ≤ x ≤ 88, where the result is normal and one factor is enough.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> ExpInRange(Vector512<float> x)
+    {
+        // With 127 added to the shift, the low bits hold the biased exponent.
+        const float shift = RoundingShift + 127;
+        var shifted = Fma(x, All(InverseLn2), All(shift));
+        var exponent = shifted - All(shift);
+        var r = Fma(exponent, All(-Ln2Low), Fma(exponent, All(-Ln2High), x));
+        return ExpOfReduced(r) * (shifted.AsInt32() << 23).AsSingle();
+    }
+
+    // 1/ln 2 rounded; ln 2 as 16 bits, whose product with an exponent is exact, and the rest rounded. Computed to 50 digits.
+    const float InverseLn2 = 1.44269502f, Ln2High = 0.693145752f, Ln2Low = 1.42860677e-6f;
+
+    // x = r + k·ln 2 with |r| ≤ 0.3467, for |k| ≤ 250; 2ᵏ as two normal factors, so that a product near 1 times both is rounded once even where it is subnormal.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (Vector512<float> R, Vector512<float> Lower, Vector512<float> Upper) ReduceByLn2(Vector512<float> x)
+    {
+        // With 254 added to the shift, the low bits hold k plus two biases: one goes to the factor of ⌊k/2⌋, one stays for the rest.
+        const float shift = RoundingShift + 254;
+        var shifted = Fma(x, All(InverseLn2), All(shift));
+        var exponent = shifted - All(shift);
+        var r = Fma(exponent, All(-Ln2Low), Fma(exponent, All(-Ln2High), x));
+        var lower = shifted.AsInt32() >> 1 << 23;
+        var upper = (shifted.AsInt32() << 23) - lower;
+        return (r, lower.AsSingle(), upper.AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> ExpOfReduced(Vector512<float> r) => Fma(Fma(ExpTail(r), r, Vector512<float>.One), r, Vector512<float>.One);
 
     // (eʳ − 1 − r)/r² for |r| ≤ 0.3473: minimax of degree 4 for the relative error of eʳ (Remez exchange in 40-digit arithmetic, error 3.1·10⁻⁹), rounded to floats.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,20 +114,5 @@ public static partial class VectorMath
         p = Fma(p, r, All(0.04166840080840479f));
         p = Fma(p, r, All(0.16666519527115414f));
         return Fma(p, r, All(0.4999999337447072f));
-    }
-
-    // eˣ − 1 = 2^Exponent·(Sum + SumRest), where the rest is what Sum lost in rounding.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static (Vector512<float> Sum, Vector512<float> SumRest, Vector512<int> Exponent) Expm1Reduced(Vector512<float> x)
-    {
-        // Below −18 the result rounds to −1.
-        var (r, exponent) = ReduceByLn2(AtLeast(AtMost(x, ExpOverflow), -18));
-        // 1 − 2⁻ᵏ: where the power is below 2⁻¹²⁶ it no longer matters.
-        var offset = Vector512<float>.One - PowerOfTwo(Vector512.Max(-exponent, Vector512.Create(-126)));
-        // |offset| ≥ 1/2 > |r|, or it is zero: either way the rounding error of the sum is exact.
-        var start = offset + r;
-        var tail = Fma(r * r, ExpTail(r), offset - start + r);
-        var sum = start + tail;
-        return (sum, start - sum + tail, exponent);
     }
 }

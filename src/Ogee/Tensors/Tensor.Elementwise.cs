@@ -4,11 +4,11 @@ public sealed partial class Tensor
 {
     /// <summary>eˣ.</summary>
     public Tensor Exp() => Map<Exp>();
-    /// <summary>eˣ − 1, exact near 0.</summary>
+    /// <summary>eˣ − 1, accurate near 0.</summary>
     public Tensor Expm1() => Map<Expm1>();
     /// <summary>The natural logarithm; −∞ at 0, NaN below.</summary>
     public Tensor Log() => Map<Log>();
-    /// <summary>ln(1 + x), exact near 0.</summary>
+    /// <summary>ln(1 + x), accurate near 0.</summary>
     public Tensor Log1p() => Map<Log1p>();
     /// <summary>The square root; NaN for negative numbers.</summary>
     public Tensor Sqrt() => Map<Sqrt>();

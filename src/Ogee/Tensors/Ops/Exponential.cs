@@ -19,7 +19,7 @@ public readonly struct Exp : IUnary<Exp>
     public static Vector512<float> F32(Vector512<float> x) => VectorMath.Exp(x);
 }
 
-/// <summary>eˣ − 1, exact near 0.</summary>
+/// <summary>eˣ − 1, accurate near 0.</summary>
 public readonly struct Expm1 : IUnary<Expm1>
 {
     /// <inheritdoc/>
@@ -53,7 +53,7 @@ public readonly struct Log : IUnary<Log>
     public static Vector512<float> F32(Vector512<float> x) => VectorMath.Log(x);
 }
 
-/// <summary>ln(1 + x), exact near 0.</summary>
+/// <summary>ln(1 + x), accurate near 0.</summary>
 public readonly struct Log1p : IUnary<Log1p>
 {
     /// <inheritdoc/>
@@ -118,9 +118,9 @@ public readonly struct Pow : IBinary<Pow>
     /// <inheritdoc/>
     public static (Tensor? A, Tensor? B) Gradient(Tensor gradient, Tensor a, Tensor b, Tensor y)
     {
-        // At a = 0 the logarithm is −∞ and y is 0: the product's limit is 0, but 0 · −∞ is NaN.
+        // At a = 0 the logarithm is −∞ and y is 0: the product's limit is 0, but 0 · −∞ is NaN. So is 0 · 0⁻¹, where a⁰ is the constant 1.
         var zero = Tensor.Scalar(0, a.Type);
-        return (gradient * b * a.Pow(b - 1), gradient * Tensor.Where(a.EqualTo(0), zero, y * a.Log()));
+        return (Tensor.Where(b.EqualTo(0), zero, gradient * b * a.Pow(b - 1)), gradient * Tensor.Where(a.EqualTo(0), zero, y * a.Log()));
     }
     /// <inheritdoc/>
     public static double F64(double a, double b) => Portable.Pow(a, b);
