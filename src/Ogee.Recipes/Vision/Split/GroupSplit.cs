@@ -3,6 +3,7 @@ namespace Ogee.Recipes;
 /// <summary>Divides whole groups so that each part comes as near to its share of every class as groups allow.</summary>
 static class GroupSplit
 {
+    const int MostForSwaps = 128;
     static readonly DataSplit[] Parts = [DataSplit.Train, DataSplit.Valid, DataSplit.Test];
 
     internal static DataSplit[] Divide(IReadOnlyList<ImageSample> samples, SplitRatio ratio, ulong seed)
@@ -20,26 +21,53 @@ static class GroupSplit
             choice[g] = g < parts.Length ? parts[^(g + 1)] : parts.MinBy(part => tally.CostOfAdding(g, part));
             tally.Add(g, choice[g], 1);
         }
-        // Move one group at a time while that brings the shares nearer; the cost falls each time, so this ends.
-        for (var improved = true; improved;)
-        {
-            improved = false;
-            for (var g = 0; g < groups.Length; g++)
-            {
-                if (choice.Count(part => part == choice[g]) == 1) continue;
-                tally.Add(g, choice[g], -1);
-                var best = parts.MinBy(part => tally.CostOfAdding(g, part));
-                if (tally.CostOfAdding(g, best) < tally.CostOfAdding(g, choice[g])) (choice[g], improved) = (best, true);
-                tally.Add(g, choice[g], 1);
-            }
-        }
+        while (Move(tally, parts, choice) || Swap(tally, choice)) { }
         var result = new DataSplit[samples.Count];
         for (var g = 0; g < groups.Length; g++)
             foreach (var i in groups[g]) result[i] = choice[g];
         return result;
     }
 
-    /// <summary>Counts by part and class, and how far they are from the shares, in whole numbers.</summary>
+    // Moves one group to where it brings the shares nearer; the cost falls each time, so this ends.
+    static bool Move(Tally tally, DataSplit[] parts, DataSplit[] choice)
+    {
+        var moved = false;
+        for (var g = 0; g < choice.Length; g++)
+        {
+            if (choice.Count(part => part == choice[g]) == 1) continue;
+            tally.Add(g, choice[g], -1);
+            var best = parts.MinBy(part => tally.CostOfAdding(g, part));
+            if (Falls(tally.CostOfAdding(g, best) - tally.CostOfAdding(g, choice[g]))) (choice[g], moved) = (best, true);
+            tally.Add(g, choice[g], 1);
+        }
+        return moved;
+    }
+
+    // Few large groups need two to change places; of many, single moves come near enough.
+    static bool Swap(Tally tally, DataSplit[] choice)
+    {
+        if (choice.Length > MostForSwaps) return false;
+        for (var g = 0; g < choice.Length; g++)
+            for (var h = g + 1; h < choice.Length; h++)
+            {
+                if (choice[g] == choice[h]) continue;
+                tally.Add(g, choice[g], -1);
+                tally.Add(h, choice[h], -1);
+                var before = tally.CostOfAdding(g, choice[g]) + tally.CostOfAdding(h, choice[h]);
+                var after = tally.CostOfAdding(g, choice[h]) + tally.CostOfAdding(h, choice[g]);
+                var swaps = Falls(after - before);
+                if (swaps) (choice[g], choice[h]) = (choice[h], choice[g]);
+                tally.Add(g, choice[g], 1);
+                tally.Add(h, choice[h], 1);
+                if (swaps) return true;
+            }
+        return false;
+    }
+
+    // Less than rounding could make of nothing is no gain; it could go round for ever.
+    static bool Falls(double change) => change < -1e-6;
+
+    /// <summary>Counts by part and class, and how far they are from the shares.</summary>
     sealed class Tally
     {
         readonly long[][] groupCounts;
