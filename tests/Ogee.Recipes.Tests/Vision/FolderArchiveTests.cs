@@ -1,0 +1,50 @@
+using System.IO.Compression;
+
+namespace Ogee.Recipes.Tests;
+
+public class FolderArchiveTests
+{
+    static string Zip(TemporaryFolder folder, params (string Name, string Text, int Attributes)[] entries)
+    {
+        using var zip = new ZipArchive(File.Create(folder["data.zip"]), ZipArchiveMode.Create);
+        foreach (var (name, text, attributes) in entries)
+        {
+            var entry = zip.CreateEntry(name);
+            entry.ExternalAttributes = attributes;
+            using var writer = new StreamWriter(entry.Open());
+            writer.Write(text);
+        }
+        return folder["data.zip"];
+    }
+
+    [Fact]
+    public void AnArchiveBecomesANewFolder()
+    {
+        using var folder = new TemporaryFolder();
+        FolderArchive.Extract(Zip(folder, ("a/1.txt", "one", 0), ("a/", "", 0), ("b.txt", "two", 0)), folder["out"]);
+        Assert.Equal("one", File.ReadAllText(folder["out/a/1.txt"]));
+        Assert.Equal("two", File.ReadAllText(folder["out/b.txt"]));
+        Assert.Equal("OG2114", Assert.Throws<OgeeException>(() => FolderArchive.Extract(folder["data.zip"], folder["out"])).Error.Code);
+    }
+
+    [Theory]
+    [InlineData("../evil.txt", 0), InlineData("/tmp/evil.txt", 0), InlineData("a/../../evil.txt", 0), InlineData("C:/evil.txt", 0), InlineData("a\\..\\evil.txt", 0),
+     InlineData("link", 0xa1ff << 16), InlineData("FIRST.txt", 0)]
+    public void AnEntryThatLeadsOutOrClashesIsRefusedAndNothingIsKept(string name, int attributes)
+    {
+        using var folder = new TemporaryFolder();
+        var zip = Zip(folder, ("first.txt", "1", 0), (name, "evil", attributes));
+        Assert.Throws<OgeeException>(() => FolderArchive.Extract(zip, folder["inner/out"]));
+        Assert.Equal([folder["data.zip"]], Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void ATruncatedArchiveIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = File.ReadAllBytes(Zip(folder, ("first.txt", new string('x', 1000), 0)));
+        var cut = folder.Write("cut.zip", bytes[..(bytes.Length / 2)]);
+        Assert.Equal("OG2114", Assert.Throws<OgeeException>(() => FolderArchive.Extract(cut, folder["out"])).Error.Code);
+        Assert.False(Directory.Exists(folder["out"]));
+    }
+}
