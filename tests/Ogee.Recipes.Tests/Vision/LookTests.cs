@@ -63,6 +63,19 @@ public sealed class LookTests : IDisposable
     }
 
     [Fact]
+    public void APairThatIsNotListedIsStillJudged()
+    {
+        for (var i = 0; i < 8; i++)
+        {
+            folder.Write($"data/{(i % 2 == 0 ? "a" : "b")}/{i}.png", Pictures.Encode(Scene(i), SKEncodedImageFormat.Png));
+            folder.Write($"data/a/again {i}.jpg", Pictures.Encode(Scene(i), SKEncodedImageFormat.Jpeg));
+        }
+        var report = At(options: new() { MaxPairs = 1 });
+        Assert.Equal((1, 8), (report.NearDuplicates.Count, report.NearDuplicateCount));
+        Assert.Equal((4, 4), (Find(report, "near-duplicates")!.Count, Find(report, "near-duplicates-across-labels")!.Count));
+    }
+
+    [Fact]
     public void ImbalanceFewImagesAndConstantPicturesAreWarnings()
     {
         Pictures.ClassFolders(folder, "data/", 45, "many");

@@ -3,7 +3,7 @@ namespace Ogee.Recipes;
 /// <summary>How data is looked at.</summary>
 public sealed record LookOptions
 {
-    /// <summary>How many pairs of near duplicates are listed; all are counted.</summary>
+    /// <summary>How many pairs of near duplicates are listed; all are counted and judged.</summary>
     public int MaxPairs { get; init; } = 200;
 
     /// <summary>How many candidate pairs are compared before the search for near duplicates stops and says so.</summary>
@@ -31,12 +31,13 @@ public static class Look
         var samples = dataset.Samples;
         var unreadable = new List<SkippedFile>(dataset.Skipped);
         var traits = Traits(dataset, options, unreadable, cancel);
-        var near = NearDuplicates.Find(traits, options.MaxPairs, options.MaxComparisons);
+        var near = NearDuplicates.Find(traits, options.MaxComparisons);
         var report = new LookReport(dataset.Layout, SplitTable.Fingerprint(samples), dataset.Facts, ClassCounts(dataset, splits), Groups(dataset),
             [.. unreadable.OrderBy(file => file.Id, StringComparer.Ordinal)], Duplicates(samples, traits, Member),
-            [.. near.Pairs.Select(pair => new NearPair(Member(pair.First), Member(pair.Second), pair.Distance))], near.Count, near.WasWhole,
+            [.. near.Pairs.Select(pair => new NearPair(Member(pair.First), Member(pair.Second), pair.Distance))], near.Pairs.Count, near.WasWhole,
             [.. samples.Where((_, i) => traits[i] is { IsConstant: true }).Select(sample => sample.Id)], []);
-        return report with { Findings = LookFindings.Of(report, hasSplits: splits is not null || dataset.HasSplits) };
+        // The findings judge all pairs; the list is cut after that.
+        return report with { Findings = LookFindings.Of(report, hasSplits: splits is not null || dataset.HasSplits), NearDuplicates = [.. report.NearDuplicates.Take(options.MaxPairs)] };
 
         DuplicateMember Member(int i) => new(samples[i].Id, samples[i].Label, splits is null ? samples[i].Split : splits[i]);
     }

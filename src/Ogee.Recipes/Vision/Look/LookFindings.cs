@@ -29,9 +29,6 @@ static class LookFindings
             count => $"{Text.Count(count, "pair")} of pictures that look almost the same {Verb(count)} different labels", "Look at them: a label may be wrong, or the difference is small.")) yield return finding;
         foreach (var finding in Pairs("near-duplicates", FindingLevel.Note, pairs.Where(pair => !pair.AcrossSplits && !pair.AcrossLabels),
             count => $"{Text.Count(count, "pair")} of pictures {(count == 1 ? "looks" : "look")} almost the same", "Count them as one when you judge how much data there is.")) yield return finding;
-        if (pairs.Count < report.NearDuplicateCount)
-            yield return new("near-duplicates-listed-in-part", FindingLevel.Note, $"{report.NearDuplicateCount} pairs of pictures look almost the same; the first {pairs.Count} are listed and judged",
-                "Raise LookOptions.MaxPairs to list more.", report.NearDuplicateCount - pairs.Count, []);
         if (!report.NearSearchWasWhole)
             yield return new("near-search-stopped", FindingLevel.Note, "Too many pictures look alike to compare all of them; more near duplicates may be there", "Raise LookOptions.MaxComparisons if this matters.", 1, []);
     }

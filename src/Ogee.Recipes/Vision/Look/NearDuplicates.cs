@@ -7,18 +7,17 @@ namespace Ogee.Recipes;
 /// </remarks>
 static class NearDuplicates
 {
-    const int MostBits = 3, Bands = MostBits + 1, BandBits = 64 / Bands;
+    const int MostBits = 3, Bands = MostBits + 1, BandBits = 64 / Bands, MostPairs = 1_000_000;
 
     // A mean of 4 gray levels: what re-encoding as JPEG or scaling by a few per cent changes, and less than two views of one thing differ by.
     const int MostDifference = 4 * 256;
 
-    internal sealed record Result(IReadOnlyList<(int First, int Second, int Distance)> Pairs, int Count, bool WasWhole);
+    internal sealed record Result(IReadOnlyList<(int First, int Second, int Distance)> Pairs, bool WasWhole);
 
     /// <summary>Pairs of pictures with different pixels and similar looks, ordered by their places.</summary>
     /// <param name="pictures">The traits; null where a picture could not be read.</param>
-    /// <param name="maxPairs">How many pairs are kept; all are counted.</param>
     /// <param name="maxComparisons">How many candidates are compared before the search stops.</param>
-    internal static Result Find(IReadOnlyList<PictureTraits?> pictures, int maxPairs, long maxComparisons)
+    internal static Result Find(IReadOnlyList<PictureTraits?> pictures, long maxComparisons)
     {
         var pairs = new List<(int First, int Second, int Distance)>();
         var left = maxComparisons;
@@ -29,19 +28,19 @@ static class NearDuplicates
             {
                 for (var a = 0; a < bucket.Length; a++)
                 {
-                    if ((left -= bucket.Length - a - 1) < 0) return Sorted(pairs, maxPairs, false);
+                    if ((left -= bucket.Length - a - 1) < 0 || pairs.Count > MostPairs) return Sorted(pairs, false);
                     for (var b = a + 1; b < bucket.Length; b++)
                         if (IsNear(pictures[bucket[a]]!, pictures[bucket[b]]!, band, out var distance)) pairs.Add((bucket[a], bucket[b], distance));
                 }
             }
         }
-        return Sorted(pairs, maxPairs, true);
+        return Sorted(pairs, true);
     }
 
-    static Result Sorted(List<(int First, int Second, int Distance)> pairs, int maxPairs, bool wasWhole)
+    static Result Sorted(List<(int First, int Second, int Distance)> pairs, bool wasWhole)
     {
         pairs.Sort();
-        return new([.. pairs.Take(maxPairs)], pairs.Count, wasWhole);
+        return new(pairs, wasWhole);
     }
 
     static bool IsNear(PictureTraits one, PictureTraits other, int band, out int distance)
