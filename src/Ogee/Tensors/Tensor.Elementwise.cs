@@ -8,6 +8,8 @@ public sealed partial class Tensor
     public Tensor Expm1() => Map<Expm1>();
     /// <summary>The natural logarithm; −∞ at 0, NaN below.</summary>
     public Tensor Log() => Map<Log>();
+    /// <summary>The logarithm to base 2, exact for powers of two.</summary>
+    public Tensor Log2() => Map<Log2>();
     /// <summary>ln(1 + x), accurate near 0.</summary>
     public Tensor Log1p() => Map<Log1p>();
     /// <summary>The square root; NaN for negative numbers.</summary>
@@ -34,8 +36,12 @@ public sealed partial class Tensor
     public Tensor Sin() => Map<Sin>();
     /// <summary>The cosine of an angle in radians.</summary>
     public Tensor Cos() => Map<Cos>();
-    /// <summary>The largest integer not above x.</summary>
+    /// <summary>The largest whole number not above x.</summary>
     public Tensor Floor() => Map<Floor>();
+    /// <summary>The smallest whole number not below x.</summary>
+    public Tensor Ceiling() => Map<Ceiling>();
+    /// <summary>The nearest whole number; a half goes to the even neighbour.</summary>
+    public Tensor Round() => Map<Round>();
     /// <summary>Logical negation of a bool tensor.</summary>
     public Tensor Not() => Map<Not>();
     /// <summary>The same value, through which no gradient passes.</summary>
@@ -53,8 +59,15 @@ public sealed partial class Tensor
     public Tensor Minimum(Tensor other) => Map<Minimum>(other);
     /// <summary>The smaller of the element and a number.</summary>
     public Tensor Minimum(double other) => Map<Minimum>(Like(other));
-    /// <summary>At least low and at most high.</summary>
-    public Tensor Clamp(double low, double high) => Maximum(low).Minimum(high);
+    /// <summary>At least low and at most high; NaN stays. On the bounds the gradient passes, as in libtorch.</summary>
+    /// <param name="low">The smallest result.</param>
+    /// <param name="high">The largest result, not below <paramref name="low"/>.</param>
+    /// <exception cref="OgeeException">The bounds are the wrong way round, or NaN.</exception>
+    public Tensor Clamp(double low, double high)
+    {
+        if (!(low <= high)) throw EngineErrors.Argument.With($"clamp: the bounds are {low} and {high}", "Expected low ≤ high", "Swap them.");
+        return Where(Less(low), Like(low), Where(Greater(high), Like(high), this));
+    }
 
     /// <summary>a &lt; b, broadcast; bool.</summary>
     public Tensor Less(Tensor other) => Compare<Less>(other);

@@ -171,4 +171,14 @@ public class ScalarFunctionTests
         Assert.Equal([0, 0, 0], gradients[1].ToArray<double>()[1..]);
         Assert.Equal([0.0], Tensor.From<double>([0], [1]) is var a ? a.Pow(0.0).Sum().Gradients(a)[0].ToArray<double>() : []);
     }
+
+    [Fact]
+    public void ClampKeepsNanAndPassesGradientsOnItsBounds()
+    {
+        var x = Tensor.From<float>([-2, -1, 0.5f, 3, 4, float.NaN, float.NegativeInfinity, float.PositiveInfinity], [8]);
+        var y = x.Clamp(-1, 3);
+        Assert.Equal([-1, -1, 0.5f, 3, 3, float.NaN, -1, 3], y.ToArray<float>());
+        Assert.Equal([0, 1, 1, 1, 0, 1, 0, 0], y.Sum().Gradients(x)[0].ToArray<float>());
+        Assert.Same(EngineErrors.Argument, Assert.Throws<OgeeException>(() => x.Clamp(1, 0)).Error);
+    }
 }

@@ -274,23 +274,6 @@ public readonly struct Relu : IUnary<Relu>
     public static Vector512<float> F32(Vector512<float> x) => Vector512.ConditionalSelect(Vector512.LessThan(x, default), default, x);
 }
 
-/// <summary>The largest integer not above x.</summary>
-public readonly struct Floor : IUnary<Floor>
-{
-    /// <inheritdoc/>
-    public static string Name => "floor";
-    /// <inheritdoc/>
-    public static Domain Domain => new(0.1, 0.9);
-    /// <inheritdoc/>
-    public static OnnxName? Onnx => new("Floor", 6);
-    /// <inheritdoc/>
-    public static Tensor? Gradient(Tensor gradient, Tensor x, Tensor y) => null;
-    /// <inheritdoc/>
-    public static double F64(double x) => Math.Floor(x);
-    /// <inheritdoc/>
-    public static Vector512<float> F32(Vector512<float> x) => Vector512.Floor(x);
-}
-
 /// <summary>The same value, through which no gradient passes.</summary>
 public readonly struct StopGradient : IUnary<StopGradient>
 {

@@ -53,6 +53,24 @@ public readonly struct Log : IUnary<Log>
     public static Vector512<float> F32(Vector512<float> x) => VectorMath.Log(x);
 }
 
+/// <summary>The logarithm to base 2, exact for powers of two; −∞ at 0, NaN below.</summary>
+public readonly struct Log2 : IUnary<Log2>
+{
+    /// <inheritdoc/>
+    public static string Name => "log2";
+    /// <inheritdoc/>
+    public static Domain Domain => new(0.2, 4);
+    /// <inheritdoc/>
+    public static int Flops => 10;
+    /// <inheritdoc/>
+    // 1/ln 2.
+    public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y) => gradient * 1.4426950408889634 / x;
+    /// <inheritdoc/>
+    public static double F64(double x) => Portable.Log2(x);
+    /// <inheritdoc/>
+    public static Vector512<float> F32(Vector512<float> x) => VectorMath.Log2(x);
+}
+
 /// <summary>ln(1 + x), accurate near 0.</summary>
 public readonly struct Log1p : IUnary<Log1p>
 {
