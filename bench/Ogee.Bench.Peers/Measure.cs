@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace Ogee.Bench;
+
+/// <summary>Times contenders in turns, so that whatever else the machine does hits them alike.</summary>
+static class Measure
+{
+    /// <summary>The median seconds of one call of each contender.</summary>
+    /// <param name="rounds">How often each gets its turn.</param>
+    /// <param name="contenders">What to time; each turn lasts at least 5 ms.</param>
+    public static double[] Medians(int rounds, params Action[] contenders)
+    {
+        var calls = contenders.Select(Calibrate).ToArray();
+        var times = contenders.Select(_ => new List<double>()).ToArray();
+        for (var round = 0; round < rounds; round++)
+            for (var i = 0; i < contenders.Length; i++)
+            {
+                var index = (i + round) % contenders.Length;
+                times[index].Add(Turn(contenders[index], calls[index]));
+            }
+        return [.. times.Select(Median)];
+    }
+
+    static int Calibrate(Action action)
+    {
+        for (var i = 0; i < 3; i++) action();
+        var once = Math.Max(Turn(action, 3), 1e-8);
+        return (int)Math.Clamp(0.005 / once, 1, 100_000);
+    }
+
+    static double Turn(Action action, int calls)
+    {
+        // The first call fills the caches again and wakes the threads.
+        action();
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < calls; i++) action();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
+    }
+
+    public static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+}
