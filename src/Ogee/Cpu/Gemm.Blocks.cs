@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Ogee.Cpu;
 
 /// <summary>The loops around a microkernel. B is rearranged into panels of the tile's width, and A into panels of its height where that pays; parts are cut by the
@@ -13,6 +16,10 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
 
     // Most columns of a part.
     const int PartColumns = 576;
+
+    // Most and fewest columns of a part where A is one row: long runs of memory, and sums that stay in the first-level cache.
+    const int RowColumns = 2048;
+    const int LeastRowColumns = 512;
 
     // Below about so many multiply-adds a part is not worth handing to another thread.
     const double PartProducts = 600_000;
@@ -79,7 +86,8 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         var block = new Block { Product = p, RowBlocks = (p.M + BlockRows - 1) / BlockRows };
         var isShared = block.RowBlocks > 1;
         var panelWork = (double)Math.Min(p.M, BlockRows) * TTile.Columns * (isShared ? Math.Min(p.K, Gemm.Depth) : p.K);
-        block.Chunk = (long)Math.Clamp(PartProducts / panelWork, 1, PartColumns / TTile.Columns) * TTile.Columns;
+        var widest = p.M == 1 ? RowColumns : PartColumns;
+        block.Chunk = (long)Math.Clamp(PartProducts / panelWork, p.M == 1 ? LeastRowColumns / TTile.Columns : 1, widest / TTile.Columns) * TTile.Columns;
         if (!isShared)
         {
             block.Columns = p.N;
@@ -130,9 +138,19 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         ref readonly var p = ref block.Product;
         var n0 = part * block.Chunk;
         var width = Math.Min(block.Chunk, p.N - n0);
+        if (p.M == 1 && p.BColumn == 1)
+        {
+            OneRow(p, n0, width);
+            return;
+        }
         // What is not whole vectors would be read beyond the end of a row.
         var direct = p.BColumn == 1 && p.M <= DirectRows ? width / TTile.Lanes * TTile.Lanes : 0;
-        for (var k0 = 0L; k0 < p.K; k0 += Gemm.Depth)
+        // Sixteen columns at a time need no rearranging where a square of them fits the registers.
+        var dots = typeof(T) == typeof(float) && p.M == 1 && p.BRow == 1 && Avx512F.IsSupported && Gemm.IsWide ? width / ColumnSums.Columns * ColumnSums.Columns : 0;
+        if (dots > 0) OneRowOfDots(p, n0, dots);
+        n0 += dots;
+        width -= dots;
+        for (var k0 = 0L; k0 < p.K && width > 0; k0 += Gemm.Depth)
         {
             var depth = Math.Min(Gemm.Depth, p.K - k0);
             if (direct > 0) Tiles(p, k0, depth, 0, p.M, n0, direct, null);
@@ -143,6 +161,35 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             Packing.Panels(from, p.BRow, p.BColumn, depth, whole, TTile.Columns, packed);
             Packing.Panels(from + (whole * p.BColumn), p.BRow, p.BColumn, depth, width - direct - whole, PanelWidth(width - direct - whole), packed + (whole * depth));
             Tiles(p, k0, depth, 0, p.M, n0 + direct, width - direct, packed);
+        }
+    }
+
+    /// <summary>One row times a chunk of columns of a B that is stored by columns.</summary>
+    static void OneRowOfDots(in Product<T> p, long n0, long width)
+    {
+        var sums = stackalloc float[ColumnSums.Columns];
+        var a = (float*)p.A;
+        var c = (float*)p.C;
+        for (var j = n0; j < n0 + width; j += ColumnSums.Columns)
+            for (var k0 = 0L; k0 < p.K; k0 += Gemm.Depth)
+            {
+                ColumnSums.Dot(a + (k0 * p.AColumn), p.AColumn, (float*)p.B + (j * p.BColumn) + k0, p.BColumn, Math.Min(Gemm.Depth, p.K - k0), sums);
+                var to = Vector512.Load(c + j);
+                (p.Accumulate || k0 > 0 ? to + Vector512.Load(sums) : Vector512.Load(sums)).Store(c + j);
+            }
+    }
+
+    /// <summary>One row times a chunk of columns of a B that is stored by rows: B is read once, from begin to end, and the sums wait in memory that stays in the
+    /// first-level cache; a number there has the bits it has in a register.</summary>
+    static void OneRow(in Product<T> p, long n0, long width)
+    {
+        var sums = KernelScratch.Rent<T>(1, Padded(width));
+        for (var k0 = 0L; k0 < p.K; k0 += Gemm.Depth)
+        {
+            var last = Math.Min(p.K, k0 + Gemm.Depth);
+            new Span<T>(sums, (int)width).Clear();
+            for (var k = k0; k < last; k += RowSums.Rows) RowSums.Add(p.A + (k * p.AColumn), p.AColumn, p.B + (k * p.BRow) + n0, p.BRow, (int)Math.Min(RowSums.Rows, last - k), sums, (int)width);
+            for (var j = 0L; j < width; j++) p.C[n0 + j] = p.Accumulate || k0 > 0 ? p.C[n0 + j] + sums[j] : sums[j];
         }
     }
 

@@ -121,23 +121,58 @@ internal static unsafe class Packing
         Avx.Permute2x128(a3, b3, 0x31).Store(to + (7 * panel));
     }
 
-    /// <summary>Four rows of sixteen, as <see cref="Mix"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static (Vector512<float>, Vector512<float>, Vector512<float>, Vector512<float>) Mix16(float* from, long stride)
-    {
-        var (a, b, c, d) = (Vector512.Load(from), Vector512.Load(from + stride), Vector512.Load(from + (2 * stride)), Vector512.Load(from + (3 * stride)));
-        var (ab0, ab1) = (Avx512F.UnpackLow(a, b).AsDouble(), Avx512F.UnpackHigh(a, b).AsDouble());
-        var (cd0, cd1) = (Avx512F.UnpackLow(c, d).AsDouble(), Avx512F.UnpackHigh(c, d).AsDouble());
-        return (Avx512F.UnpackLow(ab0, cd0).AsSingle(), Avx512F.UnpackHigh(ab0, cd0).AsSingle(), Avx512F.UnpackLow(ab1, cd1).AsSingle(), Avx512F.UnpackHigh(ab1, cd1).AsSingle());
-    }
-
+    // Results in tuples of 512-bit vectors would go through memory: the vectors stay in locals of one method.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Square16(float* from, long stride, float* to, int panel)
     {
-        var (a0, a1, a2, a3) = Mix16(from, stride);
-        var (b0, b1, b2, b3) = Mix16(from + (4 * stride), stride);
-        var (c0, c1, c2, c3) = Mix16(from + (8 * stride), stride);
-        var (d0, d1, d2, d3) = Mix16(from + (12 * stride), stride);
+        var r0 = Vector512.Load(from + (0 * stride));
+        var r1 = Vector512.Load(from + (1 * stride));
+        var r2 = Vector512.Load(from + (2 * stride));
+        var r3 = Vector512.Load(from + (3 * stride));
+        var p00 = Avx512F.UnpackLow(r0, r1).AsDouble();
+        var p01 = Avx512F.UnpackHigh(r0, r1).AsDouble();
+        var q00 = Avx512F.UnpackLow(r2, r3).AsDouble();
+        var q01 = Avx512F.UnpackHigh(r2, r3).AsDouble();
+        var a0 = Avx512F.UnpackLow(p00, q00).AsSingle();
+        var a1 = Avx512F.UnpackHigh(p00, q00).AsSingle();
+        var a2 = Avx512F.UnpackLow(p01, q01).AsSingle();
+        var a3 = Avx512F.UnpackHigh(p01, q01).AsSingle();
+        var r4 = Vector512.Load(from + (4 * stride));
+        var r5 = Vector512.Load(from + (5 * stride));
+        var r6 = Vector512.Load(from + (6 * stride));
+        var r7 = Vector512.Load(from + (7 * stride));
+        var p10 = Avx512F.UnpackLow(r4, r5).AsDouble();
+        var p11 = Avx512F.UnpackHigh(r4, r5).AsDouble();
+        var q10 = Avx512F.UnpackLow(r6, r7).AsDouble();
+        var q11 = Avx512F.UnpackHigh(r6, r7).AsDouble();
+        var b0 = Avx512F.UnpackLow(p10, q10).AsSingle();
+        var b1 = Avx512F.UnpackHigh(p10, q10).AsSingle();
+        var b2 = Avx512F.UnpackLow(p11, q11).AsSingle();
+        var b3 = Avx512F.UnpackHigh(p11, q11).AsSingle();
+        var r8 = Vector512.Load(from + (8 * stride));
+        var r9 = Vector512.Load(from + (9 * stride));
+        var r10 = Vector512.Load(from + (10 * stride));
+        var r11 = Vector512.Load(from + (11 * stride));
+        var p20 = Avx512F.UnpackLow(r8, r9).AsDouble();
+        var p21 = Avx512F.UnpackHigh(r8, r9).AsDouble();
+        var q20 = Avx512F.UnpackLow(r10, r11).AsDouble();
+        var q21 = Avx512F.UnpackHigh(r10, r11).AsDouble();
+        var c0 = Avx512F.UnpackLow(p20, q20).AsSingle();
+        var c1 = Avx512F.UnpackHigh(p20, q20).AsSingle();
+        var c2 = Avx512F.UnpackLow(p21, q21).AsSingle();
+        var c3 = Avx512F.UnpackHigh(p21, q21).AsSingle();
+        var r12 = Vector512.Load(from + (12 * stride));
+        var r13 = Vector512.Load(from + (13 * stride));
+        var r14 = Vector512.Load(from + (14 * stride));
+        var r15 = Vector512.Load(from + (15 * stride));
+        var p30 = Avx512F.UnpackLow(r12, r13).AsDouble();
+        var p31 = Avx512F.UnpackHigh(r12, r13).AsDouble();
+        var q30 = Avx512F.UnpackLow(r14, r15).AsDouble();
+        var q31 = Avx512F.UnpackHigh(r14, r15).AsDouble();
+        var d0 = Avx512F.UnpackLow(p30, q30).AsSingle();
+        var d1 = Avx512F.UnpackHigh(p30, q30).AsSingle();
+        var d2 = Avx512F.UnpackLow(p31, q31).AsSingle();
+        var d3 = Avx512F.UnpackHigh(p31, q31).AsSingle();
         Lanes(a0, b0, c0, d0, to, panel);
         Lanes(a1, b1, c1, d1, to + panel, panel);
         Lanes(a2, b2, c2, d2, to + (2 * panel), panel);
@@ -148,8 +183,10 @@ internal static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Lanes(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* to, int panel)
     {
-        var (ab0, ab1) = (Avx512F.Shuffle4x128(a, b, 0x44), Avx512F.Shuffle4x128(a, b, 0xEE));
-        var (cd0, cd1) = (Avx512F.Shuffle4x128(c, d, 0x44), Avx512F.Shuffle4x128(c, d, 0xEE));
+        var ab0 = Avx512F.Shuffle4x128(a, b, 0x44);
+        var ab1 = Avx512F.Shuffle4x128(a, b, 0xEE);
+        var cd0 = Avx512F.Shuffle4x128(c, d, 0x44);
+        var cd1 = Avx512F.Shuffle4x128(c, d, 0xEE);
         Avx512F.Shuffle4x128(ab0, cd0, 0x88).Store(to);
         Avx512F.Shuffle4x128(ab0, cd0, 0xDD).Store(to + (4 * panel));
         Avx512F.Shuffle4x128(ab1, cd1, 0x88).Store(to + (8 * panel));

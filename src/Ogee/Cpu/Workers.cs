@@ -16,8 +16,8 @@ internal static unsafe class Workers
     // How long a thread looks for work before it sleeps: longer than the gaps between kernels, shorter than anyone notices.
     static readonly long SpinTicks = Stopwatch.Frequency / 5_000;
 
-    // How long the caller looks at the parts of others before it offers its processor to them.
-    static readonly long JoinTicks = Stopwatch.Frequency / 50_000;
+    // How long a thread looks without offering its processor to others; on a busy machine, the one it waits for may need it.
+    static readonly long StubbornTicks = Stopwatch.Frequency / 200_000;
 
     static readonly Lock Region = new();
     static readonly Lock Failing = new();
@@ -118,7 +118,7 @@ internal static unsafe class Workers
         var start = Stopwatch.GetTimestamp();
         while (Volatile.Read(ref board.Unfinished) > 0)
         {
-            if (Stopwatch.GetTimestamp() - start < JoinTicks) Thread.SpinWait(1);
+            if (Stopwatch.GetTimestamp() - start < StubbornTicks) Thread.SpinWait(1);
             else Thread.Yield();
         }
     }
@@ -166,7 +166,13 @@ internal static unsafe class Workers
                 // More threads than processors would spin in each other's way, and so would threads that are not in use.
                 var spins = Count <= Environment.ProcessorCount && number < Count;
                 var start = Stopwatch.GetTimestamp();
-                while (spins && !IsNew(done) && Stopwatch.GetTimestamp() - start < SpinTicks) Thread.SpinWait(1);
+                while (spins && !IsNew(done))
+                {
+                    var waited = Stopwatch.GetTimestamp() - start;
+                    if (waited >= SpinTicks) break;
+                    if (waited < StubbornTicks) Thread.SpinWait(1);
+                    else Thread.Yield();
+                }
                 if (!IsNew(done))
                 {
                     Interlocked.Exchange(ref self.Asleep, 1);
