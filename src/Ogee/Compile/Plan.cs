@@ -80,7 +80,9 @@ internal sealed unsafe class Plan
                     for (var k = 0; k < executables.Length; k++)
                     {
                         cancellation.ThrowIfCancellationRequested();
+                        var start = Trace.IsOn ? System.Diagnostics.Stopwatch.GetTimestamp() : 0;
                         executables[k].Run(at);
+                        if (Trace.IsOn) Trace.Add(kernels[k], System.Diagnostics.Stopwatch.GetTimestamp() - start);
                         if (Settings.Check.Contains("nan", StringComparison.Ordinal)) CheckForNaN(k, at);
                     }
                 }
