@@ -28,6 +28,15 @@ public static unsafe class TensorEvaluation
             Commit(parameters, donate: false);
         }
 
+        /// <summary>What the step that computes these tensors would cost, without running it: floating-point operations, and bytes of memory beside its inputs.</summary>
+        public static (double Flops, long Bytes) Cost(params ReadOnlySpan<Tensor> tensors)
+        {
+            var nodes = new Node[tensors.Length];
+            for (var i = 0; i < nodes.Length; i++) nodes[i] = tensors[i].Node;
+            var plan = Evaluation.PlanOf(nodes, NullBackend.Instance);
+            return (plan.Flops, plan.ArenaBytes + plan.OutputBytes);
+        }
+
         /// <summary>A training step that can be refused: computes watched scalars and new values of parameters together. If a scalar is not finite, no parameter changes, and the graph stays to be looked at.</summary>
         /// <param name="watched">Float scalars, for instance the loss and the gradients' norm.</param>
         /// <param name="parameters">The parameters. The memory of their old values is given back at once: whoever still holds an old value gets an error when reading it.</param>
@@ -140,11 +149,5 @@ public static unsafe class TensorEvaluation
             };
         }
 
-        /// <summary>What the step that computes this tensor would cost, without running it: floating-point operations and bytes of memory.</summary>
-        public (double Flops, long Bytes) Cost()
-        {
-            var plan = Evaluation.PlanOf([tensor.Node], NullBackend.Instance);
-            return (plan.Flops, plan.ArenaBytes + plan.OutputBytes);
-        }
     }
 }

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Ogee.Learn;
+
+namespace Ogee.Recipes;
+
+/// <summary>What the one-batch check found.</summary>
+/// <param name="FirstLoss">The loss before.</param>
+/// <param name="LastLoss">The loss after.</param>
+/// <param name="Steps">Steps made on the batch.</param>
+/// <param name="SecondsPerStep">How long a step takes once everything is compiled.</param>
+/// <param name="FlopsPerStep">Floating-point operations of a step.</param>
+public sealed record OneBatchResult(double FirstLoss, double LastLoss, int Steps, double SecondsPerStep, double FlopsPerStep);
+
+/// <summary>Trains a throw-away copy on one batch before the long run: if it cannot learn that, it will learn nothing. The time of its steps also turns a budget into epochs.</summary>
+static class OneBatchCheck
+{
+    const int Steps = 12;
+
+    /// <exception cref="OgeeException">The loss did not fall.</exception>
+    public static OneBatchResult Run(ConvNet network, Batch batch, double rate, ulong seed, CancellationToken cancellation)
+    {
+        var optimizer = new AdamW(rate / 2);
+        Parameter[] trainable = [.. network.Parameters.Where(parameter => parameter.IsTrainable)];
+        var (first, last, flops) = (0.0, 0.0, 0.0);
+        var fastest = double.PositiveInfinity;
+        for (var step = 0; step < Steps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var training = Mode.Training(new RngKey(seed, 0).Fold("check").Fold((ulong)step));
+            var watch = Stopwatch.StartNew();
+            var loss = Loss.CrossEntropy(network.Forward(batch.Input), batch.Target);
+            var gradients = loss.Gradients(trainable);
+            if (step == 0) flops = Tensor.Cost([loss, .. gradients]).Flops;
+            optimizer.Step(network.Parameters, gradients);
+            var (values, accepted) = Tensor.TryStep([loss], network.Parameters, cancellation);
+            if (step >= 2) fastest = Math.Min(fastest, watch.Elapsed.TotalSeconds);
+            last = accepted ? values[0] : double.NaN;
+            if (step == 0) first = last;
+            if (!accepted) break;
+        }
+        if (!(last < first * 0.98))
+            throw ClassifierErrors.OneBatch.With(FormattableString.Invariant($"On one batch of {batch.Count} pictures the loss went from {first:0.000} to {last:0.000} in {Steps} steps"), "Expected it to fall", FormattableString.Invariant($"Lower the rate: optim.rate={rate / 10:g2}, and look at the labels: ogee look DATA."));
+        return new(first, last, Steps, fastest, flops);
+    }
+}

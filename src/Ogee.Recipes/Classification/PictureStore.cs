@@ -1,0 +1,56 @@
+using Ogee.Learn;
+
+namespace Ogee.Recipes;
+
+/// <summary>The pictures of a data set as the network sees them, before normalising: kept in memory if they fit a share of it, else read again each time.</summary>
+sealed class PictureStore
+{
+    readonly ImageDataset data;
+    readonly int channels;
+    readonly int size;
+    readonly ImagePixels?[] kept;
+
+    /// <summary>Opens a store; nothing is read yet.</summary>
+    public PictureStore(ImageDataset data, int channels, int size)
+    {
+        (this.data, this.channels, this.size) = (data, channels, size);
+        kept = (double)data.Samples.Count * channels * size * size < Settings.MemoryBudget / 4.0 ? new ImagePixels?[data.Samples.Count] : [];
+    }
+
+    /// <summary>One picture, resized and in its channels.</summary>
+    public ImagePixels this[int index]
+    {
+        get
+        {
+            if (kept.Length > 0 && kept[index] is { } known) return known;
+            var picture = ImageResize.To(data.Read(data.Samples[index], size).WithChannels(channels), size, size);
+            if (kept.Length > 0) kept[index] = picture;
+            return picture;
+        }
+    }
+
+    /// <summary>Batches of some of the pictures.</summary>
+    /// <param name="indices">Which.</param>
+    /// <param name="config">How they are normalised.</param>
+    /// <param name="change">Varies a picture by a key, or null.</param>
+    public IDataset<(float[] Row, int Label)> Rows(IReadOnlyList<int> indices, PixelStatistics statistics, Func<ImagePixels, RngKey, ImagePixels>? change) =>
+        Dataset.From(indices).Select((index, key) =>
+        {
+            var picture = change is null ? this[index] : change(this[index], key);
+            var row = new float[channels * size * size];
+            picture.Normalise(statistics, row);
+            return (row, data.Samples[index].Class);
+        });
+
+    /// <summary>Rows side by side as one batch.</summary>
+    public Batch Collate(IReadOnlyList<(float[] Row, int Label)> samples)
+    {
+        var rowSize = channels * size * size;
+        var x = Tensor.Create(new([samples.Count, channels, size, size], DType.Float32), bytes =>
+        {
+            var floats = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(bytes);
+            for (var i = 0; i < samples.Count; i++) samples[i].Row.CopyTo(floats[(i * rowSize)..]);
+        });
+        return new(x, Tensor.From([.. samples.Select(sample => (long)sample.Label)], [samples.Count]), samples.Count);
+    }
+}
