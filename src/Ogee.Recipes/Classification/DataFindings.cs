@@ -1,0 +1,24 @@
+namespace Ogee.Recipes;
+
+/// <summary>What the report says about the data: leaks between splits above all.</summary>
+static class DataFindings
+{
+    /// <summary>Exact copies across splits, groups in two splits, files left out, imbalance.</summary>
+    public static IReadOnlyList<Finding> Of(ImageDataset data, IReadOnlyList<DataSplit> splits)
+    {
+        var findings = new List<Finding>();
+        var copies = data.Samples.Select((sample, i) => (sample, split: splits[i])).GroupBy(pair => pair.sample.Sha256, StringComparer.Ordinal).Where(set => set.Skip(1).Any()).ToList();
+        var across = copies.Where(set => set.Select(pair => pair.split).Distinct().Skip(1).Any()).ToList();
+        findings.Add(across.Count == 0 ? new(FindingKind.Fine, "No picture is in two splits.")
+            : new(FindingKind.Problem, $"{across.Count} pictures are in more than one split: the figures are too good.", [.. across.Take(3).Select(set => string.Join(" = ", set.Select(pair => pair.sample.Id)))]));
+        var within = copies.Count - across.Count;
+        if (within > 0) findings.Add(new(FindingKind.Note, $"{within} pictures appear more than once within a split.", [.. copies.Except(across).Take(3).Select(set => string.Join(" = ", set.Select(pair => pair.sample.Id)))]));
+        var contradicting = copies.Where(set => set.Select(pair => pair.sample.Class).Distinct().Skip(1).Any()).ToList();
+        if (contradicting.Count > 0) findings.Add(new(FindingKind.Problem, $"{contradicting.Count} pictures have more than one label.", [.. contradicting.Take(3).Select(set => string.Join(" = ", set.Select(pair => $"{pair.sample.Id} ({pair.sample.Label})")))]));
+        if (data.GroupColumn is { } column) findings.Add(new(FindingKind.Fine, $"No {column} is in two splits."));
+        findings.Add(data.Skipped.Count == 0 ? new(FindingKind.Fine, "Every file could be read.") : new(FindingKind.Note, $"{data.Skipped.Count} files could not be read and were left out.", [.. data.Skipped.Take(3).Select(file => $"{file.Id}: {file.Reason}")]));
+        var counts = data.Samples.CountBy(sample => sample.Label).OrderBy(pair => pair.Value).ToList();
+        if (counts[^1].Value > 10 * counts[0].Value) findings.Add(new(FindingKind.Note, $"The classes are uneven: {counts[^1].Value} pictures of {counts[^1].Key}, {counts[0].Value} of {counts[0].Key}."));
+        return findings;
+    }
+}

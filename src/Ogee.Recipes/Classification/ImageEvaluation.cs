@@ -1,0 +1,204 @@
+using System.Diagnostics;
+using Ogee.Learn;
+using SkiaSharp;
+
+namespace Ogee.Recipes;
+
+/// <summary>Measures a classifier on pictures that it has not learned from, and writes what was found as a report.</summary>
+public static class ImageEvaluation
+{
+    const int Mistakes = 24;
+    const int Slices = 12;
+
+    /// <summary>The logits of pictures.</summary>
+    /// <param name="classifier">The classifier.</param>
+    /// <param name="pictures">The pictures in order; each is prepared as the classifier wants it.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <returns>[pictures × classes]</returns>
+    public static float[] Logits(Classifier classifier, IReadOnlyList<Func<ImagePixels>> pictures, CancellationToken cancellation = default)
+    {
+        const int Block = 64;
+        var classes = classifier.Config.Classes.Count;
+        var logits = new float[pictures.Count * classes];
+        var rows = new float[Block * classifier.RowSize];
+        for (var first = 0; first < pictures.Count; first += Block)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var count = Math.Min(Block, pictures.Count - first);
+            Parallel.For(0, count, i => classifier.Prepare(pictures[first + i](), rows.AsSpan(i * classifier.RowSize, classifier.RowSize)));
+            classifier.Logits(rows.AsSpan(0, count * classifier.RowSize), logits.AsSpan(first * classes, count * classes));
+        }
+        return logits;
+    }
+
+    /// <summary>The report of a classifier on test pictures.</summary>
+    /// <param name="classifier">The classifier.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="splits">One split for each sample of the data.</param>
+    /// <param name="test">The samples that are measured.</param>
+    /// <param name="seed">The seed of the bootstrap.</param>
+    /// <param name="facts">What the report says beside the figures.</param>
+    /// <param name="predictionsPath">Where predictions.csv goes; null for nowhere.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    public static ClassificationReport Report(Classifier classifier, ImageDataset data, IReadOnlyList<DataSplit> splits, IReadOnlyList<int> test, long seed, ReportFacts facts,
+        string? predictionsPath, CancellationToken cancellation = default)
+    {
+        if (test.Count == 0)
+            throw RecipeErrors.Split.With("There are no test pictures", "Expected at least one", "Give a split with a test part, for instance --split 80/10/10.");
+        var samples = data.Samples;
+        var logits = Logits(classifier, [.. test.Select(i => (Func<ImagePixels>)(() => data.Read(samples[i], classifier.Config.Size)))], cancellation);
+        int[] truth = [.. test.Select(i => samples[i].Class)];
+        var groups = GroupNumbers(samples, test);
+        var temperature = new TemperatureScaling(classifier.Config.Temperature, 0, 0);
+        var figures = ClassificationFigures.From(data.Classes, truth, logits, seed, temperature, groups);
+        if (predictionsPath is not null) WritePredictions(predictionsPath, data, test, truth, figures);
+        var report = new ClassificationReport
+        {
+            Title = facts.Title,
+            Subtitle = FormattableString.Invariant($"{classifier.Config.Architecture}-{classifier.Config.Width} on {classifier.Config.Size} × {classifier.Config.Size} {(classifier.Config.Channels == 1 ? "grey" : "colour")} pictures, {test.Count} held out"),
+            Run = facts.Run,
+            Created = facts.Created,
+            Verdict = facts.Verdict ?? Verdict(figures, facts),
+            Headline = figures.Headline,
+            Data = Sheet(data, splits, facts),
+            Preview = facts.Preview,
+            Confusion = figures.Confusion,
+            Classes = figures.Classes,
+            Calibration = figures.Calibration,
+            Abstention = figures.Abstention,
+            Slices = GroupSlices(data, test, truth, figures),
+            Mistakes = WorstMistakes(data, test, truth, figures),
+            Training = facts.Training,
+            Cost = facts.Cost,
+            Latency = Latency(classifier, data.Read(samples[test[0]], classifier.Config.Size)),
+            Reproduce = facts.Reproduce,
+            Limits = Limits(data, test, facts),
+        };
+        return report;
+    }
+
+    static Verdict Verdict(ClassificationFigures figures, ReportFacts facts)
+    {
+        var accuracy = figures.Headline[0];
+        var baseline = accuracy.Baseline ?? 0;
+        var figure = FormattableString.Invariant($"accuracy {accuracy.Value.Value:0.0 %} (95 % interval {accuracy.Value.Low:0.0 %} to {accuracy.Value.High:0.0 %}) against {baseline:0.0 %} for {accuracy.BaselineName}");
+        if (accuracy.Value.Low <= baseline) return new(VerdictKind.Fail, $"The model is not better than its baseline: {figure}.", "Look at the data for labels that contradict the pictures, and gather more of the rare classes.", $"ogee look {facts.DataPath}");
+        if (facts.Findings.Any(finding => finding.Kind == FindingKind.Problem)) return new(VerdictKind.Warn, $"The model beats its baseline ({figure}), but the data has a problem that makes the figures doubtful.", "Mend what the data section lists, and train again.", $"ogee look {facts.DataPath}");
+        var worst = figures.Classes.Where(row => row.Support > 0).MinBy(row => row.Recall.Value);
+        return worst is { Recall.Value: < 0.5 }
+            ? new(VerdictKind.Warn, FormattableString.Invariant($"The model beats its baseline ({figure}), but finds only {worst.Recall.Value:0 %} of the class {worst.Name}."), "Gather more pictures of that class.", $"ogee look {facts.DataPath}")
+            : new(VerdictKind.Pass, $"The model beats its baseline: {figure}.", "Try it on pictures of your own.", $"ogee serve {facts.Reference}");
+    }
+
+    static DataSheet Sheet(ImageDataset data, IReadOnlyList<DataSplit> splits, ReportFacts facts)
+    {
+        var counts = new long[data.Classes.Count, 3];
+        for (var i = 0; i < splits.Count; i++) counts[data.Samples[i].Class, (int)splits[i]]++;
+        long Groups(DataSplit split) => data.Samples.Where((sample, i) => splits[i] == split && sample.Group is not null).Select(sample => sample.Group).Distinct().Count();
+        return new(facts.DataPath, SplitTable.Fingerprint(data.Samples), ["train", "valid", "test"],
+            [.. data.Classes.Select((name, c) => new ClassCounts(name, [counts[c, 0], counts[c, 1], counts[c, 2]]))])
+        {
+            SplitRule = facts.SplitRule,
+            GroupName = data.GroupColumn ?? "",
+            GroupsPerSplit = data.GroupColumn is null ? [] : [Groups(DataSplit.Train), Groups(DataSplit.Valid), Groups(DataSplit.Test)],
+            Findings = facts.Findings,
+        };
+    }
+
+    static int[] GroupNumbers(IReadOnlyList<ImageSample> samples, IReadOnlyList<int> test)
+    {
+        if (test.Any(i => samples[i].Group is null)) return [];
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. test.Select(i => numbers.TryGetValue(samples[i].Group!, out var number) ? number : numbers[samples[i].Group!] = numbers.Count)];
+    }
+
+    static IReadOnlyList<SliceResult> GroupSlices(ImageDataset data, IReadOnlyList<int> test, int[] truth, ClassificationFigures figures) => data.GroupColumn is not { } column ? [] :
+        [.. Enumerable.Range(0, test.Count).Where(k => data.Samples[test[k]].Group is not null).GroupBy(k => data.Samples[test[k]].Group!, StringComparer.Ordinal)
+            .Select(group => new SliceResult($"{column} {group.Key}", group.Count(), Interval.Wilson(group.Count(k => truth[k] == figures.Predicted[k]), group.Count())))
+            .OrderBy(slice => slice.Accuracy.Value).ThenByDescending(slice => slice.Count).ThenBy(slice => slice.Name, StringComparer.Ordinal).Take(Slices)];
+
+    static IReadOnlyList<Mistake> WorstMistakes(ImageDataset data, IReadOnlyList<int> test, int[] truth, ClassificationFigures figures) =>
+        [.. Enumerable.Range(0, test.Count).Where(k => truth[k] != figures.Predicted[k]).OrderByDescending(k => figures.Confidence[k]).ThenBy(k => k).Take(Mistakes)
+            .Select(k => new Mistake(data.Samples[test[k]].Id, data.Classes[truth[k]], data.Classes[figures.Predicted[k]], figures.Confidence[k], Thumbnail(data.Read(data.Samples[test[k]], 96)), figures.Confidence[k] > 0.98))];
+
+    static void WritePredictions(string path, ImageDataset data, IReadOnlyList<int> test, int[] truth, ClassificationFigures figures)
+    {
+        using var text = new StringWriter(System.Globalization.CultureInfo.InvariantCulture);
+        var table = new PredictionsCsv(text, data.Classes);
+        for (var k = 0; k < test.Count; k++) table.Write(data.Samples[test[k]].Id, truth[k], figures.Probabilities.AsSpan(k * data.Classes.Count, data.Classes.Count));
+        DurableFile.WriteAllText(path, text.ToString());
+    }
+
+    static IReadOnlyList<string> Limits(ImageDataset data, IReadOnlyList<int> test, ReportFacts facts) =>
+    [
+        FormattableString.Invariant($"Measured on {test.Count} pictures of the same source as the training data; pictures from another camera, place or time may do worse."),
+        data.GroupColumn is { } column ? $"No {column} is in two splits, and the intervals draw whole groups: they speak of new ones." : "The pictures were split at random: if several show the same object, the figures are too good. Name the object in a group column of labels.csv.",
+        "A confidence is calibrated on validation pictures; for a picture of something else it means nothing.",
+        .. facts.Limits,
+    ];
+
+    static LatencySheet Latency(Classifier classifier, ImagePixels picture)
+    {
+        const int Runs = 40;
+        var seconds = new double[Runs];
+        classifier.Predict(picture);
+        for (var i = 0; i < Runs; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            classifier.Predict(picture);
+            seconds[i] = watch.Elapsed.TotalSeconds;
+        }
+        var sorted = seconds.Order().ToArray();
+        return new(1, sorted[Runs / 2], sorted[(int)(Runs * 0.95)], sorted[^1], Runs / seconds.Sum(), FormattableString.Invariant($"{Runs} single pictures, prepared and answered one after the other, {Environment.ProcessorCount} threads"), seconds);
+    }
+
+    /// <summary>A picture as PNG, at most 96 pixels a side, small ones enlarged by whole factors.</summary>
+    internal static byte[] Thumbnail(ImagePixels picture)
+    {
+        var side = Math.Max(picture.Height, picture.Width);
+        if (side > 96) picture = ImageResize.To(picture, Math.Max(1, picture.Height * 96 / side), Math.Max(1, picture.Width * 96 / side));
+        using var bitmap = new SKBitmap(picture.Width, picture.Height, picture.Channels == 1 ? SKColorType.Gray8 : SKColorType.Rgba8888, SKAlphaType.Opaque);
+        var target = bitmap.GetPixelSpan();
+        for (var y = 0; y < picture.Height; y++)
+            for (var x = 0; x < picture.Width; x++)
+                if (picture.Channels == 1) target[(y * bitmap.RowBytes) + x] = picture[y, x, 0];
+                else
+                {
+                    var at = (y * bitmap.RowBytes) + (4 * x);
+                    (target[at], target[at + 1], target[at + 2], target[at + 3]) = (picture[y, x, 0], picture[y, x, 1], picture[y, x, 2], 255);
+                }
+        using var encoded = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return encoded.ToArray();
+    }
+}
+
+/// <summary>What a report says that does not follow from the model and the test pictures.</summary>
+public sealed record ReportFacts
+{
+    /// <summary>What was verified.</summary>
+    public required string Title { get; init; }
+    /// <summary>The run's id.</summary>
+    public required string Run { get; init; }
+    /// <summary>How the run is named on a command line: <c>@last</c>, a path.</summary>
+    public string Reference { get; init; } = "@last";
+    /// <summary>When the report was made (UTC).</summary>
+    public required DateTimeOffset Created { get; init; }
+    /// <summary>Where the data is.</summary>
+    public required string DataPath { get; init; }
+    /// <summary>How it was split, in words.</summary>
+    public string SplitRule { get; init; } = "";
+    /// <summary>What looking at the data found.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+    /// <summary>The first training pictures, as the model sees them.</summary>
+    public PreviewPicture? Preview { get; init; }
+    /// <summary>How training went.</summary>
+    public TrainingSheet? Training { get; init; }
+    /// <summary>What it cost.</summary>
+    public CostSheet? Cost { get; init; }
+    /// <summary>What is needed to get the figures again.</summary>
+    public required Reproduction Reproduce { get; init; }
+    /// <summary>The verdict, where requirements decide it; else it follows from the baseline.</summary>
+    public Verdict? Verdict { get; init; }
+    /// <summary>More limits.</summary>
+    public IReadOnlyList<string> Limits { get; init; } = [];
+}
