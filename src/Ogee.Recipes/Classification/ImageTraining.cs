@@ -45,7 +45,7 @@ public static class ImageTraining
         var name = request.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.DataPath)));
         var folder = request.Resume ?? RunFolder.Create(request.RunsRoot, name, request.Time);
         using var runLock = FolderLock.Acquire(folder.Path);
-        var log = new RunLog(folder.LogPath);
+        var log = new RunLog(folder, request.Time);
         var progress = new Many([request.Progress, log]);
         progress.Report(new RunStarted(name, folder.Path));
         foreach (var note in data.Notes) progress.Report(new ProgressMessage(note));
@@ -151,7 +151,7 @@ public static class ImageTraining
             throw RecipeErrors.Split.With($"The split '{text}' is not understood", "Expected 80/10/10 or group=COLUMN", "Use --split 80/10/10.");
         var splits = Splitter.Split(data.Samples, ratio, seed);
         Directory.CreateDirectory(folder.DataPath);
-        SplitTable.Write(path, [.. data.Samples.Select((sample, i) => new SplitRow(sample.Id, sample.Label, sample.Group, splits[i], sample.Sha256))]);
+        SplitTable.Write(path, data.Samples, splits);
         return splits;
     }
 

@@ -31,7 +31,7 @@ sealed class PictureStore
 
     /// <summary>Batches of some of the pictures.</summary>
     /// <param name="indices">Which.</param>
-    /// <param name="config">How they are normalised.</param>
+    /// <param name="statistics">How they are normalised.</param>
     /// <param name="change">Varies a picture by a key, or null.</param>
     public IDataset<(float[] Row, int Label)> Rows(IReadOnlyList<int> indices, PixelStatistics statistics, Func<ImagePixels, RngKey, ImagePixels>? change) =>
         Dataset.From(indices).Select((index, key) =>

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using Ogee.Recipes;
+using Spectre.Console;
+
+namespace Ogee.Cli;
+
+/// <summary><c>ogee look</c>: what there is to know about data before training on it.</summary>
+sealed class LookVerb : Verb
+{
+    readonly Argument<string> data = new("data") { Description = "a folder of class folders, a folder with labels.csv, or IDX files" };
+    readonly Option<string?> sheet = new("--sheet") { HelpName = "FILE", Description = "also write a PNG that shows pictures of each class" };
+
+    internal override string Group => "data";
+
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee look photos", "counts, duplicates, leaks, unreadable files"), ("ogee look photos --sheet sheet.png", "and a picture of pictures")];
+
+    internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
+    {
+        var command = new Command("look", "Look at data: classes, duplicates, leaks, faults") { data, sheet }.WithOutput();
+        command.SetAction(does(LookAt));
+        return command;
+    }
+
+    int LookAt(VerbContext context)
+    {
+        var path = context.Parsed.GetValue(data)!;
+        var found = ImageDataset.Open(path);
+        foreach (var note in found.Notes) context.Say(note);
+        var report = Recipes.Look.At(found, cancel: context.Stop);
+        if (context.Parsed.GetValue(sheet) is { } file) context.Say($"sheet: {WriteSheet(found, file)}");
+        if (context.IsJson) context.Results.WriteLine(report.ToJson());
+        else Write(context, report);
+        context.Next($"ogee train {path}");
+        return 0;
+    }
+
+    internal static void Write(VerbContext context, LookReport report)
+    {
+        var classes = new Table().Border(TableBorder.None).AddColumns("class", "pictures");
+        if (report.Groups is { } groups) classes.AddColumn($"{groups.Column}s");
+        foreach (var row in report.Classes)
+            classes.AddRow([Markup.Escape(row.Name), Text(row.Count), .. report.Groups is null ? Array.Empty<string>() : [Text(row.Groups)]]);
+        context.Write(classes);
+        context.Results.WriteLine(FormattableString.Invariant($"{report.Facts.Count} pictures, {report.Facts}"));
+        if (report.Findings.Count == 0) context.Results.WriteLine("nothing wrong was found");
+        var findings = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
+        foreach (var finding in report.Findings)
+            findings.AddRow(finding.Level switch { FindingLevel.Problem => "[red]problem[/]", FindingLevel.Warning => "[yellow]warning[/]", _ => "note" },
+                Markup.Escape($"{finding.What}{(finding.Examples.Count > 0 ? $" ({string.Join("; ", finding.Examples.Take(2))})" : "")}. {finding.Remedy}"));
+        if (report.Findings.Count > 0) context.Write(findings);
+    }
+
+    static string WriteSheet(ImageDataset data, string file)
+    {
+        var chosen = data.Samples.GroupBy(sample => sample.Class).OrderBy(group => group.Key).SelectMany(group => group.Take(10)).ToList();
+        Learn.DurableFile.WriteAllBytes(file, ContactSheet.Png([.. chosen.Select(sample => ImageResize.To(data.Read(sample, 64), 64, 64))], [.. chosen.Select(sample => sample.Label)], 10));
+        return file;
+    }
+
+    static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,16 @@
+using Ogee.Recipes;
+
+namespace Ogee.Cli;
+
+/// <summary>A model on the command line: a run, or a model folder by itself.</summary>
+static class ModelReference
+{
+    internal static string Folder(VerbContext context, string reference) => File.Exists(Path.Combine(reference, "config.json")) ? reference : Finished(context, reference).ModelPath;
+
+    static RunFolder Finished(VerbContext context, string reference)
+    {
+        var run = new RunStore(context.Parsed.GetValue(CommonOptions.Out)!).Find(reference);
+        return File.Exists(Path.Combine(run.ModelPath, "config.json")) ? run
+            : throw RunErrors.NotFound.With($"The run {run.Id} has no model: it is {RunRecord.Read(run).Status.ToString().ToLowerInvariant()}", "Expected a finished run", $"Go on with it: ogee train --resume {run.Id}");
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Ogee.Learn;
+using Ogee.Recipes;
+
+namespace Ogee.Cli;
+
+/// <summary><c>ogee predict</c>: what a model says of pictures.</summary>
+sealed class PredictVerb : Verb
+{
+    readonly Argument<string> model = new("model") { Description = "a run (@last, @best, the beginning of an id, a path) or a model folder" };
+    readonly Argument<string[]> files = new("file") { Arity = ArgumentArity.OneOrMore, Description = "pictures, or folders of pictures" };
+    readonly Option<int> top = new("--top") { HelpName = "N", Description = "how many classes are shown", DefaultValueFactory = _ => 3 };
+
+    internal override string Group => "model";
+
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee predict @last photo.jpg", "one picture"), ("ogee predict @last new-photos --json", "a folder, for a program")];
+
+    internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
+    {
+        var command = new Command("predict", "Say what a model sees in pictures") { model, files, top, CommonOptions.Out }.WithOutput();
+        command.SetAction(does(Predict));
+        return command;
+    }
+
+    int Predict(VerbContext context)
+    {
+        var classifier = Classifier.Load(ModelReference.Folder(context, context.Parsed.GetValue(model)!));
+        var shown = Math.Clamp(context.Parsed.GetValue(top), 1, classifier.Config.Classes.Count);
+        OgeeException? failure = null;
+        foreach (var path in context.Parsed.GetValue(files)!.SelectMany(Expand))
+        {
+            context.Stop.ThrowIfCancellationRequested();
+            try
+            {
+                var probabilities = classifier.Predict(ImageDecoder.Decode(RegularFile.ReadAllBytes(path, 512L << 20), path));
+                Write(context, path, [.. probabilities.Select((p, c) => (classifier.Config.Classes[c], p)).OrderByDescending(pair => pair.p).Take(shown)]);
+            }
+            catch (OgeeException error)
+            {
+                // One bad file must not hide the answers for the others; the exit code still tells.
+                failure ??= error;
+                ErrorReport.Show(error, context.Narration, context.IsJson, false);
+            }
+        }
+        return failure is null ? 0 : (int)failure.Error.Kind;
+    }
+
+    static void Write(VerbContext context, string path, (string Class, double Probability)[] answers)
+    {
+        if (!context.IsJson)
+        {
+            context.Results.WriteLine($"{path}: {string.Join(", ", answers.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Class} {a.Probability:0.0 %}")))}");
+            return;
+        }
+        context.Results.WriteLine(new JsonObject
+        {
+            ["path"] = path,
+            ["label"] = answers[0].Class,
+            ["probability"] = answers[0].Probability,
+            ["top"] = new JsonArray([.. answers.Select(a => (JsonNode)new JsonObject { ["label"] = a.Class, ["probability"] = a.Probability })]),
+        }.ToJsonString());
+    }
+
+    static IEnumerable<string> Expand(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Where(file => Path.GetExtension(file).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg" or ".bmp" or ".gif" or ".webp").Order(StringComparer.Ordinal)
+        : [path];
+}

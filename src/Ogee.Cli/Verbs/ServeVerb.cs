@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Ogee.Learn;
+using Ogee.Recipes;
+using Ogee.Serving;
+
+namespace Ogee.Cli;
+
+/// <summary><c>ogee serve</c>: puts a model behind an endpoint.</summary>
+sealed class ServeVerb : Verb
+{
+    readonly Argument<string> model = new("model") { Description = "a run (@last, @best, the beginning of an id, a path) or a model folder" };
+    readonly Option<string> address = new("--address") { HelpName = "IP", Description = "where to listen; beyond loopback an API key is needed", DefaultValueFactory = _ => "127.0.0.1" };
+    readonly Option<int> port = new("--port") { HelpName = "N", Description = "the port; 0 finds a free one", DefaultValueFactory = _ => 8080 };
+    readonly Option<string?> apiKeyFile = new("--api-key-file") { HelpName = "FILE", Description = "a file whose first line is the API key that requests must bring" };
+    readonly Option<double?> abstain = new("--abstain-below") { HelpName = "P", Description = "answers with a lower probability are marked as abstained" };
+
+    internal override string Group => "ship";
+
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee serve @last", "on this machine only, port 8080"), ("ogee serve @best --port 0", "on a free port"), ("ogee serve @last --address 0.0.0.0 --api-key-file key.txt", "for others too")];
+
+    internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
+    {
+        var command = new Command("serve", "Put a model behind an endpoint") { model, address, port, apiKeyFile, abstain, CommonOptions.Out, CommonOptions.Name }.WithOutput();
+        command.SetAction(does(context => ServeAsync(context).GetAwaiter().GetResult()));
+        return command;
+    }
+
+    async Task<int> ServeAsync(VerbContext context)
+    {
+        var folder = ModelReference.Folder(context, context.Parsed.GetValue(model)!);
+        var options = new OgeeServerOptions { Address = context.Parsed.GetValue(address)!, Port = context.Parsed.GetValue(port) };
+        options.Serving.Model(new ServedClassifier(Classifier.Load(folder), context.Parsed.GetValue(CommonOptions.Name) ?? "model", "1", context.Parsed.GetValue(abstain)));
+        if (context.Parsed.GetValue(apiKeyFile) is { } file) options.Serving.ApiKey(Key(file));
+        await using var server = OgeeServer.Create(options);
+        var url = await server.StartAsync(context.Stop);
+        context.Results.WriteLine(context.IsJson ? $"{{\"url\":\"{url}\"}}" : url.ToString());
+        context.Results.Flush();
+        context.Say($"try it in a browser, or: curl --data-binary @photo.jpg {url}predict");
+        await server.RunAsync(context.Stop);
+        return 0;
+    }
+
+    static string Key(string file)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(RegularFile.ReadAllBytes(file, 4096));
+        return text.Split('\n', 2)[0].Trim() is { Length: > 0 } key ? key : throw CliErrors.Argument.With($"{file} holds no API key", "Expected the key in the first line", $"Make one: openssl rand -hex 32 > {file}");
+    }
+}

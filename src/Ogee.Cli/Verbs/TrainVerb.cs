@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Ogee.Learn;
+using Ogee.Recipes;
+
+namespace Ogee.Cli;
+
+/// <summary><c>ogee train</c>: from data to a trained and verified model in a run folder.</summary>
+sealed class TrainVerb : Verb
+{
+    readonly Argument<string?> data = new("data") { Arity = ArgumentArity.ZeroOrOne, Description = "a folder of class folders, a folder with labels.csv, or IDX files" };
+    readonly Argument<string[]> overrides = SettingArguments.Overrides();
+    readonly Option<string?> resume = new("--resume") { HelpName = "RUN", Description = "go on with an interrupted run" };
+    readonly Option<int> saveEvery = new("--save-every") { HelpName = "STEPS", Description = "steps between states within an epoch; by the minute where not given" };
+
+    internal override string Group => "model";
+
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples =>
+    [
+        ("ogee train photos", "train with what the data suggests"),
+        ("ogee train photos --budget 10m", "in at most ten minutes"),
+        ("ogee train photos optim.rate=1e-3 train.epochs=20", "with settings of your own"),
+        ("ogee train --resume @last", "go on after an interruption"),
+    ];
+
+    internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
+    {
+        var command = new Command("train", "Train a model on data and verify it") { data, overrides, resume, saveEvery, CommonOptions.Name, CommonOptions.Out, CommonOptions.DryRun }.WithSettings().WithOutput();
+        command.SetAction(does(Train));
+        return command;
+    }
+
+    int Train(VerbContext context)
+    {
+        var parsed = context.Parsed;
+        var root = parsed.GetValue(CommonOptions.Out)!;
+        var folder = parsed.GetValue(resume) is { } reference ? new RunStore(root).Find(reference) : null;
+        var path = parsed.GetValue(data);
+        // Without --resume the first word is the data; with it, every word is a setting.
+        if (folder is not null && path is not null && path.Contains('=', StringComparison.Ordinal))
+            throw CliErrors.Argument.With($"'{path}' was given with --resume", "Expected no settings: a resumed run keeps its own", $"Use: ogee train --resume {folder.Id}");
+        var settings = folder is null ? SettingArguments.Resolve(parsed, TrainSettings.Schema, overrides) : TrainSettings.Schema.Resolve(SettingsFile.Read(folder.RecordPath));
+        if (parsed.GetValue(CommonOptions.PrintConfig))
+        {
+            context.Results.Write(settings.ToCommentedJson());
+            return 0;
+        }
+        path ??= folder is null ? null : RunRecord.Read(folder).Data?.Path;
+        if (path is null) throw CliErrors.Argument.With("ogee train needs data", "Expected a folder, a labels.csv or IDX files", "For instance: ogee train photos");
+        if (parsed.GetValue(CommonOptions.DryRun))
+        {
+            var found = ImageDataset.Open(path, new() { GroupColumn = ImageTraining.GroupColumn(settings) });
+            context.Results.WriteLine($"{found.Samples.Count} pictures, {found.Classes.Count} classes, {found.Facts}; nothing was done");
+            return 0;
+        }
+        var progress = context.Progress();
+        try
+        {
+            var result = ImageTraining.Run(new(path, settings, root, parsed.GetValue(CommonOptions.Name), Environment.GetCommandLineArgs()[1..])
+            {
+                Progress = progress, Resume = folder, SaveEverySteps = parsed.GetValue(saveEvery), Time = context.Surroundings.Time,
+            }, context.Stop);
+            if (result.Report is null)
+            {
+                context.Next($"ogee train --resume {result.Folder.Id}");
+                return context.InterruptedCode;
+            }
+            RunSummary.Write(context, result.Folder, result.Record, result.Report);
+            context.Next($"ogee serve {(root == "runs" ? "@last" : result.Folder.Path)}");
+            return 0;
+        }
+        finally
+        {
+            (progress as IDisposable)?.Dispose();
+        }
+    }
+}

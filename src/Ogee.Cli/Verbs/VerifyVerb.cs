@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Ogee.Recipes;
+
+namespace Ogee.Cli;
+
+/// <summary><c>ogee verify</c>: measures a run's model again, on its own held-out pictures or on new ones.</summary>
+sealed class VerifyVerb : Verb
+{
+    readonly Argument<string> run = new("run") { Description = "@last, @best, the beginning of an id, or a path" };
+    readonly Argument<string?> data = new("data") { Arity = ArgumentArity.ZeroOrOne, Description = "new labelled data; the run's own test part where not given" };
+    readonly Option<string[]> require = new("--require") { HelpName = "FIGURE", Description = "what must be reached, for instance \"accuracy>=0.9\"; exit code 4 where it is not" };
+
+    internal override string Group => "model";
+
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples =>
+        [("ogee verify @last", "recompute every figure of the run"), ("ogee verify @last new-photos", "on new pictures"), ("ogee verify @last --require \"accuracy>=0.9\"", "as a gate")];
+
+    internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
+    {
+        var command = new Command("verify", "Measure a model again, and hold it to requirements") { run, data, require, CommonOptions.Out }.WithOutput();
+        command.SetAction(does(Verify));
+        return command;
+    }
+
+    int Verify(VerbContext context)
+    {
+        var folder = new RunStore(context.Parsed.GetValue(CommonOptions.Out)!).Find(context.Parsed.GetValue(run)!);
+        Requirement[] requirements = [.. (context.Parsed.GetValue(require) ?? []).Select(Requirement.Parse)];
+        var path = context.Parsed.GetValue(data);
+        context.Say($"verifying {folder.Id} on {path ?? "its held-out pictures"}");
+        var report = ImageVerification.Run(folder, path, requirements, context.Surroundings.Time, context.Stop);
+        var differences = path is null ? ImageVerification.Differences(folder, report) : [];
+        if (path is null && differences.Count == 0) ImageTraining.WriteReport(folder, report);
+        RunSummary.Write(context, folder, RunRecord.Read(folder), report);
+        context.Results.Flush();
+        if (differences.Count > 0)
+            throw ClassifierErrors.Short.With($"The figures of {folder.Id} are not those that its report states: {string.Join("; ", differences)}", "Expected the same figures to the last digit", "The model, the data or the version of Ogee changed since; train again.");
+        if (report.Verdict.Kind == VerdictKind.Fail)
+            throw ClassifierErrors.Short.With(report.Verdict.Reason.TrimEnd('.'), requirements.Length > 0 ? $"Expected {string.Join(" and ", requirements.Select(r => r.ToString()))}" : "Expected more than the baseline", report.Verdict.NextStep.TrimEnd('.') + ".");
+        if (path is null) context.Say("every figure is the one that the report states");
+        context.Next($"ogee serve {folder.Id}");
+        return 0;
+    }
+}
