@@ -54,7 +54,7 @@ sealed class LookVerb : Verb
     static string WriteSheet(ImageDataset data, string file)
     {
         var chosen = data.Samples.GroupBy(sample => sample.Class).OrderBy(group => group.Key).SelectMany(group => group.Take(10)).ToList();
-        Learn.DurableFile.WriteAllBytes(file, ContactSheet.Png([.. chosen.Select(sample => ImageResize.To(data.Read(sample, 64), 64, 64))], [.. chosen.Select(sample => sample.Label)], 10));
+        Learn.DurableFile.WriteAllBytes(file, PngWriter.Encode(ContactSheet.Draw([.. chosen.Select(sample => new ContactPicture(data.Read(sample, 96), sample.Label))], 10)));
         return file;
     }
 

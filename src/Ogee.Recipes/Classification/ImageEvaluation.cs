@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Ogee.Learn;
-using SkiaSharp;
 
 namespace Ogee.Recipes;
 
@@ -9,6 +8,9 @@ public static class ImageEvaluation
 {
     const int Mistakes = 24;
     const int Slices = 12;
+
+    // An interval over fewer groups than these would say more about luck than about groups.
+    const int FewestGroups = 10;
 
     /// <summary>The logits of pictures.</summary>
     /// <param name="classifier">The classifier.</param>
@@ -109,7 +111,8 @@ public static class ImageEvaluation
     {
         if (test.Any(i => samples[i].Group is null)) return [];
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        return [.. test.Select(i => numbers.TryGetValue(samples[i].Group!, out var number) ? number : numbers[samples[i].Group!] = numbers.Count)];
+        int[] result = [.. test.Select(i => numbers.TryGetValue(samples[i].Group!, out var number) ? number : numbers[samples[i].Group!] = numbers.Count)];
+        return numbers.Count >= FewestGroups ? result : [];
     }
 
     static IReadOnlyList<SliceResult> GroupSlices(ImageDataset data, IReadOnlyList<int> test, int[] truth, ClassificationFigures figures) => data.GroupColumn is not { } column ? [] :
@@ -132,7 +135,9 @@ public static class ImageEvaluation
     static IReadOnlyList<string> Limits(ImageDataset data, IReadOnlyList<int> test, ReportFacts facts) =>
     [
         FormattableString.Invariant($"Measured on {test.Count} pictures of the same source as the training data; pictures from another camera, place or time may do worse."),
-        data.GroupColumn is { } column ? $"No {column} is in two splits, and the intervals draw whole groups: they speak of new ones." : "The pictures were split at random: if several show the same object, the figures are too good. Name the object in a group column of labels.csv.",
+        data.GroupColumn is { } column
+            ? test.Select(i => data.Samples[i].Group).Distinct().Count() is var groups && groups >= FewestGroups ? $"No {column} is in two splits, and the intervals draw whole groups: they speak of new ones."
+                : FormattableString.Invariant($"No {column} is in two splits, but only {groups} are held out: the intervals draw single pictures, and a new {column} may differ more than they say.") : "The pictures were split at random: if several show the same object, the figures are too good. Name the object in a group column of labels.csv.",
         "A confidence is calibrated on validation pictures; for a picture of something else it means nothing.",
         .. facts.Limits,
     ];
@@ -157,18 +162,7 @@ public static class ImageEvaluation
     {
         var side = Math.Max(picture.Height, picture.Width);
         if (side > 96) picture = ImageResize.To(picture, Math.Max(1, picture.Height * 96 / side), Math.Max(1, picture.Width * 96 / side));
-        using var bitmap = new SKBitmap(picture.Width, picture.Height, picture.Channels == 1 ? SKColorType.Gray8 : SKColorType.Rgba8888, SKAlphaType.Opaque);
-        var target = bitmap.GetPixelSpan();
-        for (var y = 0; y < picture.Height; y++)
-            for (var x = 0; x < picture.Width; x++)
-                if (picture.Channels == 1) target[(y * bitmap.RowBytes) + x] = picture[y, x, 0];
-                else
-                {
-                    var at = (y * bitmap.RowBytes) + (4 * x);
-                    (target[at], target[at + 1], target[at + 2], target[at + 3]) = (picture[y, x, 0], picture[y, x, 1], picture[y, x, 2], 255);
-                }
-        using var encoded = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        return encoded.ToArray();
+        return PngWriter.Encode(picture);
     }
 }
 

@@ -78,7 +78,7 @@ public static class ImageTraining
         progress.Report(new ProgressMessage($"model convnet-{plan.Width} on {plan.Size}×{plan.Size}, batch {plan.Batch}, variation: {plan.Augment.Describe()}"));
         var statistics = PixelStatistics.Measure(train.Select(i => store[i]), plan.Channels);
         var config = new ClassifierConfig { Classes = data.Classes, Channels = plan.Channels, Size = plan.Size, Width = plan.Width, Dropout = 0.2, Mean = statistics.Mean, Deviation = statistics.Deviation };
-        Loader<(float[], int)> Loader(int[] indices, bool learns) => new(store.Rows(indices, statistics, learns && plan.Augment != AugmentPolicy.None ? plan.Augment.Apply : null), plan.Batch, store.Collate, dropLast: learns) { IsShuffled = learns, Seed = seed };
+        Loader<(float[], int)> Loader(int[] indices, bool learns) => new(store.Rows(indices, statistics, learns && plan.Augment != AugmentPolicy.None ? (picture, key) => Augmenter.Apply(picture, plan.Augment, key) : null), plan.Batch, store.Collate, dropLast: learns) { IsShuffled = learns, Seed = seed };
         var (trainBatches, validBatches) = (Loader(train, true), valid.Length > 0 ? Loader(valid, false) : null);
 
         var check = OneBatchCheck.Run((ConvNet)config.Build().Initialize(seed), trainBatches.Epoch(0).First(), plan.Rate, seed, cancellation);
@@ -184,8 +184,7 @@ public static class ImageTraining
     {
         var key = new RngKey(seed, 0).Fold("preview");
         var order = new Rng(key).Permutation(train.Length).Take(40).ToArray();
-        var pictures = order.Select(k => plan.Augment.Apply(store[train[k]], key.Fold((ulong)k))).ToArray();
-        var png = ContactSheet.Png(pictures, [.. order.Select(k => data.Samples[train[k]].Label)], 10);
+        var png = PngWriter.Encode(ContactSheet.Draw([.. order.Select(k => new ContactPicture(Augmenter.Apply(store[train[k]], plan.Augment, key.Fold((ulong)k)), data.Samples[train[k]].Label))], 10, 64));
         Directory.CreateDirectory(folder.PreviewPath);
         DurableFile.WriteAllBytes(Path.Combine(folder.PreviewPath, "first-batch.png"), png);
         return new(png, $"Training pictures as the model sees them: {plan.Size}×{plan.Size}, {plan.Augment.Describe()}");

@@ -17,10 +17,18 @@ public static class Augmenter
     /// <param name="sample">The sample's index in the data.</param>
     /// <returns>Pixels of the same shape; the argument itself where nothing varies.</returns>
     /// <exception cref="OgeeException">The policy is out of range (OG2113).</exception>
-    public static ImagePixels Apply(ImagePixels pixels, AugmentPolicy policy, ulong seed, long epoch, long sample)
+    public static ImagePixels Apply(ImagePixels pixels, AugmentPolicy policy, ulong seed, long epoch, long sample) =>
+        Apply(pixels, policy, new RngKey(seed).Fold("augment").Fold((ulong)epoch).Fold((ulong)sample));
+
+    /// <summary>Varies a picture by a policy.</summary>
+    /// <param name="pixels">Pixels [height, width, channels] at the size that the model sees.</param>
+    /// <param name="policy">What may vary.</param>
+    /// <param name="key">What is drawn depends on it only.</param>
+    /// <returns>Pixels of the same shape; the argument itself where nothing varies.</returns>
+    public static ImagePixels Apply(ImagePixels pixels, AugmentPolicy policy, RngKey key)
     {
         policy.Check();
-        var random = new Rng(new RngKey(seed).Fold("augment").Fold((ulong)epoch).Fold((ulong)sample));
+        var random = new Rng(key);
         // Each kind of change draws from its own place, so switching one off leaves the others as they were.
         var result = Turn(pixels, policy, random);
         result = Warp(result, policy, At(random, 1));

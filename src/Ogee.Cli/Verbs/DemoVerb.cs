@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json;
+using Ogee.Learn;
+using Ogee.Recipes;
+using Ogee.Serving;
+
+namespace Ogee.Cli;
+
+/// <summary><c>ogee demo</c>: the whole way on real circuit boards, in minutes: look, train, verify, serve, ask.</summary>
+sealed class DemoVerb : Verb
+{
+    // Everything that decides the weights: so the same command gives the same hash on every machine.
+    static readonly string[] Settings = ["data.split=60/20/20", "train.epochs=16", "model.name=convnet-16", "seed=42"];
+
+    internal override string Group => "misc";
+
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee demo", "look, train, verify and serve on pictures of circuit boards")];
+
+    internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
+    {
+        var command = new Command("demo", "Show the whole way on pictures of circuit boards") { CommonOptions.Out }.WithOutput();
+        command.SetAction(does(context => DemoAsync(context).GetAwaiter().GetResult()));
+        return command;
+    }
+
+    async Task<int> DemoAsync(VerbContext context)
+    {
+        var root = context.Parsed.GetValue(CommonOptions.Out)!;
+        var boards = Unpack(root);
+        Head(context, $"1. look: {boards}");
+        var data = ImageDataset.Open(boards);
+        foreach (var note in data.Notes) context.Say(note);
+        LookVerb.Write(context, Recipes.Look.At(data, cancel: context.Stop));
+        Head(context, "2. train and verify");
+        var progress = context.Progress();
+        ImageTrainingResult result;
+        try
+        {
+            result = ImageTraining.Run(new(boards, TrainSettings.Schema.Resolve(null, Settings), root, "boards", ["demo"]) { Progress = progress, Time = context.Surroundings.Time }, context.Stop);
+        }
+        finally
+        {
+            (progress as IDisposable)?.Dispose();
+        }
+        if (result.Report is not { } report) return context.InterruptedCode;
+        RunSummary.Write(context, result.Folder, result.Record, report);
+        Head(context, "3. serve, and ask once");
+        await Ask(context, data, result);
+        context.Say($"report: {Path.Combine(result.Folder.ReportPath, "report.html")}");
+        context.Next("ogee train YOUR_FOLDER");
+        return 0;
+    }
+
+    /// <summary>The pictures as an ordinary folder with labels.csv, unpacked once beside the runs.</summary>
+    static string Unpack(string root)
+    {
+        var folder = Path.Combine(root, "demo-data", "boards");
+        if (File.Exists(Path.Combine(folder, "labels.csv"))) return folder;
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        FolderArchive.Extract(Path.Combine(AppContext.BaseDirectory, "demo", "boards.zip"), folder);
+        return folder;
+    }
+
+    static async Task Ask(VerbContext context, ImageDataset data, ImageTrainingResult result)
+    {
+        var options = new OgeeServerOptions { Port = 0, HandlesSignals = false };
+        options.Serving.Model(new ServedClassifier(Classifier.Load(result.Folder.ModelPath), "boards", "1"));
+        await using var server = OgeeServer.Create(options);
+        var url = await server.StartAsync(context.Stop);
+        context.Say($"serving on {url}");
+        var splits = SplitTable.Apply(SplitTable.Read(Path.Combine(result.Folder.DataPath, "split.csv")), data.Samples);
+        var sample = data.Samples.Where((picture, i) => splits[i] == DataSplit.Test && picture.Label != "good").First();
+        using var client = new HttpClient { BaseAddress = url };
+        // The first request pays for connecting and compiling; the second is what a camera would see.
+        var answer = "";
+        var watch = new Stopwatch();
+        for (var i = 0; i < 2; i++)
+        {
+            using var content = new ByteArrayContent(data.ReadFile(sample)!);
+            content.Headers.ContentType = new("image/png");
+            watch.Restart();
+            using var response = await client.PostAsync(new Uri("predict", UriKind.Relative), content, context.Stop);
+            answer = await response.Content.ReadAsStringAsync(context.Stop);
+            watch.Stop();
+            response.EnsureSuccessStatusCode();
+        }
+        using var json = JsonDocument.Parse(answer);
+        context.Results.WriteLine(FormattableString.Invariant($"sent {sample.Id} (truly {sample.Label}); answered {json.RootElement.GetProperty("label").GetString()} with {json.RootElement.GetProperty("probability").GetDouble():0.0 %} in {watch.Elapsed.TotalMilliseconds:0.0} ms"));
+        await server.StopAsync(CancellationToken.None);
+    }
+
+    static void Head(VerbContext context, string text)
+    {
+        context.Say("");
+        context.Say(text);
+    }
+}
