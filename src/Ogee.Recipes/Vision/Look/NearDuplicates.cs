@@ -12,6 +12,9 @@ static class NearDuplicates
     // A mean of 4 gray levels: what re-encoding as JPEG or scaling by a few per cent changes, and less than two views of one thing differ by.
     const int MostDifference = 4 * 256;
 
+    // A small thing that only one of two pictures shows, such as a defect, moves the mean little and its own place much.
+    const int MostDifferenceAnywhere = 24;
+
     internal sealed record Result(IReadOnlyList<(int First, int Second, int Distance)> Pairs, bool WasWhole);
 
     /// <summary>Pairs of pictures with different pixels and similar looks, ordered by their places.</summary>
@@ -50,7 +53,7 @@ static class NearDuplicates
         // A pair that shares several bands counts in the first of them.
         for (var earlier = 0; earlier < band; earlier++)
             if (Band(one.Hash, earlier) == Band(other.Hash, earlier)) return false;
-        return one.Pixels != other.Pixels && one.Difference(other) <= MostDifference;
+        return one.Pixels != other.Pixels && one.Difference(other) is { Sum: <= MostDifference, Largest: <= MostDifferenceAnywhere };
     }
 
     static ushort Band(ulong hash, int band) => (ushort)(hash >> (BandBits * band));

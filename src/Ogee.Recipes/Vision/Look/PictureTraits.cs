@@ -22,12 +22,17 @@ sealed record PictureTraits(string Pixels, ulong Hash, byte[] Thumbnail, bool Is
     /// <summary>Bits in which two hashes differ.</summary>
     internal int Distance(PictureTraits other) => BitOperations.PopCount(Hash ^ other.Hash);
 
-    /// <summary>The mean absolute difference of the thumbnails, in gray levels, times 256.</summary>
-    internal int Difference(PictureTraits other)
+    /// <summary>How far the thumbnails are apart: the mean absolute difference in gray levels, times 256, and the largest one.</summary>
+    internal (int Sum, int Largest) Difference(PictureTraits other)
     {
-        var sum = 0;
-        for (var i = 0; i < Thumbnail.Length; i++) sum += Math.Abs(Thumbnail[i] - other.Thumbnail[i]);
-        return sum;
+        var (sum, largest) = (0, 0);
+        for (var i = 0; i < Thumbnail.Length; i++)
+        {
+            var difference = Math.Abs(Thumbnail[i] - other.Thumbnail[i]);
+            sum += difference;
+            largest = Math.Max(largest, difference);
+        }
+        return (sum, largest);
     }
 
     static string HashOf(ImagePixels picture)
