@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Ogee.Tests;
+
+/// <summary>The checkout that the tests were built from.</summary>
+static class Repository
+{
+    public static string Root { get; } = Find();
+
+    static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Directory.Packages.props"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside of a checkout.");
+    }
+}
+
+/// <summary>docs/ops.md: a row for each operation, with the summary that stands above its type.</summary>
+static partial class OpsDocument
+{
+    public static string Text()
+    {
+        var summaries = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "Ogee.xml")).Descendants("member")
+            .Where(member => member.Attribute("name")!.Value.StartsWith("T:Ogee.", StringComparison.Ordinal))
+            .ToDictionary(member => member.Attribute("name")!.Value[7..], member => Plain(member.Element("summary")));
+        var text = new StringBuilder("""
+            # Operations
+
+            Written from `OpSet`; do not edit it. `OGEE_WRITE_DOCS=1 dotnet test -c Release --project tests/Ogee.Tests` writes it again.
+
+            """.ReplaceLineEndings("\n"));
+        foreach (var kind in OpSet.All.GroupBy(entry => entry.Kind))
+        {
+            var isScalar = kind.Key is OpKind.Unary or OpKind.Binary;
+            text.Append(CultureInfo.InvariantCulture, $"\n## {kind.Key}\n\n| name | meaning | types | {(isScalar ? "tested on | " : "")}gradient | ONNX |\n|---|---|---|{(isScalar ? "---|" : "")}---|---|\n");
+            foreach (var entry in kind)
+                text.Append(CultureInfo.InvariantCulture, $"| `{entry.Name}` | {summaries[entry.Type.Name]} | {entry.Types.ToString().ToLowerInvariant()} | ")
+                    .Append(isScalar ? string.Create(CultureInfo.InvariantCulture, $"{entry.Domain!.Value.Low} to {entry.Domain.Value.High} | ") : "")
+                    .Append(CultureInfo.InvariantCulture, $"{(entry.HasGradient ? "yes" : "no")} | {(entry.Onnx is { } onnx ? $"{onnx.Name} ({onnx.Since})" : "")} |\n");
+        }
+        return text.ToString();
+    }
+
+    static string Plain(XElement? summary)
+    {
+        if (summary is null) return "";
+        var words = summary.Nodes().Select(node => node is XElement element ? (element.Attribute("cref")?.Value.Split('.')[^1] ?? element.Attribute("name")?.Value ?? element.Value) : node.ToString(SaveOptions.DisableFormatting));
+        return Spaces().Replace(System.Net.WebUtility.HtmlDecode(string.Concat(words)), " ").Trim().Replace("|", "\\|", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+}
