@@ -1,0 +1,58 @@
+namespace Ogee.Testing;
+
+/// <summary>Computes tensors by the definitions of their operations, one element after the other in float64: slow, without views, fusion or vectors, and so the oracle of the fast paths.</summary>
+public static class Reference
+{
+    /// <summary>The value of a tensor by definition. Values that were computed before are not looked at, except of leaves.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <exception cref="NotSupportedException">An operation has no definition here.</exception>
+    public static ReferenceTensor Evaluate(Tensor tensor)
+    {
+        var values = new Dictionary<Node, ReferenceTensor>(ReferenceEqualityComparer.Instance);
+        foreach (var node in Walk.Topological([tensor.Node], throughValues: true))
+            values[node] = Compute(node, [.. node.Inputs.Select(input => values[input])]);
+        return values[tensor.Node];
+    }
+
+    static ReferenceTensor Compute(Node node, ReferenceTensor[] x) => node.Op switch
+    {
+        Leaf => Read(new Tensor(node)),
+        Literal literal => Cast(node.Spec, ReferenceTensor.Of(new(Shape.Scalar, DType.Float64), _ => node.Scalar, _ => 0), literal.Type),
+        Cast cast => Cast(node.Spec, x[0], cast.To),
+        MapOp map => ReferenceMap.Compute(map, node.Spec, x),
+        ReduceOp reduce => ReferenceReduce.Compute(reduce, node.Spec, x[0]),
+        ArgReduce arg => ReferenceReduce.Compute(arg, node.Spec, x[0]),
+        Dot => ReferenceProducts.Dot(node.Spec, x[0], x[1]),
+        Conv2d conv => ReferenceProducts.Conv(node.Spec, x[0], x[1], conv),
+        ConvInputGradient conv => ReferenceProducts.ConvInputGradient(node.Spec, x[0], x[1], conv),
+        ConvWeightGradient conv => ReferenceProducts.ConvWeightGradient(node.Spec, x[0], x[1], conv),
+        MaxPool2d or MaxPoolGather or MaxPoolScatter or AveragePool2d or AveragePoolGradient => ReferencePools.Compute(node.Op, node.Spec, x),
+        _ => ReferenceMovement.Compute(node.Op, node.Spec, x),
+    };
+
+    static ReferenceTensor Read(Tensor leaf) => leaf.Type switch
+    {
+        DType.Float32 when leaf.ToArray<float>() is var v => new(leaf.Spec, [.. v.Select(e => (double)e)], []),
+        DType.Float64 => new(leaf.Spec, leaf.ToArray<double>(), []),
+        DType.Int32 when leaf.ToArray<int>() is var v => new(leaf.Spec, [], [.. v.Select(e => (long)e)]),
+        DType.Int64 => new(leaf.Spec, [], leaf.ToArray<long>()),
+        DType.UInt8 when leaf.ToArray<byte>() is var v => new(leaf.Spec, [], [.. v.Select(e => (long)e)]),
+        _ => new(leaf.Spec, [], [.. leaf.ToArray<bool>().Select(e => e ? 1L : 0)]),
+    };
+
+    static ReferenceTensor Cast(TensorSpec spec, ReferenceTensor x, DType to) => ReferenceTensor.Of(spec,
+        i => Rounded(x.IsFloat ? x.Floats[i] : x.Integers[i], to),
+        i => x.IsFloat ? Saturated(x.Floats[i], to) : x.Integers[i]);
+
+    // What a float32 holds of it; float64 keeps all of it.
+    static double Rounded(double value, DType to) => to == DType.Float32 ? (float)value : value;
+
+    static long Saturated(double value, DType to) => to switch
+    {
+        DType.Bool => value != 0 ? 1 : 0,
+        _ when double.IsNaN(value) => 0,
+        DType.Int32 => value >= int.MaxValue ? int.MaxValue : value <= int.MinValue ? int.MinValue : (long)value,
+        DType.UInt8 => value >= 255 ? 255 : value <= 0 ? 0 : (long)value,
+        _ => value >= 9223372036854775807.0 ? long.MaxValue : value <= -9223372036854775808.0 ? long.MinValue : (long)value,
+    };
+}

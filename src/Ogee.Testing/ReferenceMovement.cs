@@ -1,0 +1,78 @@
+namespace Ogee.Testing;
+
+/// <summary>Movements, look-ups and sources by definition: where each element comes from.</summary>
+static class ReferenceMovement
+{
+    public static ReferenceTensor Compute(Op op, TensorSpec spec, ReferenceTensor[] x)
+    {
+        long[] Index(long place) => ReferenceTensor.Index(spec.Shape, place);
+        return op switch
+        {
+            Reshape => x[0].Moved(spec, i => i),
+            Permute permute => x[0].Moved(spec, i => At(x[0], axis => Index(i)[permute.Order.Inverse()[axis]])),
+            Expand => x[0].Moved(spec, i => At(x[0], axis => x[0].Shape[axis] == 1 ? 0 : Index(i)[axis + spec.Shape.Rank - x[0].Shape.Rank])),
+            Slice slice => x[0].Moved(spec, i => At(x[0], axis => slice.Start[axis] + (Index(i)[axis] * slice.Step[axis]))),
+            Flip flip => x[0].Moved(spec, i => At(x[0], axis => flip.Along.Contains(axis) ? x[0].Shape[axis] - 1 - Index(i)[axis] : Index(i)[axis])),
+            Concat concat => Concat(concat.Axis, spec, x),
+            Pad pad => Pad(pad, spec, x[0], x[1]),
+            Take take => x[0].Moved(spec, i => Taken(Index(i), take.Axis, x[0], x[1])),
+            Gather gather => x[0].Moved(spec, i => At(x[0], axis => axis == gather.Axis ? x[1].Integers[i] : Index(i)[axis])),
+            TakeAdd take => Scatter(spec, x[0], place => Taken(ReferenceTensor.Index(x[0].Shape, place), take.Axis, new(spec, [], []), x[1])),
+            ScatterAdd scatter => Scatter(spec, x[0], place =>
+            {
+                var index = ReferenceTensor.Index(x[0].Shape, place);
+                index[scatter.Axis] = x[1].Integers[place];
+                return ReferenceTensor.Place(spec.Shape, index);
+            }),
+            Iota iota => ReferenceTensor.Of(spec, i => Index(i)[iota.Axis], i => Index(i)[iota.Axis]),
+            _ => throw new NotSupportedException($"The reference has no definition of {op.Name}."),
+        };
+    }
+
+    static long At(ReferenceTensor x, Func<int, long> index) => ReferenceTensor.Place(x.Shape, [.. Enumerable.Range(0, x.Shape.Rank).Select(index)]);
+
+    /// <summary>The place in x that an index of the result of a take names.</summary>
+    static long Taken(long[] index, int axis, ReferenceTensor x, ReferenceTensor which)
+    {
+        var rank = which.Shape.Rank;
+        var chosen = which.Integers[ReferenceTensor.Place(which.Shape, index.AsSpan(axis, rank))];
+        return ReferenceTensor.Place(x.Shape, [.. index[..axis], chosen, .. index[(axis + rank)..]]);
+    }
+
+    static ReferenceTensor Scatter(TensorSpec spec, ReferenceTensor values, Func<long, long> place)
+    {
+        var (floats, integers) = (new double[spec.Shape.Count], new long[spec.Shape.Count]);
+        for (var i = 0L; i < values.Shape.Count; i++)
+            if (values.IsFloat) floats[place(i)] += values.Floats[i];
+            else integers[place(i)] += values.Integers[i];
+        return ReferenceTensor.Of(spec, i => floats[i], i => integers[i]);
+    }
+
+    static ReferenceTensor Concat(int axis, TensorSpec spec, ReferenceTensor[] x)
+    {
+        (ReferenceTensor, long) Source(long place)
+        {
+            var index = ReferenceTensor.Index(spec.Shape, place);
+            var part = 0;
+            for (; index[axis] >= x[part].Shape[axis]; part++) index[axis] -= x[part].Shape[axis];
+            return (x[part], ReferenceTensor.Place(x[part].Shape, index));
+        }
+        return ReferenceTensor.Of(spec, i => Source(i) is var (from, place) ? from.Floats[place] : 0, i => Source(i) is var (from, place) ? from.Integers[place] : 0);
+    }
+
+    static ReferenceTensor Pad(Pad pad, TensorSpec spec, ReferenceTensor x, ReferenceTensor value)
+    {
+        long? Source(long place)
+        {
+            var index = ReferenceTensor.Index(spec.Shape, place);
+            for (var axis = 0; axis < index.Length; axis++)
+            {
+                var (steps, between) = Math.DivRem(index[axis] - pad.Low[axis], pad.Interior[axis] + 1);
+                if (index[axis] < pad.Low[axis] || between != 0 || steps >= x.Shape[axis]) return null;
+                index[axis] = steps;
+            }
+            return ReferenceTensor.Place(x.Shape, index);
+        }
+        return ReferenceTensor.Of(spec, i => Source(i) is { } place ? x.Floats[place] : value.Floats[0], i => Source(i) is { } place ? x.Integers[place] : value.Integers[0]);
+    }
+}

@@ -1,0 +1,65 @@
+using Ogee.Testing;
+
+namespace Ogee.Tests;
+
+/// <summary>Every gradient against central differences in float64.</summary>
+[Collection("settings")]
+public class GradientTests(ITestOutputHelper output)
+{
+    static OpCase[] Cases => [.. OpCases.All.Where(check => check.HasGradient)];
+
+    [Fact]
+    public void EveryGradientAgreesWithDifferencesFusedAndUnfused()
+    {
+        var (cases, elements) = (0, 0);
+        List<string> failures = [];
+        foreach (var fuse in (bool[])[true, false])
+            using (new SettingsScope(fuse: fuse))
+                foreach (var check in Cases)
+                {
+                    var report = GradientCheck.First(check);
+                    (cases, elements) = (cases + 1, elements + report.Elements);
+                    if (report.Failure is { } failure) failures.Add(failure);
+                }
+        output.WriteLine($"{cases} gradient cases, {elements} derivatives");
+        Assert.Equal([], failures);
+        Assert.True(cases >= 1500, $"only {cases} cases");
+    }
+
+    [Fact]
+    public void EverySecondDerivativeAgreesWithDifferencesOfTheFirst()
+    {
+        var (cases, elements) = (0, 0);
+        List<string> failures = [];
+        foreach (var check in Cases)
+        {
+            var report = GradientCheck.Second(check);
+            (cases, elements) = (cases + 1, elements + report.Elements);
+            if (report.Failure is { } failure) failures.Add(failure);
+        }
+        output.WriteLine($"{cases} cases of second derivatives, {elements} derivatives");
+        Assert.Equal([], failures);
+        Assert.True(cases >= 600, $"only {cases} cases");
+    }
+
+    [Fact]
+    public void AGradientThroughAnOperationWithoutOneIsANamedError()
+    {
+        var without = OpCases.All.Where(check => !check.HasGradient).ToArray();
+        Assert.NotEmpty(without);
+        foreach (var check in without)
+        {
+            var x = check.Arguments(DType.Float64);
+            Assert.Equal("OG1006", Assert.Throws<OgeeException>(() => check.Function(x).Sum().Gradients(x)).Error.Code);
+        }
+    }
+
+    [Fact]
+    public void EveryDifferentiableOperationHasAtLeastEightCases()
+    {
+        var counts = Cases.CountBy(check => check.Op).ToDictionary();
+        // A leaf, a literal and a random number have no argument to differ by.
+        var few = OpSet.All.Where(entry => entry.HasGradient && (entry.Types & TypeSet.Float) != 0 && counts.GetValueOrDefault(entry.Name) < 8).Select(entry => entry.Name);
+        Assert.Equal([], few);
+    }
+}
