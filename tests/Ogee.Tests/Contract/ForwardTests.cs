@@ -1,0 +1,117 @@
+using Ogee.Testing;
+
+namespace Ogee.Tests;
+
+/// <summary>Every operation's fast paths against its definition, and against each other bit by bit.</summary>
+[Collection("settings")]
+public class ForwardTests(ITestOutputHelper output)
+{
+    // Of the largest element: a sum's error is measured against the numbers that were summed.
+    const double SingleBudget = 5e-6, DoubleBudget = 1e-13;
+
+    [Fact]
+    public void EveryOperationAgreesWithItsDefinitionInBothFloatTypes()
+    {
+        var count = 0;
+        List<string> failures = [];
+        foreach (var check in OpCases.All)
+            foreach (var type in (DType[])[DType.Float32, DType.Float64])
+            {
+                var actual = check.Apply(type);
+                // The random numbers of a dropout are of its type: the definition has none of its own.
+                if (check.Op == "dropout") continue;
+                var expected = Reference.Evaluate(check.Apply(type));
+                Assert.Equal(expected.Spec, actual.Spec);
+                count++;
+                var values = actual.Cast(DType.Float64).ToArray<double>();
+                var scale = expected.Floats.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max();
+                var budget = (type == DType.Float32 ? SingleBudget : DoubleBudget) * Math.Max(scale, 1e-3);
+                var wrong = Enumerable.Range(0, values.Length).FirstOrDefault(i => !(Math.Abs(values[i] - expected.Floats[i]) <= budget) && !values[i].Equals(expected.Floats[i]), -1);
+                if (wrong >= 0) failures.Add($"{check} {type}: element {wrong} is {values[wrong]}, by definition {expected.Floats[wrong]}");
+            }
+        output.WriteLine($"{count} results compared with the definition");
+        Assert.Equal([], failures);
+    }
+
+    [Fact]
+    public void FusedUnfusedEmittedAndInterpretedHaveTheSameBits()
+    {
+        // Fused with a neighbour before and after, so that there is something to fuse.
+        byte[][] Run(bool fuse, bool emit, DType type)
+        {
+            using var scope = new SettingsScope(fuse, emit);
+            return [.. OpCases.All.Select(check => Bits.Of((check.Function([.. check.Arguments(type).Select(x => x * 1.25 - 0.125)]) * 0.75).Relu() + 0.5))];
+        }
+        foreach (var type in (DType[])[DType.Float32, DType.Float64])
+        {
+            var expected = Run(fuse: false, emit: false, type);
+            foreach (var (fuse, emit) in ((bool, bool)[])[(true, false), (true, true), (false, true)])
+            {
+                var actual = Run(fuse, emit, type);
+                Assert.Equal([], OpCases.All.Where((_, i) => !expected[i].AsSpan().SequenceEqual(actual[i])).Select(check => $"{check} {type} fuse {fuse} emit {emit}"));
+            }
+        }
+        output.WriteLine($"{OpCases.All.Count} cases, 2 types, 4 ways: same bits");
+    }
+
+    [Fact]
+    public void EveryLengthFromNoneTo67HasTheBitsOfItsElements()
+    {
+        var checkedLengths = 0;
+        foreach (var emit in (bool[])[false, true])
+            using (new SettingsScope(emit: emit))
+                foreach (var entry in OpSet.All.Where(entry => entry.Kind is OpKind.Unary or OpKind.Binary or OpKind.Comparison && (entry.Types & TypeSet.Float) != 0))
+                {
+                    var lengths = new Lengths(entry.Domain!.Value);
+                    entry.Accept(lengths);
+                    checkedLengths += 68;
+                }
+        output.WriteLine($"{checkedLengths} lengths");
+    }
+
+    /// <summary>Applies a function to 67 values, and to each shorter length: a prefix must have the same bits, and so must the same values at an odd address.</summary>
+    sealed class Lengths(Domain domain) : IOpVisitor
+    {
+        static readonly Shape Longest = [67];
+
+        float[] Draw(ulong stream)
+        {
+            var random = new Rng(new RngKey(31, stream));
+            return [.. Enumerable.Range(0, 67).Select(_ => (float)(domain.Low + ((domain.High - domain.Low) * random.NextDouble())))];
+        }
+
+        void Check(string name, Func<Tensor, Tensor, Tensor> function)
+        {
+            var (a, b) = (Draw(1), Draw(2));
+            var whole = function(Tensor.From(a, Longest), Tensor.From(b, Longest)).Cast(DType.Float32).ToArray<float>();
+            for (var length = 0; length <= 67; length++)
+            {
+                var part = function(Tensor.From(a[..length], [length]), Tensor.From(b[..length], [length])).Cast(DType.Float32).ToArray<float>();
+                Assert.True(whole.AsSpan(0, length).SequenceEqual(part), $"{name} of {length} elements");
+                var end = function(Tensor.From(a, Longest).Slice(0, 67 - length, 67), Tensor.From(b, Longest).Slice(0, 67 - length, 67)).Cast(DType.Float32).ToArray<float>();
+                Assert.True(whole.AsSpan(67 - length).SequenceEqual(end), $"{name} of the last {length} elements");
+            }
+        }
+
+        public void Unary<T>() where T : struct, IUnary<T> => Check(T.Name, (a, _) => a.Map<T>());
+        public void Binary<T>() where T : struct, IBinary<T> => Check(T.Name, (a, b) => a.Map<T>(b));
+        public void Comparison<T>() where T : struct, IComparison => Check(T.Name, (a, b) => Tensor.Apply(Ogee.Comparison<T>.Instance, a, b));
+        public void Reduction<T>() where T : struct, IMonoid => throw new NotSupportedException();
+    }
+
+    [Fact]
+    public void SumsOfEveryLengthAgreeWithTheDefinition()
+    {
+        var random = new Rng(new RngKey(37, 1));
+        var values = Enumerable.Range(0, 9000).Select(_ => (float)(0.5 + random.NextDouble())).ToArray();
+        foreach (var length in Enumerable.Range(0, 68).Concat([255, 256, 257, 511, 513, 4095, 4096, 4097, 8192, 8999]))
+        {
+            var x = Tensor.From(values[..length], [length]);
+            Assert.Equal(values[..length].Sum(v => (double)v), x.Sum().Item(), 1e-6 * Math.Max(1, length));
+            if (length == 0) continue;
+            Assert.Equal(values[..length].Max(), (float)x.Max().Item());
+            Assert.Equal(values[..length].Min(), (float)x.Min().Item());
+            Assert.Equal(Array.IndexOf(values, values[..length].Max()), x.ArgMax(0).Item());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+namespace Ogee.Tests;
+
+/// <summary>Integers and bools: wrap-around, truncation, and what the processor would trap on.</summary>
+[Collection("settings")]
+public class IntegerTests
+{
+    static readonly long[] Values = [0, 1, -1, 2, -2, 3, 7, -7, 100, 127, 128, 255, 256, int.MaxValue, int.MinValue, (long)int.MaxValue + 1, long.MaxValue, long.MinValue];
+
+    static Tensor From(long[] values, DType type) => Tensor.From(values, [values.Length]).Cast(type);
+
+    static long[] Read(Tensor tensor) => tensor.Cast(DType.Int64).ToArray<long>();
+
+    sealed class Check(DType type) : IOpVisitor
+    {
+        readonly long[] known = Read(From(Values, type));
+
+        public int Count { get; private set; }
+
+        long Held(long value) => Read(From([value], type))[0];
+
+        public void Unary<T>() where T : struct, IUnary<T>
+        {
+            Assert.Equal(known.Select(x => Held(T.I64(x))), Read(From(Values, type).Map<T>()));
+            Count += known.Length;
+        }
+
+        public void Binary<T>() where T : struct, IBinary<T>
+        {
+            foreach (var b in known)
+            {
+                if (b == 0 && typeof(T) == typeof(Divide)) continue;
+                Assert.Equal(known.Select(a => Held(T.I64(a, b))), Read(From(Values, type).Map<T>(Tensor.From([b], [1]).Cast(type))));
+                Count += known.Length;
+            }
+        }
+
+        public void Comparison<T>() where T : struct, IComparison
+        {
+            foreach (var b in known)
+                Assert.Equal(known.Select(a => T.I64(a, b)), Tensor.Apply(Ogee.Comparison<T>.Instance, From(Values, type), Tensor.From([b], [1]).Cast(type).Expand([Values.Length])).ToArray<bool>());
+        }
+
+        public void Reduction<T>() where T : struct, IMonoid =>
+            Assert.Equal(Held(known.Aggregate(T.IntegerIdentity(type), (sum, x) => Held(T.I64(sum, x)))), Read(From(Values, type).ReduceBy<T>(default, false))[0]);
+    }
+
+    [Theory]
+    [InlineData(DType.Int32), InlineData(DType.Int64), InlineData(DType.UInt8)]
+    public void EveryIntegerOperationIsItsDefinition(DType type)
+    {
+        var check = new Check(type);
+        foreach (var entry in OpSet.All.Where(entry => (entry.Types & TypeSet.Integer) != 0)) entry.Accept(check);
+        Assert.True(check.Count > 1000);
+    }
+
+    [Fact]
+    public void LogicIsWhatItsNameSays()
+    {
+        var (a, b) = (Tensor.From([true, true, false, false], [4]), Tensor.From([true, false, true, false], [4]));
+        Assert.Equal([true, false, false, false], a.And(b).ToArray<bool>());
+        Assert.Equal([true, true, true, false], a.Or(b).ToArray<bool>());
+        Assert.Equal([false, true, true, false], a.Xor(b).ToArray<bool>());
+        Assert.Equal([false, false, true, true], a.Not().ToArray<bool>());
+        Assert.Equal([true, false, false, true], a.EqualTo(b).ToArray<bool>());
+        Assert.Equal([1L, 0, 0, 0], Tensor.Where(a.And(b), Tensor.Scalar(1, DType.Int64), Tensor.Scalar(0, DType.Int64)).ToArray<long>());
+    }
+
+    [Theory]
+    [InlineData(DType.Int32), InlineData(DType.Int64), InlineData(DType.UInt8)]
+    public void DivisionByAnIntegerZeroIsANamedErrorAndTheProcessLives(DType type)
+    {
+        // Long enough to run on several threads.
+        var values = Enumerable.Range(1, 200_000).Select(i => (long)(i % 100) + 1).ToArray();
+        values[150_000] = 0;
+        var divisor = From(values, type);
+        var error = Assert.Throws<OgeeException>(() => Read(From(values, type) / divisor));
+        Assert.Equal("OG1008", error.Error.Code);
+        Assert.Contains("division", error.Message, StringComparison.Ordinal);
+        Assert.Equal([2L], Read(From([6], type) / From([3], type)));
+    }
+
+    [Fact]
+    public void TheSmallestIntegerDividedByMinusOneWrapsAround()
+    {
+        Assert.Equal([int.MinValue], (Tensor.From([int.MinValue], [1]) / Tensor.From([-1], [1])).ToArray<int>());
+        Assert.Equal([long.MinValue], (Tensor.From([long.MinValue], [1]) / Tensor.From([-1L], [1])).ToArray<long>());
+    }
+
+    [Fact]
+    public void PromotionKeepsTheWiderType()
+    {
+        Assert.Equal(DType.Float32, (Tensor.From([1], [1]) + Tensor.From([1f], [1])).Type);
+        Assert.Equal(DType.Float64, (Tensor.From([1.0], [1]) + Tensor.From([1f], [1])).Type);
+        Assert.Equal(DType.Int64, (Tensor.From([1L], [1]) + Tensor.From([1], [1])).Type);
+        Assert.Equal(DType.Int32, (Tensor.From([(byte)1], [1]) + Tensor.From([1], [1])).Type);
+    }
+}

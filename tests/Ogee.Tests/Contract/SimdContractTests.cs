@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using Ogee.Testing;
+
+namespace Ogee.Tests;
+
+/// <summary>The contract again with SIMD levels and threads changed, each in a process of its own.</summary>
+[Collection("settings")]
+public class SimdContractTests
+{
+    /// <summary>The bits of every case of every operation, forward and backward, in both float types; and of the edge values.</summary>
+    static string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var check in OpCases.All)
+            foreach (var type in (DType[])[DType.Float32, DType.Float64])
+            {
+                var x = check.Arguments(type);
+                var y = check.Function(x);
+                Tensor[] results = check.HasGradient ? [y, .. (y.Square() + y).Sum().Gradients(x)] : [y];
+                Tensor.Evaluate(results);
+                foreach (var result in results) hash.AppendData(Bits.Of(result));
+            }
+        hash.AppendData(EdgeValueTests.AllBits());
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512=0"), InlineData("DOTNET_EnableAVX2=0"), InlineData("OGEE_THREADS=1"), InlineData("OGEE_EMIT=0"), InlineData("OGEE_FUSE=0")]
+    public void EveryOperationHasTheSameBits(string setting) => Assert.Equal(Hash(), ChildProcess.Run(Hash, setting));
+}
