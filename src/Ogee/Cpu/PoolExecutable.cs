@@ -55,7 +55,7 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
 
     static byte* At(byte** buffers, Operand operand) => buffers[operand.Buffer.Id] + (operand.Offset * operand.Type.Size());
 
-    /// <summary>The rows and columns of the image that a window covers: from the first to before the last, by dilation.</summary>
+    /// <summary>The rows and columns of the image that a window covers: from the first to before the last.</summary>
     static (long Top, long Bottom, long Left, long Right) Covered(Geometry* g, long line, long column)
     {
         var (top, left) = ((line * g->Window.StrideHeight) - g->Window.PadTop, (column * g->Window.StrideWidth) - g->Window.PadLeft);

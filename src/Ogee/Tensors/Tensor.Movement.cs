@@ -64,6 +64,8 @@ public sealed partial class Tensor
     /// <summary>Merges the axes from <paramref name="first"/> on into one.</summary>
     public Tensor Flatten(int first = 1)
     {
+        if (first < 0 || first > Rank)
+            throw EngineErrors.Shape.With($"flatten: axis {first} does not fit {Shape}", $"Expected 0 to {Rank}", "Check the axis.");
         long rest = 1;
         foreach (var size in Shape.Sizes[first..]) rest *= size;
         return Reshape(Shape.Create([.. Shape.Sizes[..first], rest]));

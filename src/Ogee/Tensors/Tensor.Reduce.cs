@@ -28,14 +28,17 @@ public sealed partial class Tensor
         return Sum(axes, keepAxes) / Counted(axes, "mean");
     }
 
-    /// <summary>The mean squared distance from the mean over axes, computed in two passes: exact also where the mean is large.</summary>
+    /// <summary>The mean squared distance from the mean over axes. Exact also where the mean is large: what rounding left of the mean is subtracted too.</summary>
     /// <param name="axes">The axes; all if none is given.</param>
     /// <param name="keepAxes">Whether they stay with size 1.</param>
     /// <param name="correction">0 divides by n; 1 by n − 1 (Bessel).</param>
     public Tensor Variance(Axes axes = default, bool keepAxes = false, int correction = 0)
     {
         RequireFloat("variance");
-        return (this - Mean(axes, keepAxes: true)).Square().Sum(axes, keepAxes) / (Counted(axes, "variance") - correction);
+        // The first difference is exact near the mean, so the mean of the differences is what the mean's own rounding left over.
+        var centred = this - Mean(axes, keepAxes: true);
+        centred -= centred.Mean(axes, keepAxes: true);
+        return centred.Square().Sum(axes, keepAxes) / (Counted(axes, "variance") - correction);
     }
 
     /// <summary>ln Σ eˣ over axes, without overflow.</summary>

@@ -21,6 +21,11 @@ public sealed record Take(int Axis) : Op, IDifferentiable
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new TakeAdd(Axis, inputs[0].Shape[Axis]), gradient, inputs[1]), null];
 
+    internal static void CheckSummed(TensorSpec values, string op)
+    {
+        if (values.Type == DType.Bool) throw EngineErrors.Type.With($"{op}: does not take bool", "Expected a number", "Cast the tensor first, for instance x.Cast(DType.Float32).");
+    }
+
     internal static void CheckIndex(TensorSpec index, string op)
     {
         if (index.Type is not (DType.Int32 or DType.Int64)) throw EngineErrors.Type.With($"{op}: indices must be i32 or i64, got {index.Type.ShortName()}", "Expected integers", "Cast the indices.");
@@ -42,6 +47,7 @@ public sealed record TakeAdd(int Axis, long Size) : Op, IDifferentiable
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
     {
         Take.CheckIndex(inputs[1], Name);
+        Take.CheckSummed(inputs[0], Name);
         var values = inputs[0].Shape.Sizes;
         var index = inputs[1].Shape;
         if (values.Length < Axis + index.Rank || !values[Axis..(Axis + index.Rank)].SequenceEqual(index.Sizes))
@@ -92,6 +98,7 @@ public sealed record ScatterAdd(int Axis, long Size) : Op, IDifferentiable
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
     {
         Take.CheckIndex(inputs[1], Name);
+        Take.CheckSummed(inputs[0], Name);
         return inputs[0].Shape == inputs[1].Shape ? inputs[0] with { Shape = inputs[0].Shape.With(Axis, Size) }
             : throw EngineErrors.Shape.With($"scatter_add: values and index must have one shape, got {inputs[0].Shape} and {inputs[1].Shape}", "Expected equal shapes", "Expand one of them.");
     }

@@ -147,7 +147,12 @@ public sealed record Pad(Shape Low, Shape High, Shape Interior) : Op, IDifferent
         if (Low.Rank != shape.Rank || inputs[1].Shape.Rank != 0 || inputs[1].Type != inputs[0].Type)
             throw EngineErrors.Shape.With($"pad: one amount for each axis of {shape} and a scalar {inputs[0].Type.ShortName()} are needed, got {Low} and {inputs[1]}", "Expected matching ranks", "Give an amount for every axis.");
         Span<long> sizes = stackalloc long[shape.Rank];
-        for (var i = 0; i < sizes.Length; i++) sizes[i] = checked(Low[i] + High[i] + shape[i] + (Interior[i] * Math.Max(0, shape[i] - 1)));
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            var size = (Int128)Low[i] + High[i] + shape[i] + ((Int128)Interior[i] * Math.Max(0, shape[i] - 1));
+            sizes[i] = size <= long.MaxValue ? (long)size
+                : throw EngineErrors.TooLarge.With($"pad: axis {i} of {shape} would have {size} elements", "Expected at most 2⁶³ − 1", "Check the amounts.");
+        }
         return inputs[0] with { Shape = Shape.Create(sizes) };
     }
 
@@ -184,7 +189,9 @@ public sealed record Concat(int Axis) : Op, IDifferentiable
         {
             if (input.Type != inputs[0].Type || input.Shape.Rank != inputs[0].Shape.Rank || input.Shape.With(Axis, 0) != inputs[0].Shape.With(Axis, 0))
                 throw EngineErrors.Shape.With($"concat: tensors must agree except along axis {Axis}, got {inputs[0]} and {input}", "Expected equal types and sizes", "Reshape, expand or cast one of them.");
-            size = checked(size + input.Shape[Axis]);
+            if (input.Shape[Axis] > long.MaxValue - size)
+                throw EngineErrors.TooLarge.With($"concat: axis {Axis} would pass 2⁶³ − 1 elements with {input.Shape}", "Expected fewer elements", "Check the shapes.");
+            size += input.Shape[Axis];
         }
         return inputs[0] with { Shape = inputs[0].Shape.With(Axis, size) };
     }

@@ -61,7 +61,7 @@ public static class OpSet
         Binary<And>(hasGradient: false), Binary<Or>(hasGradient: false), Binary<Xor>(hasGradient: false),
         Comparison<Less>(), Comparison<LessEqual>(), Comparison<Greater>(), Comparison<GreaterEqual>(), Comparison<EqualTo>(), Comparison<NotEqualTo>(),
         Reduction<AddMonoid>(new("ReduceSum", 13)), Reduction<MultiplyMonoid>(new("ReduceProd", 13)), Reduction<MaximumMonoid>(new("ReduceMax", 13)), Reduction<MinimumMonoid>(new("ReduceMin", 13)),
-        Structural(new ArgReduce(0, Largest: true), TypeSet.Number, new("ArgMax", 13)),
+        Structural(new ArgReduce(0, Largest: true), TypeSet.Any, new("ArgMax", 13)),
         Structural(Select.Instance, TypeSet.Any, new("Where", 9)),
         Structural(new Cast(DType.Float32), TypeSet.Any, new("Cast", 13)),
         Structural(new Reshape(None), TypeSet.Any, new("Reshape", 14)),

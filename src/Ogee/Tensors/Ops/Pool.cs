@@ -27,6 +27,8 @@ public sealed record MaxPool2d(int Height, int Width, Window Window) : Op, IDiff
         if (x.Shape.Rank != 4) throw EngineErrors.Shape.With($"{op}: needs [batch, channels, height, width], got {x.Shape}", "Expected rank 4", "Reshape it.");
         if (height < 1 || width < 1 || Math.Max(window.PadTop, window.PadBottom) >= height || Math.Max(window.PadLeft, window.PadRight) >= width)
             throw EngineErrors.Argument.With($"{op}: the padding must be smaller than the window, got {height}×{width}{window}", "Expected every window to touch the image", "Use less padding.");
+        if (window.DilationHeight != 1 || window.DilationWidth != 1)
+            throw EngineErrors.Argument.With($"{op}: windows have no dilation, got {height}×{width}{window}", "Expected dilation 1", "Take every second pixel first, for instance with Slice.");
         var (rows, columns) = window.Output(x.Shape[2], x.Shape[3], height, width, op);
         return [x.Shape[0], x.Shape[1], rows, columns];
     }
