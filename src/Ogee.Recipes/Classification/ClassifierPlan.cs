@@ -22,7 +22,7 @@ sealed record ClassifierPlan(int Channels, int Size, int Batch, int Width, doubl
         var size = (int)settings.Fill(TrainSettings.Size, Side(facts), facts.ToString());
         var batch = (int)settings.Fill(TrainSettings.Batch, trainCount < 3_000 ? 32 : trainCount < 20_000 ? 64 : 128, $"{trainCount} training pictures");
         var preset = settings.Get(TrainSettings.Preset);
-        var width = preset switch { "fast" => 16, "good" => 32, _ => 48 };
+        var width = preset switch { "fast" => 8, "good" => 16, _ => 32 };
         settings.Fill(TrainSettings.Model, $"convnet-{width}", $"preset {preset}");
         var rate = settings.Fill(TrainSettings.Rate, batch >= 128 ? 4e-3 : batch >= 64 ? 3e-3 : 2e-3, $"a batch of {batch}");
         var policy = AugmentPolicy.For(facts, data.Classes, size, data.Layout);
