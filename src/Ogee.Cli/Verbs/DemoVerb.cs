@@ -45,11 +45,19 @@ sealed class DemoVerb : Verb
         }
         if (result.Report is not { } report) return context.InterruptedCode;
         RunSummary.Write(context, result.Folder, result.Record, report);
+        CompareHash(context, report.Reproduce.WeightsSha256);
         Head(context, "3. serve, and ask once");
         await Ask(context, data, result);
         context.Say($"report: {Path.Combine(result.Folder.ReportPath, "report.html")}");
         context.Next("ogee train YOUR_FOLDER");
         return 0;
+    }
+
+    /// <summary>The same seed gives the same bits, here as where the README was written.</summary>
+    static void CompareHash(VerbContext context, string hash)
+    {
+        var expected = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "demo", "weights.sha256")).Trim();
+        context.Results.WriteLine(hash == expected ? $"the weights have the SHA-256 that the README states: {expected}" : $"the README states another SHA-256: {expected}");
     }
 
     /// <summary>The pictures as an ordinary folder with labels.csv, unpacked once beside the runs.</summary>

@@ -40,6 +40,8 @@ public static class ImageTraining
     /// <exception cref="OgeeException">The data, a setting or the machine does not allow it; what was saved before stays.</exception>
     public static ImageTrainingResult Run(ImageTrainingRequest request, CancellationToken cancellation = default)
     {
+        // Said before anything slow is done.
+        request.Progress?.Report(new ProgressMessage($"reading {request.DataPath}"));
         using var meter = new CostMeter(TrainSettings.Rates(request.Settings));
         var data = ImageDataset.Open(request.DataPath, new() { GroupColumn = GroupColumn(request.Settings) });
         var name = request.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.DataPath)));
@@ -146,7 +148,7 @@ public static class ImageTraining
         var path = Path.Combine(folder.DataPath, "split.csv");
         if (request.Resume is not null && File.Exists(path)) return SplitTable.Apply(SplitTable.Read(path), data.Samples);
         var text = request.Settings.IsAuto(TrainSettings.Split) ? "" : request.Settings.Get(TrainSettings.Split);
-        var ratio = text.Contains('/', StringComparison.Ordinal) ? SplitRatio.Parse(text) : SplitRatio.Default;
+        var ratio = Ratio(request.Settings);
         if (text.Length > 0 && !text.Contains('/', StringComparison.Ordinal) && !text.StartsWith("group=", StringComparison.Ordinal) && text != "as given")
             throw RecipeErrors.Split.With($"The split '{text}' is not understood", "Expected 80/10/10 or group=COLUMN", "Use --split 80/10/10.");
         var splits = Splitter.Split(data.Samples, ratio, seed);
@@ -154,6 +156,9 @@ public static class ImageTraining
         SplitTable.Write(path, data.Samples, splits);
         return splits;
     }
+
+    static SplitRatio Ratio(ResolvedSettings settings) =>
+        !settings.IsAuto(TrainSettings.Split) && settings.Get(TrainSettings.Split) is var text && text.Contains('/', StringComparison.Ordinal) ? SplitRatio.Parse(text) : SplitRatio.Default;
 
     /// <summary>The epochs: asked for, or what the budget allows at the measured rate, or the preset's.</summary>
     static int Epochs(ResolvedSettings settings, OneBatchResult check, int stepsPerEpoch, int train, int valid, IProgress<ProgressEvent> progress)
@@ -196,7 +201,7 @@ public static class ImageTraining
         Run = folder.Id,
         Created = request.Time.GetUtcNow(),
         DataPath = request.DataPath,
-        SplitRule = data.HasSplits ? "as the data declares" : data.GroupColumn is { } column ? $"by {column}, 80/10/10" : "at random within each class, 80/10/10",
+        SplitRule = data.HasSplits ? "as the data declares" : data.GroupColumn is { } column ? $"by {column}, {Ratio(request.Settings)}" : $"at random within each class, {Ratio(request.Settings)}",
         Findings = DataFindings.Of(data, splits),
         Preview = preview,
         Training = new([.. fit.Epochs.Select(epoch => new TrainingEpoch(epoch.Epoch, epoch.TrainLoss, epoch.ValidLoss, null, epoch.Metrics.TryGetValue("accuracy", out var accuracy) ? accuracy : null))], fit.BestEpoch),
