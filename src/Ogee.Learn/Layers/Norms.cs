@@ -39,8 +39,8 @@ public sealed class BatchNorm2d : Module
             mean = x.Mean([0, 2, 3], keepAxes: true);
             var centred = x - mean;
             variance = centred.Square().Mean([0, 2, 3], keepAxes: true);
-            running_mean.Value = (running_mean.Value * (1 - momentum)) + (mean.Reshape(-1).Detach() * momentum);
-            running_var.Value = (running_var.Value * (1 - momentum)) + (variance.Reshape(-1).Detach() * (momentum * count / (count - 1)));
+            running_mean.Value = (running_mean.Value * (1 - momentum)) + (mean.Reshape(-1).Detach().Cast(running_mean.Spec.Type) * momentum);
+            running_var.Value = (running_var.Value * (1 - momentum)) + (variance.Reshape(-1).Detach().Cast(running_var.Spec.Type) * (momentum * count / (count - 1)));
             return (centred * ((variance + epsilon).Rsqrt() * weight.Value.Reshape(1, -1, 1, 1))) + bias.Value.Reshape(1, -1, 1, 1);
         }
         mean = running_mean.Value.Reshape(1, -1, 1, 1);
