@@ -10,7 +10,7 @@ internal static unsafe class ConvolutionInputGradient<T, TTile> where T : unmana
     struct Problem
     {
         public ConvGeometry G;
-        public T* Gy, Gx, Packed, Zeros;
+        public T* Gy, Gx, W, Packed, Zeros;
         public long Panels;
         public int Parts;
 
@@ -38,12 +38,11 @@ internal static unsafe class ConvolutionInputGradient<T, TTile> where T : unmana
             {
                 var problem = new Problem
                 {
-                    G = g, Gy = gy, Gx = gx, Packed = packed, Zeros = zeros, Panels = panels, Row = row, Column = column, Taps = taps, TapRows = tapRows, TapColumns = tapColumns,
+                    G = g, Gy = gy, Gx = gx, W = w, Packed = packed, Zeros = zeros, Panels = panels, Row = row, Column = column, Taps = taps, TapRows = tapRows, TapColumns = tapColumns,
                     Rows = (g.Height - row + g.StrideHeight - 1) / g.StrideHeight, Columns = (g.Width - column + g.StrideWidth - 1) / g.StrideWidth,
                 };
                 FindTaps(ref problem);
-                for (var group = 0; group < g.Groups; group++)
-                    for (var panel = 0L; panel < panels; panel++) PackPanel(problem, w, group, panel);
+                Workers.Run(checked((int)(g.Groups * panels)), &PackPanel, &problem);
                 var pixels = g.Batch * problem.Rows * problem.Columns;
                 var work = (double)pixels * g.GroupChannels * g.OutChannels * Math.Max(1, problem.TapCount);
                 problem.Parts = (int)Math.Clamp(Math.Min(pixels / (BlockTiles * TTile.Rows), (long)(work / 300_000)), 1, 4 * Workers.Count);
@@ -69,16 +68,19 @@ internal static unsafe class ConvolutionInputGradient<T, TTile> where T : unmana
     static T* Panel(in Problem p, int group, long panel) => p.Packed + (((group * p.Panels) + panel) * p.G.Taps * p.G.GroupFilters * TTile.Columns);
 
     /// <summary>[tap][filter][channels of the panel]</summary>
-    static void PackPanel(in Problem p, T* w, int group, long panel)
+    static void PackPanel(int part, void* state)
     {
+        ref var p = ref *(Problem*)state;
         ref readonly var g = ref p.G;
-        var to = Panel(p, group, panel);
-        var first = panel * TTile.Columns;
+        var (group, panel) = Math.DivRem(part, (int)p.Panels);
+        var panelAt = Panel(p, group, panel);
+        var first = (long)panel * TTile.Columns;
         var live = (int)Math.Min(TTile.Columns, g.GroupChannels - first);
-        for (var tap = 0; tap < p.TapCount; tap++)
-            for (var filter = 0L; filter < g.GroupFilters; filter++, to += TTile.Columns)
+        for (var filter = 0L; filter < g.GroupFilters; filter++)
+            for (var tap = 0; tap < p.TapCount; tap++)
             {
-                var from = w + (((((group * g.GroupFilters) + filter) * g.GroupChannels) + first) * g.Taps) + p.Taps[tap];
+                var to = panelAt + (((tap * g.GroupFilters) + filter) * TTile.Columns);
+                var from = p.W + (((((group * g.GroupFilters) + filter) * g.GroupChannels) + first) * g.Taps) + p.Taps[tap];
                 for (var j = 0; j < live; j++) to[j] = from[j * (long)g.Taps];
                 for (var j = live; j < TTile.Columns; j++) to[j] = T.Zero;
             }

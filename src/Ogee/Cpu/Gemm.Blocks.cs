@@ -110,7 +110,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     static long Padded(long columns) => (columns + TTile.Columns - 1) / TTile.Columns * TTile.Columns;
 
     /// <summary>How wide the panel is that so many columns are left for.</summary>
-    static int PanelWidth(long columns) => columns >= TTile.Columns ? TTile.Columns : (int)((columns + TTile.Lanes - 1) / TTile.Lanes * TTile.Lanes);
+    internal static int PanelWidth(long columns) => columns >= TTile.Columns ? TTile.Columns : (int)((columns + TTile.Lanes - 1) / TTile.Lanes * TTile.Lanes);
 
     static void PackPanel(int panel, void* state)
     {
