@@ -35,7 +35,7 @@ sealed class ServeVerb : Verb
         var url = await server.StartAsync(context.Stop);
         context.Results.WriteLine(context.IsJson ? $"{{\"url\":\"{url}\"}}" : url.ToString());
         context.Results.Flush();
-        context.Say($"try it in a browser, or: curl --data-binary @photo.jpg {url}predict");
+        context.Say($"try it in a browser, or: curl -F file=@photo.jpg {url}predict");
         await server.RunAsync(context.Stop);
         return 0;
     }
