@@ -29,7 +29,7 @@ sealed class ServeVerb : Verb
     {
         var folder = ModelReference.Folder(context, context.Parsed.GetValue(model)!);
         var options = new OgeeServerOptions { Address = context.Parsed.GetValue(address)!, Port = context.Parsed.GetValue(port) };
-        options.Serving.Model(new ServedClassifier(Classifier.Load(folder), context.Parsed.GetValue(CommonOptions.Name) ?? "model", "1", context.Parsed.GetValue(abstain)));
+        options.Serving.Model(new ServedClassifier(Classifier.Load(folder), context.Parsed.GetValue(CommonOptions.Name) ?? NameOf(folder), "1", context.Parsed.GetValue(abstain)));
         if (context.Parsed.GetValue(apiKeyFile) is { } file) options.Serving.ApiKey(Key(file));
         await using var server = OgeeServer.Create(options);
         var url = await server.StartAsync(context.Stop);
@@ -38,6 +38,15 @@ sealed class ServeVerb : Verb
         context.Say($"try it in a browser, or: curl -F file=@photo.jpg {url}predict");
         await server.RunAsync(context.Stop);
         return 0;
+    }
+
+    /// <summary>The name of the run that the model belongs to, as URLs can hold it.</summary>
+    static string NameOf(string folder)
+    {
+        var record = Path.Combine(folder, "..", "run.json");
+        if (!File.Exists(record)) return "model";
+        var letters = RunRecord.Read(RunFolder.Open(Path.Combine(folder, ".."))).Name.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.').Take(64).ToArray();
+        return letters.Length > 0 ? new(letters) : "model";
     }
 
     static string Key(string file)
