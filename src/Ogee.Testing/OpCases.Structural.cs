@@ -18,6 +18,8 @@ public static partial class OpCases
             yield return Two("where", "", (a, b) => Tensor.Where(a.Greater(b), a, b * 2));
             yield return Of("where", " with a scalar", x => Tensor.Where(x.Greater(0), x, Tensor.Scalar(0.5, x.Type)));
             yield return Of("pad", "", x => x.Pad([.. Enumerable.Range(0, shape.Rank).Select(axis => (Low: (long)axis, High: 2L))], 0.25));
+            yield return Case("pad", $"{sample.Name} with a value that counts", [sample.Leaf, []], x => Tensor.Apply(new Pad(Repeat(shape.Rank, 1), Repeat(shape.Rank, 2), Repeat(shape.Rank, 1)), sample.View(x[0]), x[1]));
+            yield return Case("where", $"{sample.Name} with a scalar that counts", [sample.Leaf, []], x => Tensor.Where(sample.View(x[0]).Greater(0.1), x[1], sample.View(x[0])));
             if (shape.Rank == 0) continue;
             yield return Of("permute", " reversed", x => x.Permute(Axes.Create([.. Enumerable.Range(0, shape.Rank).Reverse()])));
             yield return Of("flip", " all", x => x.Flip());
