@@ -66,82 +66,133 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
 
     static T* Result<T>(void* results, Geometry* g, long n, long i, long j) where T : unmanaged => (T*)results + (((((n * g->OutHeight) + i) * g->OutWidth) + j) * g->Channels);
 
+    /// <summary>A vector of channels. What follows them in memory fills the lanes beyond the last channel, up to the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<T> Load<T>(T* from, T* end) where T : unmanaged => end - from >= Vector512<T>.Count ? Vector512.Load(from) : LoadLast(from, end);
+
+    static Vector512<T> LoadLast<T>(T* from, T* end) where T : unmanaged
+    {
+        var lanes = Vector512<T>.Zero;
+        Unsafe.CopyBlockUnaligned(&lanes, from, (uint)((byte*)end - (byte*)from));
+        return lanes;
+    }
+
+    /// <summary>Stores a vector of channels. Lanes beyond the last channel go to the next pixel, which is written later, but not beyond the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Store<T>(Vector512<T> lanes, T* to, T* end) where T : unmanaged
+    {
+        if (end - to >= Vector512<T>.Count) lanes.Store(to);
+        else Unsafe.CopyBlockUnaligned(to, &lanes, (uint)((byte*)end - (byte*)to));
+    }
+
     static void MaxLine<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         var g = (Geometry*)state;
         var (n, line) = Math.DivRem(part, g->OutHeight);
+        var imageEnd = Pixel<T>(g->X, g, n + 1, 0, 0);
+        var lineEnd = Result<T>(g->To, g, n, line + 1, 0);
         for (var column = 0L; column < g->OutWidth; column++)
         {
             var to = Result<T>(g->To, g, n, line, column);
             var (top, bottom, left, right) = Covered(g, line, column);
-            Unsafe.CopyBlockUnaligned(to, Pixel<T>(g->X, g, n, top, left), checked((uint)(g->Channels * sizeof(T))));
-            for (var i = top; i < bottom; i++)
-                for (var j = left; j < right; j++)
-                    if (i != top || j != left) TakeLarger(to, Pixel<T>(g->X, g, n, i, j), g->Channels);
+            for (var c = 0L; c < g->Channels; c += Vector512<T>.Count)
+            {
+                var largest = Load(Pixel<T>(g->X, g, n, top, left) + c, imageEnd);
+                for (var i = top; i < bottom; i++)
+                    for (var j = left; j < right; j++) largest = Vector512.Max(largest, Load(Pixel<T>(g->X, g, n, i, j) + c, imageEnd));
+                Store(largest, to + c, lineEnd);
+            }
         }
-    }
-
-    static void TakeLarger<T>(T* to, T* from, long count) where T : unmanaged, INumber<T>
-    {
-        var c = 0L;
-        for (; c <= count - Vector512<T>.Count; c += Vector512<T>.Count) Vector512.Max(Vector512.Load(to + c), Vector512.Load(from + c)).Store(to + c);
-        for (; c < count; c++) to[c] = T.Max(to[c], from[c]);
     }
 
     static void GatherLine<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         var g = (Geometry*)state;
         var (n, line) = Math.DivRem(part, g->OutHeight);
+        var imageEnd = Pixel<T>(g->X, g, n + 1, 0, 0);
+        var valuesEnd = Pixel<T>(g->Values, g, n + 1, 0, 0);
+        var lineEnd = Result<T>(g->To, g, n, line + 1, 0);
         for (var column = 0L; column < g->OutWidth; column++)
         {
             var to = Result<T>(g->To, g, n, line, column);
-            for (var c = 0L; c < g->Channels; c++) to[c] = *(Pixel<T>(g->Values, g, n, 0, 0) + FirstLargest<T>(g, n, line, column, c));
+            var (top, bottom, left, right) = Covered(g, line, column);
+            for (var c = 0L; c < g->Channels; c += Vector512<T>.Count)
+            {
+                var best = Load(Pixel<T>(g->X, g, n, top, left) + c, imageEnd);
+                var value = Load(Pixel<T>(g->Values, g, n, top, left) + c, valuesEnd);
+                for (var i = top; i < bottom; i++)
+                    for (var j = left; j < right; j++)
+                    {
+                        var isLarger = TakeIfLarger(ref best, Load(Pixel<T>(g->X, g, n, i, j) + c, imageEnd));
+                        value = Vector512.ConditionalSelect(isLarger, Load(Pixel<T>(g->Values, g, n, i, j) + c, valuesEnd), value);
+                    }
+                Store(value, to + c, lineEnd);
+            }
         }
+    }
+
+    /// <summary>Where the candidate is larger, or NaN as the first one, it becomes the best.</summary>
+    /// <returns>A mask of where.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<T> TakeIfLarger<T>(ref Vector512<T> best, Vector512<T> candidate) where T : unmanaged
+    {
+        var isLarger = Vector512.GreaterThan(candidate, best) | (~Vector512.Equals(candidate, candidate) & Vector512.Equals(best, best));
+        best = Vector512.ConditionalSelect(isLarger, candidate, best);
+        return isLarger;
     }
 
     static void ScatterImage<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         var g = (Geometry*)state;
-        var to = Pixel<T>(g->To, g, part, 0, 0);
-        for (var c = 0L; c < g->Height * g->Width * g->Channels; c++) to[c] = T.Zero;
+        var imageEnd = Pixel<T>(g->X, g, part + 1, 0, 0);
+        var valuesEnd = Result<T>(g->Values, g, part + 1, 0, 0);
+        var toEnd = Pixel<T>(g->To, g, part + 1, 0, 0);
+        new Span<byte>(Pixel<T>(g->To, g, part, 0, 0), checked((int)(g->Height * g->Width * g->Channels * sizeof(T)))).Clear();
         for (var line = 0L; line < g->OutHeight; line++)
             for (var column = 0L; column < g->OutWidth; column++)
             {
                 var values = Result<T>(g->Values, g, part, line, column);
-                for (var c = 0L; c < g->Channels; c++) to[FirstLargest<T>(g, part, line, column, c)] += values[c];
+                var (top, bottom, left, right) = Covered(g, line, column);
+                for (var c = 0L; c < g->Channels; c += Vector512<T>.Count)
+                {
+                    var best = Load(Pixel<T>(g->X, g, part, top, left) + c, imageEnd);
+                    for (var i = top; i < bottom; i++)
+                        for (var j = left; j < right; j++) TakeIfLarger(ref best, Load(Pixel<T>(g->X, g, part, i, j) + c, imageEnd));
+                    // The first element that is the best takes the value: each lane gives it once, and lanes beyond the last channel never.
+                    var open = Vector512.LessThan(Vector512<T>.Indices, Vector512.Create(T.CreateChecked(Math.Min(g->Channels - c, Vector512<T>.Count))));
+                    var isNumber = Vector512.Equals(best, best);
+                    var value = Load(values + c, valuesEnd);
+                    for (var i = top; i < bottom; i++)
+                        for (var j = left; j < right; j++)
+                        {
+                            var candidate = Load(Pixel<T>(g->X, g, part, i, j) + c, imageEnd);
+                            var isBest = open & Vector512.ConditionalSelect(isNumber, Vector512.Equals(candidate, best), ~Vector512.Equals(candidate, candidate));
+                            open &= ~isBest;
+                            var to = Pixel<T>(g->To, g, part, i, j) + c;
+                            var before = Load(to, toEnd);
+                            Store(Vector512.ConditionalSelect(isBest, before + value, before), to, toEnd);
+                        }
+                }
             }
-    }
-
-    /// <summary>Where in its image the first largest element of a window is; NaN is larger than all.</summary>
-    static long FirstLargest<T>(Geometry* g, long n, long line, long column, long c) where T : unmanaged, INumber<T>
-    {
-        var (top, bottom, left, right) = Covered(g, line, column);
-        var image = Pixel<T>(g->X, g, n, 0, 0);
-        var best = (((top * g->Width) + left) * g->Channels) + c;
-        for (var i = top; i < bottom; i++)
-            for (var j = left; j < right; j++)
-            {
-                var at = (((i * g->Width) + j) * g->Channels) + c;
-                if (image[at] > image[best] || (T.IsNaN(image[at]) && !T.IsNaN(image[best]))) best = at;
-            }
-        return best;
     }
 
     static void AverageLine<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         var g = (Geometry*)state;
         var (n, line) = Math.DivRem(part, g->OutHeight);
+        var imageEnd = Pixel<T>(g->X, g, n + 1, 0, 0);
+        var lineEnd = Result<T>(g->To, g, n, line + 1, 0);
         for (var column = 0L; column < g->OutWidth; column++)
         {
             var to = Result<T>(g->To, g, n, line, column);
             var (top, bottom, left, right) = Covered(g, line, column);
             var scale = T.One / T.CreateChecked(Divisor(g, top, bottom, left, right));
-            for (var c = 0L; c < g->Channels; c++)
+            for (var c = 0L; c < g->Channels; c += Vector512<T>.Count)
             {
-                var sum = T.Zero;
+                var sums = Vector512<T>.Zero;
                 for (var i = top; i < bottom; i++)
-                    for (var j = left; j < right; j++) sum += Pixel<T>(g->X, g, n, i, j)[c];
-                to[c] = sum * scale;
+                    for (var j = left; j < right; j++) sums += Load(Pixel<T>(g->X, g, n, i, j) + c, imageEnd);
+                Store(sums * scale, to + c, lineEnd);
             }
         }
     }
@@ -150,7 +201,7 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
     {
         var g = (Geometry*)state;
         var image = Pixel<T>(g->To, g, part, 0, 0);
-        for (var c = 0L; c < g->Height * g->Width * g->Channels; c++) image[c] = T.Zero;
+        new Span<byte>(image, checked((int)(g->Height * g->Width * g->Channels * sizeof(T)))).Clear();
         for (var line = 0L; line < g->OutHeight; line++)
             for (var column = 0L; column < g->OutWidth; column++)
             {
@@ -159,7 +210,12 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
                 var scale = T.One / T.CreateChecked(Divisor(g, top, bottom, left, right));
                 for (var i = top; i < bottom; i++)
                     for (var j = left; j < right; j++)
-                        for (var c = 0L; c < g->Channels; c++) Pixel<T>(g->To, g, part, i, j)[c] += values[c] * scale;
+                    {
+                        var to = Pixel<T>(g->To, g, part, i, j);
+                        var c = 0L;
+                        for (; c <= g->Channels - Vector512<T>.Count; c += Vector512<T>.Count) (Vector512.Load(to + c) + (Vector512.Load(values + c) * scale)).Store(to + c);
+                        for (; c < g->Channels; c++) to[c] += values[c] * scale;
+                    }
             }
     }
 

@@ -209,7 +209,13 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
             var rows = (int)Math.Min(Math.Min(reduced.Sizes[^1] - column, length - done), tileRows);
             Locate(at, row, column, from);
             machine.Run(new() { Inputs = from, RowStrides = rowStrides, ColumnStrides = columnStrides, Rows = rows, Columns = columns }, &none, &result);
-            for (var i = 0; i < rows; i++) TakeUpSet((TElement*)result + (i * columns), lanes + ((int)((done + i) % LaneCount) * columns), columns);
+            // Rows up to the last lane lie one after the other, as their lanes do.
+            for (int i = 0, count; i < rows; i += count)
+            {
+                var lane = (int)((done + i) % LaneCount);
+                count = Math.Min(LaneCount - lane, rows - i);
+                TakeUpSet((TElement*)result + (i * columns), lanes + (lane * columns), count * columns);
+            }
             done += rows;
         }
     }
