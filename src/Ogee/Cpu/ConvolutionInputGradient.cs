@@ -22,6 +22,9 @@ internal static unsafe class ConvolutionInputGradient<T, TTile> where T : unmana
         public int* Taps;
         public long* TapRows;
         public long* TapColumns;
+
+        // Elements between the pixels of the gradient that these say.
+        public long* TapOffsets;
     }
 
     public static void Run(in ConvGeometry g, T* gy, T* w, T* gx)
@@ -33,12 +36,13 @@ internal static unsafe class ConvolutionInputGradient<T, TTile> where T : unmana
         var taps = stackalloc int[g.Taps];
         var tapRows = stackalloc long[g.Taps];
         var tapColumns = stackalloc long[g.Taps];
+        var tapOffsets = stackalloc long[g.Taps];
         for (var row = 0L; row < Math.Min(g.StrideHeight, g.Height); row++)
             for (var column = 0L; column < Math.Min(g.StrideWidth, g.Width); column++)
             {
                 var problem = new Problem
                 {
-                    G = g, Gy = gy, Gx = gx, W = w, Packed = packed, Zeros = zeros, Panels = panels, Row = row, Column = column, Taps = taps, TapRows = tapRows, TapColumns = tapColumns,
+                    G = g, Gy = gy, Gx = gx, W = w, Packed = packed, Zeros = zeros, Panels = panels, Row = row, Column = column, Taps = taps, TapRows = tapRows, TapColumns = tapColumns, TapOffsets = tapOffsets,
                     Rows = (g.Height - row + g.StrideHeight - 1) / g.StrideHeight, Columns = (g.Width - column + g.StrideWidth - 1) / g.StrideWidth,
                 };
                 FindTaps(ref problem);
@@ -61,7 +65,9 @@ internal static unsafe class ConvolutionInputGradient<T, TTile> where T : unmana
                 if (i % p.G.StrideHeight != 0 || j % p.G.StrideWidth != 0) continue;
                 p.Taps[p.TapCount] = (r * p.G.KernelWidth) + s;
                 p.TapRows[p.TapCount] = i / p.G.StrideHeight;
-                p.TapColumns[p.TapCount++] = j / p.G.StrideWidth;
+                p.TapColumns[p.TapCount] = j / p.G.StrideWidth;
+                p.TapOffsets[p.TapCount] = ((p.TapRows[p.TapCount] * p.G.OutWidth) + p.TapColumns[p.TapCount]) * p.G.OutChannels;
+                p.TapCount++;
             }
     }
 
@@ -130,18 +136,23 @@ internal static unsafe class ConvolutionInputGradient<T, TTile> where T : unmana
     static void Point(in Problem p, int group, long pixel, long end, T** table, T** targets)
     {
         ref readonly var g = ref p.G;
+        var (rest, column) = Math.DivRem(pixel, p.Columns);
+        var (image, line) = Math.DivRem(rest, p.Rows);
         for (var at = pixel; at < end; at += TTile.Rows, table += TTile.Rows * Math.Max(1, p.TapCount))
             for (var row = 0; row < TTile.Rows; row++)
             {
-                var (rest, column) = Math.DivRem(Math.Min(at + row, end - 1), p.Columns);
-                var (image, line) = Math.DivRem(rest, p.Rows);
                 *targets++ = p.Gx + (((((image * g.Height) + p.Row + (line * g.StrideHeight)) * g.Width) + p.Column + (column * g.StrideWidth)) * g.Channels) + (group * g.GroupChannels);
+                var from = p.Gy + (((((image * g.OutHeight) + line) * g.OutWidth) + column) * g.OutChannels) + (group * g.GroupFilters);
                 for (var tap = 0; tap < p.TapCount; tap++)
                 {
-                    var (i, j) = (line + p.TapRows[tap], column + p.TapColumns[tap]);
-                    table[(tap * TTile.Rows) + row] = (ulong)i < (ulong)g.OutHeight && (ulong)j < (ulong)g.OutWidth
-                        ? p.Gy + ((((((image * g.OutHeight) + i) * g.OutWidth) + j) * g.OutChannels) + (group * g.GroupFilters)) : p.Zeros;
+                    var isInside = (ulong)(line + p.TapRows[tap]) < (ulong)g.OutHeight && (ulong)(column + p.TapColumns[tap]) < (ulong)g.OutWidth;
+                    table[(tap * TTile.Rows) + row] = isInside ? from + p.TapOffsets[tap] : p.Zeros;
                 }
+                // Rows beyond the end repeat the last pixel; their results are thrown away.
+                if (at + row + 1 >= end || ++column < p.Columns) continue;
+                column = 0;
+                if (++line < p.Rows) continue;
+                (line, image) = (0, image + 1);
             }
     }
 }
