@@ -44,7 +44,7 @@ sealed class DemoVerb : Verb
             (progress as IDisposable)?.Dispose();
         }
         if (result.Report is not { } report) return context.InterruptedCode;
-        RunSummary.Write(context, result.Folder, result.Record, report);
+        RunSummary.Write(context, Path.Combine(result.Folder.ReportPath, "report.html"), report);
         CompareHash(context, report.Reproduce.WeightsSha256);
         Head(context, "3. serve, and ask once");
         await Ask(context, data, result);

@@ -7,7 +7,7 @@ namespace Ogee.Cli;
 /// <summary>The results of a verification on stdout: the figures, the confusion matrix, where the report is.</summary>
 static class RunSummary
 {
-    internal static void Write(VerbContext context, RunFolder folder, RunRecord record, ClassificationReport report)
+    internal static void Write(VerbContext context, string page, ClassificationReport report)
     {
         if (context.IsJson)
         {
@@ -27,7 +27,7 @@ static class RunSummary
         if (report.Cost is { } cost)
             table.AddRow("cost", Markup.Escape(FormattableString.Invariant($"{cost.WallSeconds:0} s, {cost.CpuSeconds:0} CPU-seconds, {ProgressText.Scaled(cost.Flops)}FLOP, {cost.EnergyJoules / 3600:0.00} Wh ({cost.EnergyAssumption}), {cost.MoneyPerRun:0.0000} a run, {cost.MoneyPerThousandPredictions:0.000000} per 1,000 predictions ({cost.MoneyAssumption})")));
         table.AddRow("weights", $"SHA-256 {report.Reproduce.WeightsSha256}");
-        table.AddRow("report", Markup.Escape(Path.Combine(folder.ReportPath, "report.html")));
+        table.AddRow("report", Markup.Escape(page));
         context.Write(table);
         Confusion(context, report);
     }

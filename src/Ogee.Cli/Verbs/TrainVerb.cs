@@ -64,7 +64,7 @@ sealed class TrainVerb : Verb
                 context.Next($"ogee train --resume {result.Folder.Id}");
                 return context.InterruptedCode;
             }
-            RunSummary.Write(context, result.Folder, result.Record, result.Report);
+            RunSummary.Write(context, Path.Combine(result.Folder.ReportPath, "report.html"), result.Report);
             context.Next($"ogee serve {(root == "runs" ? "@last" : result.Folder.Path)}");
             return 0;
         }

@@ -30,8 +30,9 @@ sealed class VerifyVerb : Verb
         context.Say($"verifying {folder.Id} on {path ?? "its held-out pictures"}");
         var report = ImageVerification.Run(folder, path, requirements, context.Surroundings.Time, context.Stop);
         var differences = path is null ? ImageVerification.Differences(folder, report) : [];
-        if (path is null && differences.Count == 0) ImageTraining.WriteReport(folder, report);
-        RunSummary.Write(context, folder, RunRecord.Read(folder), report);
+        var page = path is null && differences.Count == 0 ? ImageTraining.WriteReport(folder, report)
+            : ImageTraining.WriteReport(folder, report, $"verify-{report.Created.UtcDateTime:yyyyMMdd-HHmmss}");
+        RunSummary.Write(context, page, report);
         context.Results.Flush();
         if (differences.Count > 0)
             throw ClassifierErrors.Short.With($"The figures of {folder.Id} are not those that its report states: {string.Join("; ", differences)}", "Expected the same figures to the last digit", "The model, the data or the version of Ogee changed since; train again.");

@@ -149,7 +149,7 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
         var result = new EpochResult(state.Epoch + 1, state.LossSum / state.Samples, validLoss, metrics, Optimizer.Rate);
         var watched = valid is null ? result.TrainLoss : Metrics.Count > 0 ? metrics[Metrics[0].Name] : validLoss!.Value;
         var higher = valid is not null && Metrics.Count > 0 && Metrics[0].IsBetterHigher;
-        var isBest = state.Best is not { } known || (higher ? watched > known : watched < known);
+        var isBest = !double.IsNaN(watched) && (state.Best is not { } known || (higher ? watched > known : watched < known));
         if (isBest)
         {
             (state.Best, state.BestEpoch) = (watched, result.Epoch);

@@ -12,7 +12,7 @@ static class DataFindings
         findings.Add(across.Count == 0 ? new(FindingKind.Fine, "No picture is in two splits.")
             : new(FindingKind.Problem, $"{across.Count} pictures are in more than one split: the figures are too good.", [.. across.Take(3).Select(set => string.Join(" = ", set.Select(pair => pair.sample.Id)))]));
         var within = copies.Count - across.Count;
-        if (within > 0) findings.Add(new(FindingKind.Note, $"{within} pictures appear more than once within a split.", [.. copies.Except(across).Take(3).Select(set => string.Join(" = ", set.Select(pair => pair.sample.Id)))]));
+        if (within > 0) findings.Add(new(FindingKind.Note, $"{within} {(within == 1 ? "picture appears" : "pictures appear")} more than once within a split.", [.. copies.Except(across).Take(3).Select(set => string.Join(" = ", set.Select(pair => pair.sample.Id)))]));
         var contradicting = copies.Where(set => set.Select(pair => pair.sample.Class).Distinct().Skip(1).Any()).ToList();
         if (contradicting.Count > 0) findings.Add(new(FindingKind.Problem, $"{contradicting.Count} pictures have more than one label.", [.. contradicting.Take(3).Select(set => string.Join(" = ", set.Select(pair => $"{pair.sample.Id} ({pair.sample.Label})")))]));
         if (data.GroupColumn is { } column) findings.Add(new(FindingKind.Fine, $"No {column} is in two splits."));

@@ -154,7 +154,7 @@ public static class ImageEvaluation
             seconds[i] = watch.Elapsed.TotalSeconds;
         }
         var sorted = seconds.Order().ToArray();
-        return new(1, sorted[Runs / 2], sorted[(int)(Runs * 0.95)], sorted[^1], Runs / seconds.Sum(), FormattableString.Invariant($"{Runs} single pictures, prepared and answered one after the other, {Environment.ProcessorCount} threads"), seconds);
+        return new(1, sorted[Runs / 2], sorted[(int)(Runs * 0.95)], sorted[^1], Runs / seconds.Sum(), FormattableString.Invariant($"{Runs} single pictures, prepared and answered one after the other, {Settings.Threads} threads"), seconds);
     }
 
     /// <summary>A picture as PNG, at most 96 pixels a side, small ones enlarged by whole factors.</summary>

@@ -76,6 +76,10 @@ public static class ImageTraining
         var (train, valid, test) = (Part(DataSplit.Train), Part(DataSplit.Valid), Part(DataSplit.Test));
         var plan = ClassifierPlan.Resolve(settings, data, train.Length);
         var store = new PictureStore(data, plan.Channels, plan.Size);
+        var faults = new List<SkippedFile>();
+        var readable = PictureStore.Readable(data, i => _ = store[i], [.. train, .. valid, .. test], faults, cancellation).ToHashSet();
+        (train, valid, test) = ([.. train.Where(readable.Contains)], [.. valid.Where(readable.Contains)], [.. test.Where(readable.Contains)]);
+        if (faults.Count > 0) progress.Report(new ProgressMessage($"{faults.Count} pictures cannot be decoded and are left out: {string.Join("; ", faults.Take(3).Select(fault => $"{fault.Id}: {fault.Reason}"))}", MessageLevel.Warning));
         progress.Report(new ProgressMessage($"{data.Classes.Count} classes, {train.Length} pictures to learn from, {valid.Length} to choose by, {test.Length} to verify on; {data.Facts}"));
         progress.Report(new ProgressMessage($"model convnet-{plan.Width} on {plan.Size}×{plan.Size}, batch {plan.Batch}, variation: {plan.Augment.Describe()}"));
         var statistics = PixelStatistics.Measure(train.Select(i => store[i]), plan.Channels);
@@ -132,12 +136,18 @@ public static class ImageTraining
         return new(folder, record, report);
     }
 
-    /// <summary>Writes report.json and report.html of a run.</summary>
-    public static void WriteReport(RunFolder folder, ClassificationReport report)
+    /// <summary>Writes a report of a run as JSON and as a page.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="name">The files' name without extension; <c>report</c> is the run's own.</param>
+    /// <returns>The path of the page.</returns>
+    public static string WriteReport(RunFolder folder, ClassificationReport report, string name = "report")
     {
         Directory.CreateDirectory(folder.ReportPath);
-        DurableFile.WriteAllBytes(Path.Combine(folder.ReportPath, "report.json"), report.ToJson());
-        DurableFile.WriteAllText(Path.Combine(folder.ReportPath, "report.html"), report.ToHtml());
+        DurableFile.WriteAllBytes(Path.Combine(folder.ReportPath, name + ".json"), report.ToJson());
+        var page = Path.Combine(folder.ReportPath, name + ".html");
+        DurableFile.WriteAllText(page, report.ToHtml());
+        return page;
     }
 
     /// <summary>The column named by <c>--split group=COLUMN</c>, or null.</summary>
@@ -212,7 +222,7 @@ public static class ImageTraining
 
     static double PerThousand(ClassificationReport report, CostRates rates)
     {
-        var seconds = 1000 * report.Latency!.MedianSeconds * Environment.ProcessorCount;
+        var seconds = 1000 * report.Latency!.MedianSeconds * Settings.Threads;
         return (seconds * rates.WattsPerCore / 3.6e6 * rates.PerKilowattHour) + (seconds / 3600 * rates.PerCpuHour);
     }
 

@@ -30,18 +30,30 @@ public static class ImageVerification
             Created = time.GetUtcNow(),
             DataPath = path,
             SplitRule = dataPath is null ? saved?.Data.SplitRule ?? "" : "all pictures of new data",
-            Findings = DataFindings.Of(data, splits),
+            Findings = [.. Overlap(run, dataPath, data), .. DataFindings.Of(data, splits)],
             Preview = saved?.Preview,
             Training = saved?.Training,
             Cost = saved?.Cost,
             Reproduce = new($"ogee verify {run.Id}{(dataPath is null ? "" : " " + dataPath)}", record.Seed, classifier.Config.WeightsSha256, SplitTable.Fingerprint(data.Samples),
                 [new("Ogee", RunVersions.Current().Ogee), new(".NET", RunVersions.Current().DotNet), new("System", RunVersions.Current().OperatingSystem)]),
         };
-        int[] test = [.. Enumerable.Range(0, splits.Count).Where(i => splits[i] == DataSplit.Test)];
+        var test = PictureStore.Readable(data, i => data.Read(data.Samples[i], classifier.Config.Size), [.. Enumerable.Range(0, splits.Count).Where(i => splits[i] == DataSplit.Test)], [], cancellation);
         var report = ImageEvaluation.Report(classifier, data, splits, test, record.Seed, facts, null, cancellation);
         var missed = requirements.Where(requirement => !requirement.IsMetBy(report)).ToList();
         if (missed.Count > 0) return report with { Verdict = new(VerdictKind.Fail, $"Required and not reached: {string.Join("; ", missed.Select(m => FormattableString.Invariant($"{m} (measured {m.Of(report):0.0000})")))}.", "Look at the worst mistakes below, and gather more pictures of that kind.", $"ogee look {path}") };
+        if (facts.Findings.Any(finding => finding.Kind == FindingKind.Problem)) return report;
         return requirements.Count > 0 ? report with { Verdict = new(VerdictKind.Pass, $"All that was required holds: {string.Join("; ", requirements.Select(r => FormattableString.Invariant($"{r} (measured {r.Of(report):0.0000})")))}.", "Serve it.", $"ogee serve {run.Id}") } : report;
+    }
+
+    /// <summary>New data that the model was trained on says nothing about new pictures.</summary>
+    static IEnumerable<Finding> Overlap(RunFolder run, string? dataPath, ImageDataset data)
+    {
+        var path = Path.Combine(run.DataPath, "split.csv");
+        if (dataPath is null || !File.Exists(path)) yield break;
+        var learned = SplitTable.Read(path).Where(row => row.Split != DataSplit.Test).Select(row => row.Sha256).ToHashSet(StringComparer.Ordinal);
+        var known = data.Samples.Where(sample => learned.Contains(sample.Sha256)).ToList();
+        yield return known.Count == 0 ? new(FindingKind.Fine, "None of these pictures was trained on.")
+            : new(FindingKind.Problem, $"{known.Count} of {data.Samples.Count} pictures were trained on: the figures are too good.", [.. known.Take(3).Select(sample => sample.Id)]);
     }
 
     /// <summary>The figures of a saved report that differ from those measured again, in words; empty if none does.</summary>

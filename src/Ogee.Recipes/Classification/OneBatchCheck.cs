@@ -16,6 +16,9 @@ static class OneBatchCheck
 {
     const int Steps = 12;
 
+    // A small network needs longer: only one that has not begun to learn by then is refused.
+    const int MostSteps = 60;
+
     /// <exception cref="OgeeException">The loss did not fall.</exception>
     public static OneBatchResult Run(ConvNet network, Batch batch, double rate, ulong seed, CancellationToken cancellation)
     {
@@ -23,7 +26,8 @@ static class OneBatchCheck
         Parameter[] trainable = [.. network.Parameters.Where(parameter => parameter.IsTrainable)];
         var (first, last, flops) = (0.0, 0.0, 0.0);
         var fastest = double.PositiveInfinity;
-        for (var step = 0; step < Steps; step++)
+        var made = 0;
+        for (var step = 0; step < Steps || (step < MostSteps && last > first * 0.95); step++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var training = Mode.Training(new RngKey(seed, 0).Fold("check").Fold((ulong)step));
@@ -36,10 +40,11 @@ static class OneBatchCheck
             if (step >= 2) fastest = Math.Min(fastest, watch.Elapsed.TotalSeconds);
             last = accepted ? values[0] : double.NaN;
             if (step == 0) first = last;
+            made = step + 1;
             if (!accepted) break;
         }
         if (!(last < first * 0.98))
-            throw ClassifierErrors.OneBatch.With(FormattableString.Invariant($"On one batch of {batch.Count} pictures the loss went from {first:0.000} to {last:0.000} in {Steps} steps"), "Expected it to fall", FormattableString.Invariant($"Lower the rate: optim.rate={rate / 10:g2}, and look at the labels: ogee look DATA."));
-        return new(first, last, Steps, fastest, flops);
+            throw ClassifierErrors.OneBatch.With(FormattableString.Invariant($"On one batch of {batch.Count} pictures the loss went from {first:0.000} to {last:0.000} in {made} steps"), "Expected it to fall", FormattableString.Invariant($"Lower the rate: optim.rate={rate / 10:g2}, and look at the labels: ogee look DATA."));
+        return new(first, last, made, fastest, flops);
     }
 }

@@ -29,6 +29,33 @@ sealed class PictureStore
         }
     }
 
+    /// <summary>Reads pictures once and gives those that can be read; the others are left out if they are few.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="read">Reads one picture.</param>
+    /// <param name="indices">Which pictures.</param>
+    /// <param name="faults">Gets what could not be read, with reasons.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="OgeeException">More than one in a hundred cannot be read.</exception>
+    public static int[] Readable(ImageDataset data, Action<int> read, IReadOnlyList<int> indices, List<SkippedFile> faults, CancellationToken cancellation)
+    {
+        var bad = new System.Collections.Concurrent.ConcurrentDictionary<int, string>();
+        Parallel.ForEach(indices, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Settings.Threads }, index =>
+        {
+            try
+            {
+                read(index);
+            }
+            catch (OgeeException error)
+            {
+                bad[index] = error.What;
+            }
+        });
+        faults.AddRange(bad.OrderBy(pair => pair.Key).Select(pair => new SkippedFile(data.Samples[pair.Key].Id, pair.Value)));
+        if (bad.Count > Math.Max(0.01 * indices.Count, 0))
+            throw RecipeErrors.Unreadable.With($"{bad.Count} of {indices.Count} pictures in {data.Root} cannot be decoded ({string.Join("; ", faults.Take(3).Select(fault => $"{fault.Id}: {fault.Reason}"))})", "Expected at most 1 %", "Repair or remove the files; ogee look DATA lists them.");
+        return [.. indices.Where(index => !bad.ContainsKey(index))];
+    }
+
     /// <summary>Batches of some of the pictures.</summary>
     /// <param name="indices">Which.</param>
     /// <param name="statistics">How they are normalised.</param>

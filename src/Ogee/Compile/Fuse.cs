@@ -29,8 +29,13 @@ internal sealed class Fuse
     readonly List<int> parent = [];
     readonly HashSet<int> visited = [];
 
-    Fuse(IReadOnlyList<Node> nodes, Dictionary<Node, int> index)
+    // A group may have early and late members, so what lies before another group may still need it through a third. Skipping such paths is fast and almost
+    // always right; where it was not, the order of groups has a cycle, and everything is done again without skipping.
+    readonly bool skips;
+
+    Fuse(IReadOnlyList<Node> nodes, Dictionary<Node, int> index, bool skips)
     {
+        this.skips = skips;
         this.nodes = nodes;
         this.index = index;
         groupOf = new int[nodes.Count];
@@ -41,9 +46,13 @@ internal sealed class Fuse
     /// <param name="index">Each node's place in it.</param>
     public static List<Group> Apply(IReadOnlyList<Node> nodes, Dictionary<Node, int> index)
     {
-        var fuse = new Fuse(nodes, index);
-        for (var i = 0; i < nodes.Count; i++) fuse.Place(i);
-        return fuse.Order();
+        foreach (var skips in (bool[])[true, false])
+        {
+            var fuse = new Fuse(nodes, index, skips);
+            for (var i = 0; i < nodes.Count; i++) fuse.Place(i);
+            if (fuse.Order() is { } order) return order;
+        }
+        throw EngineErrors.Graph.With("Fusion made a cycle", "Expected an order of kernels", "Set OGEE_FUSE=0 and report this.");
     }
 
     void Place(int i)
@@ -122,8 +131,7 @@ internal sealed class Fuse
         while (pending.TryPop(out var group))
         {
             if (group == target) return true;
-            // Nodes only need earlier nodes: what lies wholly before the target cannot need it.
-            if (group.Last < target.First || !visited.Add(group.Id)) continue;
+            if ((skips && group.Last < target.First) || !visited.Add(group.Id)) continue;
             if (visited.Count > MostVisits) return true;
             foreach (var need in group.Needs) pending.Push(groups[Find(need)]);
         }
@@ -153,7 +161,8 @@ internal sealed class Fuse
     }
 
     /// <summary>Groups after what they need; among those that are ready, the one whose last member comes first in the graph.</summary>
-    List<Group> Order()
+    /// <returns>The order, or null where the groups need each other in a circle.</returns>
+    List<Group>? Order()
     {
         var living = groups.Where(group => Find(group.Id) == group.Id).ToList();
         var waiting = living.ToDictionary(group => group.Id, group => group.Needs.Select(Find).Where(need => need != group.Id).Distinct().Count());
@@ -169,7 +178,6 @@ internal sealed class Fuse
             foreach (var user in users[group.Id])
                 if (--waiting[user.Id] == 0) ready.Enqueue(user, user.Last);
         }
-        return order.Count == living.Count ? order
-            : throw EngineErrors.Graph.With("Fusion made a cycle", "Expected an order of kernels", "Set OGEE_FUSE=0 and report this.");
+        return order.Count == living.Count ? order : null;
     }
 }

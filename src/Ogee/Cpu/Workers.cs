@@ -24,7 +24,8 @@ internal static unsafe class Workers
     static readonly List<Worker> Threads = [];
     [ThreadStatic] static bool isInside;
 
-    static int count = DefaultCount();
+    // 0 until it is asked for: a setting that is not understood is an error of whoever asks, not of loading this type.
+    static int count;
     static Exception? failure;
     static int failedPart;
     static Board board;
@@ -50,12 +51,12 @@ internal static unsafe class Workers
     }
 
     /// <summary>How many threads work, the caller included: the processors that this process may use (affinity, and the quota of its control group rounded up), or <c>OGEE_THREADS</c>.</summary>
-    public static int Count => Volatile.Read(ref count);
+    public static int Count => Volatile.Read(ref count) is > 0 and var known ? known : count = DefaultCount();
 
     /// <summary>Sets the number of threads until the result is disposed; it changes no bit.</summary>
     public static IDisposable Use(int threads)
     {
-        var before = count;
+        var before = Count;
         count = Math.Clamp(threads, 1, MostThreads);
         return new Restore(before);
     }

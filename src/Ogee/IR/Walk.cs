@@ -41,6 +41,12 @@ internal static class Walk
         }
     }
 
+    /// <summary>Changes nodes while no walk looks at them.</summary>
+    public static void Change<TState>(TState state, Action<TState> change)
+    {
+        lock (Gate) change(state);
+    }
+
     static void Visit(ReadOnlySpan<Node> roots, List<Node> order, bool throughValues)
     {
         stamp++;

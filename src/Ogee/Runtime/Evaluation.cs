@@ -37,7 +37,11 @@ internal static class Evaluation
             {
                 Find([.. missing], Backend, work);
                 var values = work.Plan!.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Storages), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Literals), cancellation);
-                for (var i = 0; i < values.Length; i++) missing[i].Value = values[i];
+                Walk.Change((missing, values), static results =>
+                {
+                    // Another thread may have computed the same node meanwhile: its value has the same bits, and somebody may hold it.
+                    for (var i = 0; i < results.values.Length; i++) results.missing[i].Value ??= results.values[i];
+                });
             }
             finally
             {
@@ -47,9 +51,14 @@ internal static class Evaluation
                 request = work;
             }
         }
-        if (!detach) return;
-        foreach (var root in roots) root.Detach();
+        if (detach) Detach(roots);
     }
+
+    /// <summary>Nodes forget how they were computed.</summary>
+    public static void Detach(ReadOnlySpan<Node> nodes) => Walk.Change(nodes.ToArray(), static nodes =>
+    {
+        foreach (var node in nodes) node.Detach();
+    });
 
     /// <summary>The plan of a graph, compiled if need be, not run.</summary>
     public static Plan PlanOf(ReadOnlySpan<Node> roots, IBackend? backend = null)

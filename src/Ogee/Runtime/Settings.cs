@@ -17,6 +17,9 @@ public static class Settings
     /// <summary>Where the budget comes from, for error messages.</summary>
     public static string MemoryBudgetSource => FromEnvironment is not null ? "OGEE_MEMORY" : "nine tenths of this system's memory";
 
+    /// <summary>How many threads compute: the processors that this process may use, or <c>OGEE_THREADS</c>. It changes no bit.</summary>
+    public static int Threads => Cpu.Workers.Count;
+
     /// <summary>What to print while steps are compiled, from <c>OGEE_SHOW</c>: <c>plan</c>, <c>passes</c>, <c>kernels</c>, separated by commas.</summary>
     public static string Show { get; set; } = Environment.GetEnvironmentVariable("OGEE_SHOW") ?? "";
 

@@ -59,7 +59,7 @@ public static unsafe class TensorEvaluation
                 if (!accepted) Revert(parameters);
             }
             if (!accepted) return (values, false);
-            foreach (var node in nodes) node.Detach();
+            Evaluation.Detach(CollectionsMarshal.AsSpan(nodes));
             Commit(parameters, donate: true);
             return (values, true);
         }

@@ -8,7 +8,14 @@ public sealed class Parameter
     Tensor value;
 
     /// <summary>A parameter with a first value.</summary>
-    public Parameter(Tensor value) => this.value = Committed = value;
+    public Parameter(Tensor value) => this.value = Committed = Shared(value);
+
+    // A value that was known before may be another parameter's too.
+    static Tensor Shared(Tensor value)
+    {
+        if (value.Node.Value is { } storage) storage.IsShared = true;
+        return value;
+    }
 
     /// <summary>A parameter whose first value is random.</summary>
     /// <param name="initializer">Makes the value from a key. <see cref="Initialize"/> runs it again with a key of one's choice.</param>
@@ -42,7 +49,7 @@ public sealed class Parameter
     public Tensor Value
     {
         get => value;
-        set => this.value = value.Spec == Spec ? value
+        set => this.value = value.Spec == Spec ? Shared(value)
             : throw EngineErrors.Shape.With($"parameter {Name ?? "(unnamed)"}: it is {Spec}, and was given {value.Spec}", "Expected the same shape and type", "Check the layer's sizes, or cast the value.");
     }
 
@@ -73,7 +80,8 @@ public sealed class Parameter
     /// <summary>Ends a step.</summary>
     internal void Commit(bool donate)
     {
-        if (donate && !ReferenceEquals(Committed.Node, value.Node) && !ReferenceEquals(Committed.Node.Value, value.Node.Value)) Committed.Node.Value?.Release();
+        var old = Committed.Node.Value;
+        if (donate && old is { IsShared: false } && !ReferenceEquals(old, value.Node.Value)) old.Release();
         Committed = value;
     }
 

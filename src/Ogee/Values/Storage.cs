@@ -30,6 +30,9 @@ internal sealed unsafe class Storage
         : throw EngineErrors.Argument.With("A tensor was read after its memory was donated to a training step", "Expected a tensor that still owns its value",
             "Copy the value (ToArray) before the step, or evaluate the step without donation.");
 
+    /// <summary>Whether more than one owner may hold it: then only the collector gives it back.</summary>
+    public bool IsShared { get; set; }
+
     /// <summary>Gives the memory back now; the owner promises that nothing reads it any more.</summary>
     public void Release()
     {

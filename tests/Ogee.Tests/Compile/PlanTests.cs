@@ -111,4 +111,47 @@ public class PlanTests
         Assert.True(MemoryPool.LiveBytes + MemoryPool.PooledBytes < live + (64 << 20), $"{live} → {MemoryPool.LiveBytes + MemoryPool.PooledBytes} native bytes");
         Assert.True(Environment.WorkingSet < resident + (128 << 20), $"{resident} → {Environment.WorkingSet} resident bytes");
     }
+
+    [Fact]
+    public void GroupsWithEarlyAndLateMembersMakeNoCycle()
+    {
+        var (x, u) = (Vector(6), Vector(5) + 1);
+        var e = x.Exp();
+        var f = e.Sum();
+        var t = u.Exp();
+        var r = t.Sum();
+        var (scaled, other) = (e * r, t * f);
+        Tensor.Evaluate(f, scaled, other);
+        Assert.Equal((e.ToArray<float>()[3] * r.ToArray<float>()[0]), scaled.ToArray<float>()[3]);
+        Assert.Equal((t.ToArray<float>()[2] * f.ToArray<float>()[0]), other.ToArray<float>()[2]);
+    }
+
+    [Fact]
+    public void AParameterMadeOfAnotherKeepsItsValueThroughSteps()
+    {
+        var online = new Parameter(Vector(4));
+        for (var step = 0; step < 3; step++)
+        {
+            var target = new Parameter(online.Value);
+            var before = online.Value.ToArray<float>();
+            online.Value *= 2;
+            Assert.True(Tensor.TryStep([online.Value.Sum()], [online]).Accepted);
+            Assert.Equal(before, target.Value.ToArray<float>());
+        }
+    }
+
+    [Fact]
+    public void ThreadsMayReadSharedExpressions()
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            var shared = Vector(64).Exp();
+            var expressions = Enumerable.Range(0, 6).Select(i => (shared * (i + 1)).Sum() + shared.Max()).ToArray();
+            Parallel.For(0, 6, new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
+            {
+                shared.ToArray<float>();
+                for (var k = 0; k < 6; k++) Assert.True(expressions[(i + k) % 6].ToArray<float>()[0] > 0);
+            });
+        }
+    }
 }

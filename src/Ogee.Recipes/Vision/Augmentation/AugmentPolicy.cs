@@ -47,7 +47,7 @@ public sealed record AugmentPolicy
     public static AugmentPolicy For(ImageFacts facts, IReadOnlyList<string> classes, int side, DataLayout layout)
     {
         var small = Math.Max(1, side / 14);
-        if (classes.All(name => name.Length == 1))
+        if (facts.Channels == 1 && side <= 64 && classes.All(name => name.Length == 1))
             return new() { Shift = small, Degrees = 10, Scale = 0.1, Reason = "single characters: moved, turned and scaled a little, never mirrored" };
         if (layout == DataLayout.Idx)
             return new() { Shift = small, FlipHorizontal = true, Reason = "small centred pictures: moved a little and mirrored" };

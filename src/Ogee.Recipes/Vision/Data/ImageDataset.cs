@@ -98,7 +98,7 @@ public sealed class ImageDataset
         if (reading.Samples.Count > 0 && reading.Skipped.Count <= options.MaxUnreadable * all) return;
         var examples = string.Join("; ", reading.Skipped.OrderBy(file => file.Id, StringComparer.Ordinal).Take(3).Select(file => $"{file.Id}: {file.Reason}"));
         throw RecipeErrors.Unreadable.With($"{reading.Skipped.Count} of {all} files in {root} cannot be read ({examples})",
-            $"Expected at most {Text.Percent(options.MaxUnreadable)}", "Repair or remove the files, or allow more with data.max-unreadable=0.1.");
+            $"Expected at most {Text.Percent(options.MaxUnreadable)}", "Repair or remove the files; ogee look DATA lists them.");
     }
 
     static void RequireWholeGroups(IEnumerable<ImageSample> samples)

@@ -87,7 +87,7 @@ public static class SplitTable
 
     static OgeeException Bad(string path, int line, string what) => RecipeErrors.SplitFile.With($"{path}:{line}: {what}", $"Expected the columns {Header}", "Use the split.csv of a run as it is.");
 
-    static OgeeException Changed(string what) => RecipeErrors.SplitFile.With(what, "Expected the data that the split was made of", "Use that data, or accept the change with --accept-changed-data.");
+    static OgeeException Changed(string what) => RecipeErrors.SplitFile.With(what, "Expected the data that the split was made of", "Use that data, or train a new run on the data as it is now.");
 
     /// <summary>The fingerprint of data: SHA-256 over ids, contents, labels and groups in ordinal order.</summary>
     /// <param name="samples">The samples, in any order.</param>
