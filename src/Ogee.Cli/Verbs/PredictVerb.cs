@@ -29,7 +29,7 @@ sealed class PredictVerb : Verb
         var classifier = Classifier.Load(ModelReference.Folder(context, context.Parsed.GetValue(model)!));
         var shown = Math.Clamp(context.Parsed.GetValue(top), 1, classifier.Config.Classes.Count);
         OgeeException? failure = null;
-        foreach (var path in context.Parsed.GetValue(files)!.SelectMany(Expand))
+        foreach (var path in context.Parsed.GetValue(files)!.SelectMany(Expand).ToList())
         {
             context.Stop.ThrowIfCancellationRequested();
             try
@@ -63,7 +63,12 @@ sealed class PredictVerb : Verb
         }.ToJsonString());
     }
 
-    static IEnumerable<string> Expand(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Where(file => Path.GetExtension(file).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg" or ".bmp" or ".gif" or ".webp").Order(StringComparer.Ordinal)
-        : [path];
+    static IReadOnlyList<string> Expand(string path)
+    {
+        if (!Directory.Exists(path)) return [path];
+        string[] pictures = [.. Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
+            .Where(file => Path.GetExtension(file).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg" or ".bmp" or ".gif" or ".webp").Order(StringComparer.Ordinal)];
+        return pictures.Length > 0 ? pictures
+            : throw RecipeErrors.NotFound.With($"The folder {path} holds no pictures", "Expected files named .png, .jpg, .jpeg, .bmp, .gif or .webp, in it or below", "Name another folder, or the files themselves.");
+    }
 }

@@ -37,7 +37,7 @@ sealed class TrainVerb : Verb
         var path = parsed.GetValue(data);
         // Without --resume the first word is the data; with it, every word is a setting.
         if (folder is not null && path is not null && path.Contains('=', StringComparison.Ordinal))
-            throw CliErrors.Argument.With($"'{path}' was given with --resume", "Expected no settings: a resumed run keeps its own", $"Use: ogee train --resume {folder.Id}");
+            throw CliErrors.Argument.With($"'{path}' was given with --resume", "Expected no settings: a resumed run keeps its own", $"Use: ogee train --resume {ModelReference.Of(folder)}");
         var settings = folder is null ? SettingArguments.Resolve(parsed, TrainSettings.Schema, overrides) : TrainSettings.Schema.Resolve(SettingsFile.Read(folder.RecordPath));
         if (parsed.GetValue(CommonOptions.PrintConfig))
         {
@@ -61,11 +61,11 @@ sealed class TrainVerb : Verb
             }, context.Stop);
             if (result.Report is null)
             {
-                context.Next($"ogee train --resume {result.Folder.Id}");
+                context.Next($"ogee train --resume {ModelReference.Of(result.Folder)}");
                 return context.InterruptedCode;
             }
             RunSummary.Write(context, Path.Combine(result.Folder.ReportPath, "report.html"), result.Report);
-            context.Next($"ogee serve {(root == "runs" ? "@last" : result.Folder.Path)}");
+            context.Next($"ogee serve {ModelReference.Of(result.Folder)}");
             return 0;
         }
         finally

@@ -39,7 +39,7 @@ sealed class VerifyVerb : Verb
         if (report.Verdict.Kind == VerdictKind.Fail)
             throw ClassifierErrors.Short.With(report.Verdict.Reason.TrimEnd('.'), requirements.Length > 0 ? $"Expected {string.Join(" and ", requirements.Select(r => r.ToString()))}" : "Expected more than the baseline", report.Verdict.NextStep.TrimEnd('.') + ".");
         if (path is null) context.Say("every figure is the one that the report states");
-        context.Next($"ogee serve {folder.Id}");
+        context.Next($"ogee serve {ModelReference.Of(folder)}");
         return 0;
     }
 }

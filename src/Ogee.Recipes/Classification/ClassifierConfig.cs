@@ -61,8 +61,11 @@ public sealed record ClassifierConfig
             var config = JsonSerializer.Deserialize(json, ClassifierJson.Default.ClassifierConfig) ?? throw new JsonException("it is null");
             if (config.Format != 1) throw new JsonException($"format {config.Format}; this build reads 1");
             if (config.Architecture != "convnet") throw new JsonException($"architecture '{config.Architecture}' is not known");
+            // A document may say null where the types here do not.
+            if (config.Classes is null || config.Mean is null || config.Deviation is null || config.WeightsSha256 is null) throw new JsonException("a value is missing");
+            if (config.Classes.Any(string.IsNullOrEmpty) || config.Classes.Distinct().Count() != config.Classes.Count) throw new JsonException("a class has no name, or two have the same");
             if (config.Classes.Count is < 2 or > 100_000 || config.Channels is not (1 or 3) || config.Size is < 8 or > 4096 || config.Width is < 1 or > 4096
-                || config.Dropout is not (>= 0 and < 1) || config.Mean.Count != config.Channels || config.Deviation.Count != config.Channels || !(config.Temperature > 0))
+                || config.Dropout is not (>= 0 and < 1) || config.Mean.Count != config.Channels || config.Deviation.Count != config.Channels || config.Deviation.Any(deviation => !(deviation > 0)) || !(config.Temperature > 0))
                 throw new JsonException("a number is out of range");
             return config;
         }

@@ -56,6 +56,9 @@ public static class ImageTraining
             : RunRecord.Read(folder) with { Status = RunStatus.Running, Error = null };
         try
         {
+            // Before any work, so that whatever ends the run leaves a record of it, and what it needs to go on.
+            record = record.With(request.Settings) with { Data = new(request.DataPath, SplitTable.Fingerprint(data.Samples), data.Samples.Count, data.Classes, request.Settings.IsAuto(TrainSettings.Split) ? "" : request.Settings.Get(TrainSettings.Split)) };
+            record.Save(folder);
             return Train(request, data, name, folder, runLock, progress, record, meter, cancellation);
         }
         catch (Exception cause)
@@ -93,7 +96,7 @@ public static class ImageTraining
         var epochs = Epochs(settings, check, trainBatches.Count, train.Length, valid.Length, progress);
         record = record.With(settings) with
         {
-            Data = new(request.DataPath, SplitTable.Fingerprint(data.Samples), data.Samples.Count, data.Classes, settings.Get(TrainSettings.Split)),
+            Data = record.Data! with { Split = settings.Get(TrainSettings.Split) },
             Plan = new Dictionary<string, long> { ["epochs"] = epochs, ["steps"] = (long)epochs * trainBatches.Count, ["train"] = train.Length, ["valid"] = valid.Length, ["test"] = test.Length },
         };
         record.Save(folder);
@@ -106,14 +109,14 @@ public static class ImageTraining
         {
             Optimizer = new AdamW(plan.Rate, decay: settings.Get(TrainSettings.Decay)), Schedule = Schedule.OneCycle(), ClipNorm = settings.Get(TrainSettings.Clip), AverageDecay = 0.998,
             Metrics = [Metric.Accuracy], Patience = (int)settings.Get(TrainSettings.Patience), Seed = seed, Checkpoints = checkpoints, SaveEverySteps = request.SaveEverySteps,
-            Progress = new Many([progress, new MetricsFile(folder.MetricsPath, warn: text => progress.Report(new ProgressMessage(text, MessageLevel.Warning))), new EventWriter(events)]),
+            Progress = new Many([progress, new MetricsFile(folder.MetricsPath, request.Resume is null ? 0 : long.MaxValue, warn: text => progress.Report(new ProgressMessage(text, MessageLevel.Warning))), new EventWriter(events)]),
         };
         var fit = trainer.Fit(trainBatches, validBatches, epochs, cancellation);
         if (fit.IsInterrupted)
         {
             record = record with { Status = RunStatus.Interrupted, Ended = request.Time.GetUtcNow(), Cost = meter.Read() };
             record.Save(folder);
-            progress.Report(new RunFinished("interrupted", $"state saved; go on with: ogee train --resume {folder.Id}"));
+            progress.Report(new RunFinished("interrupted", "state saved"));
             return new(folder, record, null);
         }
 
@@ -184,7 +187,6 @@ public static class ImageTraining
             progress.Report(new ProgressMessage($"{epochs} epochs of {stepsPerEpoch} steps fit the budget of {ProgressText.Duration(budget)}; a rerun with --config run.json does the same number"));
             return epochs;
         }
-        settings.Fill(TrainSettings.Budget, TimeSpan.Zero, "none");
         return (int)settings.Fill(TrainSettings.Epochs, standard, $"preset {settings.Get(TrainSettings.Preset)}, {stepsPerEpoch} steps an epoch");
     }
 

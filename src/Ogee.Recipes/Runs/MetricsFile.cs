@@ -31,6 +31,8 @@ public sealed class MetricsFile : IProgress<ProgressEvent>
     /// <inheritdoc/>
     public void Report(ProgressEvent value)
     {
+        // A run that goes on does again what came after its state.
+        if (value is RunPlanned plan && File.Exists(path)) Keep(plan.StepsDone / Math.Max(1, plan.StepsPerEpoch));
         if (value is EpochDone epoch) Append(epoch);
         if (value is RunFinished) Flush();
     }
@@ -89,7 +91,7 @@ public sealed class MetricsFile : IProgress<ProgressEvent>
         if (lines.Length == 0) return;
         columns = lines[0].Split(',')[1..];
         var kept = lines.Skip(1).Where(line => long.TryParse(line.Split(',')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) && epoch <= epochs);
-        File.WriteAllText(path, string.Concat(kept.Prepend(lines[0]).Select(line => line + "\n")));
+        DurableFile.WriteAllText(path, string.Concat(kept.Prepend(lines[0]).Select(line => line + "\n")));
     }
 
     static string Quoted(string name) => name.AsSpan().ContainsAny(",\"\n") ? throw new ArgumentException($"'{name}' is not a name for a column", nameof(name)) : name;

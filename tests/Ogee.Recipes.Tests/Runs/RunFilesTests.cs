@@ -64,7 +64,7 @@ public class RunFilesTests
     public void CostIsEstimatedFromProcessorTimeWhereItIsNotMeasured()
     {
         using var meter = new CostMeter(new CostRates(WattsPerCore: 20, PerKilowattHour: 0.5, PerCpuHour: 0.1), TimeProvider.System, powercap: "/there/is/none");
-        for (var until = Environment.TickCount64 + 100; Environment.TickCount64 < until;) Thread.SpinWait(1000);
+        for (var from = Environment.CpuUsage.TotalTime; (Environment.CpuUsage.TotalTime - from).TotalMilliseconds < 100;) Thread.SpinWait(1000);
         var cost = meter.Read(flops: 1e9);
         Assert.InRange(cost.CpuSeconds, 0.05, 60);
         Assert.Equal(cost.CpuSeconds * 20, cost.EnergyJoules, 9);

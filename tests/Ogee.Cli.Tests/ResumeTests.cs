@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using Ogee.Recipes;
+using Ogee.Recipes.Tests;
+using Ogee.Testing;
+
+namespace Ogee.Cli.Tests;
+
+public sealed class ResumeTests : IDisposable
+{
+    // Averages of the weights, early stopping, variation of pictures and prefetched batches are all in flight.
+    static readonly string[] Train = ["train", "data", "--name", "stripes", "--save-every", "2", "model.name=convnet-8", "data.size=16", "data.batch=8", "train.epochs=10", "train.patience=9"];
+
+    readonly string folder = Directory.CreateTempSubdirectory("ogee-resume-").FullName;
+
+    public ResumeTests()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("uses signals");
+        StripedPictures.WriteTo(Path.Combine(folder, "data"));
+    }
+
+    // Once for all tests: what the run comes to when nobody disturbs it.
+    static readonly Lazy<(string Weights, TimeSpan Took)> undisturbed = new(Undisturbed);
+
+    [Fact]
+    public void ARunKilledAtAnyMomentEndsWithTheSameWeights()
+    {
+        var (expected, whole) = undisturbed.Value;
+        var moments = Tool.IsLongRun ? 50 : 15;
+        var random = new Rng(20261123);
+        var delays = Enumerable.Range(0, moments).Select(i => whole * ((i + random.NextDouble()) / moments)).ToList();
+        Assert.All(delays.Select((delay, i) => (delay, i)).AsParallel().WithDegreeOfParallelism(2).Select(moment => KilledAndResumed($"killed-{moment.i}", moment.delay, isKilledTwice: moment.i % 3 == 0)), hash => Assert.Equal(expected, hash));
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public void ASignalSavesAndNamesTheCommandThatGoesOn(string signal, int exitCode)
+    {
+        using var program = ChildProgram.Start(folder, [.. Train, "--out", "stopped"]);
+        program.WaitFor("epoch 2/10");
+        program.Signal(signal);
+        var outcome = program.Wait();
+        Assert.Equal(exitCode, outcome.ExitCode);
+        var record = Newest("stopped");
+        Assert.Equal(RunStatus.Interrupted, record.Status);
+        // The last line is a command to be pasted as it stands.
+        var next = outcome.Narration.TrimEnd().Split('\n')[^1];
+        Assert.StartsWith("next: ogee train --resume ", next, StringComparison.Ordinal);
+        var resumed = ChildProgram.Run(folder, next["next: ogee ".Length..].Split(' '));
+        Assert.True(resumed.ExitCode == 0, resumed.Narration);
+        Assert.Equal(undisturbed.Value.Weights, Finished(resumed, "stopped").WeightsSha256);
+    }
+
+    [Fact]
+    public void TheSecondSignalLeavesAtOnceAndWhatWasSavedStays()
+    {
+        using var program = ChildProgram.Start(folder, [.. Train, "--out", "stopped"]);
+        program.WaitFor("epoch 2/10");
+        program.Signal("INT");
+        program.Signal("INT");
+        Assert.Equal(130, program.Wait().ExitCode);
+        Assert.Equal(undisturbed.Value.Weights, Finished(Resume("stopped"), "stopped").WeightsSha256);
+    }
+
+    [Fact]
+    public void TwoProcessesCannotResumeOneRun()
+    {
+        using var program = ChildProgram.Start(folder, [.. Train, "--out", "busy"]);
+        program.WaitFor("epoch 1/10");
+        var second = Resume("busy");
+        Assert.Equal((5, true), (second.ExitCode, second.Narration.Contains("OG3008", StringComparison.Ordinal)));
+        Assert.Equal(0, program.Wait().ExitCode);
+    }
+
+    [Fact]
+    public void ChangedDataIsNotResumedOn()
+    {
+        using (var program = ChildProgram.Start(folder, [.. Train, "--out", "stopped"]))
+        {
+            program.WaitFor("epoch 2/10");
+            program.Signal("INT");
+            program.Wait();
+        }
+        File.WriteAllBytes(Path.Combine(folder, "data", "red", "000.png"), StripedPictures.Png("down", 7, 7));
+        var outcome = Resume("stopped");
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("000.png", outcome.Narration, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1", "0")]
+    [InlineData("4", "1")]
+    public void WeightsDoNotDependOnThreadsAndVectors(string threads, string hasAvx2)
+    {
+        var other = ChildProgram.Run(folder, [.. Train, "--out", "other"], [("OGEE_THREADS", threads), ("DOTNET_EnableAVX2", hasAvx2)]);
+        Assert.Equal(undisturbed.Value.Weights, Finished(other, "other").WeightsSha256);
+    }
+
+    static (string Weights, TimeSpan Took) Undisturbed()
+    {
+        using var tests = new ResumeTests();
+        var watch = Stopwatch.StartNew();
+        return (tests.Finished(tests.Run("whole", Train), "whole").WeightsSha256!, watch.Elapsed);
+    }
+
+    string KilledAndResumed(string root, TimeSpan moment, bool isKilledTwice)
+    {
+        KillAfter(moment, [.. Train, "--out", root]);
+        if (isKilledTwice && HasRun(root)) KillAfter(moment, ["train", "--resume", "@last", "--out", root]);
+        // Killed before there was a run, nothing is lost by beginning again.
+        return Finished(HasRun(root) ? Resume(root) : Run(root, Train), root).WeightsSha256!;
+    }
+
+    void KillAfter(TimeSpan moment, string[] arguments)
+    {
+        using var program = ChildProgram.Start(folder, arguments);
+        Thread.Sleep(moment);
+        if (!program.HasExited) program.Kill();
+        program.Wait();
+    }
+
+    bool HasRun(string root) => new RunStore(Path.Combine(folder, root)).List().Count > 0;
+
+    Outcome Run(string root, string[] arguments) => ChildProgram.Run(folder, [.. arguments, "--out", root]);
+
+    Outcome Resume(string root) => ChildProgram.Run(folder, ["train", "--resume", "@last", "--out", root]);
+
+    RunRecord Newest(string root) => RunRecord.Read(new RunStore(Path.Combine(folder, root)).Find("@last"));
+
+    RunRecord Finished(Outcome outcome, string root)
+    {
+        Assert.True(outcome.ExitCode == 0, outcome.Narration);
+        var record = Newest(root);
+        Assert.Equal(RunStatus.Finished, record.Status);
+        return record;
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}

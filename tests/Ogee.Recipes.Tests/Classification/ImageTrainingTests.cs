@@ -1,0 +1,153 @@
+using Ogee.Learn;
+using SkiaSharp;
+
+namespace Ogee.Recipes.Tests;
+
+public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
+{
+    RunFolder Run => trained.Run;
+
+    [Theory]
+    [InlineData("run.json")]
+    [InlineData("log.txt")]
+    [InlineData("metrics.csv")]
+    [InlineData("data/split.csv")]
+    [InlineData("preview/first-batch.png")]
+    [InlineData("checkpoints/last/manifest.json")]
+    [InlineData("model/config.json")]
+    [InlineData("model/model.safetensors")]
+    [InlineData("report/report.html")]
+    [InlineData("report/report.json")]
+    [InlineData("report/predictions.csv")]
+    public void TheRunFolderIsComplete(string file) => Assert.True(new FileInfo(Path.Combine(Run.Path, file)).Length > 0, file);
+
+    [Fact]
+    public void ThereIsOneEventsFileAndNoTemporaryOne()
+    {
+        Assert.Single(Directory.GetFiles(Run.Path, "events.out.tfevents.*"));
+        Assert.DoesNotContain(Directory.GetFiles(Run.Path, "*", SearchOption.AllDirectories), path => path.Contains(".tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheRecordHoldsAllThatARerunNeeds()
+    {
+        var record = RunRecord.Read(Run);
+        Assert.Equal((RunStatus.Finished, "image-classification", 42L), (record.Status, record.Task, record.Seed));
+        Assert.Equal((2L, 48L, 6L, 6L), (record.Plan["epochs"], record.Plan["train"], record.Plan["valid"], record.Plan["test"]));
+        Assert.Equal(2 * (48 / 16), record.Plan["steps"]);
+        Assert.Equal(StripedPictures.Classes, record.Data!.Classes);
+        Assert.Equal(trained.DataPath, record.Data.Path);
+        Assert.Matches("^[0-9a-f]{64}$", record.WeightsSha256);
+        Assert.InRange(record.Results["test_accuracy"], 0, 1);
+        Assert.True(record.Cost!.CpuSeconds > 0);
+        var again = TrainSettings.Schema.Resolve(SettingsFile.Read(Run.RecordPath));
+        Assert.All(TrainSettings.Schema, setting => Assert.Equal(setting == TrainSettings.Budget, again.IsAuto(setting)));
+    }
+
+    [Fact]
+    public void TheSplitCoversEverySampleOnceAndKeepsTheClassesEven()
+    {
+        var data = ImageDataset.Open(trained.DataPath);
+        var splits = SplitTable.Apply(SplitTable.Read(Path.Combine(Run.DataPath, "split.csv")), data.Samples);
+        var counts = data.Samples.Zip(splits, (sample, split) => (sample.Label, split)).GroupBy(pair => pair).ToDictionary(pairs => pairs.Key, pairs => pairs.Count());
+        Assert.All(StripedPictures.Classes, name => Assert.Equal((16, 2, 2), (counts[(name, DataSplit.Train)], counts[(name, DataSplit.Valid)], counts[(name, DataSplit.Test)])));
+    }
+
+    [Fact]
+    public void MetricsHaveOneRowForEachEpoch()
+    {
+        var lines = File.ReadAllLines(Run.MetricsPath);
+        Assert.Equal(3, lines.Length);
+        Assert.Contains("valid_accuracy", lines[0], StringComparison.Ordinal);
+        Assert.Contains("train_loss", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThePreviewIsAPictureOfTheTrainingPictures()
+    {
+        using var preview = SKBitmap.Decode(Path.Combine(Run.PreviewPath, "first-batch.png"));
+        Assert.True(preview.Width >= 10 * 64);
+        Assert.True(preview.Pixels.Distinct().Count() > 100);
+    }
+
+    [Fact]
+    public void PredictionsAndReportAgree()
+    {
+        var rows = File.ReadAllLines(Path.Combine(Run.ReportPath, "predictions.csv"));
+        Assert.Equal(1 + 6, rows.Length);
+        var report = ClassificationReport.FromJson(File.ReadAllBytes(Path.Combine(Run.ReportPath, "report.json")));
+        Assert.Equal(RunRecord.Read(Run).Results["test_accuracy"], report.Headline[0].Value.Value);
+        Assert.Contains(report.Reproduce.WeightsSha256, File.ReadAllText(Path.Combine(Run.ReportPath, "report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheSameSeedGivesTheSameWeights() => Assert.Equal(trained.Result.Record.WeightsSha256, trained.Train().Record.WeightsSha256);
+
+    [Fact]
+    public void AnotherSeedGivesOtherWeights() => Assert.NotEqual(trained.Result.Record.WeightsSha256, trained.Train("seed=43").Record.WeightsSha256);
+
+    [Fact]
+    public void ARunIsDoneAgainFromItsRecord()
+    {
+        var again = ImageTraining.Run(trained.Request(TrainSettings.Schema.Resolve(SettingsFile.Read(Run.RecordPath))), TestContext.Current.CancellationToken);
+        Assert.NotEqual(Run.Path, again.Folder.Path);
+        Assert.Equal(trained.Result.Record.WeightsSha256, again.Record.WeightsSha256);
+        Assert.Equal(trained.Result.Record.Results, again.Record.Results);
+    }
+
+    [Fact]
+    public void ABudgetBecomesAFixedNumberOfEpochsThatARerunRepeats()
+    {
+        string[] settings = [.. TrainedRun.Settings.Where(setting => !setting.StartsWith("train.epochs", StringComparison.Ordinal)), "budget=1s", "preset=fast"];
+        var first = ImageTraining.Run(trained.Request(TrainSettings.Schema.Resolve(null, settings)), TestContext.Current.CancellationToken);
+        var epochs = first.Record.Plan["epochs"];
+        Assert.InRange(epochs, 1, 30);
+        var saved = TrainSettings.Schema.Resolve(SettingsFile.Read(first.Folder.RecordPath));
+        Assert.Equal(epochs, saved.Get(TrainSettings.Epochs));
+        Assert.Contains("budget", first.Record.Sources["train.epochs"], StringComparison.Ordinal);
+        Assert.Equal(first.Record.WeightsSha256, ImageTraining.Run(trained.Request(saved), TestContext.Current.CancellationToken).Record.WeightsSha256);
+    }
+
+    [Fact]
+    public void ARunThatFailsBeforeItsFirstStepSaysWhyInItsRecord()
+    {
+        var error = Assert.Throws<OgeeException>(() => trained.Train("model.name=resnet-50", "seed=7"));
+        var failed = Directory.GetDirectories(Path.GetDirectoryName(Run.Path)!).Select(RunFolder.Open).Select(RunRecord.Read).Single(record => record.Seed == 7);
+        Assert.Equal((RunStatus.Failed, $"OG2113 {error.What}"), (failed.Status, failed.Error));
+        Assert.NotNull(failed.Ended);
+    }
+
+    [Fact]
+    public void AnInterruptedRunGoesOnToTheSameWeights()
+    {
+        using var stop = new CancellationTokenSource();
+        var request = trained.Request(TrainSettings.Schema.Resolve(null, TrainedRun.Settings));
+        var stopped = ImageTraining.Run(request with { Progress = new AtStep(4, stop.Cancel) }, stop.Token);
+        Assert.Null(stopped.Report);
+        Assert.Equal(RunStatus.Interrupted, RunRecord.Read(stopped.Folder).Status);
+        var settings = TrainSettings.Schema.Resolve(SettingsFile.Read(stopped.Folder.RecordPath));
+        var resumed = ImageTraining.Run(trained.Request(settings) with { Resume = stopped.Folder }, TestContext.Current.CancellationToken);
+        Assert.Equal(stopped.Folder.Path, resumed.Folder.Path);
+        Assert.Equal(trained.Result.Record.WeightsSha256, resumed.Record.WeightsSha256);
+        Assert.Equal(File.ReadAllLines(Run.MetricsPath).Select(Values), File.ReadAllLines(resumed.Folder.MetricsPath).Select(Values));
+    }
+
+    [Fact]
+    public void ResumingWithOtherSettingsIsRefused()
+    {
+        var error = Assert.Throws<OgeeException>(() => ImageTraining.Run(trained.Request(TrainSettings.Schema.Resolve(SettingsFile.Read(Run.RecordPath), ["optim.decay=0.1"])) with { Resume = trained.Train("seed=9").Folder }, TestContext.Current.CancellationToken));
+        Assert.Equal("OG4", error.Error.Code[..3]);
+        Assert.Contains("optim.decay", error.What, StringComparison.Ordinal);
+    }
+
+    /// <summary>The values that do not tell the time.</summary>
+    static string Values(string row) => string.Join(',', row.Split(',').Where((_, column) => column != 1));
+
+    sealed class AtStep(long step, Action act) : IProgress<ProgressEvent>
+    {
+        public void Report(ProgressEvent value)
+        {
+            if (value is StepDone done && done.Step == step) act();
+        }
+    }
+}
