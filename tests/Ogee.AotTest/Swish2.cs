@@ -1,0 +1,11 @@
+namespace Ogee.AotTest;
+
+/// <summary>x / (1 + e^(−2x)): an operation that the engine has never heard of, stated by its definition alone.</summary>
+readonly struct Swish2 : IUnary<Swish2>
+{
+    public static string Name => "swish2";
+
+    public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y) => (x * 2).Sigmoid() is var s ? gradient * (s + (x * s * (1 - s) * 2)) : null!;
+
+    public static double F64(double x) => x / (1 + Portable.Exp(-2 * x));
+}
