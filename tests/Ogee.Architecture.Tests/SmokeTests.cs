@@ -1,7 +1,0 @@
-namespace Ogee.Architecture.Tests;
-
-public class SmokeTests
-{
-    [Fact]
-    public void TheTestProjectRuns() => Assert.True(true);
-}
