@@ -16,6 +16,7 @@ public partial class FolderTests
         ["Compile → IExecutable"] = "what a backend makes of a kernel",
         ["Compile → Settings"] = "passes can be shown and switched off",
         ["Compile → Trace"] = "times of kernels, on request",
+        ["Runtime → Workers"] = "Settings tells how many threads compute",
         ["Runtime → CpuBackend"] = "Evaluation chooses the backend of the machine",
         ["Tensors → VectorMath"] = "an operation states its fast path, sixteen lanes of exact arithmetic, where it states itself",
         ["Values → Settings"] = "the memory budget",

@@ -14,7 +14,9 @@ sealed class ChildProgram : IDisposable
 
     ChildProgram(string folder, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo(CommandLine.Program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        // A test run that was started in the background ignores SIGINT, and a child would inherit that: a person's terminal never does.
+        var (program, all) = OperatingSystem.IsLinux() ? ("/usr/bin/env", (IEnumerable<string>)["--default-signal=INT,QUIT,TERM", CommandLine.Program, .. arguments]) : (CommandLine.Program, arguments);
+        var start = new ProcessStartInfo(program, all) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         process = new() { StartInfo = start };
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
