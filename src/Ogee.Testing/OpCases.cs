@@ -59,7 +59,7 @@ public static partial class OpCases
         static Tensor Compared<T>(Tensor a, Tensor b) where T : struct, IComparison
         {
             var shape = Shape.Broadcast(a.Shape, b.Shape, T.Name);
-            return Tensor.Apply(Ogee.Comparison<T>.Instance, a.Expand(shape), b.Expand(shape)).Cast(a.Type);
+            return Tensor.Apply(Ogee.Ops.Comparison<T>.Instance, a.Expand(shape), b.Expand(shape)).Cast(a.Type);
         }
 
         public void Reduction<T>() where T : struct, IMonoid

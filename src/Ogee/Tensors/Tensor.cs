@@ -47,7 +47,7 @@ public sealed partial class Tensor
     Tensor Compare<T>(Tensor other) where T : struct, IComparison
     {
         var (a, b) = Match(this, other, T.Name);
-        return new(new Node(Comparison<T>.Instance, a.Node, b.Node));
+        return new(new Node(Ops.Comparison<T>.Instance, a.Node, b.Node));
     }
 
     /// <summary>Both in one type and one shape; scalars stay scalars, for elementwise operations repeat them by themselves.</summary>

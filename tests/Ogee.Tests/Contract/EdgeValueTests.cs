@@ -41,7 +41,7 @@ public class EdgeValueTests(ITestOutputHelper output)
 
         public void Binary<T>() where T : struct, IBinary<T> => Pairs(T.Name, (a, b) => a.Map<T>(b));
 
-        public void Comparison<T>() where T : struct, IComparison => Pairs(T.Name, (a, b) => Tensor.Apply(Ogee.Comparison<T>.Instance, a, b));
+        public void Comparison<T>() where T : struct, IComparison => Pairs(T.Name, (a, b) => Tensor.Apply(Ogee.Ops.Comparison<T>.Instance, a, b));
 
         void Pairs(string name, Func<Tensor, Tensor, Tensor> function)
         {

@@ -109,7 +109,7 @@ public class ForwardTests(ITestOutputHelper output)
 
         public void Unary<T>() where T : struct, IUnary<T> => Check(T.Name, (a, _) => a.Map<T>());
         public void Binary<T>() where T : struct, IBinary<T> => Check(T.Name, (a, b) => a.Map<T>(b));
-        public void Comparison<T>() where T : struct, IComparison => Check(T.Name, (a, b) => Tensor.Apply(Ogee.Comparison<T>.Instance, a, b));
+        public void Comparison<T>() where T : struct, IComparison => Check(T.Name, (a, b) => Tensor.Apply(Ogee.Ops.Comparison<T>.Instance, a, b));
         public void Reduction<T>() where T : struct, IMonoid => throw new NotSupportedException();
     }
 

@@ -37,7 +37,7 @@ public class IntegerTests
         public void Comparison<T>() where T : struct, IComparison
         {
             foreach (var b in known)
-                Assert.Equal(known.Select(a => T.I64(a, b)), Tensor.Apply(Ogee.Comparison<T>.Instance, From(Values, type), Tensor.From([b], [1]).Cast(type).Expand([Values.Length])).ToArray<bool>());
+                Assert.Equal(known.Select(a => T.I64(a, b)), Tensor.Apply(Ogee.Ops.Comparison<T>.Instance, From(Values, type), Tensor.From([b], [1]).Cast(type).Expand([Values.Length])).ToArray<bool>());
         }
 
         public void Reduction<T>() where T : struct, IMonoid =>

@@ -11,8 +11,8 @@ static partial class OpsDocument
     public static string Text()
     {
         var summaries = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "Ogee.xml")).Descendants("member")
-            .Where(member => member.Attribute("name")!.Value.StartsWith("T:Ogee.", StringComparison.Ordinal))
-            .ToDictionary(member => member.Attribute("name")!.Value[7..], member => Plain(member.Element("summary")));
+            .Where(member => member.Attribute("name")!.Value.StartsWith("T:", StringComparison.Ordinal))
+            .ToDictionary(member => member.Attribute("name")!.Value[2..], member => Plain(member.Element("summary")));
         var text = new StringBuilder("""
             # Operations
 
@@ -24,7 +24,7 @@ static partial class OpsDocument
             var isScalar = kind.Key is OpKind.Unary or OpKind.Binary;
             text.Append(CultureInfo.InvariantCulture, $"\n## {kind.Key}\n\n| name | meaning | types | {(isScalar ? "tested on | " : "")}gradient | ONNX |\n|---|---|---|{(isScalar ? "---|" : "")}---|---|\n");
             foreach (var entry in kind)
-                text.Append(CultureInfo.InvariantCulture, $"| `{entry.Name}` | {summaries[entry.Type.Name]} | {entry.Types.ToString().ToLowerInvariant()} | ")
+                text.Append(CultureInfo.InvariantCulture, $"| `{entry.Name}` | {summaries[$"{entry.Type.Namespace}.{entry.Type.Name}"]} | {entry.Types.ToString().ToLowerInvariant()} | ")
                     .Append(isScalar ? string.Create(CultureInfo.InvariantCulture, $"{entry.Domain!.Value.Low} to {entry.Domain.Value.High} | ") : "")
                     .Append(CultureInfo.InvariantCulture, $"{(entry.HasGradient ? "yes" : "no")} | {(entry.Onnx is { } onnx ? $"{onnx.Name} ({onnx.Since})" : "")} |\n");
         }

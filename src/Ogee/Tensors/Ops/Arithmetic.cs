@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>a + b; integers wrap around.</summary>
 public readonly struct Add : IBinary<Add>

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>a &lt; b; false where either is NaN.</summary>
 public readonly struct Less : IComparison

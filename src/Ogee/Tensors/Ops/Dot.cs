@@ -1,4 +1,4 @@
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>The matrix product of the last two axes, for each index of the others: [..., m, k] × [..., k, n] → [..., m, n].</summary>
 public sealed record Dot : Op, IDifferentiable

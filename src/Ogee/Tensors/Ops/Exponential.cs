@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>e to the power x.</summary>
 public readonly struct Exp : IUnary<Exp>

@@ -1,4 +1,4 @@
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>Slices of x at indices: result[i…, j…, k…] = x[i…, index[j…], k…] with j… in the place of the axis. Inputs: x, index (int64 or int32).</summary>
 /// <param name="Axis">The axis that is indexed.</param>

@@ -1,4 +1,4 @@
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>Sees which scalar function a <see cref="MapOp"/> is: a backend turns it into loops, the documentation into a row.</summary>
 internal interface IMapVisitor

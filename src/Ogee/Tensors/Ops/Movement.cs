@@ -1,4 +1,4 @@
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>An operation that has a gradient: a graph for each input.</summary>
 public interface IDifferentiable

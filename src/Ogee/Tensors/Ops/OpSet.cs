@@ -1,4 +1,4 @@
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>What kind of statement an operation is.</summary>
 public enum OpKind

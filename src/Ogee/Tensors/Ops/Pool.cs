@@ -1,4 +1,4 @@
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>The largest element of each window of x [batch, channels, height, width]; padding never wins, NaN does. Of equal ones the first counts, in row-major order.</summary>
 /// <param name="Height">Rows of the window.</param>

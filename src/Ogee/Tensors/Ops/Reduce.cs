@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>Sees which monoid a reduction uses.</summary>
 internal interface IMonoidVisitor

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>The largest whole number not above x.</summary>
 public readonly struct Floor : IUnary<Floor>

@@ -1,4 +1,4 @@
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>The numbers 0, 1, 2… along an axis of a shape.</summary>
 /// <param name="Spec">Shape and type of the result.</param>

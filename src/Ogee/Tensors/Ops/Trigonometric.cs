@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>The sine of an angle in radians.</summary>
 public readonly struct Sin : IUnary<Sin>
