@@ -39,6 +39,10 @@ public static partial class OpCases
             yield return Of("gather", " axis 0", x => x.Gather(0, Places(shape, shape[0]).Cast(DType.Int32)));
             yield return Of("scatter_add", " last axis", x => x.ScatterAdd(-1, Places(shape, 3), 3));
             yield return Of("scatter_add", " axis 0", x => x.ScatterAdd(0, Places(shape, 5), 5));
+            yield return Of("dynamic_slice", " last axis", x => x.DynamicSlice(-1, Tensor.Scalar(shape[-1] / 3, DType.Int64), shape[-1] - (shape[-1] / 3)));
+            yield return Of("dynamic_slice", " nothing", x => x.DynamicSlice(0, Tensor.Scalar(shape[0], DType.Int32), 0));
+            yield return Of("update_slice", " axis 0", x => x.UpdateSlice(0, Tensor.Scalar(shape[0] - 1, DType.Int32), x.Slice(0, 0, 1) * 2));
+            yield return Two("update_slice", " the end", (a, b) => a.UpdateSlice(-1, Tensor.Scalar(shape[-1] / 2, DType.Int64), b.Slice(-1, shape[-1] / 2, shape[-1])));
             yield return Of("argmax", "", x => x.ArgMax(-1).Cast(x.Type), hasGradient: false);
             yield return Of("argmin", "", x => x.ArgMin(0).Cast(x.Type), hasGradient: false);
             yield return Of("iota", "", x => x * Tensor.Apply(new Iota(new(shape, x.Type), shape.Rank - 1)));

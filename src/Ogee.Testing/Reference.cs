@@ -8,10 +8,29 @@ public static class Reference
     /// <exception cref="NotSupportedException">An operation has no definition here.</exception>
     public static ReferenceTensor Evaluate(Tensor tensor)
     {
+        return Evaluate([tensor.Node], [])[0];
+    }
+
+    static ReferenceTensor[] Evaluate(Node[] roots, Dictionary<Node, ReferenceTensor> values)
+    {
+        var many = new Dictionary<Node, ReferenceTensor[]>();
+        foreach (var node in Walk.Topological(roots, throughValues: true))
+        {
+            if (values.ContainsKey(node)) continue;
+            ReferenceTensor[] inputs = node.Op is Result ? [] : [.. node.Inputs.Select(input => values[input])];
+            if (node.Op is IManyResults) many[node] = ReferenceControl.Compute(node.Op, inputs, Run);
+            // The token of an operation with many results has no elements.
+            values[node] = node.Op is Result result ? many[node.Inputs[0]][result.Index] : many.ContainsKey(node) ? new(node.Spec, [], []) : Compute(node, inputs);
+        }
+        return [.. roots.Select(root => values[root])];
+    }
+
+    static ReferenceTensor[] Run(Body body, ReferenceTensor[] inputs)
+    {
+        Node[] places = [.. body.Inputs.Select((spec, i) => new Node(new Input(i, spec)))];
         var values = new Dictionary<Node, ReferenceTensor>(ReferenceEqualityComparer.Instance);
-        foreach (var node in Walk.Topological([tensor.Node], throughValues: true))
-            values[node] = Compute(node, [.. node.Inputs.Select(input => values[input])]);
-        return values[tensor.Node];
+        for (var i = 0; i < places.Length; i++) values[places[i]] = inputs[i];
+        return Evaluate(body.Copy(places), values);
     }
 
     static ReferenceTensor Compute(Node node, ReferenceTensor[] x) => node.Op switch

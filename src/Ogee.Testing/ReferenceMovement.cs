@@ -24,6 +24,8 @@ static class ReferenceMovement
                 index[scatter.Axis] = x[1].Integers[place];
                 return ReferenceTensor.Place(spec.Shape, index);
             }),
+            DynamicSlice slice => x[0].Moved(spec, i => At(x[0], axis => Index(i)[axis] + (axis == slice.Axis ? x[1].Integers[0] : 0))),
+            UpdateSlice update => UpdateSlice(update.Axis, spec, x[0], x[1], x[2].Integers[0]),
             Iota iota => ReferenceTensor.Of(spec, i => Index(i)[iota.Axis], i => Index(i)[iota.Axis]),
             _ => throw new NotSupportedException($"The reference has no definition of {op.Name}."),
         };
@@ -46,6 +48,18 @@ static class ReferenceMovement
             if (values.IsFloat) floats[place(i)] += values.Floats[i];
             else integers[place(i)] += values.Integers[i];
         return ReferenceTensor.Of(spec, i => floats[i], i => integers[i]);
+    }
+
+    static ReferenceTensor UpdateSlice(int axis, TensorSpec spec, ReferenceTensor x, ReferenceTensor values, long start)
+    {
+        (ReferenceTensor, long) Source(long place)
+        {
+            var index = ReferenceTensor.Index(spec.Shape, place);
+            if (index[axis] < start || index[axis] >= start + values.Shape[axis]) return (x, place);
+            index[axis] -= start;
+            return (values, ReferenceTensor.Place(values.Shape, index));
+        }
+        return ReferenceTensor.Of(spec, i => Source(i) is var (from, place) ? from.Floats[place] : 0, i => Source(i) is var (from, place) ? from.Integers[place] : 0);
     }
 
     static ReferenceTensor Concat(int axis, TensorSpec spec, ReferenceTensor[] x)

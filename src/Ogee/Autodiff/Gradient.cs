@@ -32,50 +32,92 @@ public static class TensorGradients
 /// <summary>Reverse accumulation over the graph.</summary>
 static class Gradient
 {
+    /// <exception cref="OgeeException">There is no path to a target, or an operation on the way has no gradient.</exception>
     public static IReadOnlyList<Tensor> Of(Tensor output, Tensor seed, ReadOnlySpan<Tensor> targets)
     {
-        var order = Walk.Topological([output.Node], throughValues: true);
+        var found = Of([output], [seed], targets, []);
+        for (var i = 0; i < found.Length; i++)
+            if (found[i] is null) throw NoPath(output, targets[i], i);
+        return found!;
+    }
+
+    /// <summary>The gradients of Σ seed · output with respect to targets; null where there is no path.</summary>
+    /// <param name="outputs">Float tensors.</param>
+    /// <param name="seeds">A tensor of its shape for each.</param>
+    /// <param name="targets">With respect to what.</param>
+    /// <param name="ends">Tensors that count as given: what they were computed from is not looked at.</param>
+    internal static Tensor?[] Of(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> seeds, ReadOnlySpan<Tensor> targets, ReadOnlySpan<Tensor> ends)
+    {
+        var gradients = new Dictionary<Node, Tensor>(ReferenceEqualityComparer.Instance);
         var wanted = new HashSet<Node>(ReferenceEqualityComparer.Instance);
+        var given = new HashSet<Node>(ReferenceEqualityComparer.Instance);
         foreach (var target in targets) wanted.Add(target.Node);
-        // Only what lies between the output and a target takes part.
-        var depends = new HashSet<Node>(wanted, ReferenceEqualityComparer.Instance);
-        foreach (var node in order)
-            if (node.Spec.Type.IsFloat() && node.Inputs.Any(depends.Contains)) depends.Add(node);
-        var gradients = new Dictionary<Node, Tensor>(ReferenceEqualityComparer.Instance) { [output.Node] = seed };
+        foreach (var end in ends) given.Add(end.Node);
+        var roots = new Node[outputs.Length];
+        for (var i = 0; i < roots.Length; i++) Accumulate(roots[i] = outputs[i].Node, seeds[i], gradients);
+        var order = Walk.Topological(roots, throughValues: true);
+        var depends = Between(order, wanted, given);
+        var ofResults = new Dictionary<Node, Tensor?[]>(ReferenceEqualityComparer.Instance);
         for (var i = order.Count - 1; i >= 0; i--)
         {
             var node = order[i];
-            if (node.Inputs.Length == 0 || !depends.Contains(node) || !gradients.TryGetValue(node, out var gradient)) continue;
+            if (node.Inputs.Length == 0 || given.Contains(node) || !depends.Contains(node)) continue;
+            if (node.Op is IManyResults many)
+            {
+                if (ofResults.Remove(node, out var all))
+                    Spread(node, many.Gradient(node, all, [.. node.Inputs.Select(depends.Contains)]), depends, gradients);
+                continue;
+            }
+            if (!gradients.TryGetValue(node, out var gradient)) continue;
             if (!wanted.Contains(node)) gradients.Remove(node);
-            Propagate(node, gradient, depends, gradients);
+            if (node.Op is Result result)
+            {
+                if (!ofResults.TryGetValue(node.Inputs[0], out var all)) ofResults[node.Inputs[0]] = all = new Tensor?[((IManyResults)node.Inputs[0].Op).Results.Count];
+                // Two nodes may name one result.
+                all[result.Index] = all[result.Index] is { } known ? known + gradient : gradient;
+            }
+            else Spread(node, Parts(node, gradient), depends, gradients);
         }
-        var result = new Tensor[targets.Length];
-        for (var i = 0; i < result.Length; i++)
-            result[i] = gradients.TryGetValue(targets[i].Node, out var gradient) ? gradient : throw NoPath(output, targets[i], i, depends);
-        return result;
+        var found = new Tensor?[targets.Length];
+        for (var i = 0; i < found.Length; i++) found[i] = gradients.GetValueOrDefault(targets[i].Node);
+        return found;
     }
 
-    static void Propagate(Node node, Tensor gradient, HashSet<Node> depends, Dictionary<Node, Tensor> gradients)
+    /// <summary>The nodes that depend on a target: only they take part.</summary>
+    static HashSet<Node> Between(List<Node> order, HashSet<Node> wanted, HashSet<Node> given)
+    {
+        var depends = new HashSet<Node>(wanted, ReferenceEqualityComparer.Instance);
+        foreach (var node in order)
+            if ((node.Spec.Type.IsFloat() || node.Op is IManyResults) && !given.Contains(node) && node.Inputs.Any(depends.Contains)) depends.Add(node);
+        return depends;
+    }
+
+    static Tensor?[] Parts(Node node, Tensor gradient)
     {
         var inputs = new Tensor[node.Inputs.Length];
         for (var i = 0; i < inputs.Length; i++) inputs[i] = new(node.Inputs[i]);
-        var parts = node.Op is IDifferentiable differentiable ? differentiable.Gradient(gradient, inputs, new(node))
+        return node.Op is IDifferentiable differentiable ? differentiable.Gradient(gradient, inputs, new(node))
             : throw EngineErrors.Gradient.With($"gradients: {node.Op.Name} has no gradient", "Expected operations that have one on the way to the targets", "Detach() its input, or write the model without it.");
-        for (var i = 0; i < parts.Length; i++)
-        {
-            var input = node.Inputs[i];
-            if (parts[i] is not { } part || !depends.Contains(input)) continue;
-            // Elementwise operations repeat scalars by themselves; the sum undoes it.
-            if (part.Shape != input.Spec.Shape) part = part.SumTo(input.Spec.Shape);
-            gradients[input] = gradients.TryGetValue(input, out var known) ? known + part : part;
-        }
     }
 
-    static OgeeException NoPath(Tensor output, Tensor target, int index, HashSet<Node> depends)
+    static void Spread(Node node, Tensor?[] parts, HashSet<Node> depends, Dictionary<Node, Tensor> gradients)
+    {
+        for (var i = 0; i < parts.Length; i++)
+            if (parts[i] is { } part && depends.Contains(node.Inputs[i])) Accumulate(node.Inputs[i], part, gradients);
+    }
+
+    static void Accumulate(Node node, Tensor part, Dictionary<Node, Tensor> gradients)
+    {
+        // Elementwise operations repeat scalars by themselves; the sum undoes it.
+        if (part.Shape != node.Spec.Shape) part = part.SumTo(node.Spec.Shape);
+        gradients[node] = gradients.TryGetValue(node, out var known) ? known + part : part;
+    }
+
+    static OgeeException NoPath(Tensor output, Tensor target, int index)
     {
         if (output.Node.IsDetached)
             return EngineErrors.Gradient.With($"gradients: the {output.Spec} was evaluated, and how it was computed is forgotten", "Expected an expression", "Call Gradients before Tensor.Evaluate, or read values with Item() or ToArray(), which keep the graph.");
-        return depends.Contains(output.Node)
+        return Between(Walk.Topological([output.Node], throughValues: true), new([target.Node], ReferenceEqualityComparer.Instance), []).Contains(output.Node)
             ? EngineErrors.Gradient.With($"gradients: every path to target {index} ({target.Spec}) passes an operation whose gradient is 0 everywhere", "Expected a path with a gradient", "Remove the Detach, Sign or Floor on the way.")
             : EngineErrors.Gradient.With($"gradients: the {output.Spec} does not depend on target {index} ({target.Spec})", "Expected a path from the target to the output", "Pass only tensors that the output was computed from; a parameter's Value changes when it is updated.");
     }

@@ -5,9 +5,8 @@ internal static class Compiler
 {
     /// <summary>Compiles a graph whose leaves are <see cref="Input"/> nodes.</summary>
     /// <param name="roots">The results.</param>
-    /// <param name="inputs">How many inputs there are.</param>
     /// <param name="backend">What makes code of the kernels.</param>
-    public static Plan Compile(Node[] roots, int inputs, IBackend backend)
+    public static Plan Compile(Node[] roots, IBackend backend)
     {
         Show("built", roots);
         var simplified = Simplify.Apply(Walk.Topological(roots), roots);
@@ -16,9 +15,9 @@ internal static class Compiler
         var index = new Dictionary<Node, int>(nodes.Count);
         for (var i = 0; i < nodes.Count; i++) index[nodes[i]] = i;
         var groups = Fuse.Apply(nodes, index);
-        var (buffers, kernels) = Lower.Apply(nodes, index, groups, simplified);
+        var (buffers, kernels, reused) = Lower.Apply(nodes, index, groups, simplified, backend);
         var arena = MemoryPlan.Apply(buffers, kernels);
-        var plan = new Plan(buffers, kernels, arena, inputs, roots.Length, backend);
+        var plan = new Plan(buffers, kernels, reused, arena, [.. roots.Select(root => root.Spec)], backend);
         if (Settings.Show.Contains("plan", StringComparison.Ordinal)) Settings.Output(plan.ToString());
         return plan;
     }

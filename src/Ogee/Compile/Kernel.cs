@@ -29,6 +29,45 @@ internal sealed record ReduceKernel(ReduceOp Op, ScalarProgram Program, Operand[
     public override string Name => Program.Instructions.Length == 0 ? Op.ToString() : $"{Op} {{ {Program} }}";
 }
 
+/// <summary>A tensor with a part replaced, in its own memory if <paramref name="Whole"/> and <paramref name="Result"/> are one.</summary>
+/// <param name="Op">The operation.</param>
+/// <param name="Whole">The tensor.</param>
+/// <param name="Part">The new part.</param>
+/// <param name="Start">Where it goes.</param>
+/// <param name="Result">The result.</param>
+/// <param name="Saved">Where the old part is kept until the end of the run, if the memory is an input's: a run that fails puts it back.</param>
+internal sealed record UpdateKernel(UpdateSlice Op, Operand Whole, Operand Part, Operand Start, Operand Result, Operand? Saved)
+    : Kernel([Whole, Part, Start], Saved is null ? [Result] : [Result, Saved])
+{
+    public override string Name => Whole.Buffer == Result.Buffer ? $"{Op} in place" : Op.ToString();
+}
+
+/// <summary>A loop around a plan of its own.</summary>
+/// <param name="Op">The loop.</param>
+/// <param name="Body">The plan of the body. Its inputs are the body's; its results the states, the rows that are kept, and whether to go on.</param>
+/// <param name="Rows">Which outputs of the loop are kept.</param>
+/// <param name="Inputs">The loop's inputs, row-major.</param>
+/// <param name="Results">The loop's results, row-major; null where nobody reads one.</param>
+/// <param name="Scratch">Memory for a run of the body and two sets of states.</param>
+internal sealed record LoopKernel(Loop Op, Plan Body, int[] Rows, Operand[] Inputs, Operand?[] Results, Operand Scratch) : Kernel(Inputs, [.. Results.OfType<Operand>(), Scratch])
+{
+    public override string Name => $"loop {(Op.IsReversed ? "down from" : "up to")} {Op.Most} {{\n  {Body.ToString().TrimEnd('\n').Replace("\n", "\n  ", StringComparison.Ordinal)}\n}}";
+}
+
+/// <summary>One of two plans.</summary>
+/// <param name="Op">The choice.</param>
+/// <param name="Then">The plan if the condition is true.</param>
+/// <param name="Otherwise">The plan if it is false.</param>
+/// <param name="Inputs">The condition, and what the sides read, row-major.</param>
+/// <param name="Results">The results that somebody reads, row-major.</param>
+/// <param name="Scratch">Memory for a run of either side.</param>
+internal sealed record IfKernel(If Op, Plan Then, Plan Otherwise, Operand[] Inputs, Operand[] Results, Operand Scratch) : Kernel(Inputs, [.. Results, Scratch])
+{
+    public override string Name => $"if {{\n  {Indented(Then)}\n}} else {{\n  {Indented(Otherwise)}\n}}";
+
+    static string Indented(Plan plan) => plan.ToString().TrimEnd('\n').Replace("\n", "\n  ", StringComparison.Ordinal);
+}
+
 /// <summary>An operation with a kernel of its own.</summary>
 internal sealed record OpKernel(Op Op, Operand[] Inputs, Operand Output) : Kernel(Inputs, [Output])
 {

@@ -1,7 +1,7 @@
 namespace Ogee;
 
 /// <summary>Turns ordered groups into kernels over buffers: resolves views, chooses the physical order of each result, copies only where a kernel needs an order that is not there.</summary>
-internal sealed class Lower
+internal sealed partial class Lower
 {
     static readonly Axes ChannelsLast = [0, 2, 3, 1];
 
@@ -13,10 +13,17 @@ internal sealed class Lower
     readonly List<PlanBuffer> buffers = [];
     readonly List<Kernel> kernels = [];
     readonly int[] groupOf;
+    readonly IBackend backend;
+
+    // For each result the input whose memory it takes, or −1.
+    readonly int[] reused;
     readonly Dictionary<(PlanBuffer, Axes), Operand> copies = [];
 
-    Lower(IReadOnlyList<Node> nodes, Dictionary<Node, int> index)
+    Lower(IReadOnlyList<Node> nodes, Dictionary<Node, int> index, int roots, IBackend backend)
     {
+        this.backend = backend;
+        reused = new int[roots];
+        Array.Fill(reused, -1);
         this.nodes = nodes;
         this.index = index;
         operands = new Operand?[nodes.Count];
@@ -32,9 +39,11 @@ internal sealed class Lower
     /// <param name="index">Each node's place in it.</param>
     /// <param name="groups">The groups in the order in which they run.</param>
     /// <param name="roots">The results.</param>
-    public static (List<PlanBuffer> Buffers, List<Kernel> Kernels) Apply(IReadOnlyList<Node> nodes, Dictionary<Node, int> index, List<Group> groups, ReadOnlySpan<Node> roots)
+    /// <param name="backend">What makes code of the kernels of bodies.</param>
+    /// <returns>Buffers and kernels, and for each result the input whose memory it takes, or −1.</returns>
+    public static (List<PlanBuffer> Buffers, List<Kernel> Kernels, int[] Reused) Apply(IReadOnlyList<Node> nodes, Dictionary<Node, int> index, List<Group> groups, ReadOnlySpan<Node> roots, IBackend backend)
     {
-        var lower = new Lower(nodes, index);
+        var lower = new Lower(nodes, index, roots.Length, backend);
         for (var i = 0; i < roots.Length; i++)
         {
             var root = index[roots[i]];
@@ -47,7 +56,7 @@ internal sealed class Lower
         for (var g = 0; g < groups.Count; g++)
             if (!prologues.ContainsValue(g)) lower.Emit(groups[g], prologues.TryGetValue(g, out var prologue) ? groups[prologue] : null);
         lower.CopyRemainingRoots();
-        return (lower.buffers, lower.kernels);
+        return (lower.buffers, lower.kernels, lower.reused);
     }
 
     /// <summary>Map groups whose only result feeds one reduction: they are computed inside of it. Keyed by the reduction's group.</summary>
@@ -77,6 +86,10 @@ internal sealed class Lower
             case ReduceOp reduce: EmitReduce(reduce, group.Members[0], prologue); break;
             case Input or Reshape or Permute or Expand or Slice or Flip: EmitView(group.Members[0]); break;
             case Pad or Concat: EmitAssembly(group.Members[0]); break;
+            case UpdateSlice: EmitUpdate(group.Members[0]); break;
+            case Loop: EmitLoop(group.Members[0]); break;
+            case If: EmitIf(group.Members[0]); break;
+            case Result: break; // placed with its operation
             default: EmitOp(group.Members[0]); break;
         }
     }
@@ -242,6 +255,7 @@ internal sealed class Lower
         foreach (var (i, outputs) in outputsOf)
             foreach (var output in outputs)
             {
+                if (reused[output] >= 0) continue;
                 var operand = operands[i]!;
                 if (operand.Buffer is { Kind: BufferKind.Output } written && written.Index == output && operand.IsRowMajor && operand.Offset == 0 && operand.Shape == written.Spec.Shape) continue;
                 var buffer = new PlanBuffer(buffers.Count, BufferKind.Output, output, nodes[i].Spec);

@@ -13,6 +13,8 @@ internal static class MemoryPlan
         for (var k = 0; k < kernels.Count; k++)
             foreach (var operand in kernels[k].Inputs.Concat(kernels[k].Outputs))
                 (operand.Buffer.First, operand.Buffer.Last) = (Math.Min(operand.Buffer.First, k), Math.Max(operand.Buffer.Last, k));
+        foreach (var buffer in buffers)
+            if (buffer.LivesToEnd) buffer.Last = kernels.Count;
         var placed = new List<PlanBuffer>();
         long size = 0;
         foreach (var buffer in buffers.Where(b => b.Kind == BufferKind.Intermediate && b.Last >= 0).OrderByDescending(b => b.Spec.Bytes).ThenBy(b => b.Id))
@@ -33,5 +35,8 @@ internal static class MemoryPlan
         return size;
     }
 
-    static long Padded(PlanBuffer buffer) => checked((Math.Max(1, buffer.Spec.Bytes) + Alignment - 1) / Alignment * Alignment);
+    static long Padded(PlanBuffer buffer) => Padded(buffer.Spec.Bytes);
+
+    /// <summary>A size up to the next place where a buffer may begin.</summary>
+    public static long Padded(long bytes) => checked((Math.Max(1, bytes) + Alignment - 1) / Alignment * Alignment);
 }

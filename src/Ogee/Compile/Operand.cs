@@ -27,6 +27,9 @@ internal sealed class PlanBuffer(int id, BufferKind kind, int index, TensorSpec 
     public int First { get; set; } = int.MaxValue;
     public int Last { get; set; } = -1;
 
+    /// <summary>Whether it is read after the last kernel.</summary>
+    public bool LivesToEnd { get; init; }
+
     /// <summary>Its place in the arena.</summary>
     public long ArenaOffset { get; set; }
 
@@ -34,9 +37,13 @@ internal sealed class PlanBuffer(int id, BufferKind kind, int index, TensorSpec 
 }
 
 /// <summary>A tensor as a kernel sees it: a buffer, and where in it each element is. Strides and offset count elements.</summary>
-internal sealed record Operand(PlanBuffer Buffer, long Offset, Shape Shape, long[] Strides)
+internal sealed unsafe record Operand(PlanBuffer Buffer, long Offset, Shape Shape, long[] Strides)
 {
     public DType Type => Buffer.Spec.Type;
+
+    /// <summary>The address of the first element in a run.</summary>
+    /// <param name="buffers">The address of each buffer of the plan, by its number.</param>
+    public byte* At(byte** buffers) => buffers[Buffer.Id] + (Offset * Type.Size());
 
     /// <summary>The whole buffer with the axes of <paramref name="shape"/> laid out in an order, outermost first.</summary>
     public static Operand Dense(PlanBuffer buffer, Shape shape, Axes order)

@@ -6,31 +6,32 @@ namespace Ogee;
 /// <summary>A compiled step: kernels in order, where each buffer is, and what the backend made of them. Immutable and re-entrant: each run rents its own arena.</summary>
 internal sealed unsafe class Plan
 {
+    // Longer tables of addresses than these lie on the heap.
+    const int MostOnStack = 1024;
+
     readonly PlanBuffer[] buffers;
     readonly Kernel[] kernels;
     readonly IExecutable[] executables;
     readonly IBackend backend;
     readonly TensorSpec[] outputSpecs;
+    readonly int[] reused;
 
-    public Plan(List<PlanBuffer> buffers, List<Kernel> kernels, long arenaBytes, int inputs, int outputs, IBackend backend)
+    public Plan(List<PlanBuffer> buffers, List<Kernel> kernels, int[] reused, long arenaBytes, TensorSpec[] outputs, IBackend backend)
     {
         this.buffers = [.. buffers];
         this.kernels = [.. kernels];
         this.backend = backend;
-        (ArenaBytes, InputCount) = (arenaBytes, inputs);
-        outputSpecs = new TensorSpec[outputs];
-        foreach (var buffer in buffers)
-            if (buffer.Kind == BufferKind.Output) outputSpecs[buffer.Index] = buffer.Spec;
+        this.reused = reused;
+        ArenaBytes = arenaBytes;
+        outputSpecs = outputs;
         executables = [.. kernels.Select(backend.Compile)];
-        OutputBytes = outputSpecs.Sum(spec => MemoryPool.SizeClass(spec.Bytes));
+        OutputBytes = outputs.Where((_, o) => reused[o] < 0).Sum(spec => MemoryPool.SizeClass(spec.Bytes));
     }
-
-    public int InputCount { get; }
 
     /// <summary>What a run rents beside its results, in bytes.</summary>
     public long ArenaBytes { get; }
 
-    /// <summary>What the results take, in bytes.</summary>
+    /// <summary>What the results take, in bytes, those in the memory of inputs left out.</summary>
     public long OutputBytes { get; }
 
     public IReadOnlyList<Kernel> Kernels => kernels;
@@ -41,57 +42,48 @@ internal sealed unsafe class Plan
     public double Flops => kernels.Sum(kernel => kernel.Flops);
 
     /// <summary>A rough size of the plan itself, for the cache's bound.</summary>
-    public long CacheBytes => 1024 + (kernels.Length * 1024L) + (buffers.Length * 256L);
+    public long CacheBytes => 1024 + (buffers.Length * 256L) + kernels.Sum(kernel => 1024 + kernel switch { LoopKernel loop => loop.Body.CacheBytes, IfKernel choice => choice.Then.CacheBytes + choice.Otherwise.CacheBytes, _ => 0 });
+
+    /// <summary>Whether a result is written into the memory of an input.</summary>
+    public bool IsInPlace(int output) => reused[output] >= 0;
 
     /// <summary>Runs the plan.</summary>
     /// <param name="inputs">The leaves' storages; null where the input is a literal.</param>
     /// <param name="literals">The literals' values, by input.</param>
     /// <param name="cancellation">Checked between kernels; parameters stay as before the step.</param>
-    /// <returns>A storage for each root.</returns>
+    /// <returns>A storage for each root. An input whose memory became a result's can no longer be read.</returns>
     public Storage[] Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, CancellationToken cancellation = default)
     {
         MemoryPool.Require(ArenaBytes + OutputBytes, Breakdown);
         var outputs = new Storage[outputSpecs.Length];
-        for (var i = 0; i < outputs.Length; i++) outputs[i] = backend.Allocate(outputSpecs[i].Bytes);
-        var arena = ArenaBytes > 0 ? backend.Allocate(ArenaBytes) : null;
+        Storage? arena = null;
         try
         {
-            var addresses = stackalloc nint[buffers.Length <= 4096 ? buffers.Length : 0];
-            var many = buffers.Length <= 4096 ? null : new nint[buffers.Length];
+            for (var o = 0; o < outputs.Length; o++)
+                if (reused[o] < 0) outputs[o] = backend.Allocate(outputSpecs[o].Bytes);
+            if (ArenaBytes > 0) arena = backend.Allocate(ArenaBytes);
+            var count = inputs.Length + outputs.Length + literals.Length;
+            var many = count <= MostOnStack ? null : new nint[count];
+            var few = stackalloc nint[many is null ? count : 0];
             fixed (nint* manyAddresses = many)
             {
-                var at = (byte**)(many is null ? addresses : manyAddresses);
-                var literalSlots = stackalloc double[Math.Max(1, Math.Min(literals.Length, 4096))];
-                var manyLiterals = literals.Length <= 4096 ? null : new double[literals.Length];
-                fixed (double* manyLiteralSlots = manyLiterals)
-                {
-                    var slots = manyLiterals is null ? literalSlots : manyLiteralSlots;
-                    foreach (var buffer in buffers)
-                        switch (buffer.Kind)
-                        {
-                            case BufferKind.Input: at[buffer.Id] = inputs[buffer.Index]!.Pointer; break;
-                            case BufferKind.Output: at[buffer.Id] = outputs[buffer.Index].Pointer; break;
-                            case BufferKind.Intermediate: at[buffer.Id] = arena is null ? null : arena.Pointer + buffer.ArenaOffset; break;
-                            default:
-                                at[buffer.Id] = (byte*)(slots + buffer.Index);
-                                Literals.Write(at[buffer.Id], buffer.Spec.Type, literals[buffer.Index]);
-                                break;
-                        }
-                    for (var k = 0; k < executables.Length; k++)
-                    {
-                        cancellation.ThrowIfCancellationRequested();
-                        var start = Trace.IsOn ? System.Diagnostics.Stopwatch.GetTimestamp() : 0;
-                        executables[k].Run(at);
-                        if (Trace.IsOn) Trace.Add(kernels[k], System.Diagnostics.Stopwatch.GetTimestamp() - start);
-                        if (Settings.Check.Contains("nan", StringComparison.Ordinal)) CheckForNaN(k, at);
-                    }
-                }
+                var at = (byte**)(many is null ? few : manyAddresses);
+                var results = at + inputs.Length;
+                var slots = results + outputs.Length;
+                // A literal's value lies in the table itself.
+                for (var i = 0; i < inputs.Length; i++) at[i] = inputs[i] is { } storage ? storage.Pointer : (byte*)(slots + i);
+                for (var o = 0; o < outputs.Length; o++) results[o] = reused[o] < 0 ? outputs[o].Pointer : null;
+                foreach (var buffer in buffers)
+                    if (buffer.Kind == BufferKind.Literal) Literals.Write((byte*)(slots + buffer.Index), buffer.Spec.Type, literals[buffer.Index]);
+                Execute(at, results, arena is null ? null : arena.Pointer, cancellation);
             }
+            for (var o = 0; o < outputs.Length; o++)
+                if (reused[o] >= 0) outputs[o] = inputs[reused[o]]!.Move();
             foreach (var input in inputs) GC.KeepAlive(input);
         }
         catch
         {
-            foreach (var output in outputs) output.Release();
+            foreach (var output in outputs) output?.Release();
             throw;
         }
         finally
@@ -99,6 +91,42 @@ internal sealed unsafe class Plan
             arena?.Release();
         }
         return outputs;
+    }
+
+    /// <summary>Runs the kernels over memory that the caller owns. If one fails, inputs are as before.</summary>
+    /// <param name="inputs">Where each input is.</param>
+    /// <param name="outputs">Where each result goes; not looked at where it is written in place.</param>
+    /// <param name="arena"><see cref="ArenaBytes"/> bytes, aligned to 64.</param>
+    /// <param name="cancellation">Checked between kernels.</param>
+    public void Execute(byte** inputs, byte** outputs, byte* arena, CancellationToken cancellation)
+    {
+        var many = buffers.Length <= MostOnStack ? null : new nint[buffers.Length];
+        var few = stackalloc nint[many is null ? buffers.Length : 0];
+        fixed (nint* manyAddresses = many)
+        {
+            var at = (byte**)(many is null ? few : manyAddresses);
+            foreach (var buffer in buffers)
+                at[buffer.Id] = buffer.Kind switch { BufferKind.Output => outputs[buffer.Index], BufferKind.Intermediate => arena + buffer.ArenaOffset, _ => inputs[buffer.Index] };
+            var k = 0;
+            try
+            {
+                for (; k < executables.Length; k++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var start = Trace.IsOn ? System.Diagnostics.Stopwatch.GetTimestamp() : 0;
+                    executables[k].Run(at, cancellation);
+                    // The kernels of a body report themselves.
+                    if (Trace.IsOn && kernels[k] is not (LoopKernel or IfKernel)) Trace.Add(kernels[k], System.Diagnostics.Stopwatch.GetTimestamp() - start);
+                    if (Settings.Check.Contains("nan", StringComparison.Ordinal)) CheckForNaN(k, at);
+                }
+            }
+            catch
+            {
+                // The kernel that failed wrote nothing into an input: it checks first.
+                while (--k >= 0) (executables[k] as IUndoable)?.Undo(at);
+                throw;
+            }
+        }
     }
 
     void CheckForNaN(int k, byte** at)

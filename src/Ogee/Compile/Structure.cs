@@ -12,7 +12,7 @@ internal sealed class Structure : IEquatable<Structure>
 
     /// <summary>Reads a graph, whose nodes carry their places in <paramref name="order"/>.</summary>
     /// <returns>The fingerprint.</returns>
-    public ulong Read(List<Node> order, ReadOnlySpan<Node> roots, IBackend backend)
+    public ulong Read(List<Node> order, ReadOnlySpan<Node> roots, IBackend? backend = null)
     {
         ops.Clear();
         links.Clear();
@@ -44,6 +44,15 @@ internal sealed class Structure : IEquatable<Structure>
             hash = (hash ^ (uint)root.WalkIndex) * 1099511628211UL;
         }
         return hash;
+    }
+
+    /// <summary>Notes that a root may be written into a leaf's memory.</summary>
+    /// <returns>The fingerprint with it.</returns>
+    public ulong Reuse(ulong fingerprint, Node leaf, int root)
+    {
+        links.Add(leaf.WalkIndex);
+        links.Add(root);
+        return (((fingerprint ^ (uint)leaf.WalkIndex) * 1099511628211UL) ^ (uint)root) * 1099511628211UL;
     }
 
     /// <summary>A copy that later walks do not change.</summary>

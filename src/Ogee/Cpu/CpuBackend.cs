@@ -13,6 +13,9 @@ internal sealed class CpuBackend : IBackend
     {
         MapKernel map => new MapExecutable(map),
         ReduceKernel reduce => ReduceExecutable.Create(reduce),
+        UpdateKernel update => new UpdateSliceExecutable(update),
+        LoopKernel loop => new LoopExecutable(loop),
+        IfKernel choice => new IfExecutable(choice),
         OpKernel op => CompileOp(op),
         _ => throw EngineErrors.Device.With($"cpu: no kernel for {kernel.Name}", "Expected a known kind of kernel", "Report this."),
     };
@@ -23,6 +26,7 @@ internal sealed class CpuBackend : IBackend
         Conv2d or ConvInputGradient or ConvWeightGradient => new ConvExecutable(kernel),
         MaxPool2d or MaxPoolScatter or MaxPoolGather or AveragePool2d or AveragePoolGradient => new PoolExecutable(kernel),
         Take or TakeAdd or Gather or ScatterAdd => IndexExecutable.Create(kernel),
+        DynamicSlice => new DynamicSliceExecutable(kernel),
         ArgReduce => ArgReduceExecutable.Create(kernel),
         Iota => new IotaExecutable(kernel),
         RandomNumbers => new RandomExecutable(kernel),

@@ -51,8 +51,6 @@ internal abstract unsafe class IndexExecutable(OpKernel kernel) : IExecutable
                 throw EngineErrors.Index.With($"{Kernel.Op.Name}: index {index} at place {i} of {Kernel.Inputs[1].Shape} is outside of an axis of size {size}", $"Expected 0 to {size - 1}", "Check the labels or tokens that became indices.");
         }
     }
-
-    protected static byte* At(byte** buffers, Operand operand) => buffers[operand.Buffer.Id] + (operand.Offset * operand.Type.Size());
 }
 
 /// <summary>Reads elements or slices at indices.</summary>
@@ -61,9 +59,9 @@ internal sealed unsafe class GatherExecutable<T>(OpKernel kernel) : IndexExecuta
     public override void Run(byte** buffers)
     {
         var (before, size, after, indices, along) = Extents();
-        var from = (T*)At(buffers, Kernel.Inputs[0]);
-        var index = At(buffers, Kernel.Inputs[1]);
-        var to = (T*)At(buffers, Kernel.Output);
+        var from = (T*)Kernel.Inputs[0].At(buffers);
+        var index = Kernel.Inputs[1].At(buffers);
+        var to = (T*)Kernel.Output.At(buffers);
         CheckIndices(index, size);
         for (var outer = 0L; outer < before; outer++, from += size * after)
             for (var i = 0L; i < indices; i++, to += after)
@@ -79,9 +77,9 @@ internal sealed unsafe class ScatterExecutable<T>(OpKernel kernel) : IndexExecut
     public override void Run(byte** buffers)
     {
         var (before, size, after, indices, along) = Extents();
-        var from = (T*)At(buffers, Kernel.Inputs[0]);
-        var index = At(buffers, Kernel.Inputs[1]);
-        var to = (T*)At(buffers, Kernel.Output);
+        var from = (T*)Kernel.Inputs[0].At(buffers);
+        var index = Kernel.Inputs[1].At(buffers);
+        var to = (T*)Kernel.Output.At(buffers);
         CheckIndices(index, size);
         for (var i = 0L; i < Kernel.Output.Shape.Count; i++) to[i] = T.Zero;
         for (var outer = 0L; outer < before; outer++, to += size * after)

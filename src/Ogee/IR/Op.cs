@@ -51,11 +51,12 @@ public sealed record Literal(DType Type) : Op
 /// <param name="Index">Which input.</param>
 /// <param name="Spec">Its shape and type.</param>
 /// <param name="IsLiteral">Whether it is a literal, whose value comes with each run.</param>
-internal sealed record Input(int Index, TensorSpec Spec, bool IsLiteral = false) : Op
+/// <param name="Reuse">The result that may be written into its memory, since nobody reads it afterwards; −1 if none may.</param>
+internal sealed record Input(int Index, TensorSpec Spec, bool IsLiteral = false, int Reuse = -1) : Op
 {
     public override string Name => "input";
 
-    public override string Properties => $" {Index}";
+    public override string Properties => Reuse < 0 ? $" {Index}" : $" {Index} (may become result {Reuse})";
 
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => Spec;
 }

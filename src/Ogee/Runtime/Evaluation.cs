@@ -24,7 +24,8 @@ internal static class Evaluation
     /// <param name="roots">The nodes.</param>
     /// <param name="detach">Whether they forget how they were computed.</param>
     /// <param name="cancellation">Checked between kernels.</param>
-    public static void Compute(ReadOnlySpan<Node> roots, bool detach, CancellationToken cancellation = default)
+    /// <param name="cells">Parameters whose old values nobody reads after this step: new ones may be written over them.</param>
+    public static void Compute(ReadOnlySpan<Node> roots, bool detach, CancellationToken cancellation = default, IReadOnlyList<Parameter>? cells = null)
     {
         var missing = new List<Node>(roots.Length);
         foreach (var root in roots)
@@ -35,7 +36,7 @@ internal static class Evaluation
             request = null;
             try
             {
-                Find([.. missing], Backend, work);
+                Find([.. missing], Backend, work, cells);
                 var values = work.Plan!.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Storages), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Literals), cancellation);
                 Walk.Change((missing, values), static results =>
                 {
@@ -68,41 +69,60 @@ internal static class Evaluation
         return work.Plan!;
     }
 
-    static void Find(Node[] roots, IBackend backend, Request work)
+    static void Find(Node[] roots, IBackend backend, Request work, IReadOnlyList<Parameter>? cells = null)
     {
+        var reuse = Reusable(roots, cells);
         (work.Roots, work.Plan, work.Copy, work.Backend) = (roots, null, null, backend);
         work.Storages.Clear();
         work.Literals.Clear();
-        Walk.Numbered(roots, work, static (order, work) =>
+        Walk.Numbered(roots, (work, reuse), static (order, state) =>
         {
+            var (work, reuse) = state;
             foreach (var node in order)
+            {
+                if (node.Op is Placeholder placeholder)
+                    throw EngineErrors.Graph.With($"The body of a {placeholder.Owner} read one of its arguments, a {node.Spec}", "Expected expressions only: the body is called once, before there are values", "Return the tensor from the body, and read it afterwards.");
                 if (IsInput(node))
                 {
                     work.Storages.Add(node.Value);
                     work.Literals.Add(node.Scalar);
                 }
+            }
             work.Fingerprint = work.Structure.Read(order, work.Roots, work.Backend);
+            // Memory that two leaves share is not written over.
+            foreach (var (leaf, root) in reuse)
+                if (order.IndexOf(leaf) < 0 || order.Any(node => node != leaf && node.Value == leaf.Value)) reuse.Remove(leaf);
+                else work.Fingerprint = work.Structure.Reuse(work.Fingerprint, leaf, root);
             work.Plan = PlanCache.Find(work.Fingerprint, work.Structure);
-            if (work.Plan is null) work.Copy = CopyWithoutValues(order, work.Roots);
+            if (work.Plan is null) work.Copy = CopyWithoutValues(order, work.Roots, reuse);
             return true;
         });
         if (work.Plan is not null) return;
         var structure = work.Structure.Freeze();
-        work.Plan = Compiler.Compile(work.Copy!, work.Literals.Count, backend);
+        work.Plan = Compiler.Compile(work.Copy!, backend);
         PlanCache.Add(work.Fingerprint, structure, work.Plan);
+    }
+
+    /// <summary>Leaves whose memory a root may take: the values that parameters had before, if only the parameters have them.</summary>
+    static Dictionary<Node, int> Reusable(Node[] roots, IReadOnlyList<Parameter>? cells)
+    {
+        var found = new Dictionary<Node, int>(ReferenceEqualityComparer.Instance);
+        foreach (var cell in cells ?? [])
+            if (cell.Committed.Node is { Value: { IsShared: false, IsReleased: false } } old && Array.IndexOf(roots, cell.Value.Node) is >= 0 and var root) found.TryAdd(old, root);
+        return found;
     }
 
     static bool IsInput(Node node) => node.Value is not null || node.Op is Leaf or Literal;
 
     /// <summary>The graph with numbered inputs in the place of leaves: what a plan keeps must not keep values alive.</summary>
-    static Node[] CopyWithoutValues(List<Node> order, Node[] roots)
+    static Node[] CopyWithoutValues(List<Node> order, Node[] roots, Dictionary<Node, int> reuse)
     {
         var copies = new Node[order.Count];
         var inputs = 0;
         for (var i = 0; i < copies.Length; i++)
         {
             var node = order[i];
-            copies[i] = IsInput(node) ? new(new Input(inputs++, node.Spec, node.Op is Literal && node.Value is null)) : new(node.Op, [.. node.Inputs.Select(input => copies[input.WalkIndex])]);
+            copies[i] = IsInput(node) ? new(new Input(inputs++, node.Spec, node.Op is Literal && node.Value is null, reuse.GetValueOrDefault(node, -1))) : new(node.Op, [.. node.Inputs.Select(input => copies[input.WalkIndex])]);
         }
         return [.. roots.Select(root => copies[root.WalkIndex])];
     }

@@ -19,4 +19,14 @@ internal interface IExecutable
     /// <summary>Runs it.</summary>
     /// <param name="buffers">The address of each buffer of the plan, by its number.</param>
     unsafe void Run(byte** buffers);
+
+    /// <summary>Runs it; what runs kernels of its own checks the token between them.</summary>
+    unsafe void Run(byte** buffers, CancellationToken cancellation) => Run(buffers);
+}
+
+/// <summary>A kernel that writes into the memory of an input, and can take it back while the run's memory is still there.</summary>
+internal interface IUndoable
+{
+    /// <summary>Puts back what was there before the last run.</summary>
+    unsafe void Undo(byte** buffers);
 }

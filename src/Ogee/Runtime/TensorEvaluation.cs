@@ -28,6 +28,29 @@ public static unsafe class TensorEvaluation
             Commit(parameters, donate: false);
         }
 
+        /// <summary>A step that changes state: computes results and new values of parameters together, and forgets how they were computed. Old values are given up, so that a new one may take
+        /// their memory: a cache that is changed by <see cref="Tensor.UpdateSlice"/> is written in place, whatever its size.</summary>
+        /// <param name="results">What else to compute.</param>
+        /// <param name="parameters">The parameters. Whoever still holds an old value gets an error when reading it.</param>
+        /// <param name="cancellation">Stops between two kernels.</param>
+        /// <exception cref="OgeeException">The step does not fit into memory, or an index is out of range. No parameter has changed, as when it is cancelled.</exception>
+        public static void Step(ReadOnlySpan<Tensor> results, IReadOnlyList<Parameter> parameters, CancellationToken cancellation = default)
+        {
+            var nodes = NodesOf(parameters);
+            foreach (var result in results) nodes.Add(result.Node);
+            var done = false;
+            try
+            {
+                Evaluation.Compute(CollectionsMarshal.AsSpan(nodes), detach: true, cancellation, [.. parameters, .. parameters.SelectMany(parameter => parameter.Attached)]);
+                done = true;
+            }
+            finally
+            {
+                if (!done) Revert(parameters);
+            }
+            Commit(parameters, donate: true);
+        }
+
         /// <summary>What the step that computes these tensors would cost, without running it: floating-point operations, and bytes of memory beside its inputs.</summary>
         public static (double Flops, long Bytes) Cost(params ReadOnlySpan<Tensor> tensors)
         {

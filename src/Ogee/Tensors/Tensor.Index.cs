@@ -18,6 +18,19 @@ public sealed partial class Tensor
     /// <param name="size">The size of the axis in the result.</param>
     public Tensor ScatterAdd(int axis, Tensor index, long size) => Apply(new ScatterAdd(Shape.Axis(axis, "scatter_add"), size), this, index);
 
+    /// <summary>A part of one axis from a place that is known only when the step runs: other places use the same plan.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="start">int64 or int32 scalar; the whole part must lie inside the axis, which is checked when the step runs.</param>
+    /// <param name="size">The size of the part.</param>
+    public Tensor DynamicSlice(int axis, Tensor start, long size) => Apply(new DynamicSlice(Shape.Axis(axis, "dynamic_slice"), size), this, start);
+
+    /// <summary>This tensor with a part of one axis replaced, from a place that is known only when the step runs: how a decoder fills its cache of keys and values.</summary>
+    /// <remarks>This tensor does not change. Where nobody reads it any more (in a loop, or a parameter in <c>Tensor.Step</c>), the part is written into its memory.</remarks>
+    /// <param name="axis">The axis.</param>
+    /// <param name="start">int64 or int32 scalar; the whole part must lie inside the axis, which is checked when the step runs.</param>
+    /// <param name="values">The new part: this tensor's type and, but for the axis, its sizes.</param>
+    public Tensor UpdateSlice(int axis, Tensor start, Tensor values) => Apply(new UpdateSlice(Shape.Axis(axis, "update_slice")), this, values, start);
+
     /// <summary>1 at each index and 0 elsewhere, along a new last axis.</summary>
     /// <param name="classes">The size of the new axis.</param>
     /// <param name="type">The element type.</param>

@@ -15,6 +15,8 @@ internal sealed unsafe class Storage
         GC.AddMemoryPressure(capacity);
     }
 
+    Storage(long bytes, nint address, long capacity) => (Bytes, this.address, this.capacity) = (bytes, address, capacity);
+
     /// <summary>The net under forgotten storages; the usual way back is <see cref="Release"/>.</summary>
     ~Storage() => GiveBack();
 
@@ -32,6 +34,14 @@ internal sealed unsafe class Storage
 
     /// <summary>Whether more than one owner may hold it: then only the collector gives it back.</summary>
     public bool IsShared { get; set; }
+
+    /// <summary>A new storage takes the memory over; this one can no longer be read.</summary>
+    public Storage Move()
+    {
+        var moved = Interlocked.Exchange(ref address, 0);
+        GC.SuppressFinalize(this);
+        return moved != 0 ? new(Bytes, moved, capacity) : throw new InvalidOperationException("The memory was given back before.");
+    }
 
     /// <summary>Gives the memory back now; the owner promises that nothing reads it any more.</summary>
     public void Release()

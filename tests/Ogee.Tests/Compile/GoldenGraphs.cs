@@ -30,8 +30,18 @@ static class GoldenGraphs
         ["views"] = (1, 0, () => [Leaf(8, 16, 4).Permute(2, 0, 1).Flip(1).Slice(2, 0, 16, 2) * 2]),
         ["dropout"] = (2, 0, () => [Leaf(32, 64).Dropout(0.5, new RngKey(1, 2))]),
         ["embedding-backward"] = (3, 0, () => Leaf(100, 16) is var w ? [.. w.Take(Labels(32)).Square().Sum().Gradients(w)] : []),
+        ["recurrent-loop"] = (1, 0, () => Recurrent() is var (loop, _) ? [loop] : []),
+        ["recurrent-loop-backward"] = (7, 4, () => Recurrent() is var (loop, weights) ? [.. loop.Square().Sum().Gradients(weights)] : []),
+        ["table-updated-in-a-loop"] = (2, 1, () => [Tensor.Loop(64, [Leaf(64, 16)], step => new([step.States[0].UpdateSlice(0, step.Index, Tensor.Ones([1, 16]))])).States[0]]),
+        ["choice"] = (3, 0, () => Leaf(8, 16) is var x ? [.. Tensor.If(x.Sum().Greater(0), [x], y => [(y[0] * 2).Exp()], y => [y[0] + 1])] : []),
         ["common-subexpression"] = (1, 0, () => Leaf(64, 100) is var x ? [(x.Exp() + 1) * (x.Exp() + 1)] : []),
     };
+
+    static (Tensor Outputs, Tensor[] Weights) Recurrent()
+    {
+        Tensor[] weights = [Leaf(8, 16), Leaf(16, 16)];
+        return (Tensor.Loop(20, [Leaf(4, 16)], step => (step.Items[0].MatMul(weights[0]) + step.States[0].MatMul(weights[1])).Tanh() is var h ? new([h], [h]) : null!, items: [Leaf(20, 4, 8)]).Outputs[0], weights);
+    }
 
     static Tensor Leaf(params long[] shape) => Tensor.Create(new(Shape.Create(shape), DType.Float32), _ => { });
 

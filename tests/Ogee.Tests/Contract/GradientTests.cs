@@ -22,7 +22,7 @@ public class GradientTests(ITestOutputHelper output)
                     if (report.Failure is { } failure) failures.Add(failure);
                 }
         output.WriteLine($"{cases} gradient cases, {elements} derivatives");
-        Assert.Equal([], failures);
+        Assert.True(failures.Count == 0, string.Join("\n", failures));
         Assert.True(cases >= 1500, $"only {cases} cases");
     }
 
@@ -38,7 +38,7 @@ public class GradientTests(ITestOutputHelper output)
             if (report.Failure is { } failure) failures.Add(failure);
         }
         output.WriteLine($"{cases} cases of second derivatives, {elements} derivatives");
-        Assert.Equal([], failures);
+        Assert.True(failures.Count == 0, string.Join("\n", failures));
         Assert.True(cases >= 600, $"only {cases} cases");
     }
 

@@ -50,6 +50,7 @@ public static class OpSet
     static readonly Window Step = Window.Even(1, 0);
     static readonly Shape None = Shape.Scalar;
     static readonly TensorSpec Number = new(Shape.Scalar, DType.Float32);
+    static readonly Body OneNumber = Body.Trace("loop", [Number], static x => x).Body;
 
     /// <summary>The operations, by kind.</summary>
     public static IReadOnlyList<OpEntry> All { get; } =
@@ -75,6 +76,11 @@ public static class OpSet
         Structural(new TakeAdd(0, 1), TypeSet.Number),
         Structural(new Gather(0), TypeSet.Any, new("GatherElements", 13)),
         Structural(new ScatterAdd(0, 1), TypeSet.Number),
+        Structural(new DynamicSlice(0, 1), TypeSet.Any),
+        Structural(new UpdateSlice(0), TypeSet.Any),
+        Structural(new Loop(OneNumber, 1, 0, 1, 0, MayStop: false, IsReversed: false), TypeSet.Any, new("Loop", 16)),
+        Structural(new If(OneNumber, OneNumber, 1), TypeSet.Any, new("If", 16)),
+        Structural(new Result(0, Number), TypeSet.Any),
         Structural(Dot.Instance, TypeSet.Float, new("MatMul", 13)),
         Structural(new Conv2d(Step, 1), TypeSet.Float, new("Conv", 11)),
         Structural(new ConvInputGradient(Step, 1, None), TypeSet.Float, new("ConvTranspose", 11)),
@@ -103,5 +109,5 @@ public static class OpSet
         new(typeof(T), T.Name, OpKind.Reduction, TypeSet.Number, null, onnx, HasGradient: true) { Typed = static visitor => visitor.Reduction<T>() };
 
     static OpEntry Structural(Op example, TypeSet types, OnnxName? onnx = null, bool hasGradient = true) =>
-        new(example.GetType(), example.Name, OpKind.Structural, types, null, onnx, hasGradient && example is IDifferentiable);
+        new(example.GetType(), example.Name, OpKind.Structural, types, null, onnx, hasGradient && example is IDifferentiable or IManyResults);
 }

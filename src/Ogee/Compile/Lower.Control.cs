@@ -1,0 +1,84 @@
+namespace Ogee;
+
+/// <summary>Operations that own graphs, and those that may write into the memory of what they read.</summary>
+internal sealed partial class Lower
+{
+    void EmitUpdate(int i)
+    {
+        var node = nodes[i];
+        var whole = Laid(OperandOf(node.Inputs[0]), Axes.Range(node.Spec.Shape.Rank));
+        var (part, start) = (Laid(OperandOf(node.Inputs[1]), Axes.Range(node.Spec.Shape.Rank)), Laid(OperandOf(node.Inputs[2]), Axes.Range(0)));
+        Operand? saved = null;
+        if (!MayOverwrite(node.Inputs[0], whole, i)) operands[i] = NewResult(i, null);
+        else
+        {
+            operands[i] = whole;
+            if (whole.Buffer.Kind == BufferKind.Input)
+            {
+                reused[outputsOf[i][0]] = whole.Buffer.Index;
+                saved = Scratch(MemoryPlan.Padded(sizeof(long)) + part.Shape.Count * part.Type.Size(), livesToEnd: true);
+            }
+        }
+        kernels.Add(new UpdateKernel((UpdateSlice)node.Op, whole, part, start, operands[i]!, saved));
+    }
+
+    /// <summary>Whether nobody but node i reads a value, so that i may write its result there.</summary>
+    bool MayOverwrite(Node value, Operand operand, int i)
+    {
+        var at = index[value];
+        if (users[at].Count != 1 || outputsOf.ContainsKey(at) || operand.Shape.Count != operand.Buffer.Spec.Shape.Count) return false;
+        // A view shares its memory with what it is a view of, and that may have other readers; a copy made for this operation has none.
+        if (value.Op is Reshape or Permute or Expand or Slice or Flip && operand.Buffer == OperandOf(value).Buffer) return false;
+        return operand.Buffer.Kind switch
+        {
+            BufferKind.Intermediate => !outputsOf.ContainsKey(i) && !copies.ContainsValue(operand),
+            BufferKind.Input => value.Op is Input { Reuse: >= 0 and var result } && outputsOf.TryGetValue(i, out var outputs) && outputs is [var only] && only == result,
+            _ => false,
+        };
+    }
+
+    void EmitLoop(int i)
+    {
+        var (node, loop) = (nodes[i], (Loop)nodes[i].Op);
+        var inputs = RowMajorInputs(node);
+        var results = ResultsOf(i, loop.Results.Count);
+        int[] rows = [.. Enumerable.Range(0, loop.Outputs).Where(row => results[loop.States + row] is not null)];
+        // The states of a loop are its own: each may be written over by its next value.
+        var body = loop.Body.Copy([.. loop.Body.Inputs.Select((spec, k) => new Node(new Input(k, spec, Reuse: k > loop.Items && k <= loop.Items + loop.States ? k - 1 - loop.Items : -1)))]);
+        var plan = Compiler.Compile([.. body[..loop.States], .. rows.Select(row => body[loop.States + row]), .. loop.MayStop ? body[^1..] : []], backend);
+        var scratch = Scratch(checked(MemoryPlan.Padded(plan.ArenaBytes) + (2 * loop.Body.Results.Take(loop.States).Sum(state => MemoryPlan.Padded(state.Bytes))) + MemoryPlan.Padded(1)));
+        kernels.Add(new LoopKernel(loop, plan, rows, inputs, results, scratch) { Flops = Flops(node) });
+    }
+
+    void EmitIf(int i)
+    {
+        var (node, choice) = (nodes[i], (If)nodes[i].Op);
+        var inputs = RowMajorInputs(node);
+        var results = ResultsOf(i, choice.Results.Count);
+        Plan Side(Body body)
+        {
+            var copy = body.Copy([.. body.Inputs.Select((spec, k) => new Node(new Input(k, spec)))]);
+            return Compiler.Compile([.. copy.Where((_, k) => results[k] is not null)], backend);
+        }
+        var (then, otherwise) = (Side(choice.Then), Side(choice.Otherwise));
+        var scratch = Scratch(Math.Max(then.ArenaBytes, otherwise.ArenaBytes));
+        kernels.Add(new IfKernel(choice, then, otherwise, inputs, [.. results.OfType<Operand>()], scratch) { Flops = Flops(node) });
+    }
+
+    Operand[] RowMajorInputs(Node node) => [.. node.Inputs.Select(input => Laid(OperandOf(input), Axes.Range(input.Spec.Shape.Rank)))];
+
+    /// <summary>Places for the results of an operation that somebody reads.</summary>
+    Operand?[] ResultsOf(int i, int count)
+    {
+        var results = new Operand?[count];
+        foreach (var user in users[i]) results[((Result)nodes[user].Op).Index] = operands[user] = NewResult(user, null);
+        return results;
+    }
+
+    Operand Scratch(long bytes, bool livesToEnd = false)
+    {
+        var buffer = new PlanBuffer(buffers.Count, BufferKind.Intermediate, -1, new([bytes], DType.UInt8)) { LivesToEnd = livesToEnd };
+        buffers.Add(buffer);
+        return Operand.Dense(buffer, [bytes], [0]);
+    }
+}

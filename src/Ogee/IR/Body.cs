@@ -1,0 +1,96 @@
+namespace Ogee;
+
+/// <summary>A graph inside an operation: results that are computed from numbered inputs. Two bodies are equal if they compute the same in the same way.</summary>
+public sealed class Body : IEquatable<Body>
+{
+    readonly Structure structure = new();
+    readonly int hash;
+    readonly Node[] results;
+
+    Body(Node[] results, TensorSpec[] inputs)
+    {
+        this.results = results;
+        Inputs = inputs;
+        Results = [.. results.Select(result => result.Spec)];
+        hash = Walk.Numbered(results, this, static (order, body) => body.structure.Read(order, body.results).GetHashCode());
+    }
+
+    /// <summary>Shapes and types of the inputs.</summary>
+    public IReadOnlyList<TensorSpec> Inputs { get; }
+
+    /// <summary>Shapes and types of the results.</summary>
+    public IReadOnlyList<TensorSpec> Results { get; }
+
+    /// <summary>Floating-point operations of one run.</summary>
+    internal double Flops => Walk.Topological(results).Sum(static node => node.Op.Flops([.. node.Inputs.Select(input => input.Spec)], node.Spec));
+
+    /// <summary>Makes a body of a function. What the function uses and does not compute from its arguments becomes a further input: it is computed once, outside.</summary>
+    /// <param name="op">The operation that asks, for errors.</param>
+    /// <param name="arguments">Shapes and types of the arguments.</param>
+    /// <param name="function">Computes the results.</param>
+    /// <returns>The body, and the tensors for its inputs after the arguments.</returns>
+    internal static (Body Body, Tensor[] Captures) Trace(string op, ReadOnlySpan<TensorSpec> arguments, Func<Tensor[], Tensor[]> function)
+    {
+        var placeholders = new Node[arguments.Length];
+        for (var i = 0; i < placeholders.Length; i++) placeholders[i] = new(new Placeholder(arguments[i], op));
+        var results = function([.. placeholders.Select(node => new Tensor(node))]);
+        Node[] roots = [.. results.Select(result => result.Node)];
+        var order = Walk.Topological(roots);
+        var inside = new Dictionary<Node, Node>(order.Count, ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < placeholders.Length; i++) inside[placeholders[i]] = new(new Input(i, arguments[i]));
+        var captures = new List<Tensor>();
+        var captured = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);
+        Node Inside(Node node)
+        {
+            if (inside.TryGetValue(node, out var known) || captured.TryGetValue(node, out known)) return known;
+            captures.Add(new(node));
+            return captured[node] = new(new Input(placeholders.Length + captures.Count - 1, node.Spec));
+        }
+        foreach (var node in order)
+            if (node.Value is null && node.Inputs.Any(inside.ContainsKey)) inside[node] = new(node.Op, [.. node.Inputs.Select(Inside)]);
+        Node[] copies = [.. roots.Select(Inside)];
+        return (new(copies, [.. arguments, .. captures.Select(capture => capture.Spec)]), [.. captures]);
+    }
+
+    /// <summary>The results for given inputs, as a graph.</summary>
+    internal Tensor[] Apply(ReadOnlySpan<Tensor> inputs)
+    {
+        var nodes = new Node[inputs.Length];
+        for (var i = 0; i < nodes.Length; i++) nodes[i] = inputs[i].Node;
+        return [.. Copy(nodes).Select(node => new Tensor(node))];
+    }
+
+    /// <summary>The results as nodes over given inputs.</summary>
+    internal Node[] Copy(Node[] inputs)
+    {
+        var copies = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);
+        foreach (var node in Walk.Topological(results))
+            copies[node] = node.Op is Input input ? inputs[input.Index] : new(node.Op, [.. node.Inputs.Select(from => copies[from])]);
+        return [.. results.Select(result => copies[result])];
+    }
+
+    /// <summary>Checks the graph inside.</summary>
+    internal void Verify(string after) => Verifier.Verify(results, after);
+
+    /// <inheritdoc/>
+    public bool Equals(Body? other) => ReferenceEquals(this, other) || (other is not null && hash == other.hash && structure.Equals(other.structure));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Body);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => hash;
+
+    /// <summary>One line for each operation, inputs by number, moved to the right.</summary>
+    public override string ToString() => Printer.Print(results).TrimEnd('\n').Replace("\n", "\n    ", StringComparison.Ordinal) is var text ? $"{{\n    {text}\n}}" : "";
+}
+
+/// <summary>An argument of a body while the body is made. It has no value.</summary>
+/// <param name="Spec">Shape and type.</param>
+/// <param name="Owner">The operation that the body is for.</param>
+internal sealed record Placeholder(TensorSpec Spec, string Owner) : Op
+{
+    public override string Name => "argument";
+
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => Spec;
+}

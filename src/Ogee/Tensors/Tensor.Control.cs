@@ -1,0 +1,68 @@
+namespace Ogee;
+
+/// <summary>What the body of a loop sees.</summary>
+/// <param name="Index">Which time it is, from 0: int64 scalar.</param>
+/// <param name="Items">A slice of each item.</param>
+/// <param name="States">The states as the time before left them.</param>
+public sealed record LoopStep(Tensor Index, IReadOnlyList<Tensor> Items, IReadOnlyList<Tensor> States);
+
+/// <summary>What the body of a loop gives.</summary>
+/// <param name="States">The next states.</param>
+/// <param name="Outputs">Tensors to keep of each time.</param>
+/// <param name="GoOn">Whether the loop goes on after this time: bool scalar; null if it always does.</param>
+public sealed record LoopNext(IReadOnlyList<Tensor> States, IReadOnlyList<Tensor>? Outputs = null, Tensor? GoOn = null);
+
+/// <summary>What a loop gives.</summary>
+/// <param name="States">The states at the end.</param>
+/// <param name="Outputs">What each time gave, along a new axis 0; 0 for times that did not come.</param>
+/// <param name="Times">How often the body ran: int64 scalar.</param>
+public sealed record LoopResults(IReadOnlyList<Tensor> States, IReadOnlyList<Tensor> Outputs, Tensor Times);
+
+public sealed partial class Tensor
+{
+    /// <summary>Repeats a computation inside one step: a recurrent layer, a solver, a decoder. The body is compiled once, however often it runs, and gradients pass (to second order and beyond).</summary>
+    /// <param name="most">The most times it runs; fixes the sizes of outputs.</param>
+    /// <param name="states">The first states; each keeps its shape and type.</param>
+    /// <param name="body">Computes the next states from a step. It is called once, with tensors that have no values; whatever it uses from outside is computed once, outside.</param>
+    /// <param name="items">Tensors with <paramref name="most"/> slices along axis 0, of which the body sees one at a time.</param>
+    /// <param name="times">How often it runs, if that is known only when the step runs: int64 scalar from 0 to <paramref name="most"/>.</param>
+    /// <param name="isReversed">Whether it begins with the last slice; the index counts down.</param>
+    /// <example><c>var h = Tensor.Loop(100, [h0], step => new([(step.Items[0].MatMul(u) + step.States[0].MatMul(w)).Tanh()]), items: [x]).States[0];</c></example>
+    /// <exception cref="OgeeException">Shapes or types do not fit, or the loop is reversed and may stop.</exception>
+    public static LoopResults Loop(long most, IReadOnlyList<Tensor> states, Func<LoopStep, LoopNext> body, IReadOnlyList<Tensor>? items = null, Tensor? times = null, bool isReversed = false)
+    {
+        items ??= [];
+        if (most < 0) throw EngineErrors.Argument.With($"loop: it cannot run {most} times", "Expected 0 or more", "Check the number.");
+        for (var i = 0; i < items.Count; i++)
+            if (items[i].Rank == 0 || items[i].Shape[0] != most)
+                throw EngineErrors.Shape.With($"loop: item {i} is {items[i]}", $"Expected {most} slices along axis 0", "Slice or pad it first.");
+        var (stateCount, outputs, mayStop) = (0, 0, false);
+        TensorSpec[] arguments = [new(Shape.Scalar, DType.Int64), .. items.Select(item => item.Spec with { Shape = item.Shape.Without([0]) }), .. states.Select(state => state.Spec)];
+        var (compiled, captures) = Body.Trace("loop", arguments, given =>
+        {
+            var next = body(new(given[0], given[1..(1 + items.Count)], given[(1 + items.Count)..]));
+            (stateCount, outputs, mayStop) = (next.States.Count, next.Outputs?.Count ?? 0, next.GoOn is not null);
+            return [.. next.States, .. next.Outputs ?? [], .. mayStop ? [next.GoOn!] : (Tensor[])[]];
+        });
+        if (stateCount != states.Count) throw EngineErrors.Argument.With($"loop: it begins with {states.Count} states, and the body gives {stateCount}", "Expected as many", "Give every state its next value, also one that stays.");
+        if (mayStop && isReversed) throw EngineErrors.Argument.With("loop: it is reversed and may stop", "Expected one of the two", "Flip the items instead of reversing the loop.");
+        var loop = new Loop(compiled, most, items.Count, states.Count, outputs, mayStop, isReversed);
+        var node = new Node(loop, [(times ?? Scalar(most, DType.Int64)).Node, .. items.Select(item => item.Node), .. states.Select(state => state.Node), .. captures.Select(capture => capture.Node)]);
+        return new([.. Enumerable.Range(0, states.Count).Select(i => Result.Of(node, i))], [.. Enumerable.Range(states.Count, outputs).Select(i => Result.Of(node, i))], Result.Of(node, loop.Times));
+    }
+
+    /// <summary>Computes one of two sides, whichever a value says that is known only when the step runs. Only that side runs; gradients pass.</summary>
+    /// <param name="condition">bool scalar.</param>
+    /// <param name="operands">What the sides compute with. What a side uses and does not compute from them is computed in any case.</param>
+    /// <param name="then">Computes the results if the condition is true.</param>
+    /// <param name="otherwise">Computes the results if it is false: the same number, shapes and types.</param>
+    /// <exception cref="OgeeException">Shapes or types do not fit.</exception>
+    public static IReadOnlyList<Tensor> If(Tensor condition, IReadOnlyList<Tensor> operands, Func<Tensor[], Tensor[]> then, Func<Tensor[], Tensor[]> otherwise)
+    {
+        TensorSpec[] arguments = [.. operands.Select(operand => operand.Spec)];
+        var (first, firstCaptures) = Body.Trace("if", arguments, then);
+        var (second, secondCaptures) = Body.Trace("if", arguments, otherwise);
+        var node = new Node(new If(first, second, operands.Count), [condition.Node, .. operands.Select(operand => operand.Node), .. firstCaptures.Select(capture => capture.Node), .. secondCaptures.Select(capture => capture.Node)]);
+        return [.. Enumerable.Range(0, first.Results.Count).Select(i => Result.Of(node, i))];
+    }
+}
