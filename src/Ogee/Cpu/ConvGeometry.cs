@@ -5,6 +5,9 @@ internal readonly record struct ConvGeometry(
     long Batch, long Height, long Width, long Channels, long OutHeight, long OutWidth, long OutChannels, int KernelHeight, int KernelWidth,
     int StrideHeight, int StrideWidth, int PadTop, int PadLeft, int DilationHeight, int DilationWidth, int Groups)
 {
+    // A vector of float32; with fewer channels the groups are products of their own.
+    const int FewestDepthwiseChannels = 16;
+
     public int Taps => KernelHeight * KernelWidth;
 
     /// <summary>Channels of the image in one group.</summary>
@@ -13,7 +16,8 @@ internal readonly record struct ConvGeometry(
     /// <summary>Channels of the result in one group.</summary>
     public long GroupFilters => OutChannels / Groups;
 
-    public bool IsDepthwise => Groups > 1 && GroupChannels == 1 && GroupFilters == 1;
+    /// <summary>Whether every channel stays by itself and there are enough of them for vectors over channels.</summary>
+    public bool IsDepthwise => Groups >= FewestDepthwiseChannels && GroupChannels == 1 && GroupFilters == 1;
 
     public long InputPixels => Batch * Height * Width;
 

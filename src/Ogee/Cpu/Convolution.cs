@@ -58,7 +58,7 @@ internal static unsafe class Convolution
     static void WeightGradient<T, TTile>(in ConvGeometry g, T* x, T* gy, T* gw) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
     {
         if (g.OutChannels * g.GroupChannels * g.Taps == 0) return;
-        if (g.IsDepthwise) DepthwiseConvolution.WeightGradient(g, x, gy, gw);
+        if (g.IsDepthwise) DepthwiseWeightGradient.Run(g, x, gy, gw);
         else ConvolutionWeightGradient<T, TTile>.Run(g, x, gy, gw);
     }
 }

@@ -19,7 +19,7 @@ internal static unsafe class ConvolutionInputGradient<T, TTile> where T : unmana
 
         // Its taps, and for each the row and column of the gradient that the phase's first pixel sees.
         public int TapCount;
-        public int* Taps;
+        public long* Taps;
         public long* TapRows;
         public long* TapColumns;
 
@@ -33,10 +33,11 @@ internal static unsafe class ConvolutionInputGradient<T, TTile> where T : unmana
         var packed = KernelScratch.Rent<T>(2, (g.Groups * panels * g.Taps * g.GroupFilters * TTile.Columns) + g.GroupFilters);
         var zeros = packed + (g.Groups * panels * g.Taps * g.GroupFilters * TTile.Columns);
         new Span<T>(zeros, checked((int)g.GroupFilters)).Clear();
-        var taps = stackalloc int[g.Taps];
-        var tapRows = stackalloc long[g.Taps];
-        var tapColumns = stackalloc long[g.Taps];
-        var tapOffsets = stackalloc long[g.Taps];
+        // Not on the stack: how many taps there are is the user's choice.
+        var taps = KernelScratch.Rent<long>(1, 4L * g.Taps);
+        var tapRows = taps + g.Taps;
+        var tapColumns = tapRows + g.Taps;
+        var tapOffsets = tapColumns + g.Taps;
         for (var row = 0L; row < Math.Min(g.StrideHeight, g.Height); row++)
             for (var column = 0L; column < Math.Min(g.StrideWidth, g.Width); column++)
             {

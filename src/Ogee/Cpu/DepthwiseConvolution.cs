@@ -1,40 +1,40 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Ogee.Cpu;
 
-/// <summary>Convolutions in which every channel stays by itself: vectors run over the channels.</summary>
+/// <summary>Convolutions in which every channel stays by itself, and their gradient with respect to the image: vectors run over the channels, and eight pixels of a line are computed at a time.</summary>
+/// <remarks>A result adds its taps row by row; taps in the padding are left out. The last vector of channels begins where it fits, so some channels are computed twice and stored twice with the same bits.</remarks>
 internal static unsafe class DepthwiseConvolution
 {
+    const int PixelsAtOnce = 8;
+
     struct Problem<T> where T : unmanaged
     {
         public ConvGeometry G;
-        public T* A, W, To;
+        public T* From, W, To;
+    }
+
+    /// <summary>One tap of a line: where it begins for the line's first pixel, its weights, and the column it sees there.</summary>
+    struct Tap<T> where T : unmanaged
+    {
+        public T* From, Weight;
+        public long Column;
     }
 
     /// <summary>y[p, c] = Σ over taps of x[p + tap, c] · w[tap, c].</summary>
     public static void Forward<T>(in ConvGeometry g, T* x, T* w, T* y) where T : unmanaged, INumber<T>
     {
-        var problem = new Problem<T> { G = g, A = x, W = ByTap(g, w), To = y };
-        Workers.Run(checked((int)(g.Batch * g.OutHeight)), &ForwardRow<T>, &problem);
+        var problem = new Problem<T> { G = g, From = x, W = ByTap(g, w), To = y };
+        Workers.Run(checked((int)(g.Batch * g.OutHeight)), &ForwardLine<T>, &problem);
     }
 
     /// <summary>gx[p, c] = Σ over taps of gy[p − tap, c] · w[tap, c], where that falls on a window.</summary>
     public static void InputGradient<T>(in ConvGeometry g, T* gy, T* w, T* gx) where T : unmanaged, INumber<T>
     {
-        var problem = new Problem<T> { G = g, A = gy, W = ByTap(g, w), To = gx };
-        Workers.Run(checked((int)(g.Batch * g.Height)), &InputGradientRow<T>, &problem);
-    }
-
-    /// <summary>gw[tap, c] = Σ over pixels, in order, of x[p + tap, c] · gy[p, c].</summary>
-    public static void WeightGradient<T>(in ConvGeometry g, T* x, T* gy, T* gw) where T : unmanaged, INumber<T>
-    {
-        var sums = KernelScratch.Rent<T>(2, g.Taps * g.Channels);
-        new Span<T>(sums, checked((int)(g.Taps * g.Channels))).Clear();
-        var problem = new Problem<T> { G = g, A = x, W = gy, To = sums };
-        Workers.Run(g.Taps, &WeightGradientTap<T>, &problem);
-        for (var c = 0L; c < g.Channels; c++)
-            for (var tap = 0; tap < g.Taps; tap++) gw[(c * g.Taps) + tap] = sums[(tap * g.Channels) + c];
+        var problem = new Problem<T> { G = g, From = gy, W = ByTap(g, w), To = gx };
+        Workers.Run(checked((int)(g.Batch * g.Height)), &InputGradientLine<T>, &problem);
     }
 
     /// <summary>Weights as [tap][channel].</summary>
@@ -46,74 +46,125 @@ internal static unsafe class DepthwiseConvolution
         return packed;
     }
 
-    static void ForwardRow<T>(int part, void* state) where T : unmanaged, INumber<T>
+    static void ForwardLine<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         ref var p = ref *(Problem<T>*)state;
         ref readonly var g = ref p.G;
         var (image, line) = Math.DivRem(part, g.OutHeight);
-        for (var column = 0L; column < g.OutWidth; column++)
+        var taps = KernelScratch.Rent<Tap<T>>(0, g.Taps);
+        var count = 0;
+        for (var r = 0L; r < g.KernelHeight; r++)
         {
-            var to = p.To + ((((image * g.OutHeight) + line) * g.OutWidth) + column) * g.Channels;
-            new Span<T>(to, checked((int)g.Channels)).Clear();
-            for (var r = 0; r < g.KernelHeight; r++)
-                for (var s = 0; s < g.KernelWidth; s++)
-                {
-                    var i = (line * g.StrideHeight) - g.PadTop + (r * g.DilationHeight);
-                    var j = (column * g.StrideWidth) - g.PadLeft + (s * g.DilationWidth);
-                    if ((ulong)i < (ulong)g.Height && (ulong)j < (ulong)g.Width)
-                        AddProducts(to, p.A + ((((image * g.Height) + i) * g.Width) + j) * g.Channels, p.W + (((r * g.KernelWidth) + s) * g.Channels), g.Channels);
-                }
+            var i = (line * g.StrideHeight) - g.PadTop + (r * g.DilationHeight);
+            if ((ulong)i >= (ulong)g.Height) continue;
+            var row = p.From + (((image * g.Height) + i) * g.Width * g.Channels);
+            for (var s = 0L; s < g.KernelWidth; s++)
+            {
+                var j = (s * g.DilationWidth) - g.PadLeft;
+                taps[count++] = new() { From = row + (j * g.Channels), Weight = p.W + (((r * g.KernelWidth) + s) * g.Channels), Column = j };
+            }
         }
+        Line(taps, count, p.To + (part * g.OutWidth * g.Channels), g.OutWidth, g.Channels, g.StrideWidth, g.Width, g.Channels);
     }
 
-    static void InputGradientRow<T>(int part, void* state) where T : unmanaged, INumber<T>
+    static void InputGradientLine<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         ref var p = ref *(Problem<T>*)state;
         ref readonly var g = ref p.G;
         var (image, line) = Math.DivRem(part, g.Height);
-        for (var column = 0L; column < g.Width; column++)
+        var taps = KernelScratch.Rent<Tap<T>>(0, g.Taps);
+        // Pixels a stride apart are reached by the same taps.
+        for (var first = 0L; first < Math.Min(g.StrideWidth, g.Width); first++)
         {
-            var to = p.To + ((((image * g.Height) + line) * g.Width) + column) * g.Channels;
-            new Span<T>(to, checked((int)g.Channels)).Clear();
-            for (var r = 0; r < g.KernelHeight; r++)
-                for (var s = 0; s < g.KernelWidth; s++)
+            var count = 0;
+            for (var r = 0L; r < g.KernelHeight; r++)
+            {
+                var (i, rowRest) = Math.DivRem(line + g.PadTop - (r * g.DilationHeight), g.StrideHeight);
+                if (rowRest != 0 || (ulong)i >= (ulong)g.OutHeight) continue;
+                var row = p.From + (((image * g.OutHeight) + i) * g.OutWidth * g.Channels);
+                for (var s = 0L; s < g.KernelWidth; s++)
                 {
-                    var (i, iRest) = Math.DivRem(line + g.PadTop - (r * g.DilationHeight), g.StrideHeight);
-                    var (j, jRest) = Math.DivRem(column + g.PadLeft - (s * g.DilationWidth), g.StrideWidth);
-                    if (iRest == 0 && jRest == 0 && (ulong)i < (ulong)g.OutHeight && (ulong)j < (ulong)g.OutWidth)
-                        AddProducts(to, p.A + ((((image * g.OutHeight) + i) * g.OutWidth) + j) * g.Channels, p.W + (((r * g.KernelWidth) + s) * g.Channels), g.Channels);
+                    var (j, columnRest) = Math.DivRem(first + g.PadLeft - (s * g.DilationWidth), g.StrideWidth);
+                    if (columnRest == 0) taps[count++] = new() { From = row + (j * g.Channels), Weight = p.W + (((r * g.KernelWidth) + s) * g.Channels), Column = j };
                 }
+            }
+            var to = p.To + (((part * g.Width) + first) * g.Channels);
+            Line(taps, count, to, (g.Width - first + g.StrideWidth - 1) / g.StrideWidth, g.StrideWidth * g.Channels, 1, g.OutWidth, g.Channels);
         }
     }
 
-    static void WeightGradientTap<T>(int part, void* state) where T : unmanaged, INumber<T>
+    /// <summary>Computes pixels of a line; from one to the next a tap moves by so many columns of a source of the given width.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void Line<T>(Tap<T>* taps, int count, T* to, long pixels, long toStep, long columns, long width, long channels) where T : unmanaged
     {
-        ref var p = ref *(Problem<T>*)state;
-        ref readonly var g = ref p.G;
-        var (r, s) = Math.DivRem(part, g.KernelWidth);
-        for (var image = 0L; image < g.Batch; image++)
-            for (var line = 0L; line < g.OutHeight; line++)
-                for (var column = 0L; column < g.OutWidth; column++)
-                {
-                    var i = (line * g.StrideHeight) - g.PadTop + (r * g.DilationHeight);
-                    var j = (column * g.StrideWidth) - g.PadLeft + (s * g.DilationWidth);
-                    if ((ulong)i < (ulong)g.Height && (ulong)j < (ulong)g.Width)
-                        AddProducts(p.To + (part * g.Channels), p.A + ((((image * g.Height) + i) * g.Width) + j) * g.Channels, p.W + ((((image * g.OutHeight) + line) * g.OutWidth) + column) * g.Channels, g.Channels);
-                }
+        var (least, most) = (0L, 0L);
+        for (var t = 0; t < count; t++) (least, most) = (Math.Min(least, taps[t].Column), Math.Max(most, taps[t].Column));
+        // From the first to before the end every tap is inside the source.
+        var first = Math.Min(pixels, (columns - 1 - least) / columns);
+        var end = most >= width ? first : Math.Clamp(((width - 1 - most) / columns) + 1, first, pixels);
+        var step = columns * channels;
+        for (var q = 0L; q < first; q++) One(taps, count, q, columns, width, channels, to + (q * toStep));
+        var next = first;
+        // Pixels that lie apart are read one after the other: eight at once would take a little of many distant lines of memory.
+        for (; columns == 1 && next < end && end - first >= PixelsAtOnce; next += PixelsAtOnce)
+        {
+            next = Math.Min(next, end - PixelsAtOnce);
+            for (var channel = 0L; channel < channels; channel += Vector512<T>.Count)
+            {
+                var c = Math.Min(channel, channels - Vector512<T>.Count);
+                Eight(taps, count, (next * step) + c, c, step, to + (next * toStep) + c, toStep);
+            }
+        }
+        for (var q = next; q < pixels; q++) One(taps, count, q, columns, width, channels, to + (q * toStep));
     }
 
-    /// <summary>to += a · b, fused.</summary>
-    static void AddProducts<T>(T* to, T* a, T* b, long count) where T : unmanaged, INumber<T>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void One<T>(Tap<T>* taps, int count, long q, long columns, long width, long channels, T* to) where T : unmanaged
     {
-        var i = 0L;
-        if (typeof(T) == typeof(float))
+        var at = q * columns * channels;
+        for (var channel = 0L; channel < channels; channel += Vector512<T>.Count)
         {
-            var (x, y, z) = ((nint)a, (nint)b, (nint)to);
-            for (; i <= count - 16; i += 16)
-                Vector512.FusedMultiplyAdd(Vector512.Load((float*)x + i), Vector512.Load((float*)y + i), Vector512.Load((float*)z + i)).Store((float*)z + i);
-            for (; i < count; i++) ((float*)z)[i] = MathF.FusedMultiplyAdd(((float*)x)[i], ((float*)y)[i], ((float*)z)[i]);
-            return;
+            var c = Math.Min(channel, channels - Vector512<T>.Count);
+            var sum = Vector512<T>.Zero;
+            for (var t = 0; t < count; t++)
+                if ((ulong)((q * columns) + taps[t].Column) < (ulong)width) sum = AddProduct(Vector512.Load(taps[t].From + at + c), Vector512.Load(taps[t].Weight + c), sum);
+            sum.Store(to + c);
         }
-        for (; i < count; i++) ((double*)to)[i] = Math.FusedMultiplyAdd(((double*)a)[i], ((double*)b)[i], ((double*)to)[i]);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void Eight<T>(Tap<T>* tap, int count, long at, long c, long step, T* to, long toStep) where T : unmanaged
+    {
+        var (sum0, sum1, sum2, sum3) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+        var (sum4, sum5, sum6, sum7) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+        for (var last = tap + count; tap < last; tap++)
+        {
+            var from = tap->From + at;
+            var weight = Vector512.Load(tap->Weight + c);
+            sum0 = AddProduct(Vector512.Load(from), weight, sum0);
+            sum1 = AddProduct(Vector512.Load(from + step), weight, sum1);
+            sum2 = AddProduct(Vector512.Load(from + (2 * step)), weight, sum2);
+            sum3 = AddProduct(Vector512.Load(from + (3 * step)), weight, sum3);
+            from += 4 * step;
+            sum4 = AddProduct(Vector512.Load(from), weight, sum4);
+            sum5 = AddProduct(Vector512.Load(from + step), weight, sum5);
+            sum6 = AddProduct(Vector512.Load(from + (2 * step)), weight, sum6);
+            sum7 = AddProduct(Vector512.Load(from + (3 * step)), weight, sum7);
+        }
+        sum0.Store(to);
+        sum1.Store(to + toStep);
+        sum2.Store(to + (2 * toStep));
+        sum3.Store(to + (3 * toStep));
+        to += 4 * toStep;
+        sum4.Store(to);
+        sum5.Store(to + toStep);
+        sum6.Store(to + (2 * toStep));
+        sum7.Store(to + (3 * toStep));
+    }
+
+    /// <summary>a · b + sum, rounded once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<T> AddProduct<T>(Vector512<T> a, Vector512<T> b, Vector512<T> sum) where T : unmanaged => typeof(T) == typeof(float)
+        ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), sum.AsSingle()).As<float, T>()
+        : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), sum.AsDouble()).As<double, T>();
 }

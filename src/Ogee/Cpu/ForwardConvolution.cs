@@ -40,7 +40,8 @@ internal static unsafe class ForwardConvolution<T, TTile> where T : unmanaged, S
         new Span<T>(zeros, checked((int)g.GroupChannels)).Clear();
         var tiles = (g.OutputPixels + TTile.Rows - 1) / TTile.Rows;
         var work = (double)g.OutputPixels * g.OutChannels * products;
-        var offsets = stackalloc long[g.Taps];
+        // Not on the stack: how many taps there are is the user's choice.
+        var offsets = KernelScratch.Rent<long>(1, g.Taps);
         var problem = new Problem
         {
             G = g, X = x, Y = y, W = w, Packed = packed, Zeros = zeros, Panels = panels, Offsets = offsets,
