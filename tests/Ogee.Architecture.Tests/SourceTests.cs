@@ -33,7 +33,7 @@ public partial class SourceTests
         Assert.Empty(MayBeUnsafe.Where(allowed => !found.Any(file => file.StartsWith(allowed, StringComparison.Ordinal))).ToArray());
     }
 
-    [Theory, InlineData("src"), InlineData("tools"), InlineData("bench"), InlineData("docs")]
+    [Theory, InlineData("src"), InlineData("tools"), InlineData("bench"), InlineData("docs"), InlineData("samples")]
     public void NoFileNamesAPlaceOfOneMachine(string folder)
     {
         string[] texts = [".cs", ".csproj", ".props", ".md", ".json", ".html", ".css", ".js", ".sh", ".txt"];

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text;
+using Ogee.Tests;
+
+namespace Ogee.Samples.Tests;
+
+/// <summary>A file-based program of the repository, built and run as its first lines say.</summary>
+sealed class Sample : IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    readonly Process process;
+    readonly StringBuilder text = new();
+    readonly Task reading;
+
+    Sample(string file, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", "--file", file, "--", .. arguments]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        // Servers that outlive the build would hold the pipes open.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["UseSharedCompilation"] = "false";
+        // Numbers and messages in English, whoever runs the tests.
+        start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        process = Process.Start(start)!;
+        process.StandardInput.Close();
+        reading = Task.WhenAll(Read(process.StandardOutput), Read(process.StandardError));
+    }
+
+    /// <summary>What it has printed so far.</summary>
+    internal string Text
+    {
+        get
+        {
+            lock (text) return text.ToString();
+        }
+    }
+
+    /// <param name="file">The file, relative to the repository's root or as a full path.</param>
+    /// <param name="arguments">What it is given.</param>
+    internal static Sample Start(string file, params IEnumerable<string> arguments) => new(file, arguments);
+
+    /// <returns>All lines that it printed.</returns>
+    internal static string[] Run(string file, params IEnumerable<string> arguments)
+    {
+        using var sample = Start(file, arguments);
+        return sample.Wait();
+    }
+
+    /// <summary>The first line that begins with this text.</summary>
+    internal async Task<string> Line(string beginning)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var isOver = reading.IsCompleted;
+            if (Lines().FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal)) is { } found) return found;
+            Assert.False(isOver || watch.Elapsed > Patience, $"It never printed '{beginning}':\n{Text}");
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Asks it to end, as a service manager does, and waits until it has.</summary>
+    internal string[] Stop()
+    {
+        if (OperatingSystem.IsWindows()) process.Kill(entireProcessTree: true);
+        else
+        {
+            // dotnet run hands the signal on.
+            using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {process.Id}"]);
+            kill.WaitForExit();
+        }
+        return OperatingSystem.IsWindows() ? Lines() : Wait();
+    }
+
+    internal string[] Wait()
+    {
+        Assert.True(reading.Wait(Patience) && process.WaitForExit(Patience), $"The sample did not end:\n{Text}");
+        Assert.True(process.ExitCode == 0, Text);
+        return Lines();
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    // Whole lines only.
+    string[] Lines() => Text is var printed && printed.LastIndexOf('\n') is >= 0 and var end ? printed[..end].Split('\n') : [];
+
+    async Task Read(StreamReader stream)
+    {
+        while (await stream.ReadLineAsync() is { } line)
+            lock (text) text.Append(line).Append('\n');
+    }
+}
