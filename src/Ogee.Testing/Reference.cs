@@ -20,7 +20,8 @@ public static class Reference
             ReferenceTensor[] inputs = node.Op is Result ? [] : [.. node.Inputs.Select(input => values[input])];
             if (node.Op is IManyResults) many[node] = ReferenceControl.Compute(node.Op, inputs, Run);
             // The token of an operation with many results has no elements.
-            values[node] = node.Op is Result result ? many[node.Inputs[0]][result.Index] : many.ContainsKey(node) ? new(node.Spec, [], []) : Compute(node, inputs);
+            values[node] = node.Op is Result result ? many[node.Inputs[0]][result.Index] : many.ContainsKey(node) ? new(node.Spec, [], [])
+                : node.Op switch { Leaf => Read(new Tensor(node)), Literal literal => Number(node.Scalar, literal.Type), _ => Compute(node.Op, node.Spec, inputs) };
         }
         return [.. roots.Select(root => values[root])];
     }
@@ -33,21 +34,22 @@ public static class Reference
         return Evaluate(body.Copy(places), values);
     }
 
-    static ReferenceTensor Compute(Node node, ReferenceTensor[] x) => node.Op switch
+    /// <summary>The result of one operation by definition.</summary>
+    internal static ReferenceTensor Compute(Op op, TensorSpec spec, ReferenceTensor[] x) => op switch
     {
-        Leaf => Read(new Tensor(node)),
-        Literal literal => Cast(node.Spec, ReferenceTensor.Of(new(Shape.Scalar, DType.Float64), _ => node.Scalar, _ => 0), literal.Type),
-        Cast cast => Cast(node.Spec, x[0], cast.To),
-        MapOp map => ReferenceMap.Compute(map, node.Spec, x),
-        ReduceOp reduce => ReferenceReduce.Compute(reduce, node.Spec, x[0]),
-        ArgReduce arg => ReferenceReduce.Compute(arg, node.Spec, x[0]),
-        Dot => ReferenceProducts.Dot(node.Spec, x[0], x[1]),
-        Conv2d conv => ReferenceProducts.Conv(node.Spec, x[0], x[1], conv),
-        ConvInputGradient conv => ReferenceProducts.ConvInputGradient(node.Spec, x[0], x[1], conv),
-        ConvWeightGradient conv => ReferenceProducts.ConvWeightGradient(node.Spec, x[0], x[1], conv),
-        MaxPool2d or MaxPoolGather or MaxPoolScatter or AveragePool2d or AveragePoolGradient => ReferencePools.Compute(node.Op, node.Spec, x),
-        _ => ReferenceMovement.Compute(node.Op, node.Spec, x),
+        Cast cast => Cast(spec, x[0], cast.To),
+        MapOp map => ReferenceMap.Compute(map, spec, x),
+        ReduceOp reduce => ReferenceReduce.Compute(reduce, spec, x[0]),
+        ArgReduce arg => ReferenceReduce.Compute(arg, spec, x[0]),
+        Dot => ReferenceProducts.Dot(spec, x[0], x[1]),
+        Conv2d conv => ReferenceProducts.Conv(spec, x[0], x[1], conv),
+        ConvInputGradient conv => ReferenceProducts.ConvInputGradient(spec, x[0], x[1], conv),
+        ConvWeightGradient conv => ReferenceProducts.ConvWeightGradient(spec, x[0], x[1], conv),
+        MaxPool2d or MaxPoolGather or MaxPoolScatter or AveragePool2d or AveragePoolGradient => ReferencePools.Compute(op, spec, x),
+        _ => ReferenceMovement.Compute(op, spec, x),
     };
+
+    static ReferenceTensor Number(double value, DType type) => Cast(new(Shape.Scalar, type), ReferenceTensor.Of(new(Shape.Scalar, DType.Float64), _ => value, _ => 0), type);
 
     static ReferenceTensor Read(Tensor leaf) => leaf.Type switch
     {

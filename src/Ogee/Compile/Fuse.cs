@@ -10,6 +10,9 @@ internal sealed class Group(int id)
     public HashSet<int> Needs { get; } = [];
     public int First { get; set; } = int.MaxValue;
     public int Last { get; set; } = -1;
+
+    /// <summary>The search that saw the group last.</summary>
+    public int Search { get; set; }
 }
 
 /// <summary>Decides which elementwise nodes run together: a node joins the groups of its inputs when they have its shape and no path leaves the group and comes back.</summary>
@@ -27,7 +30,8 @@ internal sealed class Fuse
     readonly int[] groupOf;
     readonly List<Group> groups = [];
     readonly List<int> parent = [];
-    readonly HashSet<int> visited = [];
+    readonly Stack<Group> pending = new();
+    int search;
 
     // A group may have early and late members, so what lies before another group may still need it through a third. Skipping such paths is fast and almost
     // always right; where it was not, the order of groups has a cycle, and everything is done again without skipping.
@@ -125,14 +129,16 @@ internal sealed class Fuse
     /// <summary>Whether <paramref name="from"/> needs <paramref name="target"/>, directly or not.</summary>
     bool Reaches(Group from, Group target)
     {
-        visited.Clear();
-        var pending = new Stack<Group>();
+        search++;
+        pending.Clear();
         pending.Push(from);
+        var visits = 0;
         while (pending.TryPop(out var group))
         {
             if (group == target) return true;
-            if ((skips && group.Last < target.First) || !visited.Add(group.Id)) continue;
-            if (visited.Count > MostVisits) return true;
+            if ((skips && group.Last < target.First) || group.Search == search) continue;
+            group.Search = search;
+            if (++visits > MostVisits) return true;
             foreach (var need in group.Needs) pending.Push(groups[Find(need)]);
         }
         return false;
@@ -164,20 +170,32 @@ internal sealed class Fuse
     /// <returns>The order, or null where the groups need each other in a circle.</returns>
     List<Group>? Order()
     {
-        var living = groups.Where(group => Find(group.Id) == group.Id).ToList();
-        var waiting = living.ToDictionary(group => group.Id, group => group.Needs.Select(Find).Where(need => need != group.Id).Distinct().Count());
-        var users = living.ToDictionary(group => group.Id, _ => new List<Group>());
-        foreach (var group in living)
-            foreach (var need in group.Needs.Select(Find).Where(need => need != group.Id).Distinct()) users[need].Add(group);
+        var waiting = new int[groups.Count];
+        var users = new List<Group>?[groups.Count];
         var ready = new PriorityQueue<Group, int>();
-        foreach (var group in living.Where(group => waiting[group.Id] == 0)) ready.Enqueue(group, group.Last);
-        var order = new List<Group>(living.Count);
+        var living = 0;
+        foreach (var group in groups)
+        {
+            if (Find(group.Id) != group.Id) continue;
+            living++;
+            search++;
+            foreach (var named in group.Needs)
+            {
+                var need = groups[Find(named)];
+                if (need == group || need.Search == search) continue;
+                need.Search = search;
+                waiting[group.Id]++;
+                (users[need.Id] ??= []).Add(group);
+            }
+            if (waiting[group.Id] == 0) ready.Enqueue(group, group.Last);
+        }
+        var order = new List<Group>(living);
         while (ready.TryDequeue(out var group, out _))
         {
             order.Add(group);
-            foreach (var user in users[group.Id])
+            foreach (var user in users[group.Id] ?? [])
                 if (--waiting[user.Id] == 0) ready.Enqueue(user, user.Last);
         }
-        return order.Count == living.Count ? order : null;
+        return order.Count == living ? order : null;
     }
 }

@@ -69,6 +69,14 @@ internal static class Evaluation
         return work.Plan!;
     }
 
+    /// <summary>Values of nodes as a given backend computes them; the nodes stay as they are.</summary>
+    public static Storage[] Run(Node[] roots, IBackend backend)
+    {
+        var work = new Request();
+        Find(roots, backend, work);
+        return work.Plan!.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Storages), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Literals));
+    }
+
     static void Find(Node[] roots, IBackend backend, Request work, IReadOnlyList<Parameter>? cells = null)
     {
         var reuse = Reusable(roots, cells);

@@ -1,4 +1,4 @@
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>An operation with several results; <see cref="Result"/> reads one. Its own value is a token that nobody computes.</summary>
 internal interface IManyResults

@@ -1,4 +1,4 @@
-namespace Ogee;
+namespace Ogee.Ops;
 
 /// <summary>A part of fixed size along an axis, from a place that is known when the step runs. Inputs: x, start (int64 or int32 scalar).</summary>
 /// <param name="Axis">The axis.</param>
