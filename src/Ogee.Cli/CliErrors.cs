@@ -31,6 +31,10 @@ public static class CliErrors
     public static readonly ErrorCode Unfit = new("OG5106", FailureKind.Environment, "The machine lacks something",
         "'ogee doctor' found at least one check that fails. Each failing line says what to do.");
 
+    /// <summary>Words of a command line that cannot all be followed.</summary>
+    public static readonly ErrorCode Conflict = new("OG5107", FailureKind.Usage, "The command line contradicts itself",
+        "Two words ask for different things, and Ogee does not choose between them: a resumed run keeps the settings it began with, and a number of epochs leaves a budget nothing to decide. The message names the two.");
+
     /// <summary>The list, for <c>ogee help</c>.</summary>
-    public static IReadOnlyList<ErrorCode> All { get; } = [Unexpected, Verb, Option, Argument, Confirm, Topic, Unfit];
+    public static IReadOnlyList<ErrorCode> All { get; } = [Unexpected, Verb, Option, Argument, Confirm, Topic, Unfit, Conflict];
 }

@@ -28,7 +28,7 @@ static class ErrorReport
     internal static string Json(OgeeException error)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(bytes, new() { Encoder = Learn.JsonText.Encoder }))
         {
             json.WriteStartObject();
             json.WriteStartObject("error");
@@ -67,5 +67,7 @@ static class ErrorReport
         }
     }
 
-    static string Sentence(string text) => text.EndsWith('.') || text.EndsWith('?') || text.EndsWith('!') || text.Contains(": ogee ", StringComparison.Ordinal) ? text : text + ".";
+    static string Sentence(string text) => Ended(VisibleText.Of(text));
+
+    static string Ended(string text) => text.EndsWith('.') || text.EndsWith('?') || text.EndsWith('!') || text.Contains(": ogee ", StringComparison.Ordinal) ? text : text + ".";
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Ogee.Cli;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks the work to finish its step and save, the second leaves at once.</summary>
+/// <summary>Ctrl-C and SIGTERM: the first asks the work to stop where it can, the second leaves at once.</summary>
 sealed class Interruption : IDisposable
 {
     const int Interrupted = 130;
@@ -20,6 +20,9 @@ sealed class Interruption : IDisposable
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Take(signal, Interrupted)));
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Take(signal, Terminated)));
     }
+
+    /// <summary>What the first signal lets the work do, in words; the work says so as it goes on.</summary>
+    internal string Promise { get; set; } = "nothing is lost";
 
     /// <summary>Cancelled by the first signal.</summary>
     internal CancellationToken Stop => stop.Token;
@@ -41,7 +44,7 @@ sealed class Interruption : IDisposable
             leave(code);
             return;
         }
-        narration.WriteLine("stopping: the step is finished and saved first; once more leaves at once");
+        narration.WriteLine($"stopping: {Promise}; once more leaves at once");
         narration.Flush();
         stop.Cancel();
     }

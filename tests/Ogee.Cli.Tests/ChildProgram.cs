@@ -12,10 +12,10 @@ sealed class ChildProgram : IDisposable
     readonly List<string> narration = [];
     readonly TaskCompletionSource closed = new();
 
-    ChildProgram(string folder, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
+    ChildProgram(string file, string folder, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
     {
         // A test run that was started in the background ignores SIGINT, and a child would inherit that: a person's terminal never does.
-        var (program, all) = OperatingSystem.IsLinux() ? ("/usr/bin/env", (IEnumerable<string>)["--default-signal=INT,QUIT,TERM", CommandLine.Program, .. arguments]) : (CommandLine.Program, arguments);
+        var (program, all) = OperatingSystem.IsLinux() ? ("/usr/bin/env", (IEnumerable<string>)["--default-signal=INT,QUIT,TERM", file, .. arguments]) : (file, arguments);
         var start = new ProcessStartInfo(program, all) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         process = new() { StartInfo = start };
@@ -34,11 +34,18 @@ sealed class ChildProgram : IDisposable
 
     internal bool HasExited => process.HasExited;
 
-    internal static ChildProgram Start(string folder, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment) => new(folder, arguments, environment);
+    internal static ChildProgram Start(string folder, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment) => new(CommandLine.Program, folder, arguments, environment);
 
     internal static Outcome Run(string folder, IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
     {
-        using var program = new ChildProgram(folder, arguments, environment);
+        using var program = new ChildProgram(CommandLine.Program, folder, arguments, environment);
+        return program.Wait();
+    }
+
+    /// <summary>Runs another copy of the program.</summary>
+    internal static Outcome RunOther(string file, string folder, IEnumerable<string> arguments)
+    {
+        using var program = new ChildProgram(file, folder, arguments, []);
         return program.Wait();
     }
 

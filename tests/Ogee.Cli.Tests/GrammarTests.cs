@@ -22,7 +22,6 @@ public class GrammarTests
     [InlineData(2, "OG5102", "doctor", "-x")]
     [InlineData(2, "OG5102", "runs", "show", "--jsn")]
     [InlineData(2, "OG5102", "runs", "show", "@last", "--jsn=1")]
-    [InlineData(2, "OG5103", "runs")]
     [InlineData(2, "OG5103", "runs", "show")]
     [InlineData(2, "OG5103", "runs", "list", "extra")]
     [InlineData(2, "OG5103", "doctor", "--out")]
@@ -48,11 +47,23 @@ public class GrammarTests
     [InlineData("Did you mean: ogee doctor", "docter")]
     [InlineData("Did you mean: ogee runs list", "runs", "lsit")]
     [InlineData("Did you mean --json?", "doctor", "--jsno")]
-    [InlineData("Did you mean @last", "runs", "show", "@lsat", "--out", "no-such-folder")]
     [InlineData("Did you mean runs?", "help", "rnus")]
     [InlineData("Did you mean OG5101", "help", "OG51O1")]
     public void AMisspeltWordNamesTheOneThatWasMeant(string question, params string[] arguments) =>
         Assert.Contains(question, CommandLine.Run(arguments).Narration, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("'ogee runs show' needs a run.", "runs", "show")]
+    [InlineData("'ogee look' needs data.", "look")]
+    [InlineData("'ogee predict' needs a file.", "predict", "@last")]
+    [InlineData("--budget needs a value: --budget TIME.", "train", "data", "--budget")]
+    [InlineData("'many' is not a value for --port.", "serve", "@last", "--port", "many")]
+    public void WhatIsMissingIsSaidInTheWordsOfTheCommand(string said, params string[] arguments)
+    {
+        var outcome = CommandLine.Run(arguments);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith($"error: {said}\n", outcome.Narration, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void EveryVerbHasHelpAndExamplesThatParse()

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ogee.Learn;
 
 namespace Ogee.Cli.Tests;
 
@@ -16,9 +17,24 @@ public class InterruptionTests
         var context = new PosixSignalContext(signal);
         interruption.Take(context, exitCode);
         Assert.Equal((true, true, exitCode), (context.Cancel, interruption.Stop.IsCancellationRequested, interruption.ExitCode));
-        Assert.Contains("saved first", narration.ToString(), StringComparison.Ordinal);
+        Assert.Equal("stopping: nothing is lost; once more leaves at once\n", narration.ToString().ReplaceLineEndings("\n"));
         Assert.Empty(left);
         interruption.Take(new(signal), exitCode);
         Assert.Equal([exitCode], left);
+    }
+
+    [Theory]
+    [InlineData(RunPhase.Look, "nothing is trained yet")]
+    [InlineData(RunPhase.Check, "nothing is trained yet")]
+    [InlineData(RunPhase.Train, "the step is finished and saved first")]
+    [InlineData(RunPhase.Verify, "the weights are saved, they are not verified yet")]
+    public void WhatIsPromisedIsWhatThePhaseOfTheRunCanKeep(RunPhase phase, string promise)
+    {
+        var narration = new StringWriter();
+        using var interruption = new Interruption(narration, _ => { });
+        using var progress = new RunProgress(new PlainProgress(TextWriter.Null), interruption);
+        progress.Report(new PhaseStarted(phase));
+        interruption.Take(new(PosixSignal.SIGINT), 130);
+        Assert.Contains(promise, narration.ToString(), StringComparison.Ordinal);
     }
 }

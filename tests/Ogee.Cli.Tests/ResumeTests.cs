@@ -51,6 +51,38 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(undisturbed.Value.Weights, Finished(resumed, "stopped").WeightsSha256);
     }
 
+    [Theory]
+    [InlineData("reading data", "nothing is trained yet")]
+    [InlineData("epoch 10/10", "the weights are saved, they are not verified yet")]
+    public void ASignalBesideTheTrainingSaysWhatHoldsAndNamesTheCommandThatGoesOn(string moment, string promise)
+    {
+        // Slow enough that the signal comes in that phase: many pictures to look at, or to verify.
+        StripedPictures.WriteTo(Path.Combine(folder, "data"), perClass: 600, seed: 3);
+        using var program = ChildProgram.Start(folder, [.. Train, "--out", "stopped", "--split", "4/1/95"], [("OGEE_THREADS", "1")]);
+        program.WaitFor(moment);
+        program.Signal("INT");
+        var outcome = program.Wait();
+        Assert.Equal(130, outcome.ExitCode);
+        Assert.Contains($"stopping: {promise}", outcome.Narration, StringComparison.Ordinal);
+        var next = outcome.Narration.TrimEnd().Split('\n')[^1];
+        Assert.StartsWith("next: ogee train ", next, StringComparison.Ordinal);
+        if (!next.Contains("--resume", StringComparison.Ordinal)) return;
+        var resumed = ChildProgram.Run(folder, next["next: ogee ".Length..].Split(' '));
+        Assert.True(resumed.ExitCode == 0, resumed.Narration);
+        Assert.Equal(RunStatus.Finished, Newest("stopped").Status);
+    }
+
+    [Fact]
+    public void AnInterruptedDemoSaysThatItBeginsAnew()
+    {
+        using var program = ChildProgram.Start(folder, ["demo"]);
+        program.WaitFor("one-batch check");
+        program.Signal("INT");
+        var outcome = program.Wait();
+        Assert.Equal(130, outcome.ExitCode);
+        Assert.EndsWith("the demo was interrupted; run again, it begins anew\nnext: ogee demo\n", outcome.Narration, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TheSecondSignalLeavesAtOnceAndWhatWasSavedStays()
     {

@@ -17,6 +17,35 @@ public class RunsTests
     }
 
     [Fact]
+    public void TheVerbAloneListsTheRuns()
+    {
+        using var runs = new TemporaryRuns();
+        runs.Add("scratches");
+        Assert.Equal(CommandLine.Run("runs", "list", "--out", runs.Root), CommandLine.Run("runs", "--out", runs.Root));
+        Assert.Equal(CommandLine.Run("runs", "list", "--json", "--out", runs.Root), CommandLine.Run("runs", "--json", "--out", runs.Root));
+    }
+
+    [Fact]
+    public void RowsThatAreNoTerminalsHaveNoBlanksAtTheirEnds()
+    {
+        using var runs = new TemporaryRuns();
+        runs.Add("scratches");
+        runs.Add("a-much-longer-name-than-the-other", 0.123);
+        Assert.All(CommandLine.Run("runs", "--out", runs.Root).Results.Split('\n'), line => Assert.Equal(line.TrimEnd(), line));
+    }
+
+    [Fact]
+    public void WithoutRunsTheAnswerIsNotTheQuestion()
+    {
+        using var runs = new TemporaryRuns();
+        var empty = CommandLine.Run("runs", "show", "@last", "--out", runs.Root).Narration;
+        Assert.DoesNotContain("Did you mean", empty, StringComparison.Ordinal);
+        Assert.Contains("ogee train", empty, StringComparison.Ordinal);
+        runs.Add("scratches");
+        Assert.Contains("Did you mean @last", CommandLine.Run("runs", "show", "@lsat", "--out", runs.Root).Narration, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void JsonIsOneDocumentOnTheResultsAndNothingElse()
     {
         using var runs = new TemporaryRuns();

@@ -15,10 +15,27 @@ static class CommandLineCheck
             if (token is ['-', _, ..] && !IsAfterDashes(parsed, token)) throw UnknownOption(token, command, parsed.CommandResult);
         if (parsed.UnmatchedTokens is [var extra, ..]) throw command is RootCommand ? UnknownVerb(extra, command) : Unexpected(extra, command);
         if (parsed.Errors is [var error, ..])
-            throw CliErrors.Argument.With(error.Message.TrimEnd('.'), $"Expected: {HelpText.Usage(command)}", $"More: ogee help {VerbOf(command)}");
+            throw CliErrors.Argument.With(Missing(error, command) ?? error.Message.TrimEnd('.'), $"Expected: {HelpText.Usage(command)}", $"More: ogee help {VerbOf(command)}");
         if (command.Action is null)
             throw CliErrors.Argument.With($"'{HelpText.FullName(command)}' needs one more word", $"Expected one of: {string.Join(" ", command.Subcommands.Select(sub => sub.Name))}", $"More: ogee help {VerbOf(command)}");
     }
+
+    // The parser's own words speak of its grammar; who typed the command wants to know which word is missing.
+    static string? Missing(ParseError error, Command command) => error.SymbolResult switch
+    {
+        ArgumentResult { Tokens: [.., var word], Parent: OptionResult option } => $"'{word.Value}' is not a value for {option.Option.Name}",
+        ArgumentResult { Tokens: [.., var word] } argument => $"'{word.Value}' is not a value for {argument.Argument.Name}",
+        ArgumentResult { Parent: OptionResult option } => Valueless(option.Option),
+        ArgumentResult argument => $"'{HelpText.FullName(command)}' needs {Article(argument.Argument.Name)}",
+        CommandResult when command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0) is { } first => $"'{HelpText.FullName(command)}' needs {Article(first.Name)}",
+        OptionResult { Tokens: [.., var word] } option => $"'{word.Value}' is not a value for {option.Option.Name}",
+        OptionResult option => Valueless(option.Option),
+        _ => null,
+    };
+
+    static string Valueless(Option option) => option.HelpName is { } value ? $"{option.Name} needs a value: {option.Name} {value}" : $"{option.Name} needs a value";
+
+    static string Article(string name) => name is "data" ? name : $"{(name[0] is 'a' or 'e' or 'i' or 'o' ? "an" : "a")} {name}";
 
     static IEnumerable<string> ArgumentTokens(CommandResult result) => result.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);
 

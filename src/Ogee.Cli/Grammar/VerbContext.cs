@@ -24,27 +24,37 @@ sealed class VerbContext(ParseResult parsed, Surroundings surroundings, Interrup
     /// <summary>Cancelled by Ctrl-C and SIGTERM: finish the step, save, return <see cref="InterruptedCode"/>.</summary>
     internal CancellationToken Stop => interruption.Stop;
 
+    /// <summary>What a first Ctrl-C lets the work do, in words.</summary>
+    internal string Promise { set => interruption.Promise = value; }
+
     /// <summary>The exit code of interrupted work: 130 or 143.</summary>
     internal int InterruptedCode => interruption.ExitCode;
 
     /// <summary>Shows how a long run goes: a live panel on a terminal, else lines, or JSON lines.</summary>
-    internal IProgress<ProgressEvent> Progress()
-    {
-        if (IsJson) return new JsonProgress(Narration, surroundings.Time);
-        return surroundings.HasLivePanel && Level != MessageLevel.Warning ? new PanelProgress(surroundings.NarrationConsole(), Level, surroundings.Time) : new PlainProgress(Narration, Level, surroundings.Time);
-    }
+    internal RunProgress Progress() => new(IsJson ? new JsonProgress(Narration, surroundings.Time)
+        : surroundings.HasLivePanel && Level != MessageLevel.Warning ? new PanelProgress(surroundings.NarrationConsole(), Level, surroundings.Time) : new PlainProgress(Narration, Level, surroundings.Time), interruption);
 
     /// <summary>Says something on stderr, unless asked to be quiet.</summary>
     internal void Say(string text)
     {
-        if (Level != MessageLevel.Warning && !IsJson) Narration.WriteLine(text);
+        if (Level != MessageLevel.Warning && !IsJson) Narration.WriteLine(VisibleText.Of(text));
     }
 
     /// <summary>Names the next sensible command.</summary>
     internal void Next(string command) => Say($"next: {command}");
 
-    /// <summary>A table on stdout, as wide as the terminal, or as wide as it needs where that is none.</summary>
-    internal void Write(Table table) => surroundings.ResultsConsole().Write(table);
+    /// <summary>A table on stdout: as wide as the terminal; elsewhere as wide as it needs, without blanks at the ends of its rows.</summary>
+    internal void Write(Table table)
+    {
+        if (surroundings.AreResultsOnTerminal)
+        {
+            surroundings.ResultsConsole().Write(table);
+            return;
+        }
+        using var text = new StringWriter { NewLine = "\n" };
+        (surroundings with { Results = text }).ResultsConsole().Write(table);
+        foreach (var line in text.ToString().TrimEnd('\n').Split('\n')) Results.WriteLine(line.TrimEnd());
+    }
 
     /// <summary>Asks before something is deleted or replaced.</summary>
     /// <exception cref="OgeeException">Nobody can answer.</exception>
@@ -52,7 +62,7 @@ sealed class VerbContext(ParseResult parsed, Surroundings surroundings, Interrup
     {
         if (parsed.GetValue(CommonOptions.Yes)) return true;
         if (!surroundings.CanAsk) throw CliErrors.Confirm.With($"{question} Nobody can answer: the input is not a terminal", "Expected --yes", "Add --yes if you mean it.");
-        Narration.Write($"{question} [y/N] ");
+        Narration.Write($"{VisibleText.Of(question)} [y/N] ");
         Narration.Flush();
         return surroundings.Input.ReadLine()?.Trim() is "y" or "Y" or "yes";
     }

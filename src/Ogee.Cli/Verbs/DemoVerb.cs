@@ -24,7 +24,22 @@ sealed class DemoVerb : Verb
         return command;
     }
 
-    async Task<int> DemoAsync(VerbContext context)
+    static async Task<int> DemoAsync(VerbContext context)
+    {
+        try
+        {
+            if (await TryDemo(context)) return 0;
+        }
+        catch (OperationCanceledException) when (context.InterruptedCode != 0)
+        {
+            context.Say("");
+        }
+        context.Say("the demo was interrupted; run again, it begins anew");
+        context.Next("ogee demo");
+        return context.InterruptedCode;
+    }
+
+    static async Task<bool> TryDemo(VerbContext context)
     {
         var root = context.Parsed.GetValue(CommonOptions.Out)!;
         var boards = Unpack(root);
@@ -33,24 +48,18 @@ sealed class DemoVerb : Verb
         foreach (var note in data.Notes) context.Say(note);
         LookVerb.Write(context, Recipes.Look.At(data, cancel: context.Stop));
         Head(context, "2. train and verify");
-        var progress = context.Progress();
         ImageTrainingResult result;
-        try
-        {
+        using (var progress = context.Progress())
             result = ImageTraining.Run(new(boards, TrainSettings.Schema.Resolve(null, Settings), root, "boards", ["demo"]) { Progress = progress, Time = context.Surroundings.Time }, context.Stop);
-        }
-        finally
-        {
-            (progress as IDisposable)?.Dispose();
-        }
-        if (result.Report is not { } report) return context.InterruptedCode;
-        RunSummary.Write(context, Path.Combine(result.Folder.ReportPath, "report.html"), report);
+        if (result.Report is not { } report) return false;
+        RunSummary.Write(context, result.Folder, Path.Combine(result.Folder.ReportPath, "report.html"), report);
         CompareHash(context, report.Reproduce.WeightsSha256);
         Head(context, "3. serve, and ask once");
+        context.Promise = "the model is trained and stays";
         await Ask(context, data, result);
         context.Say($"report: {Path.Combine(result.Folder.ReportPath, "report.html")}");
         context.Next("ogee train YOUR_FOLDER");
-        return 0;
+        return true;
     }
 
     /// <summary>The same seed gives the same bits, here as where the README was written.</summary>

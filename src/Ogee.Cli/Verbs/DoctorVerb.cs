@@ -33,7 +33,7 @@ sealed class DoctorVerb : Verb
     {
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "", "");
         foreach (var finding in findings)
-            table.AddRow(Mark(finding.Health), Markup.Escape(finding.Name), Markup.Escape(finding.Remedy is null ? finding.Fact : $"{finding.Fact}. {finding.Remedy}"));
+            table.AddRow(Mark(finding.Health), VisibleText.Markup(finding.Name), VisibleText.Markup(finding.Remedy is null ? finding.Fact : $"{finding.Fact}. {finding.Remedy}"));
         return table;
     }
 

@@ -40,14 +40,14 @@ sealed class LookVerb : Verb
         var classes = new Table().Border(TableBorder.None).AddColumns("class", "pictures");
         if (report.Groups is { } groups) classes.AddColumn($"{groups.Column}s");
         foreach (var row in report.Classes)
-            classes.AddRow([Markup.Escape(row.Name), Text(row.Count), .. report.Groups is null ? Array.Empty<string>() : [Text(row.Groups)]]);
+            classes.AddRow([VisibleText.Markup(row.Name), Text(row.Count), .. report.Groups is null ? Array.Empty<string>() : [Text(row.Groups)]]);
         context.Write(classes);
         context.Results.WriteLine(FormattableString.Invariant($"{report.Facts.Count} pictures, {report.Facts}"));
         if (report.Findings.Count == 0) context.Results.WriteLine("nothing wrong was found");
         var findings = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
         foreach (var finding in report.Findings)
             findings.AddRow(finding.Level switch { FindingLevel.Problem => "[red]problem[/]", FindingLevel.Warning => "[yellow]warning[/]", _ => "note" },
-                Markup.Escape($"{finding.What}{(finding.Examples.Count > 0 ? $" ({string.Join("; ", finding.Examples.Take(2))})" : "")}. {finding.Remedy}"));
+                VisibleText.Markup($"{finding.What}{(finding.Examples.Count > 0 ? $" ({string.Join("; ", finding.Examples.Take(2))})" : "")}. {finding.Remedy}"));
         if (report.Findings.Count > 0) context.Write(findings);
     }
 

@@ -51,7 +51,7 @@ sealed class PredictVerb : Verb
     {
         if (!context.IsJson)
         {
-            context.Results.WriteLine($"{path}: {string.Join(", ", answers.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Class} {a.Probability:0.0 %}")))}");
+            context.Results.WriteLine(VisibleText.Of($"{path}: {string.Join(", ", answers.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Class} {a.Probability:0.0 %}")))}"));
             return;
         }
         context.Results.WriteLine(new JsonObject

@@ -18,7 +18,7 @@ sealed class RunsVerb : Verb
     internal override string Group => "keep";
 
     internal override IReadOnlyList<(string Command, string Meaning)> Examples =>
-        [("ogee runs list", "the runs, newest first"), ("ogee runs show @best", "one run"), ("ogee runs tag @last pilot", "remember one"), ("ogee runs rm 1123-09", "delete one")];
+        [("ogee runs", "the runs, newest first"), ("ogee runs show @best", "one run"), ("ogee runs tag @last pilot", "remember one"), ("ogee runs rm 1123-09", "delete one")];
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
@@ -31,7 +31,8 @@ sealed class RunsVerb : Verb
         tag.SetAction(does(Tag));
         remove.SetAction(does(Remove));
         var command = new Command("runs", "List, show, tag and delete runs") { list, show, tag, remove };
-        foreach (var each in command.Subcommands) each.Add(CommonOptions.Out);
+        foreach (var each in command.Subcommands.Append(command)) each.Add(CommonOptions.Out);
+        command.WithOutput().SetAction(does(List));
         return command;
     }
 
@@ -54,8 +55,8 @@ sealed class RunsVerb : Verb
         var table = new Table().Border(TableBorder.None).AddColumns("run", "status", "result", "started (UTC)", "time", "tags");
         foreach (var entry in entries)
         {
-            if (entry.Record is not { } record) table.AddRow(Markup.Escape(entry.Folder.Id), "unreadable", "", "", "", "");
-            else table.AddRow(Markup.Escape(record.Id), StatusName(entry.Folder, record), Markup.Escape(Headline(record)), Time(record.Started), Spent(record), Markup.Escape(string.Join(" ", record.Tags)));
+            if (entry.Record is not { } record) table.AddRow(VisibleText.Markup(entry.Folder.Id), "unreadable", "", "", "", "");
+            else table.AddRow(VisibleText.Markup(record.Id), StatusName(entry.Folder, record), VisibleText.Markup(Headline(record)), Time(record.Started), Spent(record), VisibleText.Markup(string.Join(" ", record.Tags)));
         }
         context.Write(table);
         context.Next($"ogee runs show {(entries.Count == 1 ? "@last" : entries[0].Folder.Id)}");
@@ -72,7 +73,7 @@ sealed class RunsVerb : Verb
             return 0;
         }
         var grid = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
-        foreach (var (name, value) in Facts(folder, record)) grid.AddRow(Markup.Escape(name), Markup.Escape(value));
+        foreach (var (name, value) in Facts(folder, record)) grid.AddRow(VisibleText.Markup(name), VisibleText.Markup(value));
         context.Write(grid);
         context.Next($"ogee runs tag {folder.Id} NAME");
         return 0;
@@ -115,7 +116,7 @@ sealed class RunsVerb : Verb
         if (record.Cost is { } cost)
         {
             yield return ("cost", FormattableString.Invariant($"{cost.CpuSeconds:0.0} CPU-seconds, {ProgressText.Scaled(cost.Flops)}FLOP, {cost.EnergyJoules / 3600:0.###} Wh ({cost.EnergySource})"));
-            yield return ("money", FormattableString.Invariant($"{cost.Money:0.######} at {cost.MoneySource}"));
+            yield return ("money", $"{ProgressText.Value(cost.Money)} at {cost.MoneySource}");
         }
         yield return ("machine", $"{record.Host.Cpu}, {record.Host.Threads} threads, {string.Join(" ", record.Host.Simd)}");
         yield return ("versions", $"Ogee {record.Versions.Ogee}, {record.Versions.DotNet}, {record.Versions.OperatingSystem}");

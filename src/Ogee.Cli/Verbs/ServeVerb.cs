@@ -32,6 +32,7 @@ sealed class ServeVerb : Verb
         options.Serving.Model(new ServedClassifier(Classifier.Load(folder), context.Parsed.GetValue(CommonOptions.Name) ?? NameOf(folder), "1", context.Parsed.GetValue(abstain)));
         if (context.Parsed.GetValue(apiKeyFile) is { } file) options.Serving.ApiKey(Key(file));
         await using var server = OgeeServer.Create(options);
+        context.Promise = "no request is lost, those that are in are answered first";
         var url = await server.StartAsync(context.Stop);
         context.Results.WriteLine(context.IsJson ? $"{{\"url\":\"{url}\"}}" : url.ToString());
         context.Results.Flush();

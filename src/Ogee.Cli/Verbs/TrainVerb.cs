@@ -35,42 +35,46 @@ sealed class TrainVerb : Verb
         var root = parsed.GetValue(CommonOptions.Out)!;
         var folder = parsed.GetValue(resume) is { } reference ? new RunStore(root).Find(reference) : null;
         var path = parsed.GetValue(data);
-        // Without --resume the first word is the data; with it, every word is a setting.
-        if (folder is not null && path is not null && path.Contains('=', StringComparison.Ordinal))
-            throw CliErrors.Argument.With($"'{path}' was given with --resume", "Expected no settings: a resumed run keeps its own", $"Use: ogee train --resume {ModelReference.Of(folder)}");
+        if (folder is not null) SettingArguments.RequireNone(parsed, overrides, path, folder);
         var settings = folder is null ? SettingArguments.Resolve(parsed, TrainSettings.Schema, overrides) : TrainSettings.Schema.Resolve(SettingsFile.Read(folder.RecordPath));
+        SettingArguments.RequireOneLength(settings);
         if (parsed.GetValue(CommonOptions.PrintConfig))
         {
             context.Results.Write(settings.ToCommentedJson());
             return 0;
         }
-        path ??= folder is null ? null : RunRecord.Read(folder).Data?.Path;
+        path ??= folder is null ? null : RunRecord.Read(folder).FindData();
         if (path is null) throw CliErrors.Argument.With("ogee train needs data", "Expected a folder, a labels.csv or IDX files", "For instance: ogee train photos");
-        if (parsed.GetValue(CommonOptions.DryRun))
+        using var progress = context.Progress();
+        var request = new ImageTrainingRequest(path, settings, root, parsed.GetValue(CommonOptions.Name), Environment.GetCommandLineArgs()[1..])
         {
-            var found = ImageDataset.Open(path, new() { GroupColumn = ImageTraining.GroupColumn(settings) });
-            context.Results.WriteLine($"{found.Samples.Count} pictures, {found.Classes.Count} classes, {found.Facts}; nothing was done");
-            return 0;
-        }
-        var progress = context.Progress();
+            Progress = progress, Resume = folder, SaveEverySteps = parsed.GetValue(saveEvery), Time = context.Surroundings.Time,
+        };
+        if (!parsed.GetValue(CommonOptions.DryRun)) return Train(context, request, progress);
+        var forecast = ImageTraining.Forecast(request, context.Stop);
+        progress.Dispose();
+        ForecastSummary.Write(context, forecast);
+        return 0;
+    }
+
+    static int Train(VerbContext context, ImageTrainingRequest request, RunProgress progress)
+    {
         try
         {
-            var result = ImageTraining.Run(new(path, settings, root, parsed.GetValue(CommonOptions.Name), Environment.GetCommandLineArgs()[1..])
+            var result = ImageTraining.Run(request, context.Stop);
+            progress.Dispose();
+            if (result.Report is not null)
             {
-                Progress = progress, Resume = folder, SaveEverySteps = parsed.GetValue(saveEvery), Time = context.Surroundings.Time,
-            }, context.Stop);
-            if (result.Report is null)
-            {
-                context.Next($"ogee train --resume {ModelReference.Of(result.Folder)}");
-                return context.InterruptedCode;
+                RunSummary.Write(context, result.Folder, Path.Combine(result.Folder.ReportPath, "report.html"), result.Report);
+                context.Next($"ogee serve {ModelReference.Of(result.Folder)}");
+                return 0;
             }
-            RunSummary.Write(context, Path.Combine(result.Folder.ReportPath, "report.html"), result.Report);
-            context.Next($"ogee serve {ModelReference.Of(result.Folder)}");
-            return 0;
         }
-        finally
+        catch (OperationCanceledException) when (context.InterruptedCode != 0)
         {
-            (progress as IDisposable)?.Dispose();
+            progress.Dispose();
         }
+        context.Next(progress.Folder is { } folder ? $"ogee train --resume {ModelReference.Of(RunFolder.Open(folder))}" : $"ogee train {request.DataPath}");
+        return context.InterruptedCode;
     }
 }

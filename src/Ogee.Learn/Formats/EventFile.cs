@@ -53,6 +53,27 @@ public sealed class EventFile : IDisposable
         return file;
     }
 
+    /// <summary>Cuts the event files of a folder after a step, for a run that goes on from it and does the later ones again; also what a crash tore off in the middle.</summary>
+    /// <param name="folder">The run's folder; no file in it may be written meanwhile.</param>
+    /// <param name="lastStep">The last step that stays.</param>
+    /// <remarks>Files grow with the steps, so what is cut is an end. A file that cannot be cut is left as it is: the curves are a courtesy.</remarks>
+    public static void Truncate(string folder, long lastStep)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, "events.out.tfevents.*"))
+        {
+            try
+            {
+                using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+                var length = EndOf(file, lastStep);
+                if (length < RandomAccess.GetLength(file)) RandomAccess.SetLength(file, length);
+            }
+            catch (Exception cause) when (FileFailure.IsFrom(cause))
+            {
+                continue;
+            }
+        }
+    }
+
     /// <summary>Adds one value; it is in the file after <see cref="Flush"/>.</summary>
     /// <param name="tag">The curve's name, for instance <c>loss/train</c>.</param>
     /// <param name="step">The step, from 0.</param>
@@ -106,6 +127,35 @@ public sealed class EventFile : IDisposable
         var checksum = uint.MaxValue;
         foreach (var value in bytes) checksum = BitOperations.Crc32C(checksum, value);
         return BitOperations.RotateRight(~checksum, MaskShift) + MaskDelta;
+    }
+
+    // Where the records up to a step end.
+    static long EndOf(SafeFileHandle file, long lastStep)
+    {
+        const int LongestRecord = 1 << 20;
+        Span<byte> head = stackalloc byte[12];
+        for (long at = 0, size = RandomAccess.GetLength(file); ;)
+        {
+            if (at + 16 > size || RandomAccess.Read(file, head, at) < 12) return at;
+            var length = BinaryPrimitives.ReadInt64LittleEndian(head);
+            if (length is < 0 or > LongestRecord || at + length + 16 > size || BinaryPrimitives.ReadUInt32LittleEndian(head[8..]) != MaskedChecksum(head[..8])) return at;
+            var message = new byte[length];
+            if (RandomAccess.Read(file, message, at + 12) < length || StepOf(message) > lastStep) return at;
+            at += length + 16;
+        }
+    }
+
+    // As this class writes them: after the time, field 2 where there is a step.
+    static long StepOf(ReadOnlySpan<byte> message)
+    {
+        if (message.Length < 10 || message[9] != 2 << 3) return 0;
+        var step = 0UL;
+        for (int i = 10, shift = 0; i < message.Length && shift < 64; i++, shift += 7)
+        {
+            step |= (ulong)(message[i] & 0x7f) << shift;
+            if (message[i] < 0x80) break;
+        }
+        return (long)step;
     }
 
     void Append(ReadOnlySpan<byte> message)

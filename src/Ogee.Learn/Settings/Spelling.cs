@@ -9,11 +9,11 @@ public static class Spelling
     /// <param name="written">What was written.</param>
     /// <param name="words">The words there are.</param>
     /// <param name="count">How many to name at most.</param>
-    /// <returns>Words within a third of the length (at least 2) of edits, and then those of which <paramref name="written"/> is a part.</returns>
+    /// <returns>Words within a third of the length (at least 2, but never all letters) of edits, small and capital letters alike.</returns>
     public static IReadOnlyList<string> Nearest(string written, IEnumerable<string> words, int count = 3)
     {
         if (written.Length is 0 or > Longest) return [];
-        var limit = Math.Max(2, written.Length / 3);
+        var limit = Math.Min(Math.Max(2, written.Length / 3), written.Length - 1);
         return [.. words
             .Select(word => (word, distance: Score(written, word)))
             .Where(candidate => candidate.distance <= limit)
@@ -56,6 +56,7 @@ public static class Spelling
     static int Score(string written, string word)
     {
         if (word.Length > Longest) return int.MaxValue;
+        (written, word) = (written.ToUpperInvariant(), word.ToUpperInvariant());
         var whole = Distance(written, word);
         var part = word[(word.LastIndexOf('.') + 1)..];
         return part.Length < word.Length ? Math.Min(whole, 1 + Distance(written, part)) : whole;

@@ -46,6 +46,10 @@ public sealed class JsonProgress : IProgress<ProgressEvent>
                 json.WriteString("name", started.Name);
                 if (started.Folder is not null) json.WriteString("folder", started.Folder);
                 break;
+            case PhaseStarted started:
+                json.WriteString("event", "phase");
+                json.WriteString("phase", started.Phase.ToString().ToLowerInvariant());
+                break;
             case RunPlanned planned:
                 json.WriteString("event", "planned");
                 json.WriteNumber("epochs", planned.Epochs);

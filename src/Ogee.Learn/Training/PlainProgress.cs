@@ -30,7 +30,9 @@ public sealed class PlainProgress : IProgress<ProgressEvent>
     /// <summary>The line for an event; null for those that have none.</summary>
     /// <param name="progress">The event.</param>
     /// <param name="meter">What is known of the run.</param>
-    public static string? Line(ProgressEvent progress, ProgressMeter meter) => progress switch
+    public static string? Line(ProgressEvent progress, ProgressMeter meter) => Plain(progress, meter) is { } line ? ProgressText.Visible(line) : null;
+
+    static string? Plain(ProgressEvent progress, ProgressMeter meter) => progress switch
     {
         RunStarted started => started.Folder is null ? $"run {started.Name}" : $"run {started.Name} in {started.Folder}",
         RunPlanned planned => $"{planned.Epochs} epochs of {planned.StepsPerEpoch} steps, {planned.SamplesPerEpoch} samples" + (planned.StepsDone > 0 ? $"; {planned.StepsDone} steps are done" : ""),

@@ -8,6 +8,23 @@ public abstract record ProgressEvent;
 /// <param name="Folder">The run folder; null where nothing is kept.</param>
 public sealed record RunStarted(string Name, string? Folder) : ProgressEvent;
 
+/// <summary>A part of a run begins; what an interruption saves depends on it.</summary>
+/// <param name="Phase">The part.</param>
+public sealed record PhaseStarted(RunPhase Phase) : ProgressEvent;
+
+/// <summary>The parts of a run, in their order.</summary>
+public enum RunPhase
+{
+    /// <summary>The data is looked at.</summary>
+    Look,
+    /// <summary>One batch is tried, and the pictures are loaded.</summary>
+    Check,
+    /// <summary>The model learns.</summary>
+    Train,
+    /// <summary>The result is measured.</summary>
+    Verify,
+}
+
 /// <summary>The size of the work is known.</summary>
 /// <param name="Epochs">Passes over the data.</param>
 /// <param name="StepsPerEpoch">Steps in each.</param>

@@ -27,7 +27,7 @@ public static class ImageEvaluation
         {
             cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(Block, pictures.Count - first);
-            Parallel.For(0, count, i => classifier.Prepare(pictures[first + i](), rows.AsSpan(i * classifier.RowSize, classifier.RowSize)));
+            Parallel.For(0, count, new() { MaxDegreeOfParallelism = Settings.Threads }, i => classifier.Prepare(pictures[first + i](), rows.AsSpan(i * classifier.RowSize, classifier.RowSize)));
             classifier.Logits(rows.AsSpan(0, count * classifier.RowSize), logits.AsSpan(first * classes, count * classes));
         }
         return logits;

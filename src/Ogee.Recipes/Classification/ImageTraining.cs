@@ -41,25 +41,33 @@ public static class ImageTraining
     public static ImageTrainingResult Run(ImageTrainingRequest request, CancellationToken cancellation = default)
     {
         // Said before anything slow is done.
+        request.Progress?.Report(new PhaseStarted(RunPhase.Look));
         request.Progress?.Report(new ProgressMessage($"reading {request.DataPath}"));
+        var start = request.Time.GetTimestamp();
         using var meter = new CostMeter(TrainSettings.Rates(request.Settings));
-        var data = ImageDataset.Open(request.DataPath, new() { GroupColumn = GroupColumn(request.Settings) });
-        var name = request.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.DataPath)));
+        var data = Open(request);
+        var earlier = request.Resume is null ? null : RunRecord.Read(request.Resume);
+        var name = NameOf(request, earlier);
         var folder = request.Resume ?? RunFolder.Create(request.RunsRoot, name, request.Time);
         using var runLock = FolderLock.Acquire(folder.Path);
         var log = new RunLog(folder, request.Time);
         var progress = new Many([request.Progress, log]);
         progress.Report(new RunStarted(name, folder.Path));
         foreach (var note in data.Notes) progress.Report(new ProgressMessage(note));
-        var record = request.Resume is null
-            ? new RunRecord { Id = folder.Id, Name = name, Task = "image-classification", Started = request.Time.GetUtcNow(), Command = SecretMask.Command(request.Command), WorkingFolder = Environment.CurrentDirectory, Seed = request.Settings.Get(TrainSettings.Seed), Headline = "test_accuracy" }
-            : RunRecord.Read(folder) with { Status = RunStatus.Running, Error = null };
+        var record = earlier is null
+            ? new RunRecord { Id = folder.Id, Name = name, Task = "image-classification", Started = request.Time.GetUtcNow(), Command = SecretMask.Command(request.Command), Seed = request.Settings.Get(TrainSettings.Seed), Headline = "test_accuracy" }
+            : earlier! with { Status = RunStatus.Running, Error = null };
         try
         {
             // Before any work, so that whatever ends the run leaves a record of it, and what it needs to go on.
-            record = record.With(request.Settings) with { Data = new(request.DataPath, SplitTable.Fingerprint(data.Samples), data.Samples.Count, data.Classes, request.Settings.IsAuto(TrainSettings.Split) ? "" : request.Settings.Get(TrainSettings.Split)) };
+            var path = GivenPath(request, earlier);
+            record = record.With(request.Settings) with
+            {
+                WorkingFolder = earlier is null || path != earlier.Data?.Path ? Environment.CurrentDirectory : earlier.WorkingFolder,
+                Data = new(path, SplitTable.Fingerprint(data.Samples), data.Samples.Count, data.Classes, request.Settings.IsAuto(TrainSettings.Split) ? "" : request.Settings.Get(TrainSettings.Split)),
+            };
             record.Save(folder);
-            return Train(request, data, name, folder, runLock, progress, record, meter, cancellation);
+            return Train(request, data, folder, runLock, progress, record, meter, () => request.Time.GetElapsedTime(start), cancellation);
         }
         catch (Exception cause)
         {
@@ -70,37 +78,51 @@ public static class ImageTraining
         }
     }
 
-    static ImageTrainingResult Train(ImageTrainingRequest request, ImageDataset data, string name, RunFolder folder, FolderLock runLock, IProgress<ProgressEvent> progress, RunRecord record, CostMeter meter, CancellationToken cancellation)
+    /// <summary>Does all that a run does before its first step, and says what the run would be. Nothing is written.</summary>
+    /// <param name="request">What would be trained on, and how.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="OgeeException">What would end the run before its first step.</exception>
+    public static TrainingForecast Forecast(ImageTrainingRequest request, CancellationToken cancellation = default)
+    {
+        var progress = new Many([request.Progress]);
+        progress.Report(new PhaseStarted(RunPhase.Look));
+        progress.Report(new ProgressMessage($"reading {request.DataPath}"));
+        var start = request.Time.GetTimestamp();
+        RunSpace.Probe(request.RunsRoot);
+        var data = Open(request);
+        foreach (var note in data.Notes) progress.Report(new ProgressMessage(note));
+        var setup = TrainingSetup.Prepare(request.Settings, data, SplitOf(request, data, request.Resume), progress, () => request.Time.GetElapsedTime(start), cancellation);
+        RunSpace.Require(request.RunsRoot, setup.DiskBytes);
+        return new(data, setup.Train.Length, setup.Valid.Length, setup.Test.Length, DataFindings.Of(data, setup.Splits), Look.At(data, setup.Splits, cancel: cancellation), request.Settings, setup.Config.Build().TrainableCount,
+            setup.Epochs, (long)setup.Epochs * setup.TrainBatches.Count, setup.SecondsAhead, setup.MemoryBytes, setup.DiskBytes, RunSpace.Free(request.RunsRoot));
+    }
+
+    static ImageDataset Open(ImageTrainingRequest request) => ImageDataset.Open(request.DataPath, DataOptions(request.Settings));
+
+    static string NameOf(ImageTrainingRequest request, RunRecord? earlier) => earlier?.Name ?? request.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.DataPath)));
+
+    // Found by the record, the data keeps the name that it was given there.
+    static string GivenPath(ImageTrainingRequest request, RunRecord? earlier) => earlier?.Data is { } data && earlier.FindData() == request.DataPath ? data.Path : request.DataPath;
+
+    static ImageTrainingResult Train(ImageTrainingRequest request, ImageDataset data, RunFolder folder, FolderLock runLock, IProgress<ProgressEvent> progress, RunRecord record, CostMeter meter, Func<TimeSpan> elapsed, CancellationToken cancellation)
     {
         var settings = request.Settings;
         var seed = (ulong)settings.Get(TrainSettings.Seed);
-        var splits = SplitOf(request, data, folder, seed);
-        int[] Part(DataSplit split) => [.. Enumerable.Range(0, splits.Count).Where(i => splits[i] == split)];
-        var (train, valid, test) = (Part(DataSplit.Train), Part(DataSplit.Valid), Part(DataSplit.Test));
-        var plan = ClassifierPlan.Resolve(settings, data, train.Length);
-        var store = new PictureStore(data, plan.Channels, plan.Size);
-        var faults = new List<SkippedFile>();
-        var readable = PictureStore.Readable(data, i => _ = store[i], [.. train, .. valid, .. test], faults, cancellation).ToHashSet();
-        (train, valid, test) = ([.. train.Where(readable.Contains)], [.. valid.Where(readable.Contains)], [.. test.Where(readable.Contains)]);
-        if (faults.Count > 0) progress.Report(new ProgressMessage($"{faults.Count} pictures cannot be decoded and are left out: {string.Join("; ", faults.Take(3).Select(fault => $"{fault.Id}: {fault.Reason}"))}", MessageLevel.Warning));
-        progress.Report(new ProgressMessage($"{data.Classes.Count} classes, {train.Length} pictures to learn from, {valid.Length} to choose by, {test.Length} to verify on; {data.Facts}"));
-        progress.Report(new ProgressMessage($"model convnet-{plan.Width} on {plan.Size}×{plan.Size}, batch {plan.Batch}, variation: {plan.Augment.Describe()}"));
-        var statistics = PixelStatistics.Measure(train.Select(i => store[i]), plan.Channels);
-        var config = new ClassifierConfig { Classes = data.Classes, Channels = plan.Channels, Size = plan.Size, Width = plan.Width, Dropout = 0.2, Mean = statistics.Mean, Deviation = statistics.Deviation };
-        Loader<(float[], int)> Loader(int[] indices, bool learns) => new(store.Rows(indices, statistics, learns && plan.Augment != AugmentPolicy.None ? (picture, key) => Augmenter.Apply(picture, plan.Augment, key) : null), plan.Batch, store.Collate, dropLast: learns) { IsShuffled = learns, Seed = seed };
-        var (trainBatches, validBatches) = (Loader(train, true), valid.Length > 0 ? Loader(valid, false) : null);
-
-        var check = OneBatchCheck.Run((ConvNet)config.Build().Initialize(seed), trainBatches.Epoch(0).First(), plan.Rate, seed, cancellation);
-        progress.Report(new ProgressMessage(FormattableString.Invariant($"one-batch check: loss {check.FirstLoss:0.000} → {check.LastLoss:0.000} in {check.Steps} steps; {check.SecondsPerStep * 1e3:0} ms a step")));
-        var preview = Preview(store, data, train, plan, seed, folder);
-        var epochs = Epochs(settings, check, trainBatches.Count, train.Length, valid.Length, progress);
+        var splits = SplitOf(request, data, request.Resume);
+        Directory.CreateDirectory(folder.DataPath);
+        if (Path.Combine(folder.DataPath, "split.csv") is var table && !File.Exists(table)) SplitTable.Write(table, data.Samples, splits);
+        var setup = TrainingSetup.Prepare(settings, data, splits, progress, elapsed, cancellation);
+        RunSpace.Require(request.RunsRoot, setup.DiskBytes);
+        var (plan, config, check) = (setup.Plan, setup.Config, setup.Check);
+        var preview = Preview(setup.Store, data, setup.Train, plan, seed, folder);
         record = record.With(settings) with
         {
             Data = record.Data! with { Split = settings.Get(TrainSettings.Split) },
-            Plan = new Dictionary<string, long> { ["epochs"] = epochs, ["steps"] = (long)epochs * trainBatches.Count, ["train"] = train.Length, ["valid"] = valid.Length, ["test"] = test.Length },
+            Plan = new Dictionary<string, long> { ["epochs"] = setup.Epochs, ["steps"] = (long)setup.Epochs * setup.TrainBatches.Count, ["train"] = setup.Train.Length, ["valid"] = setup.Valid.Length, ["test"] = setup.Test.Length },
         };
         record.Save(folder);
 
+        progress.Report(new PhaseStarted(RunPhase.Train));
         var network = (ConvNet)config.Build().Initialize(seed);
         var fingerprint = string.Join('\n', settings.Schema.Where(setting => !setting.Name.StartsWith("cost.", StringComparison.Ordinal) && setting.Name != "budget").Select(setting => $"{setting.Name}={settings.Text(setting)}").Append($"data={record.Data.Fingerprint}").Append($"ogee={record.Versions.Ogee}"));
         var checkpoints = new TrainerCheckpoints(new(folder.Path), runLock, fingerprint);
@@ -109,9 +131,9 @@ public static class ImageTraining
         {
             Optimizer = new AdamW(plan.Rate, decay: settings.Get(TrainSettings.Decay)), Schedule = Schedule.OneCycle(), ClipNorm = settings.Get(TrainSettings.Clip), AverageDecay = 0.998,
             Metrics = [Metric.Accuracy], Patience = (int)settings.Get(TrainSettings.Patience), Seed = seed, Checkpoints = checkpoints, SaveEverySteps = request.SaveEverySteps,
-            Progress = new Many([progress, new MetricsFile(folder.MetricsPath, request.Resume is null ? 0 : long.MaxValue, warn: text => progress.Report(new ProgressMessage(text, MessageLevel.Warning))), new EventWriter(events)]),
+            Progress = new Many([progress, new MetricsFile(folder.MetricsPath, request.Resume is null ? 0 : long.MaxValue, warn: text => progress.Report(new ProgressMessage(text, MessageLevel.Warning))), new EventWriter(folder.Path, events)]),
         };
-        var fit = trainer.Fit(trainBatches, validBatches, epochs, cancellation);
+        var fit = trainer.Fit(setup.TrainBatches, setup.ValidBatches, setup.Epochs, cancellation);
         if (fit.IsInterrupted)
         {
             record = record with { Status = RunStatus.Interrupted, Ended = request.Time.GetUtcNow(), Cost = meter.Read() };
@@ -120,24 +142,32 @@ public static class ImageTraining
             return new(folder, record, null);
         }
 
-        var classifier = new Classifier(config with { Temperature = Temperature(network, config, data, valid, cancellation), WeightsSha256 = network.Sha256() }, network);
+        progress.Report(new PhaseStarted(RunPhase.Verify));
+        var classifier = new Classifier(config with { Temperature = Temperature(network, config, data, setup.Valid, cancellation), WeightsSha256 = network.Sha256() }, network);
         classifier.Save(folder.ModelPath);
         var seconds = meter.Read(check.FlopsPerStep * fit.Steps);
         progress.Report(new ProgressMessage("verifying on the held-out pictures"));
-        var facts = Facts(request, data, name, folder, record, splits, classifier, fit, seconds, preview);
+        var facts = Facts(request, data, folder, record, splits, classifier, fit, seconds, preview);
         Directory.CreateDirectory(folder.ReportPath);
-        var report = ImageEvaluation.Report(classifier, data, splits, test, (long)seed, facts, Path.Combine(folder.ReportPath, "predictions.csv"), cancellation);
+        var report = ImageEvaluation.Report(classifier, data, splits, setup.Test, (long)seed, facts, Path.Combine(folder.ReportPath, "predictions.csv"), cancellation);
         report = report with { Cost = report.Cost! with { MoneyPerThousandPredictions = PerThousand(report, TrainSettings.Rates(settings)) } };
         WriteReport(folder, report);
         record = record with
         {
             Status = RunStatus.Finished, Ended = request.Time.GetUtcNow(), Cost = meter.Read(check.FlopsPerStep * fit.Steps), WeightsSha256 = classifier.Config.WeightsSha256,
-            Results = new Dictionary<string, double> { ["test_accuracy"] = report.Headline[0].Value.Value, ["test_macro_f1"] = report.Headline[1].Value.Value, ["test_balanced_accuracy"] = report.Headline[2].Value.Value, ["test_ece"] = (report.Calibration!.After ?? report.Calibration.Before).ExpectedError, ["best_epoch"] = fit.BestEpoch },
+            Results = new Dictionary<string, double>(Results(report)) { ["best_epoch"] = fit.BestEpoch },
         };
         record.Save(folder);
         progress.Report(new RunFinished("finished", report.Verdict.Reason));
         return new(folder, record, report);
     }
+
+    /// <summary>The figures of a report that run.json repeats.</summary>
+    internal static IReadOnlyDictionary<string, double> Results(ClassificationReport report) => new Dictionary<string, double>
+    {
+        ["test_accuracy"] = report.Headline[0].Value.Value, ["test_macro_f1"] = report.Headline[1].Value.Value, ["test_balanced_accuracy"] = report.Headline[2].Value.Value,
+        ["test_ece"] = (report.Calibration!.After ?? report.Calibration.Before).ExpectedError,
+    };
 
     /// <summary>Writes a report of a run as JSON and as a page.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -153,42 +183,24 @@ public static class ImageTraining
         return page;
     }
 
+    /// <summary>How settings say that data is read.</summary>
+    internal static ImageDatasetOptions DataOptions(ResolvedSettings settings) => new() { GroupColumn = GroupColumn(settings), LabelColumn = settings.IsAuto(TrainSettings.Label) ? "label" : settings.Get(TrainSettings.Label) };
+
     /// <summary>The column named by <c>--split group=COLUMN</c>, or null.</summary>
     public static string? GroupColumn(ResolvedSettings settings) => !settings.IsAuto(TrainSettings.Split) && settings.Get(TrainSettings.Split) is var text && text.StartsWith("group=", StringComparison.Ordinal) ? text[6..] : null;
 
-    static IReadOnlyList<DataSplit> SplitOf(ImageTrainingRequest request, ImageDataset data, RunFolder folder, ulong seed)
+    static IReadOnlyList<DataSplit> SplitOf(ImageTrainingRequest request, ImageDataset data, RunFolder? earlier)
     {
-        var path = Path.Combine(folder.DataPath, "split.csv");
-        if (request.Resume is not null && File.Exists(path)) return SplitTable.Apply(SplitTable.Read(path), data.Samples);
+        if (earlier is not null && Path.Combine(earlier.DataPath, "split.csv") is var path && File.Exists(path)) return SplitTable.Apply(SplitTable.Read(path), data.Samples);
         var text = request.Settings.IsAuto(TrainSettings.Split) ? "" : request.Settings.Get(TrainSettings.Split);
         var ratio = Ratio(request.Settings);
         if (text.Length > 0 && !text.Contains('/', StringComparison.Ordinal) && !text.StartsWith("group=", StringComparison.Ordinal) && text != "as given")
             throw RecipeErrors.Split.With($"The split '{text}' is not understood", "Expected 80/10/10 or group=COLUMN", "Use --split 80/10/10.");
-        var splits = Splitter.Split(data.Samples, ratio, seed);
-        Directory.CreateDirectory(folder.DataPath);
-        SplitTable.Write(path, data.Samples, splits);
-        return splits;
+        return Splitter.Split(data.Samples, ratio, (ulong)request.Settings.Get(TrainSettings.Seed));
     }
 
     static SplitRatio Ratio(ResolvedSettings settings) =>
         !settings.IsAuto(TrainSettings.Split) && settings.Get(TrainSettings.Split) is var text && text.Contains('/', StringComparison.Ordinal) ? SplitRatio.Parse(text) : SplitRatio.Default;
-
-    /// <summary>The epochs: asked for, or what the budget allows at the measured rate, or the preset's.</summary>
-    static int Epochs(ResolvedSettings settings, OneBatchResult check, int stepsPerEpoch, int train, int valid, IProgress<ProgressEvent> progress)
-    {
-        var standard = ClassifierPlan.StandardEpochs(settings.Get(TrainSettings.Preset), stepsPerEpoch);
-        if (settings.IsAuto(TrainSettings.Epochs) && !settings.IsAuto(TrainSettings.Budget))
-        {
-            var budget = settings.Get(TrainSettings.Budget);
-            // A validation picture costs about a third of a training picture; a tenth is kept for verifying.
-            var perEpoch = check.SecondsPerStep * stepsPerEpoch * (1 + (valid / 3.0 / train)) * 1.15;
-            var affordable = (int)Math.Clamp(budget.TotalSeconds * 0.9 / perEpoch, 1, standard);
-            var epochs = (int)settings.Fill(TrainSettings.Epochs, affordable, string.Create(CultureInfo.InvariantCulture, $"budget {budget.TotalSeconds:0} s at {perEpoch:0.0} s an epoch, at most {standard}"));
-            progress.Report(new ProgressMessage($"{epochs} epochs of {stepsPerEpoch} steps fit the budget of {ProgressText.Duration(budget)}; a rerun with --config run.json does the same number"));
-            return epochs;
-        }
-        return (int)settings.Fill(TrainSettings.Epochs, standard, $"preset {settings.Get(TrainSettings.Preset)}, {stepsPerEpoch} steps an epoch");
-    }
 
     static double Temperature(ConvNet network, ClassifierConfig config, ImageDataset data, int[] valid, CancellationToken cancellation)
     {
@@ -207,18 +219,18 @@ public static class ImageTraining
         return new(png, $"Training pictures as the model sees them: {plan.Size}×{plan.Size}, {plan.Augment.Describe()}");
     }
 
-    static ReportFacts Facts(ImageTrainingRequest request, ImageDataset data, string name, RunFolder folder, RunRecord record, IReadOnlyList<DataSplit> splits, Classifier classifier, TrainingResult fit, RunCost cost, PreviewPicture preview) => new()
+    static ReportFacts Facts(ImageTrainingRequest request, ImageDataset data, RunFolder folder, RunRecord record, IReadOnlyList<DataSplit> splits, Classifier classifier, TrainingResult fit, RunCost cost, PreviewPicture preview) => new()
     {
-        Title = name,
+        Title = record.Name,
         Run = folder.Id,
         Created = request.Time.GetUtcNow(),
-        DataPath = request.DataPath,
+        DataPath = record.Data!.Path,
         SplitRule = data.HasSplits ? "as the data declares" : data.GroupColumn is { } column ? $"by {column}, {Ratio(request.Settings)}" : $"at random within each class, {Ratio(request.Settings)}",
         Findings = DataFindings.Of(data, splits),
         Preview = preview,
         Training = new([.. fit.Epochs.Select(epoch => new TrainingEpoch(epoch.Epoch, epoch.TrainLoss, epoch.ValidLoss, null, epoch.Metrics.TryGetValue("accuracy", out var accuracy) ? accuracy : null))], fit.BestEpoch),
-        Cost = new(cost.WallSeconds, cost.CpuSeconds, cost.Flops, cost.EnergyJoules, cost.EnergySource, "", cost.Money, 0, cost.MoneySource),
-        Reproduce = new($"ogee train {request.DataPath} --config {Path.Combine(folder.Path, "run.json")}", record.Seed, classifier.Config.WeightsSha256, record.Data!.Fingerprint,
+        Cost = new(cost.WallSeconds, cost.CpuSeconds, cost.Flops, cost.EnergyJoules, cost.EnergySource, request.Settings.Get(TrainSettings.Currency), cost.Money, 0, cost.MoneySource),
+        Reproduce = new($"ogee train {record.Data.Path} --config {Path.Combine(request.RunsRoot, folder.Id, "run.json")}", record.Seed, classifier.Config.WeightsSha256, record.Data.Fingerprint,
             [new("Ogee", record.Versions.Ogee), new(".NET", record.Versions.DotNet), new("System", record.Versions.OperatingSystem)]),
     };
 
@@ -236,10 +248,12 @@ public static class ImageTraining
         }
     }
 
-    sealed class EventWriter(EventFile events) : IProgress<ProgressEvent>
+    sealed class EventWriter(string folder, EventFile events) : IProgress<ProgressEvent>
     {
         public void Report(ProgressEvent value)
         {
+            // A run that goes on does again what came after its state.
+            if (value is RunPlanned plan) EventFile.Truncate(folder, plan.StepsDone / Math.Max(1, plan.StepsPerEpoch));
             if (value is not EpochDone epoch) return;
             foreach (var metric in epoch.Metrics) events.Add(metric.Name, epoch.Epoch, (float)metric.Value);
             events.Flush();

@@ -17,6 +17,9 @@ sealed class PictureStore
         kept = (double)data.Samples.Count * channels * size * size < Settings.MemoryBudget / 4.0 ? new ImagePixels?[data.Samples.Count] : [];
     }
 
+    /// <summary>The bytes of the pictures that are kept; 0 where they are read again each time.</summary>
+    public long KeptBytes => (long)kept.Length * channels * size * size;
+
     /// <summary>One picture, resized and in its channels.</summary>
     public ImagePixels this[int index]
     {

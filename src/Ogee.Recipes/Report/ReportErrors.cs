@@ -5,7 +5,7 @@ public static class ReportErrors
 {
     /// <summary>A report.json that cannot be read.</summary>
     public static readonly ErrorCode Unreadable = new("OG2801", FailureKind.Data, "The report cannot be read",
-        "A report.json is not JSON, lacks a part that every report has, or comes from a newer version of Ogee. Make it again: ogee verify RUN.");
+        "A report.json is missing, is not JSON, lacks a part that every report has, or comes from a newer version of Ogee. Without the figures that it states, ogee verify RUN has nothing to compare with; restore the file from a copy, or train again with --config run.json.");
 
     /// <summary>A picture that is neither PNG nor JPEG.</summary>
     public static readonly ErrorCode Picture = new("OG2802", FailureKind.Data, "A picture of the report is not usable",

@@ -11,7 +11,7 @@ sealed partial class ReportJsonContext : JsonSerializerContext;
 
 static class ReportJson
 {
-    const string Remedy = "Make the report again: ogee verify RUN";
+    internal const string Remedy = "Restore the file from a copy of the run, or train again: ogee train DATA --config run.json. Other data can be measured without it: ogee verify RUN DATA.";
 
     public static byte[] Write(ClassificationReport report) => JsonSerializer.SerializeToUtf8Bytes(report, ReportJsonContext.Default.ClassificationReport);
 
@@ -40,7 +40,7 @@ static class ReportJson
             reader.Read();
             if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version) && version is >= 1 and <= ClassificationReport.CurrentVersion) return;
             throw ReportErrors.Unreadable.With("report.json: its version is not known to this build", $"This build reads versions 1 to {ClassificationReport.CurrentVersion}",
-                "Update Ogee, or make the report again: ogee verify RUN");
+                "Update Ogee, or train again: ogee train DATA --config run.json");
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed class CostMeter : IDisposable
         var energySource = energy is not null ? "measured by RAPL, the whole processor package"
             : FormattableString.Invariant($"estimated: CPU-seconds × {rates.WattsPerCore} W per core (assumed; set cost.watts_per_core)");
         var money = joules / 3.6e6 * rates.PerKilowattHour + cpu / 3600 * rates.PerCpuHour;
-        var moneySource = FormattableString.Invariant($"{rates.PerKilowattHour} per kWh and {rates.PerCpuHour} per CPU-hour (set cost.per_kwh, cost.per_cpu_hour)");
+        var moneySource = FormattableString.Invariant($"{rates.PerKilowattHour} {rates.Currency} per kWh and {rates.PerCpuHour} {rates.Currency} per CPU-hour (set cost.per_kwh, cost.per_cpu_hour, cost.currency)");
         using var process = Process.GetCurrentProcess();
         return new(time.GetElapsedTime(start).TotalSeconds, cpu, flops, process.PeakWorkingSet64, joules, energySource, money, moneySource);
     }

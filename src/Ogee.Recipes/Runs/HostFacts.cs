@@ -20,13 +20,13 @@ public sealed record RunVersions(string Ogee, string DotNet, string OperatingSys
 /// <param name="Name">Its name.</param>
 /// <param name="Architecture">For instance <c>X64</c>.</param>
 /// <param name="Cpu">The processor's name.</param>
-/// <param name="Threads">Processors that this process may use.</param>
+/// <param name="Threads">Threads that compute: the processors that this process may use, or OGEE_THREADS.</param>
 /// <param name="Simd">The vector instructions that .NET uses, best first.</param>
 /// <param name="MemoryBytes">Memory that this process may use, a container's limit included.</param>
 public sealed record HostFacts(string Name, string Architecture, string Cpu, int Threads, IReadOnlyList<string> Simd, long MemoryBytes)
 {
     /// <summary>This machine.</summary>
-    public static HostFacts Current() => new(Environment.MachineName, RuntimeInformation.ProcessArchitecture.ToString(), CpuName(), Environment.ProcessorCount, SimdLevels(),
+    public static HostFacts Current() => new(Environment.MachineName, RuntimeInformation.ProcessArchitecture.ToString(), CpuName(), Settings.Threads, SimdLevels(),
         GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     static IReadOnlyList<string> SimdLevels()

@@ -15,4 +15,5 @@ public sealed record RunCost(double WallSeconds, double CpuSeconds, double Flops
 /// <param name="WattsPerCore">Power of one busy core in watts, where it cannot be measured: an assumption.</param>
 /// <param name="PerKilowattHour">The price of a kilowatt-hour, in the user's currency.</param>
 /// <param name="PerCpuHour">The price of an hour of one core, in the user's currency; 0 on a machine of one's own.</param>
-public sealed record CostRates(double WattsPerCore = 10, double PerKilowattHour = 0.25, double PerCpuHour = 0);
+/// <param name="Currency">The user's currency, as it is shown.</param>
+public sealed record CostRates(double WattsPerCore = 10, double PerKilowattHour = 0.25, double PerCpuHour = 0, string Currency = "EUR");

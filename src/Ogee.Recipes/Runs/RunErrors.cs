@@ -5,7 +5,7 @@ public static class RunErrors
 {
     /// <summary>A reference that fits no run.</summary>
     public static readonly ErrorCode NotFound = new("OG2901", FailureKind.Data, "There is no such run",
-        "A run is named by its path, by the beginning of its id, by @last (the newest) or by @best (the finished one with the best headline metric). List them with: ogee runs list");
+        "A run is named by its path, by the beginning of its id, by @last (the newest) or by @best (the finished one with the best headline metric). List them with: ogee runs");
 
     /// <summary>The beginning of an id that several runs share.</summary>
     public static readonly ErrorCode Ambiguous = new("OG2902", FailureKind.Usage, "Several runs fit",
@@ -31,6 +31,10 @@ public static class RunErrors
     public static readonly ErrorCode Remove = new("OG2907", FailureKind.Environment, "The run could not be deleted",
         "The system refused to delete a file of the run. The record goes first, so the folder no longer counts as a run; delete what is left by hand.");
 
+    /// <summary>A disk without room for a run.</summary>
+    public static readonly ErrorCode Space = new("OG2908", FailureKind.Environment, "There is no room for the run",
+        "Checkpoints hold the weights several times over, with the optimizer's state; before long work Ogee checks that the disk has room for them. Free some space, or choose another disk with --out.");
+
     /// <summary>The list, for <c>ogee help</c>.</summary>
-    public static IReadOnlyList<ErrorCode> All { get; } = [NotFound, Ambiguous, Record, Create, Busy, Name, Remove];
+    public static IReadOnlyList<ErrorCode> All { get; } = [NotFound, Ambiguous, Record, Create, Busy, Name, Remove, Space];
 }

@@ -106,7 +106,7 @@ public sealed class RunFolder
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         var folder = new RunFolder(full, System.IO.Path.GetFileName(full));
         return File.Exists(folder.RecordPath) ? folder
-            : throw RunErrors.NotFound.With($"{path} is not a run folder: it has no run.json", "Expected the folder of a run", "List the runs with: ogee runs list");
+            : throw RunErrors.NotFound.With($"{path} is not a run folder: it has no run.json", "Expected the folder of a run", "List the runs with: ogee runs");
     }
 
     // Only one process can be the first to make log.txt; the first bytes written are the probe that the disk takes them.

@@ -88,6 +88,14 @@ public sealed record RunRecord
     /// <summary>Tags that people gave it.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>The full path of the data: where the command that began the run found it, else where the same words lead from here. Null where the record names no data.</summary>
+    public string? FindData()
+    {
+        if (Data is not { Path: var path }) return null;
+        string[] places = [Path.GetFullPath(path, WorkingFolder is { } folder && Path.IsPathFullyQualified(folder) ? folder : Environment.CurrentDirectory), Path.GetFullPath(path)];
+        return places.FirstOrDefault(Path.Exists) ?? places[0];
+    }
+
     /// <summary>The record with the settings of a run; those whose names or values look like secrets are masked.</summary>
     /// <param name="settings">The resolved settings.</param>
     public RunRecord With(ResolvedSettings settings)
@@ -111,7 +119,7 @@ public sealed record RunRecord
 }
 
 /// <summary>The data of a run.</summary>
-/// <param name="Path">Where it was.</param>
+/// <param name="Path">Where it was, as it was given in the working folder.</param>
 /// <param name="Fingerprint">A hash of its content.</param>
 /// <param name="Samples">How many samples there are.</param>
 /// <param name="Classes">The classes, in the order of the model's outputs.</param>

@@ -39,6 +39,6 @@ sealed partial class RunJson : JsonSerializerContext
     internal static RunJson Readable => readable ??= new(new JsonSerializerOptions(Default.Options!)
     {
         TypeInfoResolver = null,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All),
+        Encoder = JsonText.Encoder,
     });
 }

@@ -104,8 +104,9 @@ public sealed class RunStore(string root)
 
     OgeeException Nothing(string reference, IReadOnlyList<RunEntry> runs)
     {
-        var question = Spelling.Question(reference, runs.Select(run => run.Folder.Id).Append("@last").Append("@best"));
-        return RunErrors.NotFound.With(runs.Count == 0 ? $"There is no run '{reference}': {root} holds no runs" : $"There is no run '{reference}' among the {runs.Count} in {root}",
-            "Expected a run's folder, the beginning of its id, @last or @best", question is null ? "List them with: ogee runs list" : $"{question} List them with: ogee runs list");
+        if (runs.Count == 0) return RunErrors.NotFound.With($"There is no run '{reference}': {root} holds no runs", "Expected a run that ogee train made", "Train one: ogee train DATA. Runs elsewhere are found with --out FOLDER, or by their path.");
+        var question = Spelling.Question(reference, runs.Select(run => run.Folder.Id).Append("@last").Append("@best").Where(name => name != reference));
+        return RunErrors.NotFound.With($"There is no run '{reference}' among the {runs.Count} in {root}",
+            "Expected a run's folder, the beginning of its id, @last or @best", question is null ? "List them with: ogee runs" : $"{question} List them with: ogee runs");
     }
 }

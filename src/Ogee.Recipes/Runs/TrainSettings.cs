@@ -60,15 +60,18 @@ public static class TrainSettings
     public static readonly Setting<double> WattsPerCore = Setting.Number("cost.watts_per_core", 10, "Power of a busy core in watts, where it cannot be measured: an assumption.", 0, 1000);
 
     /// <summary>The price of electricity.</summary>
-    public static readonly Setting<double> PerKilowattHour = Setting.Number("cost.per_kwh", 0.25, "The price of a kilowatt-hour, in your currency.", 0, 1000);
+    public static readonly Setting<double> PerKilowattHour = Setting.Number("cost.per_kwh", 0.25, "The price of a kilowatt-hour, in cost.currency.", 0, 1000);
 
     /// <summary>The price of processor time.</summary>
-    public static readonly Setting<double> PerCpuHour = Setting.Number("cost.per_cpu_hour", 0, "The price of an hour of one core, in your currency; 0 on a machine of your own.", 0, 1000);
+    public static readonly Setting<double> PerCpuHour = Setting.Number("cost.per_cpu_hour", 0, "The price of an hour of one core, in cost.currency; 0 on a machine of your own.", 0, 1000);
+
+    /// <summary>The currency of the prices.</summary>
+    public static readonly Setting<string> Currency = Setting.Text("cost.currency", "EUR", "The currency of the two prices, as it is shown.");
 
     /// <summary>All of them, in the order in which they are printed.</summary>
-    public static SettingsSchema Schema { get; } = new(Seed, Task, Preset, Budget, Device, Label, Split, Batch, Size, Channels, Augment, Model, Rate, Decay, Clip, Epochs, Patience, WattsPerCore, PerKilowattHour, PerCpuHour);
+    public static SettingsSchema Schema { get; } = new(Seed, Task, Preset, Budget, Device, Label, Split, Batch, Size, Channels, Augment, Model, Rate, Decay, Clip, Epochs, Patience, WattsPerCore, PerKilowattHour, PerCpuHour, Currency);
 
     /// <summary>The rates for a <see cref="CostMeter"/>.</summary>
     /// <param name="settings">Settings of this schema.</param>
-    public static CostRates Rates(ResolvedSettings settings) => new(settings.Get(WattsPerCore), settings.Get(PerKilowattHour), settings.Get(PerCpuHour));
+    public static CostRates Rates(ResolvedSettings settings) => new(settings.Get(WattsPerCore), settings.Get(PerKilowattHour), settings.Get(PerCpuHour), settings.Get(Currency));
 }

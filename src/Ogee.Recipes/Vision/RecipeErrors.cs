@@ -63,7 +63,11 @@ public static class RecipeErrors
     public static readonly ErrorCode SplitFile = new("OG2115", FailureKind.Data, "The split file does not fit",
         "split.csv has the columns path,label,group,split,sha256. The message names the line, or the first image that changed since the split was written.");
 
+    /// <summary>A decoder that is not there.</summary>
+    public static readonly ErrorCode Decoder = new("OG2116", FailureKind.Environment, "The image decoder is missing",
+        "The native part of SkiaSharp (libSkiaSharp) did not load, so no image can be read. The data is not at fault: the installation is incomplete or not for this system. 'ogee doctor' shows the cause.");
+
     /// <summary>The list, for <c>ogee help</c>.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
-        [NotFound, Layout, EmptyClass, OneClass, Csv, UnknownLabel, GroupInTwoSplits, Unreadable, Image, TooManyPixels, Idx, Split, Setting, Archive, SplitFile];
+        [NotFound, Layout, EmptyClass, OneClass, Csv, UnknownLabel, GroupInTwoSplits, Unreadable, Image, TooManyPixels, Idx, Split, Setting, Archive, SplitFile, Decoder];
 }

@@ -47,8 +47,22 @@ sealed class BatchRunner : IDisposable
         if (pending.Files is null)
             queue.Enqueue(pending);
         else
-            unprepared.Add(pending, CancellationToken.None);
+            Hand(pending);
         return Await(pending, token);
+    }
+
+    // Between the admission and here the runner may have been told to stop: the files will not be prepared any more.
+    void Hand(Pending pending)
+    {
+        try
+        {
+            unprepared.Add(pending, CancellationToken.None);
+        }
+        catch (Exception stopped) when (stopped is InvalidOperationException or ObjectDisposedException)
+        {
+            queue.Remove(pending);
+            throw RequestFault.Busy("The server is stopping.");
+        }
     }
 
     async Task<float[]> Await(Pending pending, CancellationToken token)

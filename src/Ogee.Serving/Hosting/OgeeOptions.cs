@@ -30,7 +30,7 @@ public sealed class OgeeOptions
     public long MaxBufferedBytes { get; set; } = 256_000_000;
 
     /// <summary>Threads that decode and prepare images, per model.</summary>
-    public int PrepareThreads { get; set; } = int.Clamp(Environment.ProcessorCount / 2, 1, 4);
+    public int PrepareThreads { get; set; } = int.Clamp(Settings.Threads / 2, 1, 4);
 
     /// <summary>How long the server goes on taking requests after it was told to stop and reports that it is not ready, so that callers can turn elsewhere.</summary>
     public TimeSpan DrainDelay { get; set; } = TimeSpan.FromMilliseconds(500);

@@ -84,6 +84,40 @@ public class EventFileTests
         Assert.Equal(Enumerable.Range(0, 1000).Select(step => (float)step), records.Skip(1).Select(record => BitConverter.ToSingle(record, record.Length - 4)));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(120)]
+    [InlineData(200)]
+    [InlineData(1000)]
+    public void WhatComesAfterAStepIsCutFromEveryFile(long last)
+    {
+        using var folder = new TemporaryFolder();
+        for (var part = 0; part < 2; part++)
+        {
+            using var file = EventFile.Create(folder.Path, new Noon());
+            for (var step = 1 + (part * 150); step <= 150 + (part * 150); step++)
+            {
+                file.Add("loss", step, step);
+                file.Add("accuracy", step, step);
+            }
+        }
+        EventFile.Truncate(folder.Path, last);
+        // Two first records, and two values a step.
+        Assert.Equal(2 + (2 * Math.Min(last, 300)), Directory.GetFiles(folder.Path).Sum(path => Records(path).Count));
+    }
+
+    [Fact]
+    public void ARecordThatACrashToreIsCutToo()
+    {
+        using var folder = new TemporaryFolder();
+        using (var file = EventFile.Create(folder.Path, new Noon()))
+            for (var step = 1; step <= 5; step++) file.Add("loss", step, step);
+        var path = Directory.GetFiles(folder.Path).Single();
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^7]);
+        EventFile.Truncate(folder.Path, 100);
+        Assert.Equal(5, Records(path).Count);
+    }
+
     [Fact]
     public void EachRunBeginsAFileOfItsOwn()
     {

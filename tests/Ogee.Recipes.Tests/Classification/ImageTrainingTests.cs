@@ -133,6 +133,33 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
     }
 
     [Fact]
+    public void ARunThatGoesOnHasEachEpochOnceInItsCurves()
+    {
+        // The epoch is in the curves, its state is not saved: as after a kill between the two.
+        var request = trained.Request(TrainSettings.Schema.Resolve(null, [.. TrainedRun.Settings, "seed=11"]));
+        var saved = Path.Combine(Directory.CreateTempSubdirectory("ogee-curves-").FullName, "checkpoints");
+        var interrupted = ImageTraining.Run(request with { SaveEverySteps = 1, Progress = new At<StateSaved>(value => value.Step == 2, value => Copy(Path.GetDirectoryName(value.Path)!, saved)) }, TestContext.Current.CancellationToken);
+        Directory.Delete(interrupted.Folder.CheckpointsPath, recursive: true);
+        Directory.Move(saved, interrupted.Folder.CheckpointsPath);
+        var resumed = ImageTraining.Run(trained.Request(TrainSettings.Schema.Resolve(SettingsFile.Read(interrupted.Folder.RecordPath))) with { Resume = interrupted.Folder }, TestContext.Current.CancellationToken);
+        Assert.Equal(interrupted.Record.WeightsSha256, resumed.Record.WeightsSha256);
+        Assert.Equal(3, File.ReadAllLines(resumed.Folder.MetricsPath).Length);
+        var curves = string.Concat(Directory.GetFiles(resumed.Folder.Path, "events.out.tfevents.*").Select(path => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(path))));
+        Assert.Equal(2, curves.Split("valid_accuracy").Length - 1);
+        Directory.Delete(Path.GetDirectoryName(saved)!);
+    }
+
+    static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    [Fact]
     public void ResumingWithOtherSettingsIsRefused()
     {
         var error = Assert.Throws<OgeeException>(() => ImageTraining.Run(trained.Request(TrainSettings.Schema.Resolve(SettingsFile.Read(Run.RecordPath), ["optim.decay=0.1"])) with { Resume = trained.Train("seed=9").Folder }, TestContext.Current.CancellationToken));
@@ -142,6 +169,14 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
 
     /// <summary>The values that do not tell the time.</summary>
     static string Values(string row) => string.Join(',', row.Split(',').Where((_, column) => column != 1));
+
+    sealed class At<T>(Func<T, bool> when, Action<T> act) : IProgress<ProgressEvent> where T : ProgressEvent
+    {
+        public void Report(ProgressEvent value)
+        {
+            if (value is T mine && when(mine)) act(mine);
+        }
+    }
 
     sealed class AtStep(long step, Action act) : IProgress<ProgressEvent>
     {

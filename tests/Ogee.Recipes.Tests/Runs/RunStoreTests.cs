@@ -58,8 +58,8 @@ public class RunStoreTests
     [Theory]
     [InlineData("@lst", "@last")]
     [InlineData("@bset", "@best")]
-    [InlineData("", "runs list")]
-    [InlineData("nothing-like-it", "runs list")]
+    [InlineData("", "ogee runs")]
+    [InlineData("nothing-like-it", "ogee runs")]
     public void AReferenceThatFitsNothingSaysWhatWould(string reference, string hint)
     {
         using var runs = new RunsFixture();

@@ -157,6 +157,47 @@ public class ImageDatasetTests
         Assert.Contains(remedy, error.Remedy);
     }
 
+    [Theory]
+    [InlineData("../secret.png", "holds '..'"), InlineData("/etc/passwd", "is absolute"), InlineData("a/../../b.png", "holds '..'"), InlineData("C:\\secret.png", "drive letter"), InlineData("a\u0001.png", "control character")]
+    public void ATableThatNamesAPlaceOutsideOfItsFolderIsRefusedAsAWhole(string path, string why)
+    {
+        using var folder = new TemporaryFolder();
+        var rows = new List<string> { "path,label" };
+        // One such row in many is no unreadable file among the few that are let pass.
+        for (var i = 0; i < 200; i++)
+        {
+            folder.Write($"{i}.png", Pictures.Png(seed: i));
+            rows.Add($"{i}.png,{(i % 2 == 0 ? "a" : "b")}");
+        }
+        folder.Write("labels.csv", string.Join('\n', rows.Append($"{path},b")));
+        var error = Refused(folder.Path);
+        Assert.Equal("OG2105", error.Error.Code);
+        Assert.StartsWith("labels.csv:202:1: ", error.What);
+        Assert.Contains(why, error.What);
+        Assert.Contains("nothing was opened", error.Expected);
+    }
+
+    [Fact]
+    public void AMisspeltColumnOfAnOptionIsAnsweredWithTheOption()
+    {
+        using var folder = new TemporaryFolder();
+        for (var i = 0; i < 4; i++) folder.Write($"{i}.png", Pictures.Png(seed: i));
+        folder.Write("labels.csv", "path,label,part,defect\n0.png,a,x,c\n1.png,b,y,d\n2.png,a,x,c\n3.png,b,z,d");
+        Assert.Equal("Did you mean --split group=part?", Refused(folder.Path, new() { GroupColumn = "prt" }).Remedy);
+        Assert.Equal("Did you mean --label defect?", Refused(folder.Path, new() { LabelColumn = "defct" }).Remedy);
+        Assert.Equal(["c", "d"], ImageDataset.Open(folder.Path, new() { LabelColumn = "defect" }).Classes);
+    }
+
+    [Fact]
+    public void GroupsThatTheDataCannotNameAreNotPassedOver()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures.ClassFolders(folder, "", 3, "a", "b");
+        var error = Refused(folder.Path, new() { GroupColumn = "part" });
+        Assert.Equal("OG2112", error.Error.Code);
+        Assert.Contains("'part'", error.What);
+    }
+
     [Fact]
     public void ALabelThatTrainingDoesNotKnowNamesItsPlaceAndTheNearestClass()
     {
@@ -189,7 +230,7 @@ public class ImageDatasetTests
     }
 
     [Theory]
-    [InlineData("../secret.png"), InlineData("/etc/passwd"), InlineData("link/1.png"), InlineData("pipe.png"), InlineData("absent.png"), InlineData("folder")]
+    [InlineData("link/1.png"), InlineData("pipe.png"), InlineData("absent.png"), InlineData("folder")]
     public void ATableNamesNothingOutsideOfItsFolderAndNothingButRegularFiles(string path)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "makes links and pipes");

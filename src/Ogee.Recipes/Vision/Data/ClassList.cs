@@ -1,3 +1,5 @@
+using Ogee.Learn;
+
 namespace Ogee.Recipes;
 
 /// <summary>Settles the classes of a reading and refuses what cannot be learnt.</summary>
@@ -32,7 +34,7 @@ static class ClassList
         var set = known.ToHashSet(StringComparer.Ordinal);
         var unknown = reading.Samples.Where(sample => !set.Contains(sample.Label)).OrderBy(sample => sample.Id, StringComparer.Ordinal).FirstOrDefault();
         if (unknown is null) return;
-        var hint = NearestName.Of(unknown.Label, known) is { } near ? $"Did you mean '{near}'?" : "Correct the label or remove the image.";
+        var hint = Spelling.Nearest(unknown.Label, known) is [var near, ..] ? $"Did you mean '{near}'?" : "Correct the label or remove the image.";
         throw RecipeErrors.UnknownLabel.With($"{reading.PlaceOf(unknown)}: label '{unknown.Label}' is not a class of {owner}", $"Expected one of: {string.Join(", ", known.Take(20))}", hint);
     }
 }

@@ -1,3 +1,4 @@
+using Ogee.Learn;
 using Sylvan.Data.Csv;
 
 namespace Ogee.Recipes;
@@ -10,7 +11,7 @@ sealed class CsvColumns
     readonly string[] names;
     readonly int path, group, split;
 
-    internal CsvColumns(string file, CsvLine header, char delimiter, string? groupColumn, IReadOnlyList<string> groupNames, int limit)
+    internal CsvColumns(string file, CsvLine header, char delimiter, ImageDatasetOptions options, IReadOnlyList<string> groupNames, int limit)
     {
         (this.file, this.delimiter) = (file, delimiter);
         names = [.. header.Text.Split(delimiter).Select(name => name.Trim().Trim('"').Trim())];
@@ -18,9 +19,9 @@ sealed class CsvColumns
         if (names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw LabelsCsvReader.Bad(file, header, 1, $"the header names column '{twice.Key}' twice", "Expected each column once", "Rename one.");
         path = Required("path", header);
-        Label = Required("label", header);
+        Label = options.LabelColumn == "label" ? Required("label", header) : Asked(options.LabelColumn, "--label", "holds the labels", [path], header);
         split = Find("split");
-        group = groupColumn is not null ? Required(groupColumn, header) : groupNames.Select(Find).FirstOrDefault(found => found >= 0, -1);
+        group = options.GroupColumn is { } asked ? Asked(asked, "--split group", "names the groups", [path, Label, split], header) : groupNames.Select(Find).FirstOrDefault(found => found >= 0, -1);
     }
 
     internal int Label { get; }
@@ -40,14 +41,28 @@ sealed class CsvColumns
         var id = Field(path).Replace('\\', '/');
         while (id.StartsWith("./", StringComparison.Ordinal)) id = id[2..];
         if (id.Length == 0) throw At(line, path, "the path is empty", "Expected the path of an image, relative to the table", "Fill it in or remove the row.");
+        RequireInside(id, line);
         var label = Field(Label);
         if (label.Length == 0) throw At(line, Label, "the label is empty", "Expected a class name", "Fill it in or remove the row.");
         return new(id, label, group < 0 || Field(group) is not { Length: > 0 } named ? null : named, SplitOf(split < 0 ? "" : Field(split), line));
     }
 
+    // Before anything is opened: a table that came with data names files of its folder, or it is refused as a whole.
+    void RequireInside(string id, CsvLine line)
+    {
+        try
+        {
+            SafePath.CheckText(id);
+        }
+        catch (OgeeException refused)
+        {
+            throw At(line, path, char.ToLowerInvariant(refused.What[0]) + refused.What[1..], "Expected a path inside of the folder that holds the table; nothing was opened", "Copy the picture into the folder and write its path from there, or remove the row.");
+        }
+    }
+
     internal IReadOnlyList<string> Notes(IReadOnlyList<ListedFile> files)
     {
-        var notes = new List<string> { $"{file}: {Text.Count(files.Count, "row")}; columns path and label{(split < 0 ? "" : ", split (kept)")}." };
+        var notes = new List<string> { $"{file}: {Text.Count(files.Count, "row")}; columns path and {names[Label]}{(split < 0 ? "" : ", split (kept)")}." };
         if (group >= 0)
             notes.Add($"Column '{names[group]}' names {Text.Count(files.Select(row => row.Group).OfType<string>().Distinct(StringComparer.Ordinal).Count(), "group")}; no group is put into two splits.");
         string[] unused = [.. names.Where((_, i) => i != path && i != Label && i != group && i != split)];
@@ -70,7 +85,20 @@ sealed class CsvColumns
     {
         var found = Find(name);
         if (found >= 0) return found;
-        var hint = NearestName.Of(name, names) is { } near ? $"Did you mean '{near}'? Rename it to '{name}'." : $"Name the column '{name}' in the first line.";
-        throw LabelsCsvReader.Bad(file, header, 1, $"there is no column '{name}' (columns: {string.Join(", ", names.Take(20))})", "Expected the columns path and label, and where wanted group and split", hint);
+        var hint = Spelling.Nearest(name, names) is [var near, ..] ? $"Did you mean '{near}'? Rename it to '{name}'." : $"Name the column '{name}' in the first line.";
+        throw LabelsCsvReader.Bad(file, header, 1, $"there is no column '{name}' ({Columns})", "Expected the columns path and label, and where wanted group and split", hint);
     }
+
+    // Here the option is wrong, not the table.
+    int Asked(string name, string option, string use, int[] taken, CsvLine header)
+    {
+        var found = Find(name);
+        if (found >= 0 && !taken.Contains(found)) return found;
+        string[] others = [.. names.Where((_, i) => !taken.Contains(i))];
+        var written = option.Contains(' ', StringComparison.Ordinal) ? option + "=" : option + " ";
+        var hint = Spelling.Nearest(name, others) is [var near, ..] ? $"Did you mean {written}{near}?" : others.Length > 0 ? $"For instance: {written}{others[0]}" : $"Add a column that {use}, or leave out {option}.";
+        throw LabelsCsvReader.Bad(file, header, 1, $"there is no column '{name}' that {use} ({Columns})", $"Expected {written}COLUMN with a column of the table", hint);
+    }
+
+    string Columns => $"columns: {string.Join(", ", names.Take(20))}";
 }

@@ -43,7 +43,7 @@ sealed class FileSource(string root, ImageDatasetOptions options) : SampleSource
         using var handle = SafePath.Open(root, id);
         var length = RandomAccess.GetLength(handle);
         if (length == 0) throw RecipeErrors.Image.With($"{id} is empty (0 bytes)", "Expected an image", "Remove the file or copy it again.");
-        if (length > limit) throw RecipeErrors.Image.With($"{id} has {length} bytes", $"Expected at most {limit}", "Remove the file or raise data.max-file-bytes.");
+        if (length > limit) throw RecipeErrors.Image.With($"{id} has {length} bytes", $"Expected at most {limit}", "Remove the file, or save it smaller.");
         var bytes = new byte[length];
         for (var offset = 0; offset < bytes.Length;)
         {

@@ -47,6 +47,7 @@ public sealed class ImageDataset
     {
         options ??= new();
         Check(options);
+        ImageDecoder.Require();
         var found = LayoutFinder.Find(path);
         var reading = found.Layout switch
         {
@@ -54,6 +55,9 @@ public sealed class ImageDataset
             DataLayout.LabelsCsv => LabelsCsvReader.Read(found.Root, found.Files[0], options),
             _ => FolderReader.Read(found.Root, found.Layout, options),
         };
+        // Without the groups that were asked for, the pictures of one would land in two splits, and nobody would know.
+        if (options.GroupColumn is { } column && reading.GroupColumn is null)
+            throw RecipeErrors.Split.With($"{path} has no column '{column}' to keep together by: it holds {(found.Layout == DataLayout.Idx ? "IDX files" : "folders")}, no table", "Expected labels.csv with the columns path, label and the one that names the groups", "Write one beside the pictures, or leave out --split group.");
         return From(found, reading, options);
     }
 

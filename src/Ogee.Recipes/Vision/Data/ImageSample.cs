@@ -47,6 +47,9 @@ public sealed record ImageDatasetOptions
     /// <summary>The column of labels.csv that names the group; without it <c>group</c>, <c>board</c>, <c>part</c> or <c>patient</c> is taken if there.</summary>
     public string? GroupColumn { get; init; }
 
+    /// <summary>The column of a table that holds the label.</summary>
+    public string LabelColumn { get; init; } = "label";
+
     /// <summary>The classes that a model knows; other labels are then an error, and absent classes are not.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
@@ -60,5 +63,5 @@ public sealed record ImageDatasetOptions
     public double MaxUnreadable { get; init; } = 0.01;
 
     /// <summary>Threads that read and hash files; the result does not depend on it.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    public int Threads { get; init; } = Settings.Threads;
 }

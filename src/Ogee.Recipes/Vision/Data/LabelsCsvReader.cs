@@ -17,7 +17,7 @@ static class LabelsCsvReader
     {
         var lines = Lines(Path.Combine(root, name), name);
         var delimiter = Sniff(lines[0].Text);
-        var columns = new CsvColumns(name, lines[0], delimiter, options.GroupColumn, GroupNames, MaxColumns);
+        var columns = new CsvColumns(name, lines[0], delimiter, options, GroupNames, MaxColumns);
         var (files, places) = (new List<ListedFile>(), new Dictionary<string, int>(StringComparer.Ordinal));
         try
         {

@@ -1,3 +1,5 @@
+using Ogee.Learn;
+
 namespace Ogee.Recipes;
 
 /// <summary>A recognised layout: the folder, the form, and for tables and IDX the files.</summary>
@@ -53,7 +55,7 @@ static class LayoutFinder
         var parent = Path.GetDirectoryName(full);
         while (parent is not null && !Directory.Exists(parent)) (full, parent) = (parent, Path.GetDirectoryName(parent));
         var names = parent is null ? [] : Directory.EnumerateFileSystemEntries(parent).Select(entry => Path.GetFileName(entry)!);
-        var near = NearestName.Of(Path.GetFileName(full), names);
+        var near = Spelling.Nearest(Path.GetFileName(full), names).FirstOrDefault();
         return RecipeErrors.NotFound.With($"There is nothing at {path}", "Expected a folder of class folders, a labels.csv or IDX files",
             near is null ? "Check the path." : $"Did you mean {Path.Combine(parent!, near)}?");
     }

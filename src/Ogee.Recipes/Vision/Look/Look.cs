@@ -10,7 +10,7 @@ public sealed record LookOptions
     public long MaxComparisons { get; init; } = 1_000_000_000;
 
     /// <summary>Threads that decode; the report does not depend on it.</summary>
-    public int Threads { get; init; } = Environment.ProcessorCount;
+    public int Threads { get; init; } = Settings.Threads;
 }
 
 /// <summary>Looks at labelled images: counts, duplicates, leaks between splits, and what else spoils training.</summary>

@@ -25,10 +25,11 @@ public static class ImageDecoder
     /// <param name="name">The file's name, for messages.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <returns>Pixels [height, width, channels], upright; 1 channel where the file is gray, else 3.</returns>
-    /// <exception cref="OgeeException">It cannot be decoded (OG2109) or has too many pixels (OG2110); nothing else is thrown, whatever the bytes.</exception>
+    /// <exception cref="OgeeException">It cannot be decoded (OG2109) or has too many pixels (OG2110), or the decoder is not installed (OG2116); nothing else is thrown, whatever the bytes.</exception>
     public static ImagePixels Decode(ReadOnlySpan<byte> bytes, string name, DecodeOptions? options = null)
     {
         options ??= new();
+        Require();
         var header = ImageHeader.Read(bytes, name, options.MaxPixels);
         var content = header.Format == ImageFormat.Png ? PngChunks.WithPixelsOnly(bytes) ?? throw Bad(name, "is a truncated or damaged PNG") : bytes.ToArray();
         try
@@ -38,6 +39,29 @@ public static class ImageDecoder
         catch (Exception cause) when (cause is not OgeeException and not OutOfMemoryException)
         {
             throw RecipeErrors.Image.With($"{name} cannot be decoded ({cause.Message.TrimEnd('.')})", "Expected a whole image", "Remove the file or copy it again.", cause);
+        }
+    }
+
+    /// <summary>Makes sure that the native decoder is there: without it every file would look damaged.</summary>
+    /// <exception cref="OgeeException">It did not load (OG2116).</exception>
+    internal static void Require()
+    {
+        if (fault.Value is { } cause)
+            throw RecipeErrors.Decoder.With($"The image decoder libSkiaSharp did not load ({cause.Message.ReplaceLineEndings(" ").Split(". ")[0].TrimEnd('.')})", "Expected the native library of SkiaSharp beside the program", "Install Ogee again, or restore the packages: dotnet restore --force. See: ogee doctor", cause);
+    }
+
+    static readonly Lazy<Exception?> fault = new(Fault);
+
+    static Exception? Fault()
+    {
+        try
+        {
+            using var bitmap = new SKBitmap(1, 1);
+            return bitmap.IsNull ? new DllNotFoundException("it makes no bitmap") : null;
+        }
+        catch (Exception cause) when (cause is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or TypeInitializationException or InvalidOperationException)
+        {
+            return cause.GetBaseException();
         }
     }
 

@@ -1,0 +1,19 @@
+namespace Ogee.Recipes;
+
+/// <summary>What a training run would do, found without writing anything.</summary>
+/// <param name="Data">The data.</param>
+/// <param name="Train">Pictures to learn from.</param>
+/// <param name="Valid">Pictures to choose by.</param>
+/// <param name="Test">Pictures to verify on.</param>
+/// <param name="Findings">Leaks between the splits, and what else was looked for.</param>
+/// <param name="Look">What looking at the pictures found.</param>
+/// <param name="Settings">The settings, all found.</param>
+/// <param name="Parameters">Numbers that the model learns.</param>
+/// <param name="Epochs">Passes over the training pictures.</param>
+/// <param name="Steps">Steps in all.</param>
+/// <param name="Seconds">About how long training and verifying would take.</param>
+/// <param name="MemoryBytes">About how much memory they would need.</param>
+/// <param name="DiskBytes">About how much the run folder would need at most.</param>
+/// <param name="DiskFreeBytes">What is free there; null where the system does not say.</param>
+public sealed record TrainingForecast(ImageDataset Data, int Train, int Valid, int Test, IReadOnlyList<Finding> Findings, LookReport Look, Learn.ResolvedSettings Settings, long Parameters,
+    long Epochs, long Steps, double Seconds, long MemoryBytes, long DiskBytes, long? DiskFreeBytes);

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Ogee.Recipes.Tests;
+
+namespace Ogee.Cli.Tests;
+
+public sealed class DryRunTests : IDisposable
+{
+    static readonly string[] Settings = ["model.name=convnet-8", "data.size=16", "data.batch=16", "train.epochs=3"];
+
+    readonly string folder = Directory.CreateTempSubdirectory("ogee-dry-").FullName;
+
+    string Data() => StripedPictures.WriteTo(Path.Combine(folder, "data"));
+
+    Outcome Dry(params string[] more) => ChildProgram.Run(folder, ["train", "data", "--dry-run", .. Without(more), .. more]);
+
+    [Fact]
+    public void ItSaysWhatTheRunWouldBeAndWritesNothing()
+    {
+        Data();
+        var before = Everything();
+        var outcome = Dry();
+        Assert.True(outcome.ExitCode == 0, outcome.Narration);
+        foreach (var part in new[] { "60 pictures, 3 classes", "48 to learn from, 6 to choose by, 6 to verify on", "convnet-8", "3 epochs, 9 steps", "memory", "disk", "optim.rate", "nothing was written" })
+            Assert.Contains(part, outcome.Results, StringComparison.Ordinal);
+        Assert.Contains("one-batch check", outcome.Narration, StringComparison.Ordinal);
+        Assert.Equal(before, Everything());
+    }
+
+    [Fact]
+    public void ItForetellsWhatTheRunThenDoes()
+    {
+        Data();
+        var forecast = JsonDocument.Parse(Dry("--json").Results).RootElement;
+        Assert.Equal(0, ChildProgram.Run(folder, ["train", "data", .. Settings]).ExitCode);
+        var record = Recipes.RunRecord.Read(new Recipes.RunStore(Path.Combine(folder, "runs")).Find("@last"));
+        foreach (var name in new[] { "epochs", "steps", "train", "valid", "test" }) Assert.Equal(record.Plan[name], forecast.GetProperty(name).GetInt64());
+        Assert.Equal(record.Settings.GetProperty("optim").GetProperty("rate").GetDouble(), forecast.GetProperty("settings").GetProperty("optim").GetProperty("rate").GetDouble());
+        Assert.True(Directory.GetFiles(Path.Combine(folder, "runs"), "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length) < forecast.GetProperty("diskBytes").GetInt64());
+    }
+
+    [Fact]
+    public void ACopyInTwoPartsOfTheSplitIsNamed()
+    {
+        var data = Data();
+        foreach (var name in StripedPictures.Classes)
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "parts", "train"));
+            Directory.CreateDirectory(Path.Combine(folder, "parts", "test"));
+            Directory.Move(Path.Combine(data, name), Path.Combine(folder, "parts", "train", name));
+            Directory.CreateDirectory(Path.Combine(folder, "parts", "test", name));
+            for (var i = 0; i < 3; i++) File.Copy(Path.Combine(folder, "parts", "train", name, $"00{i}.png"), Path.Combine(folder, "parts", "test", name, $"00{i}.png"));
+        }
+        var outcome = ChildProgram.Run(folder, ["train", "parts", "--dry-run", .. Settings]);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Matches("problem .*in more than one split", outcome.Results);
+    }
+
+    [Fact]
+    public void WhatWouldEndTheRunEndsTheDryRunWithTheSameCodeAndNoFolder()
+    {
+        Data();
+        File.WriteAllText(Path.Combine(folder, "taken"), "");
+        string[][] lines = [["data.split=half"], ["model.name=resnet"], ["data.split=group=part"], ["--out", "taken"]];
+        foreach (var line in lines)
+        {
+            var (dry, real) = (Dry(line), ChildProgram.Run(folder, ["train", "data", .. Without(line), .. line]));
+            Assert.True(dry.ExitCode != 0, $"{string.Join(" ", line)}: {dry.Results}");
+            Assert.Equal((real.ExitCode, Code(real)), (dry.ExitCode, Code(dry)));
+            if (Directory.Exists(Path.Combine(folder, "runs"))) Directory.Delete(Path.Combine(folder, "runs"), recursive: true);
+        }
+        Assert.Equal(5, ChildProgram.Run(folder, ["train", "data", "--dry-run", .. Settings], [("OGEE_MEMORY", "200KB")]).ExitCode);
+        Assert.False(Directory.Exists(Path.Combine(folder, "runs")));
+    }
+
+    static IEnumerable<string> Without(string[] others) => Settings.Where(setting => !others.Any(other => other.Split('=')[0] == setting.Split('=')[0]));
+
+    static string Code(Outcome outcome) => System.Text.RegularExpressions.Regex.Match(outcome.Narration, "OG[0-9]{4} ").Value;
+
+    List<string> Everything() => [.. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}
