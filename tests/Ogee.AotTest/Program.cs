@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Ogee;
 using Ogee.AotTest;
 using Ogee.Learn;
@@ -22,7 +23,23 @@ var mlp = Training.Fit(new Sequential(new Linear(12, 32), new Lambda(x => x.Map<
 Print("mlp_weights", mlp.Sha256());
 Print("mlp_predictions", Training.Predictions(mlp, rows));
 
+Print("custom_bits", Training.Sha256(CustomOp(rows, out var plan)));
+Print("custom_plan", plan);
+
 Print("exp_us", ExpTime.Microseconds().ToString("f2", CultureInfo.InvariantCulture));
 Print("size_bytes", new FileInfo(Environment.ProcessPath!).Length.ToString(CultureInfo.InvariantCulture));
+
+// An operation that the engine has never heard of, with others around it, and the plan of the step.
+static Tensor CustomOp(Tensor x, out string plan)
+{
+    Tensor.Evaluate(x);
+    var text = new StringBuilder();
+    (Settings.Output, Settings.Show) = (line => text.Append(line), "plan");
+    var y = (x * 0.5).Map<Swish2>() + 1;
+    Tensor.Evaluate(y);
+    Settings.Show = "";
+    plan = text.ToString().ReplaceLineEndings(" ").Trim();
+    return y;
+}
 
 static void Print(string name, string value) => Console.WriteLine($"{name} {value}");

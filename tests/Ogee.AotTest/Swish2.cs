@@ -5,7 +5,11 @@ readonly struct Swish2 : IUnary<Swish2>
 {
     public static string Name => "swish2";
 
-    public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y) => (x * 2).Sigmoid() is var s ? gradient * (s + (x * s * (1 - s) * 2)) : null!;
+    public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y)
+    {
+        var sigmoid = (x * 2).Sigmoid();
+        return gradient * (sigmoid + (x * sigmoid * (1 - sigmoid) * 2));
+    }
 
     public static double F64(double x) => x / (1 + Portable.Exp(-2 * x));
 }

@@ -29,6 +29,9 @@ static class Training
     public static string Predictions(Module model, Tensor x)
     {
         using var predicting = Mode.Predicting();
-        return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(model.Forward(x).ToArray<float>().AsSpan())));
+        return Sha256(model.Forward(x));
     }
+
+    /// <summary>SHA-256 of a tensor's values.</summary>
+    public static string Sha256(Tensor tensor) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(tensor.ToArray<float>().AsSpan())));
 }

@@ -13,9 +13,9 @@ sealed class Sample : IDisposable
     readonly StringBuilder text = new();
     readonly Task reading;
 
-    Sample(string file, IEnumerable<string> arguments)
+    Sample(string file, string folder, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", "--file", file, "--", .. arguments]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", "--file", file, "--", .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         // Servers that outlive the build would hold the pipes open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
@@ -39,13 +39,34 @@ sealed class Sample : IDisposable
 
     /// <param name="file">The file, relative to the repository's root or as a full path.</param>
     /// <param name="arguments">What it is given.</param>
-    internal static Sample Start(string file, params IEnumerable<string> arguments) => new(file, arguments);
+    internal static Sample Start(string file, params IEnumerable<string> arguments) => new(file, Repository.Root, arguments);
 
     /// <returns>All lines that it printed.</returns>
-    internal static string[] Run(string file, params IEnumerable<string> arguments)
+    internal static string[] Run(string file)
     {
-        using var sample = Start(file, arguments);
+        using var sample = Start(file);
         return sample.Wait();
+    }
+
+    /// <summary>Runs a program that refers to a library of the repository, in a folder of its own.</summary>
+    /// <param name="library">The library's name.</param>
+    /// <param name="code">The program.</param>
+    /// <returns>All lines that it printed, and the names of the files that it wrote.</returns>
+    internal static (string[] Lines, string[] Files) RunCode(string library, string code)
+    {
+        var folder = Directory.CreateTempSubdirectory("ogee-code-").FullName;
+        try
+        {
+            var root = Repository.Root.Replace('\\', '/');
+            File.WriteAllText(Path.Combine(folder, "program.cs"), $"#:project {root}/src/{library}/{library}.csproj\n#:property PublishAot=false\n#:property InvariantGlobalization=true\n{code}");
+            File.Copy(Path.Combine(Repository.Root, "global.json"), Path.Combine(folder, "global.json"));
+            using var sample = new Sample("program.cs", folder, []);
+            return (sample.Wait(), [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Except(["program.cs", "global.json"])]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>The first line that begins with this text.</summary>
