@@ -14,6 +14,7 @@ public partial class FolderTests
     {
         ["Compile → IBackend"] = "a plan is made for a backend, known by its interface",
         ["Compile → IExecutable"] = "what a backend makes of a kernel",
+        ["Compile → IUndoable"] = "what a plan asks of a kernel when a run fails",
         ["Compile → Settings"] = "passes can be shown and switched off",
         ["Compile → Trace"] = "times of kernels, on request",
         ["Runtime → Workers"] = "Settings tells how many threads compute",
