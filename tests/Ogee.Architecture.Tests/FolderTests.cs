@@ -19,6 +19,7 @@ public partial class FolderTests
         ["Compile → Trace"] = "times of kernels, on request",
         ["Runtime → Workers"] = "Settings tells how many threads compute",
         ["Runtime → CpuBackend"] = "Evaluation chooses the backend of the machine",
+        ["Tensors → Gradient"] = "the gradient of a body is the gradient of the graph inside",
         ["Tensors → VectorMath"] = "an operation states its fast path, sixteen lanes of exact arithmetic, where it states itself",
         ["Values → Settings"] = "the memory budget",
         ["Values → VectorMath"] = "random normal numbers, sixteen at a time",

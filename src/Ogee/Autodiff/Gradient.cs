@@ -62,7 +62,7 @@ static class Gradient
         {
             var node = order[i];
             if (node.Inputs.Length == 0 || given.Contains(node) || !depends.Contains(node)) continue;
-            if (node.Op is IManyResults many)
+            if (node.Op is IManyDifferentiable many)
             {
                 if (ofResults.Remove(node, out var all))
                     Spread(node, many.Gradient(node, all, [.. node.Inputs.Select(depends.Contains)]), depends, gradients);

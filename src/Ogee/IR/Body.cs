@@ -28,22 +28,21 @@ public sealed class Body : IEquatable<Body>
     /// <param name="op">The operation that asks, for errors.</param>
     /// <param name="arguments">Shapes and types of the arguments.</param>
     /// <param name="function">Computes the results.</param>
-    /// <returns>The body, and the tensors for its inputs after the arguments.</returns>
-    internal static (Body Body, Tensor[] Captures) Trace(string op, ReadOnlySpan<TensorSpec> arguments, Func<Tensor[], Tensor[]> function)
+    /// <returns>The body, and the nodes for its inputs after the arguments.</returns>
+    internal static (Body Body, Node[] Captures) Trace(string op, ReadOnlySpan<TensorSpec> arguments, Func<Node[], Node[]> function)
     {
         var placeholders = new Node[arguments.Length];
         for (var i = 0; i < placeholders.Length; i++) placeholders[i] = new(new Placeholder(arguments[i], op));
-        var results = function([.. placeholders.Select(node => new Tensor(node))]);
-        Node[] roots = [.. results.Select(result => result.Node)];
+        var roots = function(placeholders);
         var order = Walk.Topological(roots);
         var inside = new Dictionary<Node, Node>(order.Count, ReferenceEqualityComparer.Instance);
         for (var i = 0; i < placeholders.Length; i++) inside[placeholders[i]] = new(new Input(i, arguments[i]));
-        var captures = new List<Tensor>();
+        var captures = new List<Node>();
         var captured = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);
         Node Inside(Node node)
         {
             if (inside.TryGetValue(node, out var known) || captured.TryGetValue(node, out known)) return known;
-            captures.Add(new(node));
+            captures.Add(node);
             return captured[node] = new(new Input(placeholders.Length + captures.Count - 1, node.Spec));
         }
         foreach (var node in order)
@@ -52,15 +51,7 @@ public sealed class Body : IEquatable<Body>
         return (new(copies, [.. arguments, .. captures.Select(capture => capture.Spec)]), [.. captures]);
     }
 
-    /// <summary>The results for given inputs, as a graph.</summary>
-    internal Tensor[] Apply(ReadOnlySpan<Tensor> inputs)
-    {
-        var nodes = new Node[inputs.Length];
-        for (var i = 0; i < nodes.Length; i++) nodes[i] = inputs[i].Node;
-        return [.. Copy(nodes).Select(node => new Tensor(node))];
-    }
-
-    /// <summary>The results as nodes over given inputs.</summary>
+    /// <summary>The results as a graph over given inputs.</summary>
     internal Node[] Copy(Node[] inputs)
     {
         var copies = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);

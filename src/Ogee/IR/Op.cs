@@ -16,6 +16,9 @@ public abstract record Op
     /// <param name="output">The spec of the result.</param>
     public virtual double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 0;
 
+    /// <summary>The graphs that the operation owns.</summary>
+    internal virtual IReadOnlyList<Body> Bodies => [];
+
     /// <summary>The properties as they are printed after the name; empty if there are none.</summary>
     public virtual string Properties => "";
 

@@ -11,12 +11,7 @@ internal static class Verifier
             if (node.Value is { IsReleased: false } value && value.Bytes != node.Spec.Bytes) throw Broken(node, after, $"its value has {value.Bytes} bytes");
             if (node.Op is Leaf && node.Value is null) throw Broken(node, after, "it is a leaf without a value");
             if (node.Op is Leaf) continue;
-            if (node.Op is Loop loop) loop.Body.Verify(after);
-            if (node.Op is If choice)
-            {
-                choice.Then.Verify(after);
-                choice.Otherwise.Verify(after);
-            }
+            foreach (var body in node.Op.Bodies) body.Verify(after);
             if (node.Op is Result result && (node.Inputs[0].Op is not IManyResults many || result.Index >= many.Results.Count || many.Results[result.Index] != node.Spec))
                 throw Broken(node, after, "its operation has no such result");
             var inferred = node.Op.Infer(node.Inputs.Select(input => input.Spec).ToArray());

@@ -96,7 +96,7 @@ internal static class Evaluation
                     work.Literals.Add(node.Scalar);
                 }
             }
-            work.Fingerprint = work.Structure.Read(order, work.Roots, work.Backend);
+            work.Fingerprint = work.Structure.Read(order, work.Roots, work.Backend, Settings.Fuse ? 1 : 0);
             // Memory that two leaves share is not written over.
             foreach (var (leaf, root) in reuse)
                 if (order.IndexOf(leaf) < 0 || order.Any(node => node != leaf && node.Value == leaf.Value)) reuse.Remove(leaf);

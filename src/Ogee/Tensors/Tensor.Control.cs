@@ -38,7 +38,7 @@ public sealed partial class Tensor
                 throw EngineErrors.Shape.With($"loop: item {i} is {items[i]}", $"Expected {most} slices along axis 0", "Slice or pad it first.");
         var (stateCount, outputs, mayStop) = (0, 0, false);
         TensorSpec[] arguments = [new(Shape.Scalar, DType.Int64), .. items.Select(item => item.Spec with { Shape = item.Shape.Without([0]) }), .. states.Select(state => state.Spec)];
-        var (compiled, captures) = Body.Trace("loop", arguments, given =>
+        var (compiled, captures) = Traced("loop", arguments, given =>
         {
             var next = body(new(given[0], given[1..(1 + items.Count)], given[(1 + items.Count)..]));
             (stateCount, outputs, mayStop) = (next.States.Count, next.Outputs?.Count ?? 0, next.GoOn is not null);
@@ -47,8 +47,8 @@ public sealed partial class Tensor
         if (stateCount != states.Count) throw EngineErrors.Argument.With($"loop: it begins with {states.Count} states, and the body gives {stateCount}", "Expected as many", "Give every state its next value, also one that stays.");
         if (mayStop && isReversed) throw EngineErrors.Argument.With("loop: it is reversed and may stop", "Expected one of the two", "Flip the items instead of reversing the loop.");
         var loop = new Loop(compiled, most, items.Count, states.Count, outputs, mayStop, isReversed);
-        var node = new Node(loop, [(times ?? Scalar(most, DType.Int64)).Node, .. items.Select(item => item.Node), .. states.Select(state => state.Node), .. captures.Select(capture => capture.Node)]);
-        return new([.. Enumerable.Range(0, states.Count).Select(i => Result.Of(node, i))], [.. Enumerable.Range(states.Count, outputs).Select(i => Result.Of(node, i))], Result.Of(node, loop.Times));
+        var node = new Node(loop, [(times ?? Scalar(most, DType.Int64)).Node, .. items.Select(item => item.Node), .. states.Select(state => state.Node), .. captures]);
+        return new([.. Enumerable.Range(0, states.Count).Select(i => ResultOf(node, i))], [.. Enumerable.Range(states.Count, outputs).Select(i => ResultOf(node, i))], ResultOf(node, loop.Times));
     }
 
     /// <summary>Computes one of two sides, whichever a value says that is known only when the step runs. Only that side runs; gradients pass.</summary>
@@ -60,9 +60,23 @@ public sealed partial class Tensor
     public static IReadOnlyList<Tensor> If(Tensor condition, IReadOnlyList<Tensor> operands, Func<Tensor[], Tensor[]> then, Func<Tensor[], Tensor[]> otherwise)
     {
         TensorSpec[] arguments = [.. operands.Select(operand => operand.Spec)];
-        var (first, firstCaptures) = Body.Trace("if", arguments, then);
-        var (second, secondCaptures) = Body.Trace("if", arguments, otherwise);
-        var node = new Node(new If(first, second, operands.Count), [condition.Node, .. operands.Select(operand => operand.Node), .. firstCaptures.Select(capture => capture.Node), .. secondCaptures.Select(capture => capture.Node)]);
-        return [.. Enumerable.Range(0, first.Results.Count).Select(i => Result.Of(node, i))];
+        var (first, firstCaptures) = Traced("if", arguments, then);
+        var (second, secondCaptures) = Traced("if", arguments, otherwise);
+        var node = new Node(new If(first, second, operands.Count), [condition.Node, .. operands.Select(operand => operand.Node), .. firstCaptures, .. secondCaptures]);
+        return [.. Enumerable.Range(0, first.Results.Count).Select(i => ResultOf(node, i))];
     }
+
+    static (Body Body, Node[] Captures) Traced(string op, TensorSpec[] arguments, Func<Tensor[], Tensor[]> function) =>
+        Body.Trace(op, arguments, nodes => [.. function([.. nodes.Select(node => new Tensor(node))]).Select(result => result.Node)]);
+
+    /// <summary>The results of a body for given inputs.</summary>
+    internal static Tensor[] Apply(Body body, ReadOnlySpan<Tensor> inputs)
+    {
+        var nodes = new Node[inputs.Length];
+        for (var i = 0; i < nodes.Length; i++) nodes[i] = inputs[i].Node;
+        return [.. body.Copy(nodes).Select(node => new Tensor(node))];
+    }
+
+    /// <summary>A result of an operation that has several.</summary>
+    internal static Tensor ResultOf(Node node, int index) => new(new Node(new Result(index, ((IManyResults)node.Op).Results[index]), node));
 }

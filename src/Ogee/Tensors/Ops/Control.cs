@@ -1,38 +1,14 @@
 namespace Ogee.Ops;
 
-/// <summary>An operation with several results; <see cref="Result"/> reads one. Its own value is a token that nobody computes.</summary>
-internal interface IManyResults
+/// <summary>An operation with several results whose gradient is known.</summary>
+internal interface IManyDifferentiable : IManyResults
 {
-    /// <summary>Shapes and types of the results.</summary>
-    IReadOnlyList<TensorSpec> Results { get; }
-
     /// <summary>The gradients with respect to the inputs.</summary>
     /// <param name="node">The node.</param>
     /// <param name="gradients">The gradient of each result, or null where none came.</param>
     /// <param name="needed">For each input whether its gradient is asked for.</param>
     /// <returns>A gradient for each input; null where it has none.</returns>
     Tensor?[] Gradient(Node node, Tensor?[] gradients, bool[] needed);
-}
-
-/// <summary>One result of an operation that has several.</summary>
-/// <param name="Index">Which one.</param>
-/// <param name="Spec">Its shape and type.</param>
-public sealed record Result(int Index, TensorSpec Spec) : Op, IDifferentiable
-{
-    /// <inheritdoc/>
-    public override string Name => "result";
-
-    /// <inheritdoc/>
-    public override string Properties => $" {Index}";
-
-    /// <inheritdoc/>
-    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => Spec;
-
-    /// <summary>Results hand their gradients on to the operation itself.</summary>
-    Tensor?[] IDifferentiable.Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [null];
-
-    /// <summary>A result of a node.</summary>
-    internal static Tensor Of(Node node, int index) => new(new Node(new Result(index, ((IManyResults)node.Op).Results[index]), node));
 }
 
 /// <summary>Runs a body again and again. Inputs: how often (int64 scalar, at most <paramref name="Most"/>), the items (the body sees one slice along axis 0 at a time), the first states, what the body captures.
@@ -45,7 +21,7 @@ public sealed record Result(int Index, TensorSpec Spec) : Op, IDifferentiable
 /// <param name="Outputs">How many rows of output the body gives.</param>
 /// <param name="MayStop">Whether the body says when to stop.</param>
 /// <param name="IsReversed">Whether the times are counted down.</param>
-public sealed record Loop(Body Body, long Most, int Items, int States, int Outputs, bool MayStop, bool IsReversed) : Op, IManyResults
+public sealed record Loop(Body Body, long Most, int Items, int States, int Outputs, bool MayStop, bool IsReversed) : Op, IManyDifferentiable
 {
     /// <inheritdoc/>
     public override string Name => "loop";
@@ -61,6 +37,9 @@ public sealed record Loop(Body Body, long Most, int Items, int States, int Outpu
         .. Body.Results.Take(States).Select(state => Stacked(state, Most)),
         new(Shape.Scalar, DType.Int64),
     ];
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<Body> Bodies => [Body];
 
     /// <summary>Where the states before each time begin among the results.</summary>
     internal int FirstHistory => States + Outputs;
@@ -86,8 +65,8 @@ public sealed record Loop(Body Body, long Most, int Items, int States, int Outpu
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => Most * Body.Flops;
 
-    /// <inheritdoc cref="IManyResults.Gradient"/>
-    Tensor?[] IManyResults.Gradient(Node node, Tensor?[] gradients, bool[] needed) => LoopGradient.Of(this, node, gradients, needed);
+    /// <inheritdoc cref="IManyDifferentiable.Gradient"/>
+    Tensor?[] IManyDifferentiable.Gradient(Node node, Tensor?[] gradients, bool[] needed) => LoopGradient.Of(this, node, gradients, needed);
 
     static TensorSpec Stacked(TensorSpec row, long count) => row with { Shape = Shape.Create([count, .. row.Shape.Sizes]) };
 }
@@ -96,7 +75,7 @@ public sealed record Loop(Body Body, long Most, int Items, int States, int Outpu
 /// <param name="Then">Runs if the condition is true.</param>
 /// <param name="Otherwise">Runs if it is false.</param>
 /// <param name="Operands">How many operands there are.</param>
-public sealed record If(Body Then, Body Otherwise, int Operands) : Op, IManyResults
+public sealed record If(Body Then, Body Otherwise, int Operands) : Op, IManyDifferentiable
 {
     /// <inheritdoc/>
     public override string Name => "if";
@@ -106,6 +85,9 @@ public sealed record If(Body Then, Body Otherwise, int Operands) : Op, IManyResu
 
     /// <inheritdoc/>
     public IReadOnlyList<TensorSpec> Results => Then.Results;
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<Body> Bodies => [Then, Otherwise];
 
     /// <summary>How many tensors the first body captures.</summary>
     internal int Captures => Then.Inputs.Count - Operands;
@@ -122,6 +104,6 @@ public sealed record If(Body Then, Body Otherwise, int Operands) : Op, IManyResu
     /// <summary>The larger of the two sides.</summary>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => Math.Max(Then.Flops, Otherwise.Flops);
 
-    /// <inheritdoc cref="IManyResults.Gradient"/>
-    Tensor?[] IManyResults.Gradient(Node node, Tensor?[] gradients, bool[] needed) => IfGradient.Of(this, node, gradients, needed);
+    /// <inheritdoc cref="IManyDifferentiable.Gradient"/>
+    Tensor?[] IManyDifferentiable.Gradient(Node node, Tensor?[] gradients, bool[] needed) => IfGradient.Of(this, node, gradients, needed);
 }

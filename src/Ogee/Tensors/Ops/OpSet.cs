@@ -109,5 +109,5 @@ public static class OpSet
         new(typeof(T), T.Name, OpKind.Reduction, TypeSet.Number, null, onnx, HasGradient: true) { Typed = static visitor => visitor.Reduction<T>() };
 
     static OpEntry Structural(Op example, TypeSet types, OnnxName? onnx = null, bool hasGradient = true) =>
-        new(example.GetType(), example.Name, OpKind.Structural, types, null, onnx, hasGradient && example is IDifferentiable or IManyResults);
+        new(example.GetType(), example.Name, OpKind.Structural, types, null, onnx, hasGradient && example is IDifferentiable or IManyDifferentiable or Result);
 }

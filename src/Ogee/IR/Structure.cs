@@ -11,13 +11,17 @@ internal sealed class Structure : IEquatable<Structure>
     public long Bytes => (ops.Count * 8L) + (links.Count * 4L);
 
     /// <summary>Reads a graph, whose nodes carry their places in <paramref name="order"/>.</summary>
+    /// <param name="order">The nodes.</param>
+    /// <param name="roots">The results.</param>
+    /// <param name="target">What the graph is compiled for.</param>
+    /// <param name="variant">How it is compiled: switches for diagnosis make other plans with the same bits.</param>
     /// <returns>The fingerprint.</returns>
-    public ulong Read(List<Node> order, ReadOnlySpan<Node> roots, IBackend? backend = null)
+    public ulong Read(List<Node> order, ReadOnlySpan<Node> roots, object? target = null, int variant = 0)
     {
         ops.Clear();
         links.Clear();
         // FNV-1a over 64-bit words: cheap, and a collision is caught by comparing.
-        var hash = 14695981039346656037UL ^ (ulong)RuntimeHelpers.GetHashCode(backend);
+        var hash = 14695981039346656037UL ^ (ulong)RuntimeHelpers.GetHashCode(target);
         foreach (var node in order)
         {
             if (node.Value is not null || node.Op is Leaf)
@@ -35,8 +39,7 @@ internal sealed class Structure : IEquatable<Structure>
             }
             links.Add(-1);
         }
-        // Switches for diagnosis make other plans with the same bits.
-        links.Add(Settings.Fuse ? 1 : 0);
+        links.Add(variant);
         hash = (hash ^ (uint)links[^1]) * 1099511628211UL;
         foreach (var root in roots)
         {

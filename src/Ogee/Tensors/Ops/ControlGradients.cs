@@ -21,7 +21,7 @@ static class LoopGradient
             {
                 var slices = new Queue<Tensor>(step.Items);
                 Tensor[] before = [step.Index, .. Take(slices, loop.Items + loop.States), .. Enumerable.Range(0, captured).Select(Capture)];
-                var after = loop.Body.Apply(before);
+                var after = Tensor.Apply(loop.Body, before);
                 Tensor[] wanted = [.. items.Select(i => before[1 + i]), .. states.Select(i => before[1 + loop.Items + i]), .. captures.Select(i => before[1 + loop.Items + loop.States + i])];
                 var found = Gradient.Of([.. states.Select(i => after[i]), .. rows.Select(i => after[loop.States + i])], [.. step.States.Take(states.Count), .. Take(slices, rows.Count)], wanted, before);
                 var back = new Queue<Tensor>(found.Select((gradient, i) => gradient ?? Zeros(wanted[i].Spec)));
@@ -32,10 +32,10 @@ static class LoopGradient
             },
             items:
             [
-                .. Enumerable.Range(0, loop.Items).Select(i => Input(1 + i)), .. Enumerable.Range(0, loop.States).Select(i => Result.Of(node, loop.FirstHistory + i)),
+                .. Enumerable.Range(0, loop.Items).Select(i => Input(1 + i)), .. Enumerable.Range(0, loop.States).Select(i => Tensor.ResultOf(node, loop.FirstHistory + i)),
                 .. rows.Select(i => gradients[loop.States + i]!), .. histories.Select(i => gradients[loop.FirstHistory + i]!),
             ],
-            times: Result.Of(node, loop.Times), isReversed: !loop.IsReversed);
+            times: Tensor.ResultOf(node, loop.Times), isReversed: !loop.IsReversed);
 
         var parts = new Tensor?[inputs.Length];
         for (var i = 0; i < items.Count; i++) parts[1 + items[i]] = result.Outputs[i];
@@ -61,7 +61,7 @@ static class IfGradient
         Tensor[] inputs = [.. node.Inputs.Skip(1).Select(input => new Tensor(input))];
         Tensor[] Back(Body body, int firstCapture, Tensor[] arguments)
         {
-            var results = body.Apply([.. arguments[..choice.Operands], .. arguments[firstCapture..(firstCapture + body.Inputs.Count - choice.Operands)]]);
+            var results = Tensor.Apply(body, [.. arguments[..choice.Operands], .. arguments[firstCapture..(firstCapture + body.Inputs.Count - choice.Operands)]]);
             Tensor[] targets = [.. wanted.Select(i => arguments[i - 1])];
             var found = Gradient.Of([.. given.Select(i => results[i])], arguments[inputs.Length..], targets, arguments);
             return [.. found.Select((gradient, i) => gradient ?? LoopGradient.Zeros(targets[i].Spec))];
