@@ -63,7 +63,15 @@ public static class ServingErrors
     public static readonly ErrorCode Internal = new("OG6019", FailureKind.Failed, "The server failed",
         "HTTP 500. The server's log has the cause under the id of the answer. If the model is not at fault, this is a bug in Ogee: please report it.");
 
+    /// <summary>A client that asks more than its quota (429).</summary>
+    public static readonly ErrorCode Quota = new("OG6020", FailureKind.Usage, "The client's quota is used up",
+        "HTTP 429. The server gives each client (its API key, or its address where there are no keys) so many rows a second. Try again after the seconds in the Retry-After header, or ask for fewer rows.");
+
+    /// <summary>A request at which the model failed before (422).</summary>
+    public static readonly ErrorCode Quarantined = new("OG6021", FailureKind.Data, "The request is quarantined",
+        "HTTP 422. The model failed twice at exactly this request, so it is not tried again until another version serves. The server's log has the cause under the ids of the earlier answers.");
+
     /// <summary>The list, for <c>ogee help</c>.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
-        [Setting, Unprotected, PortInUse, Address, ModelRefused, Request, NotFound, TooLarge, Media, Busy, Deadline, Key, Foreign, NotFinite, Internal];
+        [Setting, Unprotected, PortInUse, Address, ModelRefused, Request, NotFound, TooLarge, Media, Busy, Deadline, Key, Foreign, NotFinite, Internal, Quota, Quarantined];
 }

@@ -12,6 +12,7 @@ sealed class ServeVerb : Verb
     readonly Option<string> address = new("--address") { HelpName = "IP", Description = "where to listen; beyond loopback an API key is needed", DefaultValueFactory = _ => "127.0.0.1" };
     readonly Option<int> port = new("--port") { HelpName = "N", Description = "the port; 0 finds a free one", DefaultValueFactory = _ => 8080 };
     readonly Option<string?> apiKeyFile = new("--api-key-file") { HelpName = "FILE", Description = "a file whose first line is the API key that requests must bring" };
+    readonly Option<double> quota = new("--quota") { HelpName = "ROWS", Description = "pictures that one client (its key, else its address) may ask a second; no limit where not given" };
     readonly Option<double?> abstain = new("--abstain-below") { HelpName = "P", Description = "answers with a lower probability are marked as abstained" };
 
     internal override string Group => "ship";
@@ -20,7 +21,7 @@ sealed class ServeVerb : Verb
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("serve", "Put a model behind an endpoint") { model, address, port, apiKeyFile, abstain, CommonOptions.Out, CommonOptions.Name }.WithOutput();
+        var command = new Command("serve", "Put a model behind an endpoint") { model, address, port, apiKeyFile, quota, abstain, CommonOptions.Out, CommonOptions.Name }.WithOutput();
         command.SetAction(does(context => ServeAsync(context).GetAwaiter().GetResult()));
         return command;
     }
@@ -30,6 +31,7 @@ sealed class ServeVerb : Verb
         var folder = ModelReference.Folder(context, context.Parsed.GetValue(model)!);
         var options = new OgeeServerOptions { Address = context.Parsed.GetValue(address)!, Port = context.Parsed.GetValue(port) };
         options.Serving.Model(new ServedClassifier(Classifier.Load(folder), context.Parsed.GetValue(CommonOptions.Name) ?? NameOf(folder), "1", context.Parsed.GetValue(abstain)));
+        options.Serving.ClientRowsPerSecond = context.Parsed.GetValue(quota);
         if (context.Parsed.GetValue(apiKeyFile) is { } file) options.Serving.ApiKey(Key(file));
         await using var server = OgeeServer.Create(options);
         context.Promise = "no request is lost, those that are in are answered first";

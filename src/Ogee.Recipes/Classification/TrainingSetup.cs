@@ -77,9 +77,12 @@ sealed class TrainingSetup
         var some = new Rng(new RngKey(seed, 0).Fold("check")).Permutation(train.Length).Select(i => train[i]).Where(IsReadable).Take(Plan.Batch).ToArray();
         if (some.Length == 0) throw RecipeErrors.Unreadable.With($"No picture to learn from in {Data.Root} can be decoded", "Expected at most 1 % that cannot", "Repair or remove the files; ogee look DATA lists them.");
         Config = ConfigOf(some);
-        var watch = Stopwatch.StartNew();
         var rows = Rows(some, isLearning: true);
-        var batch = Store.Collate([.. some.Select((_, k) => rows.Read(k, new RngKey(seed, 0).Fold("check").Fold((ulong)k)))]);
+        Batch Read() => Store.Collate([.. some.Select((_, k) => rows.Read(k, new RngKey(seed, 0).Fold("check").Fold((ulong)k)))]);
+        // The first time pays for compiling.
+        var batch = Read();
+        var watch = Stopwatch.StartNew();
+        _ = Read();
         var secondsToRead = watch.Elapsed.TotalSeconds;
         Check = OneBatchCheck.Run((ConvNet)Config.Build().Initialize(seed), batch, Plan.Rate, seed, cancellation);
         progress.Report(new ProgressMessage(FormattableString.Invariant($"one-batch check: loss {Check.FirstLoss:0.000} → {Check.LastLoss:0.000} in {Check.Steps} steps; {Check.SecondsPerStep * 1e3:0} ms a step")));

@@ -49,7 +49,7 @@ sealed partial class HtmlReport
     {
         var facts = report.Reproduce;
         page.Append("<p>The same data, seed and version give the same weights, bit for bit:</p>\n<pre>").Append(Markup.Escape(facts.Command)).Append("</pre>\n");
-        page.Append("<div class=\"scroll\"><table class=\"plain\"><tbody>");
+        page.Append(Scroll).Append("<table class=\"plain\"><tbody>");
         Fact("Seed", facts.Seed.ToString(CultureInfo.InvariantCulture));
         Fact("Weights, SHA-256", facts.WeightsSha256, isHash: true);
         Fact("Data fingerprint", facts.DataFingerprint, isHash: true);

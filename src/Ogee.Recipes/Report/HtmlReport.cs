@@ -123,9 +123,12 @@ sealed partial class HtmlReport
         page.Append("</figure>\n");
     }
 
+    // A table that is wider than a narrow screen moves within itself, by finger, wheel or arrow keys.
+    const string Scroll = "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"table\">";
+
     void Table(ReportTable table, string style = "")
     {
-        page.Append("<div class=\"scroll\"><table").Append(style == "" ? "" : $" class=\"{style}\"").Append('>');
+        page.Append(Scroll).Append("<table").Append(style == "" ? "" : $" class=\"{style}\"").Append('>');
         if (table.Caption != "") page.Append("<caption>").Append(Markup.Escape(table.Caption)).Append("</caption>");
         page.Append("<thead><tr>");
         for (var c = 0; c < table.Columns.Count; c++) page.Append(c < table.TextColumns ? "<th scope=\"col\" class=\"text\">" : "<th scope=\"col\">").Append(Name(table.Columns[c], 60)).Append("</th>");
@@ -137,7 +140,7 @@ sealed partial class HtmlReport
             {
                 var isHead = c == 0 && table.TextColumns > 0;
                 page.Append(isHead ? "<th scope=\"row\" class=\"text\">" : c < table.TextColumns ? "<td class=\"text\">" : "<td>");
-                page.Append(c < table.TextColumns ? Name(row[c], 80) : Markup.Escape(row[c])).Append(isHead ? "</th>" : "</td>");
+                page.Append(c < table.TextColumns ? Name(row[c], 160) : Markup.Escape(row[c])).Append(isHead ? "</th>" : "</td>");
             }
             page.Append("</tr>");
         }

@@ -29,6 +29,13 @@ public sealed class OgeeOptions
     /// <summary>The most bytes of all bodies held at a time; beyond it requests are refused with 503.</summary>
     public long MaxBufferedBytes { get; set; } = 256_000_000;
 
+    /// <summary>The rows that one client may ask a second, on average; 0 for no quota. Beyond it, requests are refused with 429. A client is its API key, or its address where
+    /// there are no keys: behind a proxy all come from one address, so give keys before a quota.</summary>
+    public double ClientRowsPerSecond { get; set; }
+
+    /// <summary>The most rows that a client may ask at once after it was quiet; at least <see cref="MaxRows"/>.</summary>
+    public int ClientBurst { get; set; } = 256;
+
     /// <summary>Threads that decode and prepare images, per model.</summary>
     public int PrepareThreads { get; set; } = int.Clamp(Settings.Threads / 2, 1, 4);
 
@@ -83,6 +90,8 @@ public sealed class OgeeOptions
         In(MaxBatch, 1, 4096, nameof(MaxBatch));
         In(QueueCapacity, 1, 1_000_000, nameof(QueueCapacity));
         In(MaxRows, 1, QueueCapacity, nameof(MaxRows));
+        In(ClientRowsPerSecond, 0, 1e9, nameof(ClientRowsPerSecond));
+        In(ClientBurst, MaxRows, 1_000_000_000, nameof(ClientBurst));
         In(PrepareThreads, 1, 64, nameof(PrepareThreads));
         In(MaxBodyBytes, 1, 1_000_000_000, nameof(MaxBodyBytes));
         In(MaxBufferedBytes, MaxBodyBytes, long.MaxValue, nameof(MaxBufferedBytes));

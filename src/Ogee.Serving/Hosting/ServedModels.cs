@@ -16,6 +16,7 @@ public sealed class ServedModels : IAsyncDisposable
         options.Check();
         Options = options;
         Bodies = new BodyBudget(options.MaxBufferedBytes);
+        Quotas = new ClientQuotas(options.ClientRowsPerSecond, options.ClientBurst, TimeProvider.System);
         foreach (var (name, _) in options.Models)
             byName.Add(name, new ModelSlot(name, options, new ModelMetrics(), loggers.CreateLogger<ModelSlot>()));
         Slots = [.. options.Models.Select(model => byName[model.Name])];
@@ -38,6 +39,7 @@ public sealed class ServedModels : IAsyncDisposable
     internal OgeeOptions Options { get; }
     internal RequestMetrics Requests { get; } = new();
     internal BodyBudget Bodies { get; }
+    internal ClientQuotas Quotas { get; }
     internal bool IsStopping => isStopping;
 
     /// <summary>Loads every model, one after the other.</summary>

@@ -23,19 +23,21 @@ sealed class ApiKeys
         hashes.Add(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
     }
 
-    public bool Admits(HttpRequest request)
+    public bool Admits(HttpRequest request) => !Any || Find(request) >= 0;
+
+    /// <summary>The number of the key that a request brings; −1 where it brings none that is known.</summary>
+    public int Find(HttpRequest request)
     {
-        if (!Any)
-            return true;
         var authorization = request.Headers.Authorization.ToString();
         var key = authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? authorization[Scheme.Length..].Trim() : request.Headers["X-API-Key"].ToString();
         if (key.Length > MaxLength)
-            return false;
+            return -1;
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(key), hash);
-        var admitted = false;
-        foreach (var known in hashes)
-            admitted |= CryptographicOperations.FixedTimeEquals(known, hash);
-        return admitted;
+        var found = -1;
+        for (var i = 0; i < hashes.Count; i++)
+            if (CryptographicOperations.FixedTimeEquals(hashes[i], hash))
+                found = i;
+        return found;
     }
 }

@@ -19,13 +19,17 @@ sealed class InferRoutes(ServedModels models)
         {
             ServedModels.RequireVersion(context, version.Info);
             RefuseWhenFull(slot, version);
+            // One row before the body is read, the others when they are known.
+            var client = ClientQuotas.ClientOf(context, options.ApiKeys);
+            models.Quotas.Take(client, 1);
             using var body = await RequestBody.Read(context, policy.MaxBodyBytes, budget).ConfigureAwait(false);
             var request = InferRequestReader.Read(body.Bytes, JsonLength(context.Request), version.Info, new InferLimits(options.MaxRows, options.MaxDeadline));
             var timeout = request.Timeout ?? options.Deadline;
             var pending = request.Files is { } files
                 ? version.Runner.Files(files, Due(timeout))
                 : version.Runner.Rows(request.Values!, request.Rows, Due(timeout));
-            var probabilities = await Ask(context, slot, version, pending, timeout).ConfigureAwait(false);
+            models.Quotas.Take(client, pending.Rows - 1);
+            var probabilities = await Ask(context, slot, version, pending, timeout, body.Bytes).ConfigureAwait(false);
             var answer = new InferResponse(request, version.Info, probabilities);
             if (!answer.IsBinary)
             {
@@ -53,11 +57,12 @@ sealed class InferRoutes(ServedModels models)
             if (version.Info.Image is null)
                 throw RequestFault.NotFound($"Model '{slot.Name}' takes tensors, not images; use /v2/models/{slot.Name}/infer.");
             RefuseWhenFull(slot, version);
+            models.Quotas.Take(ClientQuotas.ClientOf(context, options.ApiKeys), 1);
             var content = UploadedFile.ContentOf(context.Request);
             using var body = await RequestBody.Read(context, policy.MaxBodyBytes, budget).ConfigureAwait(false);
             var file = await UploadedFile.Read(body.Bytes, content).ConfigureAwait(false);
             var timeout = query.Timeout ?? options.Deadline;
-            var probabilities = await Ask(context, slot, version, version.Runner.Files([file], Due(timeout)), timeout).ConfigureAwait(false);
+            var probabilities = await Ask(context, slot, version, version.Runner.Files([file], Due(timeout)), timeout, body.Bytes).ConfigureAwait(false);
             await Answer(context.Response, version.Info, probabilities, query.Top, start).ConfigureAwait(false);
         }
         finally
@@ -101,8 +106,9 @@ sealed class InferRoutes(ServedModels models)
         return RequestFault.Busy("The queue is full.");
     }
 
-    static async Task<float[]> Ask(HttpContext context, ModelSlot slot, ModelVersion version, Pending pending, TimeSpan timeout)
+    static async Task<float[]> Ask(HttpContext context, ModelSlot slot, ModelVersion version, Pending pending, TimeSpan timeout, ReadOnlyMemory<byte> body)
     {
+        version.Quarantine.Check(body);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         ending.CancelAfter(timeout);
         try
@@ -122,6 +128,12 @@ sealed class InferRoutes(ServedModels models)
         catch (RequestFault fault) when (fault.Code == ServingErrors.Deadline)
         {
             slot.Metrics.Late();
+            throw;
+        }
+        // What is the request's own fault has its answer; what the server ran out of may be there next time.
+        catch (Exception failure) when (failure is not RequestFault and not OgeeException and not OutOfMemoryException)
+        {
+            version.Quarantine.Note(body);
             throw;
         }
     }

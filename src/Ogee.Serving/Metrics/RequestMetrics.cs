@@ -8,7 +8,7 @@ sealed class RequestMetrics
 {
     public const string OtherRoute = "other";
 
-    static readonly int[] Statuses = [200, 400, 401, 403, 404, 405, 408, 413, 415, 421, 431, 499, 500, 503, 504];
+    static readonly int[] Statuses = [200, 400, 401, 403, 404, 405, 408, 413, 415, 421, 422, 429, 431, 499, 500, 503, 504];
     static readonly double[] LatencyBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
     readonly ConcurrentDictionary<string, Series> routes = new(StringComparer.Ordinal);

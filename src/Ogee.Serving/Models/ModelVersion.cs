@@ -12,6 +12,8 @@ sealed class ModelVersion(IServedModel model, OgeeOptions options, ModelMetrics 
     public ServedModelInfo Info { get; } = model.Info;
     public BatchRunner Runner { get; } = new(model, options, metrics);
 
+    public Quarantine Quarantine { get; } = new();
+
     /// <summary>Counts a user in; false once the version is retired.</summary>
     public bool TryUse()
     {

@@ -133,6 +133,22 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
     }
 
     [Fact]
+    public void TheFirstNumberComesBeforeThePicturesAreLoaded()
+    {
+        using var folder = new TemporaryFolder();
+        StripedPictures.WriteTo(folder["data"], perClass: 50);
+        // Its header is whole, so only the load finds it.
+        var path = Path.Combine(folder["data"], "red", "033.png");
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^40]);
+        var said = new List<string>();
+        var request = new ImageTrainingRequest(folder["data"], TrainSettings.Schema.Resolve(null, TrainedRun.Settings), folder["runs"], null, []) { Progress = new At<ProgressMessage>(_ => true, message => said.Add(message.Text)) };
+        ImageTraining.Forecast(request, TestContext.Current.CancellationToken);
+        var check = said.FindIndex(text => text.StartsWith("one-batch check: loss", StringComparison.Ordinal));
+        var load = said.FindIndex(text => text.Contains("033.png", StringComparison.Ordinal));
+        Assert.InRange(check, 1, load - 1);
+    }
+
+    [Fact]
     public void ARunThatGoesOnHasEachEpochOnceInItsCurves()
     {
         // The epoch is in the curves, its state is not saved: as after a kill between the two.

@@ -55,6 +55,14 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void EveryTableScrollsWithinItselfAlsoByKeys()
+    {
+        var tables = Parse(SampleReport.Create().ToHtml()).Descendants(Html + "table").ToList();
+        Assert.True(tables.Count > 12);
+        Assert.All(tables, table => Assert.Equal(("scroll", "0"), (table.Parent!.Attribute("class")!.Value, table.Parent.Attribute("tabindex")!.Value)));
+    }
+
+    [Fact]
     public void TheSameReportGivesTheSameBytes() => Assert.Equal(SampleReport.Create().ToHtml(), SampleReport.Create().ToHtml());
 
     [Fact]
