@@ -53,7 +53,7 @@ public sealed class ResumeTests : IDisposable
 
     [Theory]
     [InlineData("reading data", "nothing is trained yet")]
-    [InlineData("epoch 10/10", "the weights are saved, they are not verified yet")]
+    [InlineData("verifying on", "the weights are saved, they are not verified yet")]
     public void ASignalBesideTheTrainingSaysWhatHoldsAndNamesTheCommandThatGoesOn(string moment, string promise)
     {
         // Slow enough that the signal comes in that phase: many pictures to look at, or to verify.
