@@ -46,7 +46,7 @@ TrainingResult Fit(Module model, string run, IProgress<ProgressEvent>? progress,
     // One process at a time writes into a run's folder. A checkpoint is resumed only by what has the same fingerprint.
     var folder = Path.Combine(work, run);
     using var runLock = FolderLock.Acquire(folder);
-    var trainer = new Trainer(model, (logits, target) => Loss.CrossEntropy(logits, target))
+    var trainer = new Trainer(model, Loss.CrossEntropy)
     {
         Optimizer = new AdamW(rate: 5e-3),
         Schedule = Schedule.OneCycle(),

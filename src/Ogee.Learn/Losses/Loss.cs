@@ -6,8 +6,13 @@ public static class Loss
     /// <summary>−ln of the probability that softmax gives to the right class.</summary>
     /// <param name="logits">[batch, classes]</param>
     /// <param name="target">int64 or int32 [batch]: class numbers.</param>
-    /// <param name="smoothing">Share of the target that is spread over all classes (Szegedy et al. 2016).</param>
-    public static Tensor CrossEntropy(Tensor logits, Tensor target, double smoothing = 0)
+    public static Tensor CrossEntropy(Tensor logits, Tensor target) => CrossEntropy(logits, target, smoothing: 0);
+
+    /// <summary>Cross-entropy with a share of the target spread over all classes.</summary>
+    /// <param name="logits">[batch, classes]</param>
+    /// <param name="target">int64 or int32 [batch]: class numbers.</param>
+    /// <param name="smoothing">The share (Szegedy et al. 2016).</param>
+    public static Tensor CrossEntropy(Tensor logits, Tensor target, double smoothing)
     {
         var logs = logits.LogSoftmax(-1);
         var right = -logs.Gather(-1, target.Unsqueeze(-1)).Mean();

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Ogee.Learn;
 
 /// <summary>Where training is, beside the tensors: all that is needed to go on with the same bits. Randomness needs no entry, for it is counted from the seed.</summary>
-public sealed class TrainingState
+sealed class TrainingState
 {
     /// <summary>The version of this document.</summary>
     public int Format { get; set; } = 1;

@@ -27,7 +27,7 @@ public abstract record Op
 }
 
 /// <summary>A value that is given, not computed: data, parameters, detached results.</summary>
-public sealed record Leaf : Op
+sealed record Leaf : Op
 {
     /// <summary>The one instance.</summary>
     public static readonly Leaf Instance = new();
@@ -41,7 +41,7 @@ public sealed record Leaf : Op
 
 /// <summary>A scalar that the program wrote. Its value is an input of the plan, never part of it: a step whose learning rate changes finds its plan again.</summary>
 /// <param name="Type">The element type.</param>
-public sealed record Literal(DType Type) : Op
+sealed record Literal(DType Type) : Op
 {
     /// <inheritdoc/>
     public override string Name => "literal";

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Ogee;
 
-public static partial class Philox
+static partial class Philox
 {
     /// <summary>Words as numbers in [0, 1): the upper 24 bits of each, times 2⁻²⁴.</summary>
     /// <param name="words">Words of a stream.</param>

@@ -7,7 +7,7 @@ namespace Ogee;
 /// <summary>Random words by counter: element i of a key's stream depends only on the key and i, so any split of the work gives the same bits.</summary>
 /// <remarks>Philox4x32-10, which passes the BigCrush battery. Block b, with the seed as its key and (b, stream) as its counter, holds elements 4b to 4b + 3.</remarks>
 /// <seealso href="https://doi.org/10.1145/2063384.2063405">Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3 (SC 2011)</seealso>
-public static partial class Philox
+static partial class Philox
 {
     // The multipliers and key increments of the paper, table 2 and section 4.1.
     const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57, Increment0 = 0x9E3779B9, Increment1 = 0xBB67AE85;

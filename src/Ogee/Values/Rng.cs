@@ -1,7 +1,7 @@
 namespace Ogee;
 
 /// <summary>Draws random numbers one after another from a key's stream, for host work: shuffles, splits, augmentation.</summary>
-/// <remarks>Draw n is element n of <see cref="Philox.Fill"/>, so a sampler is resumed from its <see cref="Key"/> and <see cref="Position"/>. Not safe for several threads: give each its own key.</remarks>
+/// <remarks>Draw n is element n of the stream that its key names, so a sampler is resumed from its <see cref="Key"/> and <see cref="Position"/>. Not safe for several threads: give each its own key.</remarks>
 /// <param name="key">The stream.</param>
 /// <param name="position">How many words were drawn already.</param>
 public sealed class Rng(RngKey key, ulong position = 0)

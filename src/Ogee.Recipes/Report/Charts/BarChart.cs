@@ -3,10 +3,10 @@ namespace Ogee.Recipes;
 /// <summary>One bar of a <see cref="BarChart"/>.</summary>
 /// <param name="Name">The name at the left.</param>
 /// <param name="Values">The parts of the bar, one a series, none negative.</param>
-public sealed record ChartBar(string Name, IReadOnlyList<double> Values);
+sealed record ChartBar(string Name, IReadOnlyList<double> Values);
 
 /// <summary>Counts as lying bars, each made of up to three parts.</summary>
-public sealed record BarChart : Chart
+sealed record BarChart : Chart
 {
     static readonly (string Style, double Opacity)[] Parts = [("fill-a", 1), ("fill-a", 0.5), ("fill-b", 0.9)];
 

@@ -5,7 +5,7 @@ namespace Ogee.Recipes;
 /// Charts are drawn 360 units wide, so that they show at about their natural size on a 390-pixel screen and two stand side by side on a desk. Colours are CSS variables
 /// (<see cref="Palette"/>), so that light, dark and print need no second drawing. Every chart has a title and a description for who cannot see it.
 /// </remarks>
-public abstract record Chart
+abstract record Chart
 {
     /// <summary>The width of every chart, in CSS pixels.</summary>
     public const int Width = 360;

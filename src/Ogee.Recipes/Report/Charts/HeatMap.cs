@@ -2,7 +2,7 @@ namespace Ogee.Recipes;
 
 /// <summary>A confusion matrix: true classes down, answers across; the diagonal is right, all else a mistake in another colour.</summary>
 /// <remarks>The depth of colour is the part of the row. Counts are written in the cells up to 12 classes; more are told apart by colour and tip.</remarks>
-public sealed record HeatMap : Chart
+sealed record HeatMap : Chart
 {
     /// <summary>The names of the classes.</summary>
     public required IReadOnlyList<string> Classes { get; init; }

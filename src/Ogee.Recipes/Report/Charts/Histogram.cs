@@ -1,7 +1,7 @@
 namespace Ogee.Recipes;
 
 /// <summary>How often values fall between the ticks of an axis.</summary>
-public sealed record Histogram : Chart
+sealed record Histogram : Chart
 {
     /// <summary>The values; those that are not finite are left out.</summary>
     public required IReadOnlyList<double> Values { get; init; }

@@ -6,10 +6,10 @@ namespace Ogee.Recipes;
 /// <param name="Name">The name at the left.</param>
 /// <param name="Value">The figure and its interval, parts of one.</param>
 /// <param name="Baseline">What to compare with, as a tick; null for nothing.</param>
-public sealed record IntervalRow(string Name, Interval Value, double? Baseline = null);
+sealed record IntervalRow(string Name, Interval Value, double? Baseline = null);
 
 /// <summary>Figures between 0 and 1 with their intervals, one below the other: a dot, a bar for the interval, a tick for the baseline.</summary>
-public sealed record IntervalChart : Chart
+sealed record IntervalChart : Chart
 {
     /// <summary>The rows from top to bottom.</summary>
     public required IReadOnlyList<IntervalRow> Rows { get; init; }

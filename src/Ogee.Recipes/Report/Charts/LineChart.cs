@@ -3,10 +3,10 @@ namespace Ogee.Recipes;
 /// <summary>One line of a <see cref="LineChart"/>.</summary>
 /// <param name="Name">The name that stands at the line's end.</param>
 /// <param name="Points">The points from left to right; points that are not finite are left out.</param>
-public sealed record ChartLine(string Name, IReadOnlyList<(double X, double Y)> Points);
+sealed record ChartLine(string Name, IReadOnlyList<(double X, double Y)> Points);
 
 /// <summary>Up to three lines over a common axis, each named at its end.</summary>
-public sealed record LineChart : Chart
+sealed record LineChart : Chart
 {
     static readonly string[] Styles = ["a", "b", "c"];
 

@@ -3,7 +3,7 @@ using Ogee.Learn;
 namespace Ogee.Recipes;
 
 /// <summary>What the model said against what was true: dots on the diagonal are honest, below it too sure; the lines are 95 % intervals, the bars at the foot show where the samples lie.</summary>
-public sealed record ReliabilityChart : Chart
+sealed record ReliabilityChart : Chart
 {
     /// <summary>The bins of <see cref="Calibration"/>.</summary>
     public required IReadOnlyList<ReliabilityBin> Bins { get; init; }

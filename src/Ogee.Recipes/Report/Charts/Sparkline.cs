@@ -1,7 +1,7 @@
 namespace Ogee.Recipes;
 
 /// <summary>A line of a word's size, without axes: how something went.</summary>
-public sealed record Sparkline : Chart
+sealed record Sparkline : Chart
 {
     /// <summary>The values from left to right; those that are not finite are left out.</summary>
     public required IReadOnlyList<double> Values { get; init; }

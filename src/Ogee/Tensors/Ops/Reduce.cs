@@ -13,7 +13,7 @@ internal interface IMonoidVisitor
 public abstract record ReduceOp : Op
 {
     /// <summary>Elements a block.</summary>
-    public const int Block = 4096;
+    internal const int Block = 4096;
 
     private protected ReduceOp(Axes over) => Over = over;
 
