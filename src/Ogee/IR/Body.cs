@@ -60,6 +60,9 @@ public sealed class Body : IEquatable<Body>
         return [.. results.Select(result => copies[result])];
     }
 
+    /// <summary>The nodes, inputs before users, and the results among them.</summary>
+    internal (IReadOnlyList<Node> Order, IReadOnlyList<Node> Results) Nodes() => (Walk.Topological(results), results);
+
     /// <summary>Checks the graph inside.</summary>
     internal void Verify(string after) => Verifier.Verify(results, after);
 

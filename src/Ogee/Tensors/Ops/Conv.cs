@@ -3,7 +3,7 @@ namespace Ogee.Ops;
 /// <summary>Two-dimensional convolution (correlation, as everywhere in the field): x [batch, channels, height, width], weight [filters, channels / groups, rows, columns].</summary>
 /// <param name="Window">How the window moves.</param>
 /// <param name="Groups">How many independent groups of channels there are.</param>
-public sealed record Conv2d(Window Window, int Groups) : Op, IDifferentiable
+public sealed record Conv2d(Window Window, int Groups) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "conv2d";
@@ -31,13 +31,16 @@ public sealed record Conv2d(Window Window, int Groups) : Op, IDifferentiable
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) =>
         [Tensor.Apply(new ConvInputGradient(Window, Groups, inputs[0].Shape), gradient, inputs[1]), Tensor.Apply(new ConvWeightGradient(Window, Groups, inputs[1].Shape), inputs[0], gradient)];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => inputs.AsOneBatch([0], x => Tensor.Apply(this, x));
 }
 
 /// <summary>The gradient of a convolution with respect to its image; by itself a transposed convolution. Inputs: gradient, weight.</summary>
 /// <param name="Window">How the window moves.</param>
 /// <param name="Groups">Groups of channels.</param>
 /// <param name="Image">The image's shape.</param>
-public sealed record ConvInputGradient(Window Window, int Groups, Shape Image) : Op, IDifferentiable
+public sealed record ConvInputGradient(Window Window, int Groups, Shape Image) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "conv2d_input_gradient";
@@ -54,6 +57,9 @@ public sealed record ConvInputGradient(Window Window, int Groups, Shape Image) :
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) =>
         [Tensor.Apply(new Conv2d(Window, Groups), gradient, inputs[1]), Tensor.Apply(new ConvWeightGradient(Window, Groups, inputs[1].Shape), gradient, inputs[0])];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => inputs.AsOneBatch([0], x => Tensor.Apply(this with { Image = Image.With(0, x[0].Shape[0]) }, x));
 }
 
 /// <summary>The gradient of a convolution with respect to its weight. Inputs: image, gradient.</summary>

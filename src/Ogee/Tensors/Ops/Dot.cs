@@ -1,7 +1,7 @@
 namespace Ogee.Ops;
 
 /// <summary>The matrix product of the last two axes, for each index of the others: [..., m, k] × [..., k, n] → [..., m, n].</summary>
-public sealed record Dot : Op, IDifferentiable
+public sealed record Dot : Op, IDifferentiable, IBatchable
 {
     /// <summary>The one instance.</summary>
     public static readonly Dot Instance = new();
@@ -29,4 +29,7 @@ public sealed record Dot : Op, IDifferentiable
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) =>
         [Tensor.Apply(this, gradient, inputs[1].Transpose(-1, -2)), Tensor.Apply(this, inputs[0].Transpose(-1, -2), gradient)];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(this, inputs[0], inputs[1]);
 }

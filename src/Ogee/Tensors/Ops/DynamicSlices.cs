@@ -3,7 +3,7 @@ namespace Ogee.Ops;
 /// <summary>A part of fixed size along an axis, from a place that is known when the step runs. Inputs: x, start (int64 or int32 scalar).</summary>
 /// <param name="Axis">The axis.</param>
 /// <param name="Size">The size of the part.</param>
-public sealed record DynamicSlice(int Axis, long Size) : Op, IDifferentiable
+public sealed record DynamicSlice(int Axis, long Size) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "dynamic_slice";
@@ -28,12 +28,15 @@ public sealed record DynamicSlice(int Axis, long Size) : Op, IDifferentiable
         Take.CheckIndex(start, op);
         if (start.Shape.Rank != 0) throw EngineErrors.Shape.With($"{op}: the start must be a scalar, got {start}", "Expected one place", "Index or reshape it first.");
     }
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => inputs.IsBatched(1) ? null : Tensor.Apply(new DynamicSlice(Axis + 1, Size), inputs[0], inputs.Given(1));
 }
 
 /// <summary>A tensor with a part along an axis replaced, from a place that is known when the step runs. Inputs: x, values (x's shape but for the axis), start (int64 or int32 scalar).</summary>
 /// <remarks>Where nothing else reads x any more, the compiler writes into its memory.</remarks>
 /// <param name="Axis">The axis.</param>
-public sealed record UpdateSlice(int Axis) : Op, IDifferentiable
+public sealed record UpdateSlice(int Axis) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "update_slice";
@@ -58,4 +61,7 @@ public sealed record UpdateSlice(int Axis) : Op, IDifferentiable
         Tensor.Apply(new DynamicSlice(Axis, inputs[1].Shape[Axis]), gradient, inputs[2]),
         null,
     ];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => inputs.IsBatched(2) ? null : Tensor.Apply(new UpdateSlice(Axis + 1), inputs[0], inputs[1], inputs.Given(2));
 }

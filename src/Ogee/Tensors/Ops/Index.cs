@@ -2,7 +2,7 @@ namespace Ogee.Ops;
 
 /// <summary>Slices of x at indices: result[i…, j…, k…] = x[i…, index[j…], k…] with j… in the place of the axis. Inputs: x, index (int64 or int32).</summary>
 /// <param name="Axis">The axis that is indexed.</param>
-public sealed record Take(int Axis) : Op, IDifferentiable
+public sealed record Take(int Axis) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "take";
@@ -30,12 +30,20 @@ public sealed record Take(int Axis) : Op, IDifferentiable
     {
         if (index.Type is not (DType.Int32 or DType.Int64)) throw EngineErrors.Type.With($"{op}: indices must be i32 or i64, got {index.Type.ShortName()}", "Expected integers", "Cast the indices.");
     }
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => (inputs.IsBatched(0), inputs.IsBatched(1)) switch
+    {
+        (true, false) => Tensor.Apply(new Take(Axis + 1), inputs.Given(0), inputs.Given(1)),
+        (false, true) when Axis == 0 => Tensor.Apply(this, inputs.Given(0), inputs.Given(1)),
+        _ => null,
+    };
 }
 
 /// <summary>The gradient of <see cref="Take"/>: adds slices at indices into zeros, in the order of the indices. Inputs: values, index.</summary>
 /// <param name="Axis">The axis that is indexed.</param>
 /// <param name="Size">Its size in the result.</param>
-public sealed record TakeAdd(int Axis, long Size) : Op, IDifferentiable
+public sealed record TakeAdd(int Axis, long Size) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "take_add";
@@ -57,11 +65,14 @@ public sealed record TakeAdd(int Axis, long Size) : Op, IDifferentiable
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new Take(Axis), gradient, inputs[1]), null];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => inputs.IsBatched(1) ? null : Tensor.Apply(new TakeAdd(Axis + 1, Size), inputs[0], inputs.Given(1));
 }
 
 /// <summary>Elements of x at indices along an axis: result[…, i, …] = x[…, index[…, i, …], …]. Inputs: x, index with the same rank and the same sizes but for the axis.</summary>
 /// <param name="Axis">The axis that is indexed.</param>
-public sealed record Gather(int Axis) : Op, IDifferentiable
+public sealed record Gather(int Axis) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "gather";
@@ -81,12 +92,15 @@ public sealed record Gather(int Axis) : Op, IDifferentiable
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new ScatterAdd(Axis, inputs[0].Shape[Axis]), gradient, inputs[1]), null];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(new Gather(Axis + 1), inputs[0], inputs[1]);
 }
 
 /// <summary>Adds values at indices along an axis into zeros, in the order of the values: the gradient of <see cref="Gather"/>. Inputs: values, index of the same shape.</summary>
 /// <param name="Axis">The axis that is indexed.</param>
 /// <param name="Size">Its size in the result.</param>
-public sealed record ScatterAdd(int Axis, long Size) : Op, IDifferentiable
+public sealed record ScatterAdd(int Axis, long Size) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "scatter_add";
@@ -105,4 +119,7 @@ public sealed record ScatterAdd(int Axis, long Size) : Op, IDifferentiable
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new Gather(Axis), gradient, inputs[1]), null];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(new ScatterAdd(Axis + 1, Size), inputs[0], inputs[1]);
 }

@@ -11,7 +11,7 @@ internal interface IMapVisitor
 }
 
 /// <summary>An elementwise operation: every input has the result's shape, or is a scalar that is repeated. The compiler fuses them.</summary>
-public abstract record MapOp : Op
+public abstract record MapOp : Op, IBatchable
 {
     private protected MapOp() { }
 
@@ -41,6 +41,21 @@ public abstract record MapOp : Op
 
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => output.Shape.Count;
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs)
+    {
+        var shape = Shape.Scalar;
+        for (var i = 0; i < inputs.Count; i++)
+            if (inputs.ShapeOf(i).Rank > 0) shape = inputs.ShapeOf(i);
+        var given = new Tensor[inputs.Count];
+        for (var i = 0; i < given.Length; i++)
+            // A scalar that is the same for all repeats by itself; one of each sample is spread over the sample.
+            given[i] = inputs.ShapeOf(i) == shape && (shape.Rank > 0 || inputs.IsBatched(i)) ? inputs[i]
+                : !inputs.IsBatched(i) ? inputs.Given(i)
+                : inputs.Given(i).Reshape(inputs.InFront(Shape.Create([.. Enumerable.Repeat(1L, shape.Rank)]))).Expand(inputs.InFront(shape));
+        return Tensor.Apply(this, given);
+    }
 }
 
 /// <summary>An elementwise function of one tensor.</summary>

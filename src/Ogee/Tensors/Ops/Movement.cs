@@ -12,7 +12,7 @@ public interface IDifferentiable
 
 /// <summary>The same elements, in row-major order, in another shape.</summary>
 /// <param name="To">The new shape, with as many elements.</param>
-public sealed record Reshape(Shape To) : Op, IDifferentiable
+public sealed record Reshape(Shape To) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "reshape";
@@ -23,11 +23,14 @@ public sealed record Reshape(Shape To) : Op, IDifferentiable
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [gradient.Reshape(inputs[0].Shape)];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => inputs[0].Reshape(inputs.InFront(To));
 }
 
 /// <summary>The axes in another order.</summary>
 /// <param name="Order">Axis i of the result is axis Order[i] of the input.</param>
-public sealed record Permute(Axes Order) : Op, IDifferentiable
+public sealed record Permute(Axes Order) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "permute";
@@ -48,11 +51,14 @@ public sealed record Permute(Axes Order) : Op, IDifferentiable
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [gradient.Permute(Order.Inverse())];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => inputs[0].Permute(Axes.Create([0, .. BatchInputs.Behind(Order).ToArray()]));
 }
 
 /// <summary>Repeats axes of size 1, and adds axes in front, without copying.</summary>
 /// <param name="To">The new shape.</param>
-public sealed record Expand(Shape To) : Op, IDifferentiable
+public sealed record Expand(Shape To) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "expand";
@@ -69,13 +75,21 @@ public sealed record Expand(Shape To) : Op, IDifferentiable
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [gradient.SumTo(inputs[0].Shape)];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs)
+    {
+        // New axes come between the samples and the old ones.
+        var ones = Enumerable.Repeat(1L, To.Rank - inputs.ShapeOf(0).Rank);
+        return inputs[0].Reshape(inputs.InFront(Shape.Create([.. ones, .. inputs.ShapeOf(0).Sizes]))).Expand(inputs.InFront(To));
+    }
 }
 
 /// <summary>Every <c>Step</c>-th element from <c>Start</c> up to but not including <c>Stop</c>, for each axis.</summary>
 /// <param name="Start">The first index of each axis.</param>
 /// <param name="Stop">The index after the last.</param>
 /// <param name="Step">The distance, at least 1.</param>
-public sealed record Slice(Shape Start, Shape Stop, Shape Step) : Op, IDifferentiable
+public sealed record Slice(Shape Start, Shape Stop, Shape Step) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "slice";
@@ -109,11 +123,14 @@ public sealed record Slice(Shape Start, Shape Stop, Shape Step) : Op, IDifferent
         }
         return [Tensor.Apply(new Pad(Shape.Create(low), Shape.Create(high), Shape.Create(interior)), gradient, Tensor.Scalar(0, gradient.Type))];
     }
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(new Slice(Shape.Create([0, .. Start.Sizes]), inputs.InFront(Stop), Shape.Create([1, .. Step.Sizes])), inputs[0]);
 }
 
 /// <summary>The elements of some axes in reverse order.</summary>
 /// <param name="Along">The axes, sorted.</param>
-public sealed record Flip(Axes Along) : Op, IDifferentiable
+public sealed record Flip(Axes Along) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "flip";
@@ -126,13 +143,16 @@ public sealed record Flip(Axes Along) : Op, IDifferentiable
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(this, gradient)];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(new Flip(BatchInputs.Behind(Along)), inputs[0]);
 }
 
 /// <summary>Surrounds a tensor with a value, and puts it between elements too: inputs are the tensor and the scalar.</summary>
 /// <param name="Low">How many before the first element of each axis.</param>
 /// <param name="High">How many after the last.</param>
 /// <param name="Interior">How many between neighbours.</param>
-public sealed record Pad(Shape Low, Shape High, Shape Interior) : Op, IDifferentiable
+public sealed record Pad(Shape Low, Shape High, Shape Interior) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "pad";
@@ -169,11 +189,15 @@ public sealed record Pad(Shape Low, Shape High, Shape Interior) : Op, IDifferent
         var inside = Tensor.Apply(new Slice(Low, Shape.Create(stop), Shape.Create(step)), gradient);
         return [inside, gradient.Sum() - inside.Sum()];
     }
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => inputs.IsBatched(1) ? null
+        : Tensor.Apply(new Pad(Shape.Create([0, .. Low.Sizes]), Shape.Create([0, .. High.Sizes]), Shape.Create([0, .. Interior.Sizes])), inputs[0], inputs.Given(1));
 }
 
 /// <summary>Tensors one after the other along an axis.</summary>
 /// <param name="Axis">The axis.</param>
-public sealed record Concat(int Axis) : Op, IDifferentiable
+public sealed record Concat(int Axis) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "concat";
@@ -208,4 +232,7 @@ public sealed record Concat(int Axis) : Op, IDifferentiable
         }
         return result;
     }
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(new Concat(Axis + 1), [.. Enumerable.Range(0, inputs.Count).Select(i => inputs[i])]);
 }

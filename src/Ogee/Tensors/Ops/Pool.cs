@@ -4,7 +4,7 @@ namespace Ogee.Ops;
 /// <param name="Height">Rows of the window.</param>
 /// <param name="Width">Columns of the window.</param>
 /// <param name="Window">How it moves.</param>
-public sealed record MaxPool2d(int Height, int Width, Window Window) : Op, IDifferentiable
+public sealed record MaxPool2d(int Height, int Width, Window Window) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "max_pool2d";
@@ -32,11 +32,14 @@ public sealed record MaxPool2d(int Height, int Width, Window Window) : Op, IDiff
         var (rows, columns) = window.Output(x.Shape[2], x.Shape[3], height, width, op);
         return [x.Shape[0], x.Shape[1], rows, columns];
     }
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => inputs.AsOneBatch([0], x => Tensor.Apply(this, x));
 }
 
 /// <summary>The gradient of <see cref="MaxPool2d"/>: each value goes to the place of its window's largest element. Inputs: x, values.</summary>
 /// <param name="Pool">The pooling.</param>
-public sealed record MaxPoolScatter(MaxPool2d Pool) : Op, IDifferentiable
+public sealed record MaxPoolScatter(MaxPool2d Pool) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "max_pool2d_scatter";
@@ -49,11 +52,14 @@ public sealed record MaxPoolScatter(MaxPool2d Pool) : Op, IDifferentiable
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [null, Tensor.Apply(new MaxPoolGather(Pool), inputs[0], gradient)];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => inputs.AsOneBatch([0, 1], x => Tensor.Apply(this, x));
 }
 
 /// <summary>Takes values at the places of each window's largest element of x. Inputs: x, values of the same shape.</summary>
 /// <param name="Pool">The pooling.</param>
-public sealed record MaxPoolGather(MaxPool2d Pool) : Op, IDifferentiable
+public sealed record MaxPoolGather(MaxPool2d Pool) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "max_pool2d_gather";
@@ -66,6 +72,9 @@ public sealed record MaxPoolGather(MaxPool2d Pool) : Op, IDifferentiable
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [null, Tensor.Apply(new MaxPoolScatter(Pool), inputs[0], gradient)];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => inputs.AsOneBatch([0, 1], x => Tensor.Apply(this, x));
 }
 
 /// <summary>The mean of each window of x [batch, channels, height, width].</summary>
@@ -73,7 +82,7 @@ public sealed record MaxPoolGather(MaxPool2d Pool) : Op, IDifferentiable
 /// <param name="Width">Columns of the window.</param>
 /// <param name="Window">How it moves.</param>
 /// <param name="CountPadding">Whether padding counts in the divisor, as zeros.</param>
-public sealed record AveragePool2d(int Height, int Width, Window Window, bool CountPadding) : Op, IDifferentiable
+public sealed record AveragePool2d(int Height, int Width, Window Window, bool CountPadding) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "average_pool2d";
@@ -89,12 +98,15 @@ public sealed record AveragePool2d(int Height, int Width, Window Window, bool Co
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new AveragePoolGradient(this, inputs[0].Shape), gradient)];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => inputs.AsOneBatch([0], x => Tensor.Apply(this, x));
 }
 
 /// <summary>The gradient of <see cref="AveragePool2d"/>: spreads each value evenly over its window.</summary>
 /// <param name="Pool">The pooling.</param>
 /// <param name="Image">The shape of the pooling's input.</param>
-public sealed record AveragePoolGradient(AveragePool2d Pool, Shape Image) : Op, IDifferentiable
+public sealed record AveragePoolGradient(AveragePool2d Pool, Shape Image) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "average_pool2d_gradient";
@@ -107,4 +119,7 @@ public sealed record AveragePoolGradient(AveragePool2d Pool, Shape Image) : Op, 
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(Pool, gradient)];
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => inputs.AsOneBatch([0], x => Tensor.Apply(this with { Image = Image.With(0, x[0].Shape[0]) }, x));
 }

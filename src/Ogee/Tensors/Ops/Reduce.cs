@@ -44,7 +44,7 @@ public abstract record ReduceOp : Op
 
 /// <summary>A reduction by a monoid.</summary>
 /// <typeparam name="T">The monoid.</typeparam>
-public sealed record Reduce<T> : ReduceOp, IDifferentiable where T : struct, IMonoid
+public sealed record Reduce<T> : ReduceOp, IDifferentiable, IBatchable where T : struct, IMonoid
 {
     /// <summary>A reduction over axes.</summary>
     /// <param name="over">The axes: sorted, not negative.</param>
@@ -68,6 +68,9 @@ public sealed record Reduce<T> : ReduceOp, IDifferentiable where T : struct, IMo
         Tensor Spread(Tensor t) => t.Reshape(kept).Expand(inputs[0].Shape);
         return [T.Gradient(Spread(gradient), inputs[0], Spread(output), Over)];
     }
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(new Reduce<T>(BatchInputs.Behind(Over)), inputs[0]);
 }
 
 /// <summary>Addition: gives sums.</summary>
@@ -163,7 +166,7 @@ public readonly struct MinimumMonoid : IMonoid
 /// <summary>The index of the first largest (or smallest) element along an axis, which disappears; NaN wins. The result is int64.</summary>
 /// <param name="Axis">The axis.</param>
 /// <param name="Largest">Whether the largest is sought.</param>
-public sealed record ArgReduce(int Axis, bool Largest) : Op
+public sealed record ArgReduce(int Axis, bool Largest) : Op, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => Largest ? "argmax" : "argmin";
@@ -180,4 +183,7 @@ public sealed record ArgReduce(int Axis, bool Largest) : Op
         sizes.RemoveAt(Axis);
         return inputs[0] with { Shape = Shape.Create([.. sizes]), Type = DType.Int64 };
     }
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(this with { Axis = Axis + 1 }, inputs[0]);
 }
