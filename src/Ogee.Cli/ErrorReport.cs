@@ -47,7 +47,7 @@ static class ErrorReport
     static OgeeException Unexpected(Exception cause)
     {
         var details = WriteDetails(cause);
-        return CliErrors.Unexpected.With($"{cause.GetType().Name}: {SecretMask.Text(cause.Message)}", "Expected no such failure: this is a bug in Ogee",
+        return CliErrors.Unexpected.With($"{cause.GetType().Name}: {SecretMask.Text(cause.Message.ReplaceLineEndings(" "))}", "Expected no such failure: this is a bug in Ogee",
             details is null ? "Please report it; the details could not be written to a file" : $"Please report it with the details in {details}", cause);
     }
 

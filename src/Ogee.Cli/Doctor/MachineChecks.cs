@@ -40,7 +40,7 @@ sealed class MachineChecks(string runsRoot, TimeProvider time)
     {
         var allowed = Environment.ProcessorCount;
         var quota = CgroupCores();
-        var fact = quota is null ? $"{allowed} processors for this process" : string.Create(CultureInfo.InvariantCulture, $"{allowed} processors for this process, the container's quota is {quota:0.##}");
+        var fact = string.Create(CultureInfo.InvariantCulture, $"{Settings.Threads} compute, of {allowed} processors for this process{(quota is null ? "" : string.Create(CultureInfo.InvariantCulture, $", the container's quota is {quota:0.##}"))}");
         return quota < 1 ? new("threads", Health.Warn, fact, "Less than one core: give the container a higher CPU limit.") : new("threads", Health.Ok, fact);
     }
 

@@ -10,8 +10,12 @@ namespace Ogee.Cli;
 /// <summary><c>ogee demo</c>: the whole way on real circuit boards, in minutes: look, train, verify, serve, ask.</summary>
 sealed class DemoVerb : Verb
 {
+    readonly string[] settings;
+
     // Everything that decides the weights: so the same command gives the same hash on every machine.
-    static readonly string[] Settings = ["data.split=60/20/20", "train.epochs=16", "model.name=convnet-16", "seed=42"];
+    internal DemoVerb() : this("data.split=60/20/20", "train.epochs=16", "model.name=convnet-16", "seed=42") { }
+
+    internal DemoVerb(params string[] settings) => this.settings = settings;
 
     internal override string Group => "misc";
 
@@ -24,7 +28,7 @@ sealed class DemoVerb : Verb
         return command;
     }
 
-    static async Task<int> DemoAsync(VerbContext context)
+    async Task<int> DemoAsync(VerbContext context)
     {
         try
         {
@@ -39,7 +43,7 @@ sealed class DemoVerb : Verb
         return context.InterruptedCode;
     }
 
-    static async Task<bool> TryDemo(VerbContext context)
+    async Task<bool> TryDemo(VerbContext context)
     {
         var root = context.Parsed.GetValue(CommonOptions.Out)!;
         var boards = Unpack(root);
@@ -50,7 +54,7 @@ sealed class DemoVerb : Verb
         Head(context, "2. train and verify");
         ImageTrainingResult result;
         using (var progress = context.Progress())
-            result = ImageTraining.Run(new(boards, TrainSettings.Schema.Resolve(null, Settings), root, "boards", ["demo"]) { Progress = progress, Time = context.Surroundings.Time }, context.Stop);
+            result = ImageTraining.Run(new(boards, TrainSettings.Schema.Resolve(null, settings), root, "boards", ["demo"]) { Progress = progress, Time = context.Surroundings.Time }, context.Stop);
         if (result.Report is not { } report) return false;
         RunSummary.Write(context, result.Folder, Path.Combine(result.Folder.ReportPath, "report.html"), report);
         CompareHash(context, report.Reproduce.WeightsSha256);

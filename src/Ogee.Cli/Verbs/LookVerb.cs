@@ -31,7 +31,7 @@ sealed class LookVerb : Verb
         if (context.Parsed.GetValue(sheet) is { } file) context.Say($"sheet: {WriteSheet(found, file)}");
         if (context.IsJson) context.Results.WriteLine(report.ToJson());
         else Write(context, report);
-        context.Next($"ogee train {path}");
+        context.Next($"ogee train {CommandText.Word(path)}");
         return 0;
     }
 

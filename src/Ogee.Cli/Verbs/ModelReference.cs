@@ -8,7 +8,7 @@ static class ModelReference
     internal static string Folder(VerbContext context, string reference) => File.Exists(Path.Combine(reference, "config.json")) ? reference : Finished(context, reference).ModelPath;
 
     /// <summary>What names a run in the next command, typed in the same folder: its id, or its path where it is not in the usual place.</summary>
-    internal static string Of(RunFolder run) => Path.GetFullPath(Path.Combine("runs", run.Id)) == run.Path ? run.Id : run.Path;
+    internal static string Of(RunFolder run) => Path.GetFullPath(Path.Combine("runs", run.Id)) == run.Path ? run.Id : CommandText.Word(run.Path);
 
     static RunFolder Finished(VerbContext context, string reference)
     {

@@ -74,7 +74,7 @@ sealed class TrainVerb : Verb
         {
             progress.Dispose();
         }
-        context.Next(progress.Folder is { } folder ? $"ogee train --resume {ModelReference.Of(RunFolder.Open(folder))}" : $"ogee train {request.DataPath}");
+        context.Next(progress.Folder is { } folder ? $"ogee train --resume {ModelReference.Of(RunFolder.Open(folder))}" : $"ogee train {CommandText.Word(request.DataPath)}");
         return context.InterruptedCode;
     }
 }

@@ -35,7 +35,7 @@ public static class ProgressText
     public static string Value(double value) => Math.Abs(value) is 0 or >= 0.001 and < 100_000 ? Text($"{value:0.####}") : value.ToString("0.##e+00", CultureInfo.InvariantCulture);
 
     /// <summary>A text whose control characters, and characters that turn the direction of writing, are made visible as <c>\u001b</c>: file names may hold them, and a terminal would obey.</summary>
-    /// <param name="text">The text; line breaks and tabs stay.</param>
+    /// <param name="text">The text of one line; tabs stay.</param>
     public static string Visible(string text)
     {
         if (!text.Any(IsHidden)) return text;
@@ -45,7 +45,7 @@ public static class ProgressText
     }
 
     // Unicode 16, UAX #9: marks, embeddings, overrides and isolates; and the separators that some terminals take for a line's end.
-    internal static bool IsHidden(char letter) => (char.IsControl(letter) && letter is not ('\n' or '\t')) || IsTurning(letter);
+    internal static bool IsHidden(char letter) => (char.IsControl(letter) && letter != '\t') || IsTurning(letter);
 
     internal static bool IsTurning(char letter) => letter is '\u061c' or (>= '\u200e' and <= '\u200f') or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029';
 

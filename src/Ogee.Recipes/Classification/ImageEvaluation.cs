@@ -84,11 +84,11 @@ public static class ImageEvaluation
         var accuracy = figures.Headline[0];
         var baseline = accuracy.Baseline ?? 0;
         var figure = FormattableString.Invariant($"accuracy {accuracy.Value.Value:0.0 %} (95 % interval {accuracy.Value.Low:0.0 %} to {accuracy.Value.High:0.0 %}) against {baseline:0.0 %} for {accuracy.BaselineName}");
-        if (accuracy.Value.Low <= baseline) return new(VerdictKind.Fail, $"The model is not better than its baseline: {figure}.", "Look at the data for labels that contradict the pictures, and gather more of the rare classes.", $"ogee look {facts.DataPath}");
-        if (facts.Findings.Any(finding => finding.Kind == FindingKind.Problem)) return new(VerdictKind.Warn, $"The model beats its baseline ({figure}), but the data has a problem that makes the figures doubtful.", "Mend what the data section lists, and train again.", $"ogee look {facts.DataPath}");
+        if (accuracy.Value.Low <= baseline) return new(VerdictKind.Fail, $"The model is not better than its baseline: {figure}.", "Look at the data for labels that contradict the pictures, and gather more of the rare classes.", $"ogee look {CommandText.Word(facts.DataPath)}");
+        if (facts.Findings.Any(finding => finding.Kind == FindingKind.Problem)) return new(VerdictKind.Warn, $"The model beats its baseline ({figure}), but the data has a problem that makes the figures doubtful.", "Mend what the data section lists, and train again.", $"ogee look {CommandText.Word(facts.DataPath)}");
         var worst = figures.Classes.Where(row => row.Support > 0).MinBy(row => row.Recall.Value);
         return worst is { Recall.Value: < 0.5 }
-            ? new(VerdictKind.Warn, FormattableString.Invariant($"The model beats its baseline ({figure}), but finds only {worst.Recall.Value:0 %} of the class {worst.Name}."), "Gather more pictures of that class.", $"ogee look {facts.DataPath}")
+            ? new(VerdictKind.Warn, FormattableString.Invariant($"The model beats its baseline ({figure}), but finds only {worst.Recall.Value:0 %} of the class {worst.Name}."), "Gather more pictures of that class.", $"ogee look {CommandText.Word(facts.DataPath)}")
             : new(VerdictKind.Pass, $"The model beats its baseline: {figure}.", "Try it on pictures of your own.", $"ogee serve {facts.Reference}");
     }
 

@@ -230,7 +230,7 @@ public static class ImageTraining
         Preview = preview,
         Training = new([.. fit.Epochs.Select(epoch => new TrainingEpoch(epoch.Epoch, epoch.TrainLoss, epoch.ValidLoss, null, epoch.Metrics.TryGetValue("accuracy", out var accuracy) ? accuracy : null))], fit.BestEpoch),
         Cost = new(cost.WallSeconds, cost.CpuSeconds, cost.Flops, cost.EnergyJoules, cost.EnergySource, request.Settings.Get(TrainSettings.Currency), cost.Money, 0, cost.MoneySource),
-        Reproduce = new($"ogee train {record.Data.Path} --config {Path.Combine(request.RunsRoot, folder.Id, "run.json")}", record.Seed, classifier.Config.WeightsSha256, record.Data.Fingerprint,
+        Reproduce = new($"ogee train {CommandText.Word(record.Data.Path)} --config {CommandText.Word(Path.Combine(request.RunsRoot, folder.Id, "run.json"))}", record.Seed, classifier.Config.WeightsSha256, record.Data.Fingerprint,
             [new("Ogee", record.Versions.Ogee), new(".NET", record.Versions.DotNet), new("System", record.Versions.OperatingSystem)]),
     };
 

@@ -35,7 +35,7 @@ public static class ImageVerification
             Preview = saved?.Preview,
             Training = saved?.Training,
             Cost = saved?.Cost,
-            Reproduce = new($"ogee verify {run.Id}{(dataPath is null ? "" : " " + dataPath)}", record.Seed, classifier.Config.WeightsSha256, SplitTable.Fingerprint(data.Samples),
+            Reproduce = new($"ogee verify {run.Id}{(dataPath is null ? "" : " " + CommandText.Word(dataPath))}", record.Seed, classifier.Config.WeightsSha256, SplitTable.Fingerprint(data.Samples),
                 [new("Ogee", RunVersions.Current().Ogee), new(".NET", RunVersions.Current().DotNet), new("System", RunVersions.Current().OperatingSystem)]),
         };
         var test = PictureStore.Readable(data, i => data.Read(data.Samples[i], classifier.Config.Size), [.. Enumerable.Range(0, splits.Count).Where(i => splits[i] == DataSplit.Test)], [], cancellation);
@@ -51,7 +51,7 @@ public static class ImageVerification
         static string Measured(ClassificationReport report, IEnumerable<Requirement> requirements) => string.Join("; ", requirements.Select(each => FormattableString.Invariant($"{each} (measured {each.Of(report):0.0000})")));
         var missed = requirements.Where(requirement => !requirement.IsMetBy(report)).ToList();
         if (missed.Count > 0)
-            return report with { Verdict = new(VerdictKind.Fail, $"Required and not reached: {Measured(report, missed)}.", "Look at the worst mistakes below, and gather more pictures of that kind.", $"ogee look {report.Data.Source}") };
+            return report with { Verdict = new(VerdictKind.Fail, $"Required and not reached: {Measured(report, missed)}.", "Look at the worst mistakes below, and gather more pictures of that kind.", $"ogee look {CommandText.Word(report.Data.Source)}") };
         if (requirements.Count == 0 || report.Data.Findings.Any(finding => finding.Kind == FindingKind.Problem)) return report;
         return report with { Verdict = new(VerdictKind.Pass, $"All that was required holds: {Measured(report, requirements)}.", "Serve it.", $"ogee serve {report.Run}") };
     }

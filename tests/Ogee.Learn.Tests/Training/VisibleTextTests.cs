@@ -6,7 +6,8 @@ public class VisibleTextTests
 {
     [Theory]
     [InlineData("plain, ä 例 🙂", "plain, ä 例 🙂")]
-    [InlineData("two\n\tlines", "two\n\tlines")]
+    [InlineData("a\tb", "a\tb")]
+    [InlineData("one\nerror: two", "one\\u000aerror: two")]
     [InlineData("\e[2Jgone", "\\u001b[2Jgone")]
     [InlineData("over\rwritten", "over\\u000dwritten")]
     [InlineData("x\u202egpj.exe", "x\\u202egpj.exe")]

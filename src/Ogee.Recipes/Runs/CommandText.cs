@@ -1,0 +1,11 @@
+namespace Ogee.Recipes;
+
+/// <summary>Commands that are printed to be pasted into a shell.</summary>
+public static class CommandText
+{
+    /// <summary>A word as a shell takes it for one: in quotes where it holds more than letters, digits and a few harmless signs.</summary>
+    /// <param name="word">A path or a name.</param>
+    public static string Word(string word) =>
+        word.Length > 0 && word.All(letter => char.IsLetterOrDigit(letter) || letter is '.' or '/' or '_' or '-' or '@' or ':' or '+' or '=' or ',' || (letter == '\\' && OperatingSystem.IsWindows())) && word[0] != '-' ? word
+        : OperatingSystem.IsWindows() ? $"\"{word.Replace("\"", "\\\"", StringComparison.Ordinal)}\"" : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}
