@@ -51,7 +51,7 @@ public static class ImageTraining
         var folder = request.Resume ?? RunFolder.Create(request.RunsRoot, name, request.Time);
         using var runLock = FolderLock.Acquire(folder.Path);
         var log = new RunLog(folder, request.Time);
-        var progress = new Many([request.Progress, log]);
+        var progress = new ManyProgress([request.Progress, log]);
         progress.Report(new RunStarted(name, folder.Path));
         foreach (var note in data.Notes) progress.Report(new ProgressMessage(note));
         var record = earlier is null
@@ -84,7 +84,7 @@ public static class ImageTraining
     /// <exception cref="OgeeException">What would end the run before its first step.</exception>
     public static TrainingForecast Forecast(ImageTrainingRequest request, CancellationToken cancellation = default)
     {
-        var progress = new Many([request.Progress]);
+        var progress = new ManyProgress([request.Progress]);
         progress.Report(new PhaseStarted(RunPhase.Look));
         progress.Report(new ProgressMessage($"reading {request.DataPath}"));
         var start = request.Time.GetTimestamp();
@@ -131,7 +131,7 @@ public static class ImageTraining
         {
             Optimizer = new AdamW(plan.Rate, decay: settings.Get(TrainSettings.Decay)), Schedule = Schedule.OneCycle(), ClipNorm = settings.Get(TrainSettings.Clip), AverageDecay = 0.998,
             Metrics = [Metric.Accuracy], Patience = (int)settings.Get(TrainSettings.Patience), Seed = seed, Checkpoints = checkpoints, SaveEverySteps = request.SaveEverySteps,
-            Progress = new Many([progress, new MetricsFile(folder.MetricsPath, request.Resume is null ? 0 : long.MaxValue, warn: text => progress.Report(new ProgressMessage(text, MessageLevel.Warning))), new EventWriter(folder.Path, events)]),
+            Progress = new ManyProgress([progress, new MetricsFile(folder.MetricsPath, request.Resume is null ? 0 : long.MaxValue, warn: text => progress.Report(new ProgressMessage(text, MessageLevel.Warning))), new RunCurves(folder.Path, events)]),
         };
         var fit = trainer.Fit(setup.TrainBatches, setup.ValidBatches, setup.Epochs, cancellation);
         if (fit.IsInterrupted)
@@ -238,25 +238,5 @@ public static class ImageTraining
     {
         var seconds = 1000 * report.Latency!.MedianSeconds * Settings.Threads;
         return (seconds * rates.WattsPerCore / 3.6e6 * rates.PerKilowattHour) + (seconds / 3600 * rates.PerCpuHour);
-    }
-
-    sealed class Many(IReadOnlyList<IProgress<ProgressEvent>?> listeners) : IProgress<ProgressEvent>
-    {
-        public void Report(ProgressEvent value)
-        {
-            foreach (var listener in listeners) listener?.Report(value);
-        }
-    }
-
-    sealed class EventWriter(string folder, EventFile events) : IProgress<ProgressEvent>
-    {
-        public void Report(ProgressEvent value)
-        {
-            // A run that goes on does again what came after its state.
-            if (value is RunPlanned plan) EventFile.Truncate(folder, plan.StepsDone / Math.Max(1, plan.StepsPerEpoch));
-            if (value is not EpochDone epoch) return;
-            foreach (var metric in epoch.Metrics) events.Add(metric.Name, epoch.Epoch, (float)metric.Value);
-            events.Flush();
-        }
     }
 }

@@ -26,28 +26,67 @@ static class OneBatchCheck
     /// <exception cref="OgeeException">The loss did not fall.</exception>
     public static OneBatchResult Run(ConvNet network, Batch batch, double rate, ulong seed, CancellationToken cancellation)
     {
-        var optimizer = new AdamW(rate / 2);
-        Parameter[] trainable = [.. network.Parameters.Where(parameter => parameter.IsTrainable)];
-        var (first, last, flops, bytes, made) = (0.0, 0.0, 0.0, 0L, 0);
-        var (seconds, timed) = (0.0, 0);
+        var copy = new ThrowAway(network, rate, seed);
+        var (first, last, made, seconds, timed) = (0.0, 0.0, 0, 0.0, 0);
         for (var step = 0; step < Steps || (step < MostSteps && last > first * 0.95); step++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            using var training = Mode.Training(new RngKey(seed, 0).Fold("check").Fold((ulong)step));
             var watch = Stopwatch.StartNew();
-            var loss = Loss.CrossEntropy(network.Forward(batch.Input), batch.Target);
-            var gradients = loss.Gradients(trainable);
-            if (step == 0) (flops, bytes) = Tensor.Cost([loss, .. gradients]);
-            optimizer.Step(network.Parameters, gradients);
-            var (values, accepted) = Tensor.TryStep([loss], network.Parameters, cancellation);
+            last = copy.Step(batch, cancellation);
             if (step >= Compiling) (seconds, timed) = (seconds + watch.Elapsed.TotalSeconds, timed + 1);
-            last = accepted ? values[0] : double.NaN;
             if (step == 0) first = last;
             made = step + 1;
-            if (!accepted) break;
+            if (double.IsNaN(last)) break;
         }
         if (!(last < first * 0.98))
             throw ClassifierErrors.OneBatch.With(FormattableString.Invariant($"On one batch of {batch.Count} pictures the loss went from {first:0.000} to {last:0.000} in {made} steps"), "Expected it to fall", FormattableString.Invariant($"Lower the rate: optim.rate={rate / 10:g2}, and look at the labels: ogee look DATA."));
-        return new(first, last, made, seconds / Math.Max(1, timed), flops, bytes);
+        return new(first, last, made, seconds / Math.Max(1, timed), copy.Flops, copy.Bytes);
+    }
+
+    /// <summary>Seconds of a step with everything that goes on beside it: batches are read ahead on other threads, and the machine has other work. The mean over some seconds.</summary>
+    /// <param name="network">A network to throw away.</param>
+    /// <param name="batches">The batches of training.</param>
+    /// <param name="rate">The rate.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="least">How long is measured; or one epoch, where that is shorter.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static double SecondsPerStep(ConvNet network, IBatches batches, double rate, ulong seed, TimeSpan least, CancellationToken cancellation)
+    {
+        const int FewestSteps = 5;
+        var copy = new ThrowAway(network, rate, seed);
+        var watch = new Stopwatch();
+        var made = 0;
+        // Compiled before, and with the first batches read: from then on the clock runs.
+        foreach (var batch in batches.Epoch(0))
+        {
+            copy.Step(batch, cancellation);
+            if (made++ == Compiling) watch.Start();
+            if (made > Compiling + FewestSteps && watch.Elapsed >= least) break;
+        }
+        return made > Compiling + 1 ? watch.Elapsed.TotalSeconds / (made - Compiling - 1) : double.NaN;
+    }
+
+    /// <summary>A copy of the model that is trained only to see how that goes.</summary>
+    sealed class ThrowAway(ConvNet network, double rate, ulong seed)
+    {
+        readonly AdamW optimizer = new(rate / 2);
+        readonly Parameter[] trainable = [.. network.Parameters.Where(parameter => parameter.IsTrainable)];
+        ulong steps;
+
+        public double Flops { get; private set; }
+
+        public long Bytes { get; private set; }
+
+        /// <returns>The loss before the step; NaN where the step was refused.</returns>
+        public double Step(Batch batch, CancellationToken cancellation)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var training = Mode.Training(new RngKey(seed, 0).Fold("check").Fold(steps));
+            var loss = Loss.CrossEntropy(network.Forward(batch.Input), batch.Target);
+            var gradients = loss.Gradients(trainable);
+            if (steps++ == 0) (Flops, Bytes) = Tensor.Cost([loss, .. gradients]);
+            optimizer.Step(network.Parameters, gradients);
+            var (values, accepted) = Tensor.TryStep([loss], network.Parameters, cancellation);
+            return accepted ? values[0] : double.NaN;
+        }
     }
 }

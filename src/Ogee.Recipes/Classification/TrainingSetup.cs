@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Ogee.Learn;
 
@@ -52,9 +51,9 @@ sealed class TrainingSetup
         progress.Report(new PhaseStarted(RunPhase.Check));
         progress.Report(new ProgressMessage($"{data.Classes.Count} classes, {train.Length} pictures to learn from, {valid.Length} to choose by, {test.Length} to verify on; {data.Facts}"));
         progress.Report(new ProgressMessage($"model convnet-{setup.Plan.Width} on {setup.Plan.Size}×{setup.Plan.Size}, batch {setup.Plan.Batch}, variation: {setup.Plan.Augment.Describe()}"));
-        var secondsPerStep = setup.CheckOneBatch(train, seed, progress, cancellation);
+        setup.CheckOneBatch(train, seed, progress, cancellation);
         setup.Load(train, valid, test, seed, progress, cancellation);
-        setup.Resolve(settings, secondsPerStep, elapsed(), progress);
+        setup.Resolve(settings, setup.SecondsPerStep(settings, seed, cancellation), elapsed, progress);
         return setup;
     }
 
@@ -72,22 +71,24 @@ sealed class TrainingSetup
     public long MemoryBytes => (5 * Config.Build().Parameters.Sum(parameter => parameter.Spec.Bytes)) + Check.BytesPerStep + Store.KeptBytes;
 
     // Before the long load: what is wrong with the model or its rate shows within seconds. What is measured here only serves the check.
-    double CheckOneBatch(int[] train, ulong seed, IProgress<ProgressEvent> progress, CancellationToken cancellation)
+    void CheckOneBatch(int[] train, ulong seed, IProgress<ProgressEvent> progress, CancellationToken cancellation)
     {
         var some = new Rng(new RngKey(seed, 0).Fold("check")).Permutation(train.Length).Select(i => train[i]).Where(IsReadable).Take(Plan.Batch).ToArray();
         if (some.Length == 0) throw RecipeErrors.Unreadable.With($"No picture to learn from in {Data.Root} can be decoded", "Expected at most 1 % that cannot", "Repair or remove the files; ogee look DATA lists them.");
         Config = ConfigOf(some);
         var rows = Rows(some, isLearning: true);
-        Batch Read() => Store.Collate([.. some.Select((_, k) => rows.Read(k, new RngKey(seed, 0).Fold("check").Fold((ulong)k)))]);
-        // The first time pays for compiling.
-        var batch = Read();
-        var watch = Stopwatch.StartNew();
-        _ = Read();
-        var secondsToRead = watch.Elapsed.TotalSeconds;
+        var batch = Store.Collate([.. some.Select((_, k) => rows.Read(k, new RngKey(seed, 0).Fold("check").Fold((ulong)k)))]);
         Check = OneBatchCheck.Run((ConvNet)Config.Build().Initialize(seed), batch, Plan.Rate, seed, cancellation);
         progress.Report(new ProgressMessage(FormattableString.Invariant($"one-batch check: loss {Check.FirstLoss:0.000} → {Check.LastLoss:0.000} in {Check.Steps} steps; {Check.SecondsPerStep * 1e3:0} ms a step")));
-        // Batches are read by other threads meanwhile, and take their share of the processors.
-        return Check.SecondsPerStep + (secondsToRead / Settings.Threads);
+    }
+
+    // A budget is worth a few seconds of measuring: it decides the whole run.
+    double SecondsPerStep(ResolvedSettings settings, ulong seed, CancellationToken cancellation)
+    {
+        if (settings.IsAuto(TrainSettings.Budget) || !settings.IsAuto(TrainSettings.Epochs)) return Check.SecondsPerStep;
+        var least = TimeSpan.FromSeconds(Math.Clamp(settings.Get(TrainSettings.Budget).TotalSeconds * 0.03, 0.3, 15));
+        var measured = OneBatchCheck.SecondsPerStep((ConvNet)Config.Build().Initialize(seed), TrainBatches, Plan.Rate, seed, least, cancellation);
+        return double.IsNaN(measured) ? Check.SecondsPerStep : measured;
     }
 
     bool IsReadable(int index)
@@ -124,9 +125,10 @@ sealed class TrainingSetup
         Store.Rows(indices, Config.Statistics, isLearning && Plan.Augment != AugmentPolicy.None ? (picture, key) => Augmenter.Apply(picture, Plan.Augment, key) : null);
 
     // Asked for, or what the budget allows at the measured rate, or the preset's.
-    void Resolve(ResolvedSettings settings, double secondsPerStep, TimeSpan used, IProgress<ProgressEvent> progress)
+    void Resolve(ResolvedSettings settings, double secondsPerStep, Func<TimeSpan> elapsed, IProgress<ProgressEvent> progress)
     {
         var preset = settings.Get(TrainSettings.Preset);
+        var used = elapsed();
         var standard = ClassifierPlan.StandardEpochs(preset, TrainBatches.Count);
         var seconds = settings.IsAuto(TrainSettings.Budget) ? double.PositiveInfinity : settings.Get(TrainSettings.Budget).TotalSeconds;
         var budget = new TrainingBudget(seconds, used.TotalSeconds, secondsPerStep, Plan.Batch, TrainBatches.Count, Valid.Length, Test.Length);
@@ -134,7 +136,7 @@ sealed class TrainingSetup
         {
             Epochs = (int)settings.Fill(TrainSettings.Epochs, Math.Clamp(budget.Epochs, 1, standard), string.Create(CultureInfo.InvariantCulture,
                 $"budget {seconds:0} s less {used.TotalSeconds:0} s used and {budget.SecondsAtEnd:0} s to verify, at {budget.SecondsPerEpoch:0.0} s an epoch, at most {standard}"));
-            progress.Report(new ProgressMessage($"{Epochs} epochs of {TrainBatches.Count} steps fit the budget of {ProgressText.Duration(settings.Get(TrainSettings.Budget))}; a rerun with --config run.json does the same number"));
+            progress.Report(new ProgressMessage($"{Epochs} epochs of {TrainBatches.Count} steps fit the budget of {ProgressText.Duration(settings.Get(TrainSettings.Budget))}: about {ProgressText.Duration(TimeSpan.FromSeconds(used.TotalSeconds + (Epochs * budget.SecondsPerEpoch) + budget.SecondsAtEnd))} in all if the machine stays as busy as it is; a rerun with --config run.json does the same number"));
             if (budget.Epochs < 1) progress.Report(new ProgressMessage($"not even one epoch fits the budget: it takes about {ProgressText.Duration(TimeSpan.FromSeconds(budget.SecondsPerEpoch + budget.SecondsAtEnd))}", MessageLevel.Warning));
         }
         else

@@ -101,6 +101,7 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
         string[] settings = [.. TrainedRun.Settings.Where(setting => !setting.StartsWith("train.epochs", StringComparison.Ordinal)), "budget=1s", "preset=fast"];
         var first = ImageTraining.Run(trained.Request(TrainSettings.Schema.Resolve(null, settings)), TestContext.Current.CancellationToken);
         var epochs = first.Record.Plan["epochs"];
+        Assert.Matches("^auto: budget 1 s less [0-9]+ s used and [0-9]+ s to verify", first.Record.Sources["train.epochs"]);
         Assert.InRange(epochs, 1, 30);
         var saved = TrainSettings.Schema.Resolve(SettingsFile.Read(first.Folder.RecordPath));
         Assert.Equal(epochs, saved.Get(TrainSettings.Epochs));
