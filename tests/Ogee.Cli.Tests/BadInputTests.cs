@@ -189,6 +189,27 @@ public sealed class BadInputTests(TrainedRun trained) : IClassFixture<TrainedRun
         Assert.Equal(Weights("whole"), Weights("runs"));
     }
 
+    [Theory]
+    [InlineData("events.out.tfevents")]
+    [InlineData("metrics.csv")]
+    [InlineData("log.txt")]
+    public void ADiskThatIsFullForAMomentEndsNoRunForTheSakeOfItsCurvesOrLog(string file)
+    {
+        var strace = Tool.Require("strace");
+        Data();
+        string Train(string options, string root) => $"cd '{folder}' && '{strace}' -f -qq -y -o trace -e trace=pwrite64 {options} \"$OGEE\" train data data.size=16 model.name=convnet-8 train.epochs=2 data.batch=8 --out {root}";
+        Assert.Equal(0, CommandLine.Shell(Train("", "whole")).ExitCode);
+        // The thread that trains writes in the same order each time: its first write to the file is the one that fails.
+        var writes = File.ReadAllLines(Path.Combine(folder, "trace")).Where(line => line.Contains("pwrite64(", StringComparison.Ordinal)).Select(line => (Thread: line.Split(' ')[0], line)).ToList();
+        var thread = writes.First(write => write.line.Contains("/metrics.csv", StringComparison.Ordinal)).Thread;
+        var number = writes.Where(write => write.Thread == thread).ToList().FindIndex(write => write.line.Contains($"/{file}", StringComparison.Ordinal)) + 1;
+        Assert.True(number > 0, file);
+        var outcome = CommandLine.Shell(Train($"-e inject=pwrite64:error=ENOSPC:when={number}", "full"));
+        Assert.Contains("ENOSPC", File.ReadAllText(Path.Combine(folder, "trace")), StringComparison.Ordinal);
+        Assert.True(outcome.ExitCode == 0, outcome.Narration);
+        Assert.Equal(Weights("whole"), Weights("full"));
+    }
+
     [Fact]
     public void AReaderThatLeavesEarlyEndsNothing()
     {

@@ -11,6 +11,14 @@ sealed class RunCurves(string folder, EventFile events) : IProgress<ProgressEven
         if (value is RunPlanned plan) EventFile.Truncate(folder, plan.StepsDone / Math.Max(1, plan.StepsPerEpoch));
         if (value is not EpochDone epoch) return;
         foreach (var metric in epoch.Metrics) events.Add(metric.Name, epoch.Epoch, (float)metric.Value);
-        events.Flush();
+        try
+        {
+            events.Flush();
+        }
+        catch (OgeeException)
+        {
+            // What was added waits for the next epoch: a full disk ends no run for the sake of its curves.
+            return;
+        }
     }
 }

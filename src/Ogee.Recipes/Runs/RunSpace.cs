@@ -10,7 +10,9 @@ static class RunSpace
     {
         try
         {
-            return new DriveInfo(Existing(root)).AvailableFreeSpace;
+            // A file system without a size, such as a network's that hides it, says nothing.
+            var drive = new DriveInfo(Existing(root));
+            return drive.TotalSize > 0 ? drive.AvailableFreeSpace : null;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)
         {
