@@ -5,7 +5,10 @@ public abstract class Optimizer
 {
     readonly Dictionary<Parameter, Parameter[]> states = new(ReferenceEqualityComparer.Instance);
 
-    private protected Optimizer(double rate)
+    /// <summary>An optimizer with a rate.</summary>
+    /// <param name="rate">The learning rate.</param>
+    /// <exception cref="OgeeException">The rate is not a positive number.</exception>
+    protected Optimizer(double rate)
     {
         if (!(rate > 0 && double.IsFinite(rate)))
             throw LearnErrors.Setting.With($"optimizer: the rate is {rate}", "Expected a positive number", "Use a rate such as 1e-3.");
@@ -46,7 +49,10 @@ public abstract class Optimizer
         }
     }
 
-    /// <summary>Changes one parameter and its state.</summary>
+    /// <summary>Changes one parameter and its state: sets their values to expressions of the old values and the gradient.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="gradient">Its gradient, of its shape.</param>
+    /// <param name="state">One parameter of the same shape for each of <see cref="StateNames"/>; zeros before the first step.</param>
     protected abstract void Update(Parameter parameter, Tensor gradient, Parameter[] state);
 
     Parameter[] StateOf(Parameter parameter)
