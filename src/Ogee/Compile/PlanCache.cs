@@ -11,6 +11,8 @@ internal static class PlanCache
     static readonly LinkedList<Entry> Recent = [];
     static long bytes;
 
+    static PlanCache() => UnloadableOps.Unloading += Clear;
+
     sealed record Entry(ulong Fingerprint, Structure Structure, Plan Plan, long Bytes);
 
     /// <summary>Graphs compiled since the process began.</summary>

@@ -20,6 +20,8 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
 {
     static readonly ConcurrentDictionary<(ScalarProgram Program, ulong Scalars), EmittedLoop> Emitted = new();
 
+    static LoopEmitter() => UnloadableOps.Unloading += Emitted.Clear;
+
     /// <summary>How many loops were emitted so far.</summary>
     public static int Count => Emitted.Count;
 

@@ -18,8 +18,7 @@ internal sealed class Structure : IEquatable<Structure>
     /// <returns>The fingerprint.</returns>
     public ulong Read(List<Node> order, ReadOnlySpan<Node> roots, object? target = null, int variant = 0)
     {
-        ops.Clear();
-        links.Clear();
+        Clear();
         // FNV-1a over 64-bit words: cheap, and a collision is caught by comparing.
         var hash = 14695981039346656037UL ^ (ulong)RuntimeHelpers.GetHashCode(target);
         foreach (var node in order)
@@ -47,6 +46,13 @@ internal sealed class Structure : IEquatable<Structure>
             hash = (hash ^ (uint)root.WalkIndex) * 1099511628211UL;
         }
         return hash;
+    }
+
+    /// <summary>Holds no graph any more, and keeps its room.</summary>
+    public void Clear()
+    {
+        ops.Clear();
+        links.Clear();
     }
 
     /// <summary>Notes that a root may be written into a leaf's memory.</summary>

@@ -46,9 +46,11 @@ internal static class Evaluation
             }
             finally
             {
+                // The thread keeps the room, and nothing that the step was made of.
                 work.Storages.Clear();
+                work.Structure.Clear();
                 work.Roots = [];
-                work.Copy = null;
+                (work.Plan, work.Copy) = (null, null);
                 request = work;
             }
         }

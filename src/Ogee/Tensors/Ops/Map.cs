@@ -13,7 +13,7 @@ internal interface IMapVisitor
 /// <summary>An elementwise operation: every input has the result's shape, or is a scalar that is repeated. The compiler fuses them.</summary>
 public abstract record MapOp : Op, IBatchable
 {
-    private protected MapOp() { }
+    private protected MapOp() => UnloadableOps.Watch(GetType());
 
     /// <summary>How many inputs it has.</summary>
     public abstract int Arity { get; }

@@ -15,7 +15,11 @@ public abstract record ReduceOp : Op
     /// <summary>Elements a block.</summary>
     internal const int Block = 4096;
 
-    private protected ReduceOp(Axes over) => Over = over;
+    private protected ReduceOp(Axes over)
+    {
+        Over = over;
+        UnloadableOps.Watch(GetType());
+    }
 
     /// <summary>The axes that are reduced: sorted, not negative.</summary>
     public Axes Over { get; }
