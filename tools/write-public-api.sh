@@ -10,6 +10,7 @@ for shipped in src/*/PublicAPI.Shipped.txt; do
     # With nothing listed, every public member is a warning that names it.
     echo '#nullable enable' >"$file"
     log=$(dotnet build "$folder" -c Release -v q -nologo -clp:NoSummary)
-    sed -nE "s/.*warning RS0016: Symbol '(.*)' is not part of the declared public API.*/\1/p" <<<"$log" | sort -u >>"$file"
+    # The build names members of libraries below it too.
+    grep -F "/${folder##*/}.csproj]" <<<"$log" | sed -nE "s/.*warning RS0016: Symbol '(.*)' is not part of the declared public API.*/\1/p" | sort -u >>"$file"
     echo "$(($(wc -l <"$file") - 1)) members in $file"
 done
