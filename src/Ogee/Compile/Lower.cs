@@ -84,6 +84,7 @@ internal sealed partial class Lower
         {
             case MapOp: EmitMap(group); break;
             case ReduceOp reduce: EmitReduce(reduce, group.Members[0], prologue); break;
+            case Dot when SwappedUser(group.Members[0]) is { } swapped: EmitSwappedDot(group.Members[0], swapped); break;
             case Input or Reshape or Permute or Expand or Slice or Flip: EmitView(group.Members[0]); break;
             case Pad or Concat: EmitAssembly(group.Members[0]); break;
             case UpdateSlice: EmitUpdate(group.Members[0]); break;
@@ -94,8 +95,25 @@ internal sealed partial class Lower
         }
     }
 
+    /// <summary>The transposition that is all that reads a product, as in the gradient of a weight.</summary>
+    int? SwappedUser(int i) =>
+        users[i] is [var user] && !outputsOf.ContainsKey(i) && nodes[user].Op is Permute { Order: var order } && order == Swapped(order.Count) ? user : null;
+
+    static Axes Swapped(int rank) => Axes.Create([.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2]);
+
+    /// <summary>(A·B)ᵀ is Bᵀ·Aᵀ, with the same bits: what reads the transposition finds it row-major.</summary>
+    void EmitSwappedDot(int i, int swapped)
+    {
+        var (node, swap) = (nodes[i], Swapped(nodes[i].Spec.Shape.Rank));
+        var result = operands[swapped] = NewResult(swapped, null);
+        operands[i] = result.Permuted(swap);
+        kernels.Add(new OpKernel(node.Op, [OperandOf(node.Inputs[1]).Permuted(swap), OperandOf(node.Inputs[0]).Permuted(swap)], result) { Flops = Flops(node) });
+    }
+
     void EmitView(int i)
     {
+        // A transposition that a product wrote.
+        if (operands[i] is not null) return;
         var node = nodes[i];
         if (node.Op is Input input)
         {

@@ -8,6 +8,9 @@ internal sealed unsafe class MapExecutable : IExecutable
     // About as many elements as are worth handing to another thread.
     const long PartElements = 32 * 1024;
 
+    // Rows of a tile across: the floats of a cache line.
+    const int Across = 16;
+
     readonly MapKernel kernel;
     readonly TileMachine machine;
     readonly Iteration iteration;
@@ -32,12 +35,17 @@ internal sealed unsafe class MapExecutable : IExecutable
         (rows, columns) = (iteration.Sizes[^2], iteration.Sizes[^1]);
         tileColumns = (int)Math.Min(columns, TileMachine.Tile);
         tileRows = columns >= TileMachine.Tile ? 1 : (int)Math.Min(rows, TileMachine.Tile / Math.Max(1, columns));
+        // Across an operand that lies the other way round, tiles of both extents use whole cache lines of it.
+        if (rows >= Across && columns >= TileMachine.Tile / Across && Enumerable.Range(0, operands.Length).Any(o => IsAcross(operands[o], o)))
+            (tileRows, tileColumns) = (Across, TileMachine.Tile / Across);
         tilesDown = tileRows == 0 ? 0 : (rows + tileRows - 1) / tileRows;
         tilesAcross = tileColumns == 0 ? 0 : (columns + tileColumns - 1) / tileColumns;
         tiles = tilesDown * tilesAcross;
         for (var axis = 0; axis < iteration.Sizes.Length - 2; axis++) tiles *= iteration.Sizes[axis];
         parts = (int)Math.Clamp(iteration.Count / PartElements, 1, Math.Max(1, Math.Min(tiles, 256)));
     }
+
+    bool IsAcross(Operand operand, int o) => iteration.Strides[o][^2] == operand.Type.Size() && Math.Abs(iteration.Strides[o][^1]) > operand.Type.Size();
 
     struct State
     {
@@ -74,6 +82,8 @@ internal sealed unsafe class MapExecutable : IExecutable
         var columnStrides = stackalloc long[operands];
         var direct = stackalloc byte*[outputs];
         var results = stackalloc byte*[outputs];
+        var collected = stackalloc byte*[inputs];
+        var (lastRows, lastColumns) = (0, 0);
         for (var o = 0; o < operands; o++)
         {
             var operand = o < inputs ? kernel.Inputs[o] : kernel.Outputs[o - inputs];
@@ -99,7 +109,9 @@ internal sealed unsafe class MapExecutable : IExecutable
                 var contiguous = columnStrides[inputs + o] == size && (blockRows == 1 || rowStrides[inputs + o] == (long)blockColumns * size);
                 direct[o] = contiguous ? at[inputs + o] : null;
             }
-            machine.Run(new() { Inputs = at, RowStrides = rowStrides, ColumnStrides = columnStrides, Rows = blockRows, Columns = blockColumns }, direct, results);
+            if (blockRows != lastRows || blockColumns != lastColumns) new Span<nint>(collected, inputs).Clear();
+            (lastRows, lastColumns) = (blockRows, blockColumns);
+            machine.Run(new() { Inputs = at, RowStrides = rowStrides, ColumnStrides = columnStrides, Rows = blockRows, Columns = blockColumns, Collected = collected }, direct, results);
             for (var o = 0; o < outputs; o++)
                 if (direct[o] == null)
                     TileMachine.Unpack(results[o], at[inputs + o], rowStrides[inputs + o], columnStrides[inputs + o], blockRows, blockColumns, kernel.Outputs[o].Type.Size());

@@ -7,10 +7,13 @@ namespace Ogee.Cpu;
 /// <summary>Poolings of images with channels last; vectors run over the channels. Whatever is scattered is added in the order of the windows, image by image.</summary>
 internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
 {
+    // About as many elements that windows see as are worth handing to another thread.
+    const long PartElements = 32 * 1024;
+
     struct Geometry
     {
-        public long Batch, Height, Width, Channels, OutHeight, OutWidth;
-        public int Rows, Columns;
+        public long Batch, Height, Width, Channels, OutHeight, OutWidth, Lines;
+        public int Rows, Columns, Parts;
         public Window Window;
         public bool CountPadding;
         public void* X;
@@ -41,92 +44,132 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
 
     void Run<T>(Geometry* geometry) where T : unmanaged, INumber<T>
     {
+        (geometry->Lines, geometry->Parts) = (geometry->Batch * geometry->OutHeight, 1);
+        // Scattering adds window by window: an image is the smallest part.
+        var most = kernel.Op is MaxPoolScatter or AveragePoolGradient ? geometry->Batch : geometry->Lines;
+        var parts = geometry->Parts = (int)Math.Clamp(geometry->Lines * geometry->OutWidth * geometry->Channels * geometry->Rows * geometry->Columns / PartElements, 1, Math.Clamp(most, 1, 256));
         switch (kernel.Op)
         {
-            case MaxPool2d: Workers.Run(Lines(geometry), &MaxLine<T>, geometry); break;
-            case MaxPoolGather: Workers.Run(Lines(geometry), &GatherLine<T>, geometry); break;
-            case MaxPoolScatter: Workers.Run(checked((int)geometry->Batch), &ScatterImage<T>, geometry); break;
-            case AveragePool2d: Workers.Run(Lines(geometry), &AverageLine<T>, geometry); break;
-            default: Workers.Run(checked((int)geometry->Batch), &SpreadImage<T>, geometry); break;
+            case MaxPool2d: Workers.Run(parts, &MaxLines<T>, geometry); break;
+            case MaxPoolGather: Workers.Run(parts, &GatherLines<T>, geometry); break;
+            case MaxPoolScatter: Workers.Run(parts, &ScatterImages<T>, geometry); break;
+            case AveragePool2d: Workers.Run(parts, &AverageLines<T>, geometry); break;
+            default: Workers.Run(parts, &SpreadImages<T>, geometry); break;
         }
     }
-
-    static int Lines(Geometry* g) => checked((int)(g->Batch * g->OutHeight));
 
     static byte* At(byte** buffers, Operand operand) => buffers[operand.Buffer.Id] + (operand.Offset * operand.Type.Size());
 
     /// <summary>The rows and columns of the image that a window covers: from the first to before the last.</summary>
     static (long Top, long Bottom, long Left, long Right) Covered(Geometry* g, long line, long column)
     {
-        var (top, left) = ((line * g->Window.StrideHeight) - g->Window.PadTop, (column * g->Window.StrideWidth) - g->Window.PadLeft);
-        return (Math.Max(0, top), Math.Min(g->Height, top + g->Rows), Math.Max(0, left), Math.Min(g->Width, left + g->Columns));
+        var ((top, bottom), (left, right)) = (Down(g, line), Along(g, column));
+        return (top, bottom, left, right);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (long First, long Last) Down(Geometry* g, long line)
+    {
+        var top = (line * g->Window.StrideHeight) - g->Window.PadTop;
+        return (Math.Max(0, top), Math.Min(g->Height, top + g->Rows));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (long First, long Last) Along(Geometry* g, long column)
+    {
+        var left = (column * g->Window.StrideWidth) - g->Window.PadLeft;
+        return (Math.Max(0, left), Math.Min(g->Width, left + g->Columns));
     }
 
     static T* Pixel<T>(void* image, Geometry* g, long n, long i, long j) where T : unmanaged => (T*)image + (((((n * g->Height) + i) * g->Width) + j) * g->Channels);
 
     static T* Result<T>(void* results, Geometry* g, long n, long i, long j) where T : unmanaged => (T*)results + (((((n * g->OutHeight) + i) * g->OutWidth) + j) * g->Channels);
 
-    /// <summary>A vector of channels. What follows them in memory fills the lanes beyond the last channel, up to the end.</summary>
+    /// <summary>Stores the first lanes and touches nothing behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<T> Load<T>(T* from, T* end) where T : unmanaged => end - from >= Vector512<T>.Count ? Vector512.Load(from) : LoadLast(from, end);
-
-    static Vector512<T> LoadLast<T>(T* from, T* end) where T : unmanaged
+    static void StoreSome<T>(Vector512<T> lanes, T* to, long count) where T : unmanaged
     {
-        var lanes = Vector512<T>.Zero;
-        Unsafe.CopyBlockUnaligned(&lanes, from, (uint)((byte*)end - (byte*)from));
-        return lanes;
+        if (count >= Vector512<T>.Count)
+        {
+            lanes.Store(to);
+            return;
+        }
+        var (at, bytes, half) = ((nint)to, (int)count * sizeof(T), lanes.AsByte().GetLower());
+        if ((bytes & 32) != 0)
+        {
+            half.Store((byte*)at);
+            (at, half) = (at + 32, lanes.AsByte().GetUpper());
+        }
+        var quarter = half.GetLower();
+        if ((bytes & 16) != 0)
+        {
+            quarter.Store((byte*)at);
+            (at, quarter) = (at + 16, half.GetUpper());
+        }
+        var last = quarter.AsUInt64().ToScalar();
+        if ((bytes & 8) != 0)
+        {
+            *(ulong*)at = last;
+            (at, last) = (at + 8, quarter.AsUInt64().GetElement(1));
+        }
+        if ((bytes & 4) != 0) *(uint*)at = (uint)last;
     }
 
-    /// <summary>Stores a vector of channels. Lanes beyond the last channel go to the next pixel, which is written later, but not beyond the end.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Store<T>(Vector512<T> lanes, T* to, T* end) where T : unmanaged
-    {
-        if (end - to >= Vector512<T>.Count) lanes.Store(to);
-        else Unsafe.CopyBlockUnaligned(to, &lanes, (uint)((byte*)end - (byte*)to));
-    }
+    /// <summary>The lines of results that a part computes.</summary>
+    static (long First, long Last) LinesOf(Geometry* g, int part) => (g->Lines * part / g->Parts, g->Lines * (part + 1) / g->Parts);
 
-    static void MaxLine<T>(int part, void* state) where T : unmanaged, INumber<T>
+    static void MaxLines<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         var g = (Geometry*)state;
-        var (n, line) = Math.DivRem(part, g->OutHeight);
-        var imageEnd = Pixel<T>(g->X, g, n + 1, 0, 0);
-        var lineEnd = Result<T>(g->To, g, n, line + 1, 0);
-        for (var column = 0L; column < g->OutWidth; column++)
+        var (channels, row) = (g->Channels, g->Width * g->Channels);
+        for (var (index, last) = LinesOf(g, part); index < last; index++)
         {
-            var to = Result<T>(g->To, g, n, line, column);
-            var (top, bottom, left, right) = Covered(g, line, column);
-            for (var c = 0L; c < g->Channels; c += Vector512<T>.Count)
+            var (n, line) = Math.DivRem(index, g->OutHeight);
+            var image = Pixel<T>(g->X, g, n, 0, 0);
+            var to = Result<T>(g->To, g, n, line, 0);
+            var (top, bottom) = Down(g, line);
+            for (var column = 0L; column < g->OutWidth; column++, to += channels)
             {
-                var largest = Load(Pixel<T>(g->X, g, n, top, left) + c, imageEnd);
-                for (var i = top; i < bottom; i++)
-                    for (var j = left; j < right; j++) largest = Vector512.Max(largest, Load(Pixel<T>(g->X, g, n, i, j) + c, imageEnd));
-                Store(largest, to + c, lineEnd);
+                var (left, right) = Along(g, column);
+                var first = image + (top * row) + (left * channels);
+                var width = (right - left) * channels;
+                for (var c = 0L; c < channels; c += Vector512<T>.Count)
+                {
+                    StoreSome(Largest(first + c, bottom - top, width, row, channels), to + c, channels - c);
+                }
             }
         }
     }
 
-    static void GatherLine<T>(int part, void* state) where T : unmanaged, INumber<T>
+    static void GatherLines<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         var g = (Geometry*)state;
-        var (n, line) = Math.DivRem(part, g->OutHeight);
-        var imageEnd = Pixel<T>(g->X, g, n + 1, 0, 0);
-        var valuesEnd = Pixel<T>(g->Values, g, n + 1, 0, 0);
-        var lineEnd = Result<T>(g->To, g, n, line + 1, 0);
-        for (var column = 0L; column < g->OutWidth; column++)
+        var (channels, row) = (g->Channels, g->Width * g->Channels);
+        for (var (index, last) = LinesOf(g, part); index < last; index++)
         {
-            var to = Result<T>(g->To, g, n, line, column);
-            var (top, bottom, left, right) = Covered(g, line, column);
-            for (var c = 0L; c < g->Channels; c += Vector512<T>.Count)
+            var (n, line) = Math.DivRem(index, g->OutHeight);
+            var image = Pixel<T>(g->X, g, n, 0, 0);
+            var values = Pixel<T>(g->Values, g, n, 0, 0) - image;
+            var to = Result<T>(g->To, g, n, line, 0);
+            var (top, bottom) = Down(g, line);
+            for (var column = 0L; column < g->OutWidth; column++, to += channels)
             {
-                var best = Load(Pixel<T>(g->X, g, n, top, left) + c, imageEnd);
-                var value = Load(Pixel<T>(g->Values, g, n, top, left) + c, valuesEnd);
-                for (var i = top; i < bottom; i++)
-                    for (var j = left; j < right; j++)
-                    {
-                        var isLarger = TakeIfLarger(ref best, Load(Pixel<T>(g->X, g, n, i, j) + c, imageEnd));
-                        value = Vector512.ConditionalSelect(isLarger, Load(Pixel<T>(g->Values, g, n, i, j) + c, valuesEnd), value);
-                    }
-                Store(value, to + c, lineEnd);
+                var (left, right) = Along(g, column);
+                var first = image + (top * row) + (left * channels);
+                var width = (right - left) * channels;
+                for (var c = 0L; c < channels; c += Vector512<T>.Count)
+                {
+                    var from = first + c;
+                    var best = Vector512.Load(first + c);
+                    var value = Vector512.Load(from + values);
+                    for (var i = top; i < bottom; i++, from += row)
+                        for (var at = from; at < from + width; at += channels)
+                        {
+                            var isLarger = TakeIfLarger(ref best, Vector512.Load(at));
+                            value = Vector512.ConditionalSelect(isLarger, Vector512.Load(at + values), value);
+                        }
+                    StoreSome(value, to + c, channels - c);
+                }
             }
         }
     }
@@ -141,47 +184,113 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
         return isLarger;
     }
 
-    static void ScatterImage<T>(int part, void* state) where T : unmanaged, INumber<T>
+    /// <summary>Where an element is the best of its window: equal to it, or NaN where it is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<T> IsBest<T>(Vector512<T> candidate, Vector512<T> best, Vector512<T> bestIsNaN) where T : unmanaged =>
+        Vector512.Equals(candidate, best) | Vector512.AndNot(bestIsNaN, Vector512.Equals(candidate, candidate));
+
+    /// <summary>The largest element of a window for each channel; NaN if one is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<T> Largest<T>(T* first, long rows, long width, long row, long channels) where T : unmanaged
+    {
+        var largest = Vector512.Load(first);
+        for (var i = 0L; i < rows; i++, first += row)
+            for (var at = first; at < first + width; at += channels) largest = Vector512.Max(largest, Vector512.Load(at));
+        return largest;
+    }
+
+    static void ScatterImages<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         var g = (Geometry*)state;
-        var imageEnd = Pixel<T>(g->X, g, part + 1, 0, 0);
-        var valuesEnd = Result<T>(g->Values, g, part + 1, 0, 0);
-        var toEnd = Pixel<T>(g->To, g, part + 1, 0, 0);
-        new Span<byte>(Pixel<T>(g->To, g, part, 0, 0), checked((int)(g->Height * g->Width * g->Channels * sizeof(T)))).Clear();
+        for (var n = g->Batch * part / g->Parts; n < g->Batch * (part + 1) / g->Parts; n++)
+        {
+            new Span<byte>(Pixel<T>(g->To, g, n, 0, 0), checked((int)(g->Height * g->Width * g->Channels * sizeof(T)))).Clear();
+            if (g->Window.StrideHeight >= g->Rows && g->Window.StrideWidth >= g->Columns) ScatterApart<T>(g, n);
+            else ScatterOverlapping<T>(g, n);
+        }
+    }
+
+    /// <summary>Windows that share no pixel: each pixel is written once.</summary>
+    static void ScatterApart<T>(Geometry* g, long n) where T : unmanaged, INumber<T>
+    {
+        var (channels, row) = (g->Channels, g->Width * g->Channels);
+        var image = Pixel<T>(g->X, g, n, 0, 0);
+        var to = Pixel<T>(g->To, g, n, 0, 0) - image;
         for (var line = 0L; line < g->OutHeight; line++)
-            for (var column = 0L; column < g->OutWidth; column++)
+        {
+            var (top, bottom) = Down(g, line);
+            for (var written = top; written < bottom; written++)
             {
-                var values = Result<T>(g->Values, g, part, line, column);
-                var (top, bottom, left, right) = Covered(g, line, column);
-                for (var c = 0L; c < g->Channels; c += Vector512<T>.Count)
+                var values = Result<T>(g->Values, g, n, line, 0);
+                for (var column = 0L; column < g->OutWidth; column++, values += channels)
                 {
-                    var best = Load(Pixel<T>(g->X, g, part, top, left) + c, imageEnd);
-                    for (var i = top; i < bottom; i++)
-                        for (var j = left; j < right; j++) TakeIfLarger(ref best, Load(Pixel<T>(g->X, g, part, i, j) + c, imageEnd));
-                    // The first element that is the best takes the value: each lane gives it once, and lanes beyond the last channel never.
-                    var open = Vector512.LessThan(Vector512<T>.Indices, Vector512.Create(T.CreateChecked(Math.Min(g->Channels - c, Vector512<T>.Count))));
-                    var isNumber = Vector512.Equals(best, best);
-                    var value = Load(values + c, valuesEnd);
-                    for (var i = top; i < bottom; i++)
-                        for (var j = left; j < right; j++)
+                    var (left, right) = Along(g, column);
+                    var first = image + (top * row) + (left * channels);
+                    var width = (right - left) * channels;
+                    for (var c = 0L; c < channels; c += Vector512<T>.Count)
+                    {
+                        var best = Largest(first + c, bottom - top, width, row, channels);
+                        var bestIsNaN = ~Vector512.Equals(best, best);
+                        var (open, value) = (Vector512<T>.AllBitsSet, Vector512.Load(values + c));
+                        var from = first + c;
+                        // The first of the best takes the value: those before this row are looked at again.
+                        for (var i = top; i < written; i++, from += row)
+                            for (var at = from; at < from + width; at += channels) open = Vector512.AndNot(open, IsBest(Vector512.Load(at), best, bestIsNaN));
+                        for (var at = from; at < from + width; at += channels)
                         {
-                            var candidate = Load(Pixel<T>(g->X, g, part, i, j) + c, imageEnd);
-                            var isBest = open & Vector512.ConditionalSelect(isNumber, Vector512.Equals(candidate, best), ~Vector512.Equals(candidate, candidate));
-                            open &= ~isBest;
-                            var to = Pixel<T>(g->To, g, part, i, j) + c;
-                            var before = Load(to, toEnd);
-                            Store(Vector512.ConditionalSelect(isBest, before + value, before), to, toEnd);
+                            var takes = open & IsBest(Vector512.Load(at), best, bestIsNaN);
+                            open = Vector512.AndNot(open, takes);
+                            // Zero plus the value, as where windows overlap.
+                            StoreSome(Vector512.ConditionalSelect(takes, Vector512<T>.Zero + value, Vector512<T>.Zero), at + to, channels - c);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    static void ScatterOverlapping<T>(Geometry* g, long n) where T : unmanaged, INumber<T>
+    {
+        var (channels, row) = (g->Channels, g->Width * g->Channels);
+        var image = Pixel<T>(g->X, g, n, 0, 0);
+        var to = Pixel<T>(g->To, g, n, 0, 0) - image;
+        var values = Result<T>(g->Values, g, n, 0, 0);
+        for (var line = 0L; line < g->OutHeight; line++)
+        {
+            var (top, bottom) = Down(g, line);
+            for (var column = 0L; column < g->OutWidth; column++, values += channels)
+            {
+                var (left, right) = Along(g, column);
+                var first = image + (top * row) + (left * channels);
+                var width = (right - left) * channels;
+                for (var c = 0L; c < channels; c += Vector512<T>.Count)
+                {
+                    var best = Largest(first + c, bottom - top, width, row, channels);
+                    var bestIsNaN = ~Vector512.Equals(best, best);
+                    var (open, value) = (Vector512<T>.AllBitsSet, Vector512.Load(values + c));
+                    var from = first + c;
+                    for (var i = top; i < bottom; i++, from += row)
+                        for (var at = from; at < from + width; at += channels)
+                        {
+                            var takes = open & IsBest(Vector512.Load(at), best, bestIsNaN);
+                            open = Vector512.AndNot(open, takes);
+                            var before = Vector512.Load(at + to);
+                            StoreSome(Vector512.ConditionalSelect(takes, before + value, before), at + to, channels - c);
                         }
                 }
             }
+        }
     }
 
-    static void AverageLine<T>(int part, void* state) where T : unmanaged, INumber<T>
+    static void AverageLines<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         var g = (Geometry*)state;
-        var (n, line) = Math.DivRem(part, g->OutHeight);
-        var imageEnd = Pixel<T>(g->X, g, n + 1, 0, 0);
-        var lineEnd = Result<T>(g->To, g, n, line + 1, 0);
+        for (var (index, last) = LinesOf(g, part); index < last; index++) AverageLine<T>(g, index);
+    }
+
+    static void AverageLine<T>(Geometry* g, long index) where T : unmanaged, INumber<T>
+    {
+        var (n, line) = Math.DivRem(index, g->OutHeight);
         for (var column = 0L; column < g->OutWidth; column++)
         {
             var to = Result<T>(g->To, g, n, line, column);
@@ -191,27 +300,32 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
             {
                 var sums = Vector512<T>.Zero;
                 for (var i = top; i < bottom; i++)
-                    for (var j = left; j < right; j++) sums += Load(Pixel<T>(g->X, g, n, i, j) + c, imageEnd);
-                Store(sums * scale, to + c, lineEnd);
+                    for (var j = left; j < right; j++) sums += Vector512.Load(Pixel<T>(g->X, g, n, i, j) + c);
+                StoreSome(sums * scale, to + c, g->Channels - c);
             }
         }
     }
 
-    static void SpreadImage<T>(int part, void* state) where T : unmanaged, INumber<T>
+    static void SpreadImages<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         var g = (Geometry*)state;
-        var image = Pixel<T>(g->To, g, part, 0, 0);
+        for (var n = g->Batch * part / g->Parts; n < g->Batch * (part + 1) / g->Parts; n++) SpreadImage<T>(g, n);
+    }
+
+    static void SpreadImage<T>(Geometry* g, long n) where T : unmanaged, INumber<T>
+    {
+        var image = Pixel<T>(g->To, g, n, 0, 0);
         new Span<byte>(image, checked((int)(g->Height * g->Width * g->Channels * sizeof(T)))).Clear();
         for (var line = 0L; line < g->OutHeight; line++)
             for (var column = 0L; column < g->OutWidth; column++)
             {
-                var values = Result<T>(g->X, g, part, line, column);
+                var values = Result<T>(g->X, g, n, line, column);
                 var (top, bottom, left, right) = Covered(g, line, column);
                 var scale = T.One / T.CreateChecked(Divisor(g, top, bottom, left, right));
                 for (var i = top; i < bottom; i++)
                     for (var j = left; j < right; j++)
                     {
-                        var to = Pixel<T>(g->To, g, part, i, j);
+                        var to = Pixel<T>(g->To, g, n, i, j);
                         var c = 0L;
                         for (; c <= g->Channels - Vector512<T>.Count; c += Vector512<T>.Count) (Vector512.Load(to + c) + (Vector512.Load(values + c) * scale)).Store(to + c);
                         for (; c < g->Channels; c++) to[c] += values[c] * scale;

@@ -40,6 +40,9 @@ internal sealed unsafe class TileMachine
 
         public required int Rows { get; init; }
         public required int Columns { get; init; }
+
+        /// <summary>For each input what was collected into scratch by the last tile of the same sizes, or null: a bias is the same for tile after tile. Null where tiles are not told apart.</summary>
+        public byte** Collected { get; init; }
     }
 
     /// <summary>Scratch of a thread, and what its slots hold.</summary>
@@ -66,7 +69,17 @@ internal sealed unsafe class TileMachine
         if (EmittedFor(block) is { } emitted)
         {
             for (var i = 0; i < program.Inputs.Length; i++)
-                values[i] = IsScalar(block, i) ? block.Inputs[i] : Load(block.Inputs[i], block.RowStrides[i], block.ColumnStrides[i], block.Rows, block.Columns, program.Inputs[i].Size(), memory + ((long)slots[i] * SlotBytes));
+            {
+                // Only here do the slots of inputs stay what they are.
+                var slot = memory + ((long)slots[i] * SlotBytes);
+                if (block.Collected != null && block.Collected[i] == block.Inputs[i])
+                {
+                    values[i] = slot;
+                    continue;
+                }
+                values[i] = IsScalar(block, i) ? block.Inputs[i] : Load(block.Inputs[i], block.RowStrides[i], block.ColumnStrides[i], block.Rows, block.Columns, program.Inputs[i].Size(), slot);
+                if (block.Collected != null) block.Collected[i] = values[i] == slot ? block.Inputs[i] : null;
+            }
             // Slots of their own: a loop stores results while inputs of other sizes are still to be read.
             for (var o = 0; o < program.Outputs.Length; o++) results[o] = outputs[o] != null ? outputs[o] : memory + ((long)(slotCount + o) * SlotBytes);
             emitted(values, results, count);

@@ -11,6 +11,9 @@ internal static unsafe partial class MemoryPool
     const int HugePage = 2 << 20;
     const int SmallestClass = 256;
 
+    /// <summary>Bytes behind every block that may be read, and never written: a vector may begin at the last element.</summary>
+    public const int ReadableBytes = 64;
+
     static readonly ConcurrentDictionary<long, ConcurrentStack<nint>> Free = new();
     static long liveBytes;
     static long pooledBytes;
@@ -119,7 +122,7 @@ internal static unsafe partial class MemoryPool
         void* block;
         try
         {
-            block = NativeMemory.AlignedAlloc((nuint)capacity, capacity >= HugePage ? HugePage : 64u);
+            block = NativeMemory.AlignedAlloc((nuint)(capacity + ReadableBytes), capacity >= HugePage ? HugePage : 64u);
         }
         catch (OutOfMemoryException exception)
         {
