@@ -4,6 +4,8 @@
 using System.Text;
 
 Tile("float", 16, [8, 4], [3, 2, 1]);
+Tile("float", 16, [12, 8, 4], [2, 1]);
+Tile("float", 16, [16, 8, 4], [1]);
 Tile("float", 16, [6], [1]);
 Tile("float", 16, [1], [4, 3, 2, 1]);
 Tile("double", 8, [8, 4], [3, 2, 1]);

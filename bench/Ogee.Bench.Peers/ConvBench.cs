@@ -28,7 +28,8 @@ static unsafe class ConvBench
         (new(3, 2, 32, 64, 32, 64), [Way.Forward, Way.InputGradient, Way.WeightGradient]),
     ];
 
-    public static void Run()
+    /// <summary>Measures the rows whose name contains a text.</summary>
+    public static void Run(string rows)
     {
         Console.WriteLine("A ratio above 1 says that Ogee is faster. libtorch: the faster of NCHW and channels-last.\n");
         Console.WriteLine("| convolution, float32 | threads | Ogee ms | libtorch ms | ratio | % of peak |\n|---|---|---|---|---|---|");
@@ -38,9 +39,12 @@ static unsafe class ConvBench
             using var use = Workers.Use(threads);
             var peak = Machine.Peak(threads);
             foreach (var (c, ways) in Cases)
-                foreach (var way in ways) Console.WriteLine(Row(c, way, threads, peak));
+                foreach (var way in ways)
+                    if (Name(c, way).Contains(rows, StringComparison.Ordinal)) Console.WriteLine(Row(c, way, threads, peak));
         }
     }
+
+    static string Name(Case c, Way way) => c + way switch { Way.Forward => "", Way.InputGradient => ", gradient of the image", _ => ", gradient of the weight" };
 
     static string Row(Case c, Way way, int threads, double peak)
     {
@@ -66,9 +70,8 @@ static unsafe class ConvBench
         var actual = way == Way.WeightGradient ? ours : ours.permute(0, 3, 1, 2);
         if ((actual - expected).abs().max().ToDouble() > 1e-4 * expected.abs().max().ToDouble()) throw new InvalidOperationException($"{c} {way}: the results differ");
         var work = 2.0 * g.OutputPixels * c.Filters * c.Channels / c.Groups * c.Size * c.Size;
-        var name = way switch { Way.Forward => "", Way.InputGradient => ", gradient of the image", _ => ", gradient of the weight" };
         var peer = Math.Min(seconds[1], seconds[2]);
-        return $"| {c}{name} | {threads} | {seconds[0] * 1e3:0.000} | {peer * 1e3:0.000} | {peer / seconds[0]:0.00} | {100 * work / seconds[0] / peak:0} |";
+        return $"| {Name(c, way)} | {threads} | {seconds[0] * 1e3:0.000} | {peer * 1e3:0.000} | {peer / seconds[0]:0.00} | {100 * work / seconds[0] / peak:0} |";
     }
 
     /// <summary>One call of libtorch, and its result.</summary>

@@ -1,10 +1,11 @@
 using Ogee.Bench;
 
 // Each subcommand is a file of its own; it prints one Markdown table.
-var benches = new Dictionary<string, Action> { ["gemm"] = GemmBench.Run, ["conv"] = ConvBench.Run, ["steps"] = StepBench.Run, ["workers"] = WorkersBench.Run, ["plans"] = PlanBench.Run };
-if (args is not [var name] || !benches.TryGetValue(name, out var bench))
+var rows = args is [_, var text] ? text : "";
+var benches = new Dictionary<string, Action> { ["gemm"] = GemmBench.Run, ["conv"] = () => ConvBench.Run(rows), ["steps"] = StepBench.Run, ["workers"] = WorkersBench.Run, ["plans"] = PlanBench.Run };
+if (args is not ([_] or ["conv", _]) || !benches.TryGetValue(args[0], out var bench))
 {
-    Console.Error.WriteLine($"usage: dotnet run -c Release --project bench/Ogee.Bench.Peers -- {string.Join('|', benches.Keys)}");
+    Console.Error.WriteLine($"usage: dotnet run -c Release --project bench/Ogee.Bench.Peers -- {string.Join('|', benches.Keys)}\n  conv takes a part of the names of rows to measure only those, as in: conv \"5×5 1→6\"");
     return 2;
 }
 if (Peers.Restart(args) is { } code) return code;

@@ -5,10 +5,15 @@ namespace Ogee.Cpu;
 /// <summary>Convolutions and their gradients by the microkernels of matrix products. The way is chosen by the shape only.</summary>
 internal static unsafe class Convolution
 {
+    // Up to so many channels a row of taps is followed at once.
+    const int FewChannels = 64;
+
     public static void Forward(in ConvGeometry g, float* x, float* w, float* y)
     {
-        if (Gemm.IsWide) Forward<float, Tile8x48>(g, x, w, y);
-        else Forward<float, Tile6x16>(g, x, w, y);
+        if (!Gemm.IsWide) Forward<float, Tile6x16>(g, x, w, y);
+        else if (g.GroupFilters <= Tile16x16.Columns) Forward<float, Tile16x16>(g, x, w, y);
+        else if (FitsNarrow(g.GroupFilters)) Forward<float, Tile12x32>(g, x, w, y);
+        else Forward<float, Tile8x48>(g, x, w, y);
     }
 
     public static void Forward(in ConvGeometry g, double* x, double* w, double* y)
@@ -19,8 +24,10 @@ internal static unsafe class Convolution
 
     public static void InputGradient(in ConvGeometry g, float* gy, float* w, float* gx)
     {
-        if (Gemm.IsWide) InputGradient<float, Tile8x48>(g, gy, w, gx);
-        else InputGradient<float, Tile6x16>(g, gy, w, gx);
+        if (!Gemm.IsWide) InputGradient<float, Tile6x16>(g, gy, w, gx);
+        else if (g.GroupChannels <= Tile16x16.Columns) InputGradient<float, Tile16x16>(g, gy, w, gx);
+        else if (FitsNarrow(g.GroupChannels)) InputGradient<float, Tile12x32>(g, gy, w, gx);
+        else InputGradient<float, Tile8x48>(g, gy, w, gx);
     }
 
     public static void InputGradient(in ConvGeometry g, double* gy, double* w, double* gx)
@@ -31,8 +38,10 @@ internal static unsafe class Convolution
 
     public static void WeightGradient(in ConvGeometry g, float* x, float* gy, float* gw)
     {
-        if (Gemm.IsWide) WeightGradient<float, Tile8x48>(g, x, gy, gw);
-        else WeightGradient<float, Tile6x16>(g, x, gy, gw);
+        if (!Gemm.IsWide) WeightGradient<float, Tile6x16>(g, x, gy, gw);
+        else if (g.GroupFilters <= Tile16x16.Columns) WeightGradient<float, Tile16x16>(g, x, gy, gw);
+        else if (FitsNarrow(g.GroupFilters)) WeightGradient<float, Tile12x32>(g, x, gy, gw);
+        else WeightGradient<float, Tile8x48>(g, x, gy, gw);
     }
 
     public static void WeightGradient(in ConvGeometry g, double* x, double* gy, double* gw)
@@ -41,18 +50,30 @@ internal static unsafe class Convolution
         else WeightGradient<double, Tile6x8>(g, x, gy, gw);
     }
 
+    /// <summary>Whether tiles of two vectors leave fewer columns over than those of three, whose last tile would be one vector wide.</summary>
+    static bool FitsNarrow(long columns) => columns <= Tile12x32.Columns || (columns - 1) % Tile8x48.Columns < Tile8x48.Lanes;
+
     static void Forward<T, TTile>(in ConvGeometry g, T* x, T* w, T* y) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
     {
         if (g.OutputPixels * g.OutChannels == 0) return;
         if (g.IsDepthwise) DepthwiseConvolution.Forward(g, x, w, y);
-        else ForwardConvolution<T, TTile>.Run(g, x, w, y);
+        else Correlate<T, TTile>(Correlation<T>.Forward(g, x, w, y));
     }
 
     static void InputGradient<T, TTile>(in ConvGeometry g, T* gy, T* w, T* gx) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
     {
         if (g.InputPixels * g.Channels == 0) return;
         if (g.IsDepthwise) DepthwiseConvolution.InputGradient(g, gy, w, gx);
-        else ConvolutionInputGradient<T, TTile>.Run(g, gy, w, gx);
+        else
+            // Pixels that the same taps reach are computed together, so that a stride wastes nothing.
+            for (var row = 0L; row < Math.Min(g.StrideHeight, g.Height); row++)
+                for (var column = 0L; column < Math.Min(g.StrideWidth, g.Width); column++) Correlate<T, TTile>(Correlation<T>.InputGradient(g, gy, w, gx, row, column));
+    }
+
+    static void Correlate<T, TTile>(in Correlation<T> c) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
+    {
+        if (c.Channels <= FewChannels && c.Groups == 1 && c.Taps > 1 && c.DilationWidth == 1) RowConvolution<T, TTile>.Run(c);
+        else IndirectConvolution<T, TTile>.Run(c);
     }
 
     static void WeightGradient<T, TTile>(in ConvGeometry g, T* x, T* gy, T* gw) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>

@@ -56,6 +56,7 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void RunPart(int part, void* state)
     {
         ref var p = ref *(Problem*)state;
@@ -78,7 +79,7 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
             var width = ((columnCount - 1) * g.StrideWidth) + ((g.KernelWidth - 1) * g.DilationWidth) + 1;
             var seen = new ImageBlock((line * g.StrideHeight) - g.PadTop, (column * g.StrideWidth) - g.PadLeft, height, width, group * g.GroupChannels, g.GroupChannels, pitch);
             var pixels = KernelScratch.Rent<T>(0, imageCount * seen.Count);
-            for (var i = 0L; i < imageCount; i++) seen.Copy(g, p.X, image + i, pixels + (i * seen.Count));
+            for (var i = 0L; i < imageCount; i++) seen.Copy(p.X, g.Height, g.Width, g.Channels, image + i, pixels + (i * seen.Count));
             var depth = imageCount * lineCount * columnCount;
             var gradients = KernelScratch.Rent<T>(1, depth * p.Padded);
             Pack(g, p.Gy + (((((image * g.OutHeight) + line) * g.OutWidth) + column) * g.OutChannels) + (group * g.GroupFilters), depth, gradients);
@@ -121,6 +122,7 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
 
     /// <summary>The segments of a vector of filters become one, and go to where the weights are.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Finish(int part, void* state)
     {
         ref var p = ref *(Problem*)state;

@@ -38,6 +38,7 @@ internal static unsafe class DepthwiseConvolution
     }
 
     /// <summary>Weights as [tap][channel].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static T* ByTap<T>(in ConvGeometry g, T* w) where T : unmanaged
     {
         var packed = KernelScratch.Rent<T>(2, g.Taps * g.Channels);
@@ -46,6 +47,7 @@ internal static unsafe class DepthwiseConvolution
         return packed;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void ForwardLine<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         ref var p = ref *(Problem<T>*)state;
@@ -67,6 +69,7 @@ internal static unsafe class DepthwiseConvolution
         Line(taps, count, p.To + (part * g.OutWidth * g.Channels), g.OutWidth, g.Channels, g.StrideWidth, g.Width, g.Channels);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void InputGradientLine<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         ref var p = ref *(Problem<T>*)state;

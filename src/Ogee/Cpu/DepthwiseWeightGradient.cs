@@ -39,6 +39,7 @@ internal static unsafe class DepthwiseWeightGradient
         Workers.Run(vectors, &Finish<T>, &problem);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void RunPart<T>(int segment, void* state) where T : unmanaged, INumber<T>
     {
         ref var p = ref *(Problem<T>*)state;
@@ -65,6 +66,7 @@ internal static unsafe class DepthwiseWeightGradient
     }
 
     /// <summary>Adds a line of pixels to the sums of a few taps of a row, each tap in the order of its pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Taps<T>(in ConvGeometry g, (long First, long End)* inside, T* row, T* gy, int s, T* sums) where T : unmanaged
     {
         var live = Math.Min(TapsAtOnce, g.KernelWidth - s);
@@ -110,6 +112,7 @@ internal static unsafe class DepthwiseWeightGradient
     }
 
     /// <summary>The segments of a vector of channels become one, and go to where the weights are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Finish<T>(int vector, void* state) where T : unmanaged, INumber<T>
     {
         ref var p = ref *(Problem<T>*)state;

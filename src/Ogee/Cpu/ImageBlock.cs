@@ -15,24 +15,31 @@ internal readonly unsafe struct ImageBlock(long top, long left, long height, lon
     public long Count => height * width * pitch;
 
     /// <summary>Copies the block of an image.</summary>
-    public void Copy<T>(in ConvGeometry g, T* x, long image, T* to) where T : unmanaged
+    /// <param name="x">Images of so many rows, columns and channels.</param>
+    /// <param name="imageHeight">Rows of an image.</param>
+    /// <param name="imageWidth">Columns of an image.</param>
+    /// <param name="imageChannels">All channels of a pixel.</param>
+    /// <param name="image">Which image.</param>
+    /// <param name="to">Room for <see cref="Count"/> elements.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Copy<T>(T* x, long imageHeight, long imageWidth, long imageChannels, long image, T* to) where T : unmanaged
     {
-        var (first, last) = (Math.Clamp(-left, 0, width), Math.Clamp(g.Width - left, 0, width));
+        var (first, last) = (Math.Clamp(-left, 0, width), Math.Clamp(imageWidth - left, 0, width));
         last = Math.Max(first, last);
         for (var row = 0L; row < height; row++, to += width * pitch)
         {
             var i = top + row;
-            if ((ulong)i >= (ulong)g.Height)
+            if ((ulong)i >= (ulong)imageHeight)
             {
                 Clear(to, width * pitch);
                 continue;
             }
             Clear(to, first * pitch);
             Clear(to + (last * pitch), (width - last) * pitch);
-            var from = x + (((((image * g.Height) + i) * g.Width) + left + first) * g.Channels) + channel;
-            if (pitch == g.Channels && channels == g.Channels) Copy(from, to + (first * pitch), (last - first) * pitch);
+            var from = x + (((((image * imageHeight) + i) * imageWidth) + left + first) * imageChannels) + channel;
+            if (pitch == imageChannels && channels == imageChannels) Copy(from, to + (first * pitch), (last - first) * pitch);
             else
-                for (var column = first; column < last; column++, from += g.Channels) Copy(from, to + (column * pitch), channels);
+                for (var column = first; column < last; column++, from += imageChannels) Copy(from, to + (column * pitch), channels);
         }
     }
 

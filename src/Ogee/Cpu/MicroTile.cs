@@ -8,6 +8,7 @@ internal static unsafe class MicroTile<T, TTile> where T : unmanaged, System.Num
 {
     /// <summary>Computes the first rows and columns of a tile; the arguments are those of <see cref="IMicrokernel{T}.Run"/>.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(T** rows, long taps, long depth, long aStep, T* b, long bStep, T* c, long cRow, int liveRows, int liveColumns, bool accumulate)
     {
         var (fitRows, fitColumns) = (TTile.FitRows(liveRows), TTile.FitColumns(liveColumns));

@@ -58,6 +58,11 @@ internal static unsafe class Packing
             {
                 var row = 0L;
                 for (; row <= rows - 16; row += 16) Square16(from + (j * columnStride) + row, columnStride, to + (row * panel) + j, panel);
+                for (; row <= rows - 8; row += 8)
+                {
+                    Square8(from + (j * columnStride) + row, columnStride, to + (row * panel) + j, panel);
+                    Square8(from + ((j + 8) * columnStride) + row, columnStride, to + (row * panel) + j + 8, panel);
+                }
                 Gather(from, 1, columnStride, row, rows, j, j + 16, panel, to);
             }
         if (Avx.IsSupported)
