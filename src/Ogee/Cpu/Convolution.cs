@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 
 namespace Ogee.Cpu;
 
@@ -72,9 +72,12 @@ internal static unsafe class Convolution
 
     static void Correlate<T, TTile>(in Correlation<T> c) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
     {
-        if (c.Channels <= FewChannels && c.Groups == 1 && c.Taps > 1 && c.DilationWidth == 1) RowConvolution<T, TTile>.Run(c);
+        if (typeof(T) == typeof(float) && PlaneConvolution.Pays(AsSingle(c))) PlaneConvolution.Run(AsSingle(c));
+        else if (c.Channels <= FewChannels && c.Groups == 1 && c.Taps > 1 && c.DilationWidth == 1) RowConvolution<T, TTile>.Run(c);
         else IndirectConvolution<T, TTile>.Run(c);
     }
+
+    static ref readonly Correlation<float> AsSingle<T>(in Correlation<T> c) where T : unmanaged => ref *(Correlation<float>*)Unsafe.AsPointer(ref Unsafe.AsRef(in c));
 
     static void WeightGradient<T, TTile>(in ConvGeometry g, T* x, T* gy, T* gw) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
     {

@@ -29,6 +29,51 @@ internal static unsafe class Packing
         }
     }
 
+    /// <summary>Pixels of a line, each with its channels one after the other, from planes: to[pixel, c] = from[c, pixel].</summary>
+    /// <param name="from">The first channel; there is room to read up to a multiple of eight channels.</param>
+    /// <param name="apart">Elements from one channel to the next.</param>
+    /// <param name="channels">How many channels.</param>
+    /// <param name="pixels">How many pixels.</param>
+    /// <param name="to">The first pixel.</param>
+    /// <param name="pitch">Elements from one pixel to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void FromPlanes(float* from, long apart, int channels, long pixels, float* to, long pitch)
+    {
+        var pixel = 0L;
+        // Eight channels are stored where there may be fewer; the next pixels overwrite what is too much, so some must be left.
+        if (Avx.IsSupported && channels > 1 && (pitch == channels || channels % 8 == 0))
+            for (var end = pixels - PixelsTouched(channels); pixel + 8 <= end; pixel += 8)
+                for (var c = (channels - 1) / 8 * 8; c >= 0; c -= 8) Square8(from + (c * apart) + pixel, apart, to + (pixel * pitch) + c, (int)pitch);
+        for (; pixel < pixels; pixel++)
+            for (var c = 0; c < channels; c++) to[(pixel * pitch) + c] = from[(c * apart) + pixel];
+    }
+
+    /// <summary>Planes from the pixels of a line: to[c, pixel] = from[pixel, c].</summary>
+    /// <param name="from">The first pixel.</param>
+    /// <param name="pitch">Elements from one pixel to the next.</param>
+    /// <param name="channels">How many channels.</param>
+    /// <param name="pixels">How many pixels.</param>
+    /// <param name="to">The first channel; there is room to write up to a multiple of eight channels.</param>
+    /// <param name="apart">Elements from one channel to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ToPlanes(float* from, long pitch, int channels, long pixels, float* to, long apart)
+    {
+        var pixel = 0L;
+        if (channels == 1 && pitch == 1)
+        {
+            Unsafe.CopyBlockUnaligned(to, from, checked((uint)(pixels * sizeof(float))));
+            return;
+        }
+        if (Avx.IsSupported && channels > 1)
+            for (var end = pixels - PixelsTouched(channels); pixel + 8 <= end; pixel += 8)
+                for (var c = 0; c < channels; c += 8) Square8(from + (pixel * pitch) + c, pitch, to + (c * apart) + pixel, checked((int)apart));
+        for (; pixel < pixels; pixel++)
+            for (var c = 0; c < channels; c++) to[(c * apart) + pixel] = from[(pixel * pitch) + c];
+    }
+
+    /// <summary>How many pixels behind a pixel are touched where its channels are taken in groups of eight.</summary>
+    static long PixelsTouched(int channels) => (((channels + 7) / 8 * 8) - 1) / channels;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void CopyRows(byte* from, long rowStride, long rows, int live, int panel, byte* to)
     {

@@ -25,6 +25,21 @@ public unsafe class ConvolutionKernelTests
         Geometry(2, 34, 5, 20, 68, 34, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1)),
     ];
 
+    // Few filters or few channels, whose pixels lie in the lanes; lines that are cut into blocks; every phase of a stride.
+    static readonly ConvGeometry[] Few =
+    [
+        Geometry(3, 1, 28, 28, 6, 1, (5, 5), (1, 1), (2, 2, 2, 2), (1, 1)),
+        Geometry(3, 6, 14, 14, 16, 1, (5, 5), (1, 1), (2, 2, 2, 2), (1, 1)),
+        Geometry(2, 16, 40, 40, 16, 1, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1)),
+        Geometry(1, 20, 33, 70, 7, 1, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1)),
+        Geometry(2, 5, 19, 40, 13, 1, (3, 2), (1, 3), (2, 0, 1, 3), (2, 2)),
+        Geometry(2, 9, 10, 17, 1, 1, (2, 3), (1, 1), (0, 1, 2, 0), (1, 2)),
+        Geometry(2, 3, 30, 31, 64, 1, (7, 7), (2, 2), (3, 3, 3, 3), (1, 1)),
+        Geometry(2, 32, 16, 18, 64, 1, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1)),
+        Geometry(1, 70, 7, 7, 129, 1, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1)),
+        Geometry(1, 4, 5, 6, 3, 1, (2, 2), (3, 4), (0, 0, 0, 0), (1, 1)),
+    ];
+
     static readonly ConvGeometry[] Depthwise =
     [
         .. from channels in (int[])[15, 16, 17, 31, 32, 47, 67] select Geometry(2, channels, 6, 21, channels, channels, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1)),
@@ -38,9 +53,11 @@ public unsafe class ConvolutionKernelTests
         Geometry(3, 24, 36, 36, 24, 24, (5, 5), (1, 1), (2, 2, 2, 2), (1, 1)),
     ];
 
-    public static TheoryData<int> Cases() => [.. Enumerable.Range(0, Uneven.Length + Depthwise.Length)];
+    public static TheoryData<int> Cases() => [.. Enumerable.Range(0, Geometries.Length)];
 
-    static ConvGeometry At(int i) => i < Uneven.Length ? Uneven[i] : Depthwise[i - Uneven.Length];
+    static readonly ConvGeometry[] Geometries = [.. Uneven, .. Few, .. Depthwise];
+
+    static ConvGeometry At(int i) => Geometries[i];
 
     static (long X, long W, long Y) Counts(in ConvGeometry g) => (g.InputPixels * g.Channels, g.OutChannels * g.GroupChannels * g.Taps, g.OutputPixels * g.OutChannels);
 
@@ -133,7 +150,7 @@ public unsafe class ConvolutionKernelTests
     static string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var i = 0; i < Uneven.Length + Depthwise.Length; i++)
+        for (var i = 0; i < Geometries.Length; i++)
         {
             var g = At(i);
             var counts = Counts(g);
