@@ -68,7 +68,14 @@ public sealed class DryRunTests : IDisposable
             Assert.Equal((real.ExitCode, Code(real)), (dry.ExitCode, Code(dry)));
             if (Directory.Exists(Path.Combine(folder, "runs"))) Directory.Delete(Path.Combine(folder, "runs"), recursive: true);
         }
-        Assert.Equal(5, ChildProgram.Run(folder, ["train", "data", "--dry-run", .. Settings], [("OGEE_MEMORY", "200KB")]).ExitCode);
+        // Too little for the weights, and for a step.
+        foreach (var memory in new[] { "200KB", "2MB" })
+        {
+            string[] line = ["train", "data", "data.size=16", "model.name=convnet-16", "data.batch=16"];
+            var (dry, real) = (ChildProgram.Run(folder, [.. line, "--dry-run"], [("OGEE_MEMORY", memory)]), ChildProgram.Run(folder, [.. line, "--out", "small"], [("OGEE_MEMORY", memory)]));
+            Assert.Equal((5, Code(real)), (dry.ExitCode, Code(dry)));
+            Assert.Contains("OGEE_MEMORY", dry.Narration, StringComparison.Ordinal);
+        }
         Assert.False(Directory.Exists(Path.Combine(folder, "runs")));
     }
 
