@@ -3,7 +3,7 @@
 // usage, from the root of the repository: dotnet run tools/generate-microkernels.cs
 using System.Text;
 
-Tile("float", 16, [8, 4], [3, 2, 1]);
+Tile("float", 16, [8, 6, 4], [3, 2, 1]);
 Tile("float", 16, [12, 8, 4], [2, 1]);
 Tile("float", 16, [16, 8, 4], [1]);
 Tile("float", 16, [6], [1]);
@@ -40,7 +40,7 @@ static void Tile(string type, int lanes, int[] rows, int[] vectors)
 
             public static int FitColumns(int columns) => {{Fit("columns", vectors, lanes)}};
 
-            public static void Run(int fitRows, int fitColumns, {{type}}** rows, long taps, long depth, long aStep, {{type}}* b, long bStep, {{type}}* c, long cRow, bool accumulate)
+            public static void Run(int fitRows, int fitColumns, {{type}}** rows, long taps, long depth, long aStep, {{type}}* b, long bStep, {{type}}* c, long cRow, bool accumulate, {{type}}** starts = null)
             {
 
         """);
@@ -51,7 +51,7 @@ static void Tile(string type, int lanes, int[] rows, int[] vectors)
             if (i < rows.Length - 1) conditions.Add($"fitRows == {rows[i]}");
             if (j < vectors.Length - 1) conditions.Add($"fitColumns == {vectors[j] * lanes}");
             var isElse = i + j > 0 ? "else " : "";
-            Line($"{(conditions.Count > 0 ? $"{isElse}if ({string.Join(" && ", conditions)}) " : isElse)}Run{rows[i]}x{vectors[j] * lanes}(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);");
+            Line($"{(conditions.Count > 0 ? $"{isElse}if ({string.Join(" && ", conditions)}) " : isElse)}Run{rows[i]}x{vectors[j] * lanes}(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);");
         }
     text.Append("    }\n");
     foreach (var r in rows)
@@ -64,7 +64,7 @@ static void Tile(string type, int lanes, int[] rows, int[] vectors)
         text.Append($$"""
 
                 [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-                static void Run{{rowCount}}x{{vectorCount * lanes}}({{type}}** rows, long taps, long depth, long aStep, {{type}}* b, long bStep, {{type}}* c, long cRow, bool accumulate)
+                static void Run{{rowCount}}x{{vectorCount * lanes}}({{type}}** rows, long taps, long depth, long aStep, {{type}}* b, long bStep, {{type}}* c, long cRow, bool accumulate, {{type}}** starts)
                 {
 
             """);
@@ -74,6 +74,7 @@ static void Tile(string type, int lanes, int[] rows, int[] vectors)
         Line("{");
         for (var r = 0; r < rowCount; r++) Line($"    var a{r} = rows[{r}];");
         Line($"    rows += {most};");
+        Line("    if (starts != null) b = starts[tap];");
         Line("    for (var (k, o) = (depth, 0L); k > 0; k--)");
         Line("    {");
         for (var v = 0; v < vectorCount; v++) Line($"        var b{v} = Vector512.Load(b + {v * lanes});");

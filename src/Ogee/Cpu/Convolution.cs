@@ -39,8 +39,6 @@ internal static unsafe class Convolution
     public static void WeightGradient(in ConvGeometry g, float* x, float* gy, float* gw)
     {
         if (!Gemm.IsWide) WeightGradient<float, Tile6x16>(g, x, gy, gw);
-        else if (g.GroupFilters <= Tile16x16.Columns) WeightGradient<float, Tile16x16>(g, x, gy, gw);
-        else if (FitsNarrow(g.GroupFilters)) WeightGradient<float, Tile12x32>(g, x, gy, gw);
         else WeightGradient<float, Tile8x48>(g, x, gy, gw);
     }
 

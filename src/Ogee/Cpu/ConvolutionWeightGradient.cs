@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace Ogee.Cpu;
 
-/// <summary>The gradient of a convolution with respect to its weight: pixels, transposed, times gradients. A line of pixels is one tap of the microkernel, which walks the image itself, so that nothing is collected.</summary>
+/// <summary>The gradient of a convolution with respect to its weight: gradients, transposed, times pixels. The microkernel walks the image itself, whose channels are the columns: with a row of taps, which lie one after the other, as one run of them.</summary>
 /// <remarks>Blocks of pixels are summed in order within a segment, and segments by a fixed tree: neighbours, then neighbours of those. Both are cut by the shapes alone.</remarks>
 internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unmanaged, INumber<T> where TTile : struct, IMicrokernel<T>
 {
@@ -22,53 +22,57 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
         public ConvGeometry G;
         public T* X, Gy, Gw, Sums;
 
-        // The sums as [segment][group][tap][channel][filters, to whole vectors].
-        public long Rows, Padded;
+        // The sums as [segment][group][filters, to whole tiles][run][elements of a run, to whole vectors].
+        public long Runs, RunLength, PaddedRun, Filters;
+        public bool HasPatches;
         public long BlockImages, BlockLines, BlockColumns, ImageBlocks, LineBlocks, Blocks;
-        public int Segments, RowParts;
+        public int Segments, FilterParts;
 
-        public readonly T* SumsOf(long segment, long group) => Sums + (((segment * G.Groups) + group) * Rows * Padded);
+        public readonly long Columns => Runs * PaddedRun;
+        public readonly T* SumsOf(long segment, long group) => Sums + (((segment * G.Groups) + group) * Filters * Columns);
     }
 
     public static void Run(in ConvGeometry g, T* x, T* gy, T* gw)
     {
-        var p = new Problem { G = g, X = x, Gy = gy, Gw = gw, Rows = g.Taps * g.GroupChannels };
+        var weights = g.OutChannels * g.GroupChannels * g.Taps;
         if (g.OutputPixels == 0)
         {
-            new Span<T>(gw, checked((int)(g.OutChannels * p.Rows))).Clear();
+            new Span<T>(gw, checked((int)weights)).Clear();
             return;
         }
-        p.Padded = (g.GroupFilters / TTile.Columns * TTile.Columns) + Gemm<T, TTile>.PanelWidth(g.GroupFilters % TTile.Columns);
+        var p = new Problem { G = g, X = x, Gy = gy, Gw = gw };
+        var (row, all) = (g.KernelWidth * g.GroupChannels, g.Taps * g.GroupChannels);
+        // A run is a tap; a row of taps, where they lie one after the other; or all taps, collected for each pixel, where rows are so short that vectors would be half empty.
+        p.HasPatches = g.DilationWidth == 1 && 4 * g.KernelHeight * Whole(row) > 5 * Whole(all);
+        (p.Runs, p.RunLength) = p.HasPatches ? (1, all) : g.DilationWidth == 1 ? (g.KernelHeight, row) : (g.Taps, g.GroupChannels);
+        p.PaddedRun = Whole(p.RunLength);
+        p.Filters = (g.GroupFilters + TTile.Rows - 1) / TTile.Rows * TTile.Rows;
         p.BlockColumns = Math.Min(g.OutWidth, LongestLine);
         p.BlockLines = Math.Clamp(BlockPixels / g.OutWidth, 1, g.OutHeight);
         p.BlockImages = p.BlockLines < g.OutHeight ? 1 : Math.Clamp(BlockPixels / (g.OutHeight * g.OutWidth), 1, g.Batch);
         p.LineBlocks = (g.OutWidth + p.BlockColumns - 1) / p.BlockColumns;
         p.ImageBlocks = p.LineBlocks * ((g.OutHeight + p.BlockLines - 1) / p.BlockLines);
         p.Blocks = p.ImageBlocks * ((g.Batch + p.BlockImages - 1) / p.BlockImages);
-        var sums = g.Groups * p.Rows * p.Padded;
-        var work = (double)g.OutputPixels * g.OutChannels * p.Rows;
-        p.Segments = (int)Math.Clamp(Math.Min(Math.Min(work / SegmentProducts, MostSums / sums), p.Blocks), 1, MostSegments);
-        p.Sums = KernelScratch.Rent<T>(2, p.Segments * sums);
-        var rowTiles = (p.Rows + TTile.Rows - 1) / TTile.Rows;
-        p.RowParts = Workers.Count == 1 || work < SegmentProducts ? 1 : (int)Math.Clamp(2L * Workers.Count / (p.Segments * g.Groups), 1, rowTiles);
-        Workers.Run(p.Segments * g.Groups * p.RowParts, &RunPart, &p);
-        Workers.Run(checked((int)(g.Groups * ((g.GroupFilters + TTile.Lanes - 1) / TTile.Lanes))), &Finish, &p);
+        var work = (double)g.OutputPixels * weights;
+        p.Segments = (int)Math.Clamp(Math.Min(Math.Min(work / SegmentProducts, MostSums / weights), p.Blocks), 1, MostSegments);
+        p.Sums = KernelScratch.Rent<T>(2, p.Segments * g.Groups * p.Filters * p.Columns);
+        p.FilterParts = Workers.Count == 1 || work < SegmentProducts ? 1 : (int)Math.Clamp(2L * Workers.Count / (p.Segments * g.Groups), 1, p.Filters / TTile.Rows);
+        Workers.Run(p.Segments * g.Groups * p.FilterParts, &RunPart, &p);
+        Workers.Run(checked((int)g.OutChannels), &Finish, &p);
     }
 
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>So many columns as whole vectors.</summary>
+    static long Whole(long columns) => (columns + TTile.Lanes - 1) / TTile.Lanes * TTile.Lanes;
+
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void RunPart(int part, void* state)
     {
         ref var p = ref *(Problem*)state;
         ref readonly var g = ref p.G;
-        (part, var rowPart) = Math.DivRem(part, p.RowParts);
+        (part, var filterPart) = Math.DivRem(part, p.FilterParts);
         var (segment, group) = Math.DivRem(part, g.Groups);
-        var (m0, m1) = Gemm<T, TTile>.Range(p.Rows, p.RowParts, rowPart, TTile.Rows);
-        var sums = p.SumsOf(segment, group);
+        var (firstFilter, lastFilter) = Gemm<T, TTile>.Range(g.GroupFilters, p.FilterParts, filterPart, TTile.Rows);
         var (first, last) = (p.Blocks * segment / p.Segments, p.Blocks * (segment + 1) / p.Segments);
-        var starts = stackalloc long[TTile.Rows];
-        // Pixels a power of two apart would fall into few sets of a cache.
-        var pitch = g.GroupChannels >= 128 && g.GroupChannels % 64 == 0 ? g.GroupChannels + 16 : g.GroupChannels;
         for (var block = first; block < last; block++)
         {
             var (images, rest) = Math.DivRem(block, p.ImageBlocks);
@@ -77,70 +81,100 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
             var (imageCount, lineCount, columnCount) = (Math.Min(p.BlockImages, g.Batch - image), Math.Min(p.BlockLines, g.OutHeight - line), Math.Min(p.BlockColumns, g.OutWidth - column));
             var height = ((lineCount - 1) * g.StrideHeight) + ((g.KernelHeight - 1) * g.DilationHeight) + 1;
             var width = ((columnCount - 1) * g.StrideWidth) + ((g.KernelWidth - 1) * g.DilationWidth) + 1;
-            var seen = new ImageBlock((line * g.StrideHeight) - g.PadTop, (column * g.StrideWidth) - g.PadLeft, height, width, group * g.GroupChannels, g.GroupChannels, pitch);
-            var pixels = KernelScratch.Rent<T>(0, imageCount * seen.Count);
+            var seen = new ImageBlock((line * g.StrideHeight) - g.PadTop, (column * g.StrideWidth) - g.PadLeft, height, width, group * g.GroupChannels, g.GroupChannels, g.GroupChannels);
+            // The last vector of a run may reach beyond the end.
+            var (copySize, depth) = ((imageCount * seen.Count) + TTile.Columns, imageCount * lineCount * columnCount);
+            var pixels = KernelScratch.Rent<T>(0, copySize + (p.HasPatches ? (depth * p.PaddedRun) + TTile.Columns : 0));
             for (var i = 0L; i < imageCount; i++) seen.Copy(p.X, g.Height, g.Width, g.Channels, image + i, pixels + (i * seen.Count));
-            var depth = imageCount * lineCount * columnCount;
-            var gradients = KernelScratch.Rent<T>(1, depth * p.Padded);
-            Pack(g, p.Gy + (((((image * g.OutHeight) + line) * g.OutWidth) + column) * g.OutChannels) + (group * g.GroupFilters), depth, gradients);
-            var taps = imageCount * lineCount;
-            var table = (T**)KernelScratch.Rent<nint>(3, taps * TTile.Rows);
-            for (var m = m0; m < m1; m += TTile.Rows)
+            new Span<T>(pixels + (imageCount * seen.Count), TTile.Columns).Clear();
+            var gradients = KernelScratch.Rent<T>(1, depth * p.Filters);
+            var from = p.Gy + (((((image * g.OutHeight) + line) * g.OutWidth) + column) * g.OutChannels) + (group * g.GroupFilters);
+            Packing.Panels(from + firstFilter, g.OutChannels, 1, depth, lastFilter - firstFilter, TTile.Rows, gradients);
+            // A line of pixels is one tap of the microkernel; patches are one line.
+            var (lineLength, taps) = p.HasPatches ? (depth, 1) : (columnCount, imageCount * lineCount);
+            var starts = (T**)KernelScratch.Rent<nint>(3, taps * (TTile.Rows + 2));
+            var begins = starts + taps;
+            var table = begins + taps;
+            if (p.HasPatches)
             {
-                var live = (int)Math.Min(TTile.Rows, m1 - m);
-                for (var r = 0; r < TTile.Rows; r++)
+                begins[0] = pixels + copySize;
+                Collect(p, pixels, imageCount, seen.Count, lineCount, columnCount, width * g.GroupChannels, begins[0]);
+            }
+            else
+                for (var i = 0L; i < taps; i++) begins[i] = pixels + (i / lineCount * seen.Count) + (i % lineCount * g.StrideHeight * width * g.GroupChannels);
+            var step = p.HasPatches ? p.PaddedRun : g.StrideWidth * g.GroupChannels;
+            for (var filter = firstFilter; filter < lastFilter; filter += TTile.Rows)
+            {
+                var rows = TTile.FitRows((int)Math.Min(TTile.Rows, lastFilter - filter));
+                var panel = gradients + ((filter - firstFilter) * depth);
+                for (var i = 0L; i < taps; i++)
+                    for (var r = 0; r < TTile.Rows; r++) table[(i * TTile.Rows) + r] = panel + (i * lineLength * TTile.Rows) + r;
+                var sums = p.SumsOf(segment, group) + (filter * p.Columns);
+                for (var run = 0L; run < p.Runs; run++, sums += p.PaddedRun)
                 {
-                    // Rows beyond the end repeat the last one; their results are thrown away.
-                    var (tap, channel) = Math.DivRem(m + Math.Min(r, live - 1), g.GroupChannels);
-                    var (tapRow, tapColumn) = Math.DivRem(tap, g.KernelWidth);
-                    starts[r] = (((tapRow * g.DilationHeight * width) + (tapColumn * g.DilationWidth)) * pitch) + channel;
-                }
-                var entry = table;
-                for (var i = 0L; i < imageCount; i++)
-                    for (var l = 0L; l < lineCount; l++)
+                    var (tapRow, tapColumn) = g.DilationWidth == 1 ? (run, 0) : Math.DivRem(run, g.KernelWidth);
+                    var offset = ((tapRow * g.DilationHeight * width) + (tapColumn * g.DilationWidth)) * g.GroupChannels;
+                    int count;
+                    for (var at = 0L; at < p.PaddedRun; at += count)
                     {
-                        var begin = pixels + (i * seen.Count) + (l * g.StrideHeight * width * pitch);
-                        for (var r = 0; r < TTile.Rows; r++) *entry++ = begin + starts[r];
+                        var left = p.PaddedRun - at;
+                        // Two tiles of two vectors are better than one of three and one of one.
+                        count = left == TTile.Columns + TTile.Lanes && TTile.Columns == 3 * TTile.Lanes ? 2 * TTile.Lanes : (int)Math.Min(TTile.Columns, left);
+                        for (var i = 0L; i < taps; i++) starts[i] = begins[i] + offset + at;
+                        TTile.Run(rows, count, table, taps, lineLength, TTile.Rows, null, step, sums + at, p.Columns, block > first, starts);
                     }
-                for (var n = 0L; n < p.Padded; n += TTile.Columns)
-                {
-                    var panel = (int)Math.Min(TTile.Columns, p.Padded - n);
-                    MicroTile<T, TTile>.Run(table, taps, columnCount, g.StrideWidth * pitch, gradients + (n * depth), panel, sums + (m * p.Padded) + n, p.Padded, live, panel, block > first);
                 }
             }
         }
     }
 
-    /// <summary>Gradients of the pixels of a block as panels of filters.</summary>
-    static void Pack(in ConvGeometry g, T* gy, long depth, T* to)
+    /// <summary>For each pixel the elements that all taps see.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Collect(in Problem p, T* pixels, long images, long imageSize, long lines, long columns, long pitch, T* to)
     {
-        var whole = g.GroupFilters / TTile.Columns * TTile.Columns;
-        var rest = g.GroupFilters - whole;
-        Packing.Panels(gy, g.OutChannels, 1, depth, whole, TTile.Columns, to);
-        if (rest > 0) Packing.Panels(gy + whole, g.OutChannels, 1, depth, rest, Gemm<T, TTile>.PanelWidth(rest), to + (whole * depth));
+        ref readonly var g = ref p.G;
+        var (row, whole) = (g.KernelWidth * g.GroupChannels, g.KernelWidth * g.GroupChannels / Vector512<T>.Count * Vector512<T>.Count);
+        var (rest, rows, down, across, step) = (row - whole, g.KernelHeight, g.DilationHeight * pitch, g.StrideWidth * g.GroupChannels, p.PaddedRun);
+        for (var line = 0L; line < images * lines; line++)
+        {
+            var first = pixels + (line / lines * imageSize) + (line % lines * g.StrideHeight * pitch);
+            for (var column = 0L; column < columns; column++, first += across, to += step)
+            {
+                var from = first;
+                var target = to;
+                for (var r = rows; r > 0; r--, from += down, target += row)
+                {
+                    for (var i = 0L; i < whole; i += Vector512<T>.Count) Vector512.Load(from + i).Store(target + i);
+                    // A vector no narrower than what is left: what is too much, the next row or pixel overwrites.
+                    if (rest > Vector256<T>.Count) Vector512.Load(from + whole).Store(target + whole);
+                    else if (rest > Vector128<T>.Count) Vector256.Load(from + whole).Store(target + whole);
+                    else if (rest > 0) Vector128.Load(from + whole).Store(target + whole);
+                }
+            }
+        }
     }
 
-    /// <summary>The segments of a vector of filters become one, and go to where the weights are.</summary>
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Finish(int part, void* state)
+    /// <summary>The segments of a filter become one, and go to where the weights are.</summary>
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Finish(int filter, void* state)
     {
         ref var p = ref *(Problem*)state;
         ref readonly var g = ref p.G;
-        var (group, vector) = Math.DivRem(part, (int)((g.GroupFilters + TTile.Lanes - 1) / TTile.Lanes));
-        var filter = vector * TTile.Lanes;
-        var live = (int)Math.Min(TTile.Lanes, g.GroupFilters - filter);
-        var from = p.SumsOf(0, group) + filter;
-        var apart = g.Groups * p.Rows * p.Padded;
-        var to = p.Gw + (((group * g.GroupFilters) + filter) * p.Rows);
-        var sums = stackalloc Vector512<T>[MostSegments];
-        for (var channel = 0L; channel < g.GroupChannels; channel++)
-            for (var tap = 0L; tap < g.Taps; tap++)
+        var (group, row) = Math.DivRem(filter, g.GroupFilters);
+        var sums = p.SumsOf(0, group) + (row * p.Columns);
+        var apart = g.Groups * p.Filters * p.Columns;
+        for (var step = 1; step < p.Segments; step *= 2)
+            for (var s = 0; s + step < p.Segments; s += 2 * step)
             {
-                for (var s = 0; s < p.Segments; s++) sums[s] = Vector512.Load(from + (s * apart) + (((tap * g.GroupChannels) + channel) * p.Padded));
-                for (var step = 1; step < p.Segments; step *= 2)
-                    for (var s = 0; s + step < p.Segments; s += 2 * step) sums[s] += sums[s + step];
-                for (var j = 0; j < live; j++) to[(j * p.Rows) + (channel * g.Taps) + tap] = ((T*)sums)[j];
+                var (to, from) = ((nint)(sums + (s * apart)), (nint)(sums + ((s + step) * apart)));
+                for (var i = 0L; i < p.Columns; i += Vector512<T>.Count) (Vector512.Load((T*)to + i) + Vector512.Load((T*)from + i)).Store((T*)to + i);
             }
+        var target = p.Gw + (filter * g.GroupChannels * g.Taps);
+        for (var tap = 0L; tap < g.Taps; tap++)
+        {
+            var element = tap * g.GroupChannels;
+            var from = sums + (element / p.RunLength * p.PaddedRun) + (element % p.RunLength);
+            for (var channel = 0L; channel < g.GroupChannels; channel++) target[(channel * g.Taps) + tap] = from[channel];
+        }
     }
 }

@@ -33,5 +33,6 @@ internal unsafe interface IMicrokernel<T> where T : unmanaged
     /// <param name="c">The tile.</param>
     /// <param name="cRow">Elements from one row of the tile to the next.</param>
     /// <param name="accumulate">Whether the sums are added to what is there.</param>
-    static abstract void Run(int fitRows, int fitColumns, T** rows, long taps, long depth, long aStep, T* b, long bStep, T* c, long cRow, bool accumulate);
+    /// <param name="starts">For each tap where its columns begin, instead of <paramref name="b"/>; null where taps follow each other.</param>
+    static abstract void Run(int fitRows, int fitColumns, T** rows, long taps, long depth, long aStep, T* b, long bStep, T* c, long cRow, bool accumulate, T** starts = null);
 }

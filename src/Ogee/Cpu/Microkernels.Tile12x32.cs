@@ -17,18 +17,18 @@ internal readonly unsafe struct Tile12x32 : IMicrokernel<float>
 
     public static int FitColumns(int columns) => columns <= 16 ? 16 : 32;
 
-    public static void Run(int fitRows, int fitColumns, float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    public static void Run(int fitRows, int fitColumns, float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts = null)
     {
-        if (fitRows == 12 && fitColumns == 32) Run12x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitRows == 12) Run12x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitRows == 8 && fitColumns == 32) Run8x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitRows == 8) Run8x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitColumns == 32) Run4x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else Run4x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
+        if (fitRows == 12 && fitColumns == 32) Run12x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitRows == 12) Run12x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitRows == 8 && fitColumns == 32) Run8x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitRows == 8) Run8x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitColumns == 32) Run4x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else Run4x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run12x32(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run12x32(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -69,6 +69,7 @@ internal readonly unsafe struct Tile12x32 : IMicrokernel<float>
             var a10 = rows[10];
             var a11 = rows[11];
             rows += 12;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -168,7 +169,7 @@ internal readonly unsafe struct Tile12x32 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run12x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run12x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c1_0 = Vector512<float>.Zero;
@@ -197,6 +198,7 @@ internal readonly unsafe struct Tile12x32 : IMicrokernel<float>
             var a10 = rows[10];
             var a11 = rows[11];
             rows += 12;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -259,7 +261,7 @@ internal readonly unsafe struct Tile12x32 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run8x32(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run8x32(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -288,6 +290,7 @@ internal readonly unsafe struct Tile12x32 : IMicrokernel<float>
             var a6 = rows[6];
             var a7 = rows[7];
             rows += 12;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -359,7 +362,7 @@ internal readonly unsafe struct Tile12x32 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run8x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run8x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c1_0 = Vector512<float>.Zero;
@@ -380,6 +383,7 @@ internal readonly unsafe struct Tile12x32 : IMicrokernel<float>
             var a6 = rows[6];
             var a7 = rows[7];
             rows += 12;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -426,7 +430,7 @@ internal readonly unsafe struct Tile12x32 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run4x32(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run4x32(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -443,6 +447,7 @@ internal readonly unsafe struct Tile12x32 : IMicrokernel<float>
             var a2 = rows[2];
             var a3 = rows[3];
             rows += 12;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -486,7 +491,7 @@ internal readonly unsafe struct Tile12x32 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run4x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run4x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c1_0 = Vector512<float>.Zero;
@@ -499,6 +504,7 @@ internal readonly unsafe struct Tile12x32 : IMicrokernel<float>
             var a2 = rows[2];
             var a3 = rows[3];
             rows += 12;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);

@@ -17,15 +17,15 @@ internal readonly unsafe struct Tile16x16 : IMicrokernel<float>
 
     public static int FitColumns(int columns) => 16;
 
-    public static void Run(int fitRows, int fitColumns, float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    public static void Run(int fitRows, int fitColumns, float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts = null)
     {
-        if (fitRows == 16) Run16x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitRows == 8) Run8x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else Run4x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
+        if (fitRows == 16) Run16x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitRows == 8) Run8x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else Run4x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run16x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run16x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c1_0 = Vector512<float>.Zero;
@@ -62,6 +62,7 @@ internal readonly unsafe struct Tile16x16 : IMicrokernel<float>
             var a14 = rows[14];
             var a15 = rows[15];
             rows += 16;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -140,7 +141,7 @@ internal readonly unsafe struct Tile16x16 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run8x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run8x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c1_0 = Vector512<float>.Zero;
@@ -161,6 +162,7 @@ internal readonly unsafe struct Tile16x16 : IMicrokernel<float>
             var a6 = rows[6];
             var a7 = rows[7];
             rows += 16;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -207,7 +209,7 @@ internal readonly unsafe struct Tile16x16 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run4x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run4x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c1_0 = Vector512<float>.Zero;
@@ -220,6 +222,7 @@ internal readonly unsafe struct Tile16x16 : IMicrokernel<float>
             var a2 = rows[2];
             var a3 = rows[3];
             rows += 16;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);

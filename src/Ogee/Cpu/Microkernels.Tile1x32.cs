@@ -17,16 +17,16 @@ internal readonly unsafe struct Tile1x32 : IMicrokernel<double>
 
     public static int FitColumns(int columns) => columns <= 8 ? 8 : columns <= 16 ? 16 : columns <= 24 ? 24 : 32;
 
-    public static void Run(int fitRows, int fitColumns, double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    public static void Run(int fitRows, int fitColumns, double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts = null)
     {
-        if (fitColumns == 32) Run1x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitColumns == 24) Run1x24(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitColumns == 16) Run1x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else Run1x8(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
+        if (fitColumns == 32) Run1x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitColumns == 24) Run1x24(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitColumns == 16) Run1x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else Run1x8(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run1x32(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    static void Run1x32(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts)
     {
         var c0_0 = Vector512<double>.Zero;
         var c0_1 = Vector512<double>.Zero;
@@ -36,6 +36,7 @@ internal readonly unsafe struct Tile1x32 : IMicrokernel<double>
         {
             var a0 = rows[0];
             rows += 1;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -66,7 +67,7 @@ internal readonly unsafe struct Tile1x32 : IMicrokernel<double>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run1x24(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    static void Run1x24(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts)
     {
         var c0_0 = Vector512<double>.Zero;
         var c0_1 = Vector512<double>.Zero;
@@ -75,6 +76,7 @@ internal readonly unsafe struct Tile1x32 : IMicrokernel<double>
         {
             var a0 = rows[0];
             rows += 1;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -101,7 +103,7 @@ internal readonly unsafe struct Tile1x32 : IMicrokernel<double>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run1x16(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    static void Run1x16(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts)
     {
         var c0_0 = Vector512<double>.Zero;
         var c0_1 = Vector512<double>.Zero;
@@ -109,6 +111,7 @@ internal readonly unsafe struct Tile1x32 : IMicrokernel<double>
         {
             var a0 = rows[0];
             rows += 1;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -131,13 +134,14 @@ internal readonly unsafe struct Tile1x32 : IMicrokernel<double>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run1x8(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    static void Run1x8(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts)
     {
         var c0_0 = Vector512<double>.Zero;
         for (var tap = 0L; tap < taps; tap++)
         {
             var a0 = rows[0];
             rows += 1;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);

@@ -17,16 +17,16 @@ internal readonly unsafe struct Tile1x64 : IMicrokernel<float>
 
     public static int FitColumns(int columns) => columns <= 16 ? 16 : columns <= 32 ? 32 : columns <= 48 ? 48 : 64;
 
-    public static void Run(int fitRows, int fitColumns, float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    public static void Run(int fitRows, int fitColumns, float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts = null)
     {
-        if (fitColumns == 64) Run1x64(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitColumns == 48) Run1x48(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitColumns == 32) Run1x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else Run1x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
+        if (fitColumns == 64) Run1x64(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitColumns == 48) Run1x48(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitColumns == 32) Run1x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else Run1x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run1x64(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run1x64(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -36,6 +36,7 @@ internal readonly unsafe struct Tile1x64 : IMicrokernel<float>
         {
             var a0 = rows[0];
             rows += 1;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -66,7 +67,7 @@ internal readonly unsafe struct Tile1x64 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run1x48(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run1x48(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -75,6 +76,7 @@ internal readonly unsafe struct Tile1x64 : IMicrokernel<float>
         {
             var a0 = rows[0];
             rows += 1;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -101,7 +103,7 @@ internal readonly unsafe struct Tile1x64 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run1x32(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run1x32(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -109,6 +111,7 @@ internal readonly unsafe struct Tile1x64 : IMicrokernel<float>
         {
             var a0 = rows[0];
             rows += 1;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -131,13 +134,14 @@ internal readonly unsafe struct Tile1x64 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run1x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run1x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         for (var tap = 0L; tap < taps; tap++)
         {
             var a0 = rows[0];
             rows += 1;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);

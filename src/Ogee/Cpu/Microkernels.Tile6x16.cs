@@ -17,13 +17,13 @@ internal readonly unsafe struct Tile6x16 : IMicrokernel<float>
 
     public static int FitColumns(int columns) => 16;
 
-    public static void Run(int fitRows, int fitColumns, float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    public static void Run(int fitRows, int fitColumns, float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts = null)
     {
-        Run6x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
+        Run6x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run6x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run6x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c1_0 = Vector512<float>.Zero;
@@ -40,6 +40,7 @@ internal readonly unsafe struct Tile6x16 : IMicrokernel<float>
             var a4 = rows[4];
             var a5 = rows[5];
             rows += 6;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);

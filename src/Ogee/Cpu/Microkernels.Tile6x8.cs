@@ -17,13 +17,13 @@ internal readonly unsafe struct Tile6x8 : IMicrokernel<double>
 
     public static int FitColumns(int columns) => 8;
 
-    public static void Run(int fitRows, int fitColumns, double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    public static void Run(int fitRows, int fitColumns, double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts = null)
     {
-        Run6x8(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
+        Run6x8(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run6x8(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    static void Run6x8(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts)
     {
         var c0_0 = Vector512<double>.Zero;
         var c1_0 = Vector512<double>.Zero;
@@ -40,6 +40,7 @@ internal readonly unsafe struct Tile6x8 : IMicrokernel<double>
             var a4 = rows[4];
             var a5 = rows[5];
             rows += 6;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);

@@ -17,18 +17,18 @@ internal readonly unsafe struct Tile8x24 : IMicrokernel<double>
 
     public static int FitColumns(int columns) => columns <= 8 ? 8 : columns <= 16 ? 16 : 24;
 
-    public static void Run(int fitRows, int fitColumns, double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    public static void Run(int fitRows, int fitColumns, double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts = null)
     {
-        if (fitRows == 8 && fitColumns == 24) Run8x24(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitRows == 8 && fitColumns == 16) Run8x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitRows == 8) Run8x8(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitColumns == 24) Run4x24(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitColumns == 16) Run4x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else Run4x8(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
+        if (fitRows == 8 && fitColumns == 24) Run8x24(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitRows == 8 && fitColumns == 16) Run8x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitRows == 8) Run8x8(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitColumns == 24) Run4x24(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitColumns == 16) Run4x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else Run4x8(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run8x24(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    static void Run8x24(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts)
     {
         var c0_0 = Vector512<double>.Zero;
         var c0_1 = Vector512<double>.Zero;
@@ -65,6 +65,7 @@ internal readonly unsafe struct Tile8x24 : IMicrokernel<double>
             var a6 = rows[6];
             var a7 = rows[7];
             rows += 8;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -161,7 +162,7 @@ internal readonly unsafe struct Tile8x24 : IMicrokernel<double>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run8x16(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    static void Run8x16(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts)
     {
         var c0_0 = Vector512<double>.Zero;
         var c0_1 = Vector512<double>.Zero;
@@ -190,6 +191,7 @@ internal readonly unsafe struct Tile8x24 : IMicrokernel<double>
             var a6 = rows[6];
             var a7 = rows[7];
             rows += 8;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -261,7 +263,7 @@ internal readonly unsafe struct Tile8x24 : IMicrokernel<double>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run8x8(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    static void Run8x8(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts)
     {
         var c0_0 = Vector512<double>.Zero;
         var c1_0 = Vector512<double>.Zero;
@@ -282,6 +284,7 @@ internal readonly unsafe struct Tile8x24 : IMicrokernel<double>
             var a6 = rows[6];
             var a7 = rows[7];
             rows += 8;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -328,7 +331,7 @@ internal readonly unsafe struct Tile8x24 : IMicrokernel<double>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run4x24(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    static void Run4x24(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts)
     {
         var c0_0 = Vector512<double>.Zero;
         var c0_1 = Vector512<double>.Zero;
@@ -349,6 +352,7 @@ internal readonly unsafe struct Tile8x24 : IMicrokernel<double>
             var a2 = rows[2];
             var a3 = rows[3];
             rows += 8;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -405,7 +409,7 @@ internal readonly unsafe struct Tile8x24 : IMicrokernel<double>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run4x16(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    static void Run4x16(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts)
     {
         var c0_0 = Vector512<double>.Zero;
         var c0_1 = Vector512<double>.Zero;
@@ -422,6 +426,7 @@ internal readonly unsafe struct Tile8x24 : IMicrokernel<double>
             var a2 = rows[2];
             var a3 = rows[3];
             rows += 8;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -465,7 +470,7 @@ internal readonly unsafe struct Tile8x24 : IMicrokernel<double>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run4x8(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate)
+    static void Run4x8(double** rows, long taps, long depth, long aStep, double* b, long bStep, double* c, long cRow, bool accumulate, double** starts)
     {
         var c0_0 = Vector512<double>.Zero;
         var c1_0 = Vector512<double>.Zero;
@@ -478,6 +483,7 @@ internal readonly unsafe struct Tile8x24 : IMicrokernel<double>
             var a2 = rows[2];
             var a3 = rows[3];
             rows += 8;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);

@@ -13,22 +13,25 @@ internal readonly unsafe struct Tile8x48 : IMicrokernel<float>
 
     public static int Lanes => 16;
 
-    public static int FitRows(int rows) => rows <= 4 ? 4 : 8;
+    public static int FitRows(int rows) => rows <= 4 ? 4 : rows <= 6 ? 6 : 8;
 
     public static int FitColumns(int columns) => columns <= 16 ? 16 : columns <= 32 ? 32 : 48;
 
-    public static void Run(int fitRows, int fitColumns, float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    public static void Run(int fitRows, int fitColumns, float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts = null)
     {
-        if (fitRows == 8 && fitColumns == 48) Run8x48(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitRows == 8 && fitColumns == 32) Run8x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitRows == 8) Run8x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitColumns == 48) Run4x48(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else if (fitColumns == 32) Run4x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
-        else Run4x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate);
+        if (fitRows == 8 && fitColumns == 48) Run8x48(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitRows == 8 && fitColumns == 32) Run8x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitRows == 8) Run8x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitRows == 6 && fitColumns == 48) Run6x48(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitRows == 6 && fitColumns == 32) Run6x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitRows == 6) Run6x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitColumns == 48) Run4x48(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else if (fitColumns == 32) Run4x32(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
+        else Run4x16(rows, taps, depth, aStep, b, bStep, c, cRow, accumulate, starts);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run8x48(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run8x48(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -65,6 +68,7 @@ internal readonly unsafe struct Tile8x48 : IMicrokernel<float>
             var a6 = rows[6];
             var a7 = rows[7];
             rows += 8;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -161,7 +165,7 @@ internal readonly unsafe struct Tile8x48 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run8x32(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run8x32(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -190,6 +194,7 @@ internal readonly unsafe struct Tile8x48 : IMicrokernel<float>
             var a6 = rows[6];
             var a7 = rows[7];
             rows += 8;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -261,7 +266,7 @@ internal readonly unsafe struct Tile8x48 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run8x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run8x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c1_0 = Vector512<float>.Zero;
@@ -282,6 +287,7 @@ internal readonly unsafe struct Tile8x48 : IMicrokernel<float>
             var a6 = rows[6];
             var a7 = rows[7];
             rows += 8;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -328,7 +334,250 @@ internal readonly unsafe struct Tile8x48 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run4x48(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run6x48(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
+    {
+        var c0_0 = Vector512<float>.Zero;
+        var c0_1 = Vector512<float>.Zero;
+        var c0_2 = Vector512<float>.Zero;
+        var c1_0 = Vector512<float>.Zero;
+        var c1_1 = Vector512<float>.Zero;
+        var c1_2 = Vector512<float>.Zero;
+        var c2_0 = Vector512<float>.Zero;
+        var c2_1 = Vector512<float>.Zero;
+        var c2_2 = Vector512<float>.Zero;
+        var c3_0 = Vector512<float>.Zero;
+        var c3_1 = Vector512<float>.Zero;
+        var c3_2 = Vector512<float>.Zero;
+        var c4_0 = Vector512<float>.Zero;
+        var c4_1 = Vector512<float>.Zero;
+        var c4_2 = Vector512<float>.Zero;
+        var c5_0 = Vector512<float>.Zero;
+        var c5_1 = Vector512<float>.Zero;
+        var c5_2 = Vector512<float>.Zero;
+        for (var tap = 0L; tap < taps; tap++)
+        {
+            var a0 = rows[0];
+            var a1 = rows[1];
+            var a2 = rows[2];
+            var a3 = rows[3];
+            var a4 = rows[4];
+            var a5 = rows[5];
+            rows += 8;
+            if (starts != null) b = starts[tap];
+            for (var (k, o) = (depth, 0L); k > 0; k--)
+            {
+                var b0 = Vector512.Load(b + 0);
+                var b1 = Vector512.Load(b + 16);
+                var b2 = Vector512.Load(b + 32);
+                var x0 = Vector512.Create(a0[o]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+                c0_2 = Vector512.FusedMultiplyAdd(x0, b2, c0_2);
+                var x1 = Vector512.Create(a1[o]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+                c1_2 = Vector512.FusedMultiplyAdd(x1, b2, c1_2);
+                var x2 = Vector512.Create(a2[o]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+                c2_2 = Vector512.FusedMultiplyAdd(x2, b2, c2_2);
+                var x3 = Vector512.Create(a3[o]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+                c3_2 = Vector512.FusedMultiplyAdd(x3, b2, c3_2);
+                var x4 = Vector512.Create(a4[o]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+                c4_2 = Vector512.FusedMultiplyAdd(x4, b2, c4_2);
+                var x5 = Vector512.Create(a5[o]);
+                c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+                c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+                c5_2 = Vector512.FusedMultiplyAdd(x5, b2, c5_2);
+                o += aStep;
+                b += bStep;
+            }
+        }
+        if (accumulate)
+        {
+            (Vector512.Load(c + (0 * cRow) + 0) + c0_0).Store(c + (0 * cRow) + 0);
+            (Vector512.Load(c + (0 * cRow) + 16) + c0_1).Store(c + (0 * cRow) + 16);
+            (Vector512.Load(c + (0 * cRow) + 32) + c0_2).Store(c + (0 * cRow) + 32);
+            (Vector512.Load(c + (1 * cRow) + 0) + c1_0).Store(c + (1 * cRow) + 0);
+            (Vector512.Load(c + (1 * cRow) + 16) + c1_1).Store(c + (1 * cRow) + 16);
+            (Vector512.Load(c + (1 * cRow) + 32) + c1_2).Store(c + (1 * cRow) + 32);
+            (Vector512.Load(c + (2 * cRow) + 0) + c2_0).Store(c + (2 * cRow) + 0);
+            (Vector512.Load(c + (2 * cRow) + 16) + c2_1).Store(c + (2 * cRow) + 16);
+            (Vector512.Load(c + (2 * cRow) + 32) + c2_2).Store(c + (2 * cRow) + 32);
+            (Vector512.Load(c + (3 * cRow) + 0) + c3_0).Store(c + (3 * cRow) + 0);
+            (Vector512.Load(c + (3 * cRow) + 16) + c3_1).Store(c + (3 * cRow) + 16);
+            (Vector512.Load(c + (3 * cRow) + 32) + c3_2).Store(c + (3 * cRow) + 32);
+            (Vector512.Load(c + (4 * cRow) + 0) + c4_0).Store(c + (4 * cRow) + 0);
+            (Vector512.Load(c + (4 * cRow) + 16) + c4_1).Store(c + (4 * cRow) + 16);
+            (Vector512.Load(c + (4 * cRow) + 32) + c4_2).Store(c + (4 * cRow) + 32);
+            (Vector512.Load(c + (5 * cRow) + 0) + c5_0).Store(c + (5 * cRow) + 0);
+            (Vector512.Load(c + (5 * cRow) + 16) + c5_1).Store(c + (5 * cRow) + 16);
+            (Vector512.Load(c + (5 * cRow) + 32) + c5_2).Store(c + (5 * cRow) + 32);
+            return;
+        }
+        c0_0.Store(c + (0 * cRow) + 0);
+        c0_1.Store(c + (0 * cRow) + 16);
+        c0_2.Store(c + (0 * cRow) + 32);
+        c1_0.Store(c + (1 * cRow) + 0);
+        c1_1.Store(c + (1 * cRow) + 16);
+        c1_2.Store(c + (1 * cRow) + 32);
+        c2_0.Store(c + (2 * cRow) + 0);
+        c2_1.Store(c + (2 * cRow) + 16);
+        c2_2.Store(c + (2 * cRow) + 32);
+        c3_0.Store(c + (3 * cRow) + 0);
+        c3_1.Store(c + (3 * cRow) + 16);
+        c3_2.Store(c + (3 * cRow) + 32);
+        c4_0.Store(c + (4 * cRow) + 0);
+        c4_1.Store(c + (4 * cRow) + 16);
+        c4_2.Store(c + (4 * cRow) + 32);
+        c5_0.Store(c + (5 * cRow) + 0);
+        c5_1.Store(c + (5 * cRow) + 16);
+        c5_2.Store(c + (5 * cRow) + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void Run6x32(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
+    {
+        var c0_0 = Vector512<float>.Zero;
+        var c0_1 = Vector512<float>.Zero;
+        var c1_0 = Vector512<float>.Zero;
+        var c1_1 = Vector512<float>.Zero;
+        var c2_0 = Vector512<float>.Zero;
+        var c2_1 = Vector512<float>.Zero;
+        var c3_0 = Vector512<float>.Zero;
+        var c3_1 = Vector512<float>.Zero;
+        var c4_0 = Vector512<float>.Zero;
+        var c4_1 = Vector512<float>.Zero;
+        var c5_0 = Vector512<float>.Zero;
+        var c5_1 = Vector512<float>.Zero;
+        for (var tap = 0L; tap < taps; tap++)
+        {
+            var a0 = rows[0];
+            var a1 = rows[1];
+            var a2 = rows[2];
+            var a3 = rows[3];
+            var a4 = rows[4];
+            var a5 = rows[5];
+            rows += 8;
+            if (starts != null) b = starts[tap];
+            for (var (k, o) = (depth, 0L); k > 0; k--)
+            {
+                var b0 = Vector512.Load(b + 0);
+                var b1 = Vector512.Load(b + 16);
+                var x0 = Vector512.Create(a0[o]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                c0_1 = Vector512.FusedMultiplyAdd(x0, b1, c0_1);
+                var x1 = Vector512.Create(a1[o]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                c1_1 = Vector512.FusedMultiplyAdd(x1, b1, c1_1);
+                var x2 = Vector512.Create(a2[o]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                c2_1 = Vector512.FusedMultiplyAdd(x2, b1, c2_1);
+                var x3 = Vector512.Create(a3[o]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                c3_1 = Vector512.FusedMultiplyAdd(x3, b1, c3_1);
+                var x4 = Vector512.Create(a4[o]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                c4_1 = Vector512.FusedMultiplyAdd(x4, b1, c4_1);
+                var x5 = Vector512.Create(a5[o]);
+                c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+                c5_1 = Vector512.FusedMultiplyAdd(x5, b1, c5_1);
+                o += aStep;
+                b += bStep;
+            }
+        }
+        if (accumulate)
+        {
+            (Vector512.Load(c + (0 * cRow) + 0) + c0_0).Store(c + (0 * cRow) + 0);
+            (Vector512.Load(c + (0 * cRow) + 16) + c0_1).Store(c + (0 * cRow) + 16);
+            (Vector512.Load(c + (1 * cRow) + 0) + c1_0).Store(c + (1 * cRow) + 0);
+            (Vector512.Load(c + (1 * cRow) + 16) + c1_1).Store(c + (1 * cRow) + 16);
+            (Vector512.Load(c + (2 * cRow) + 0) + c2_0).Store(c + (2 * cRow) + 0);
+            (Vector512.Load(c + (2 * cRow) + 16) + c2_1).Store(c + (2 * cRow) + 16);
+            (Vector512.Load(c + (3 * cRow) + 0) + c3_0).Store(c + (3 * cRow) + 0);
+            (Vector512.Load(c + (3 * cRow) + 16) + c3_1).Store(c + (3 * cRow) + 16);
+            (Vector512.Load(c + (4 * cRow) + 0) + c4_0).Store(c + (4 * cRow) + 0);
+            (Vector512.Load(c + (4 * cRow) + 16) + c4_1).Store(c + (4 * cRow) + 16);
+            (Vector512.Load(c + (5 * cRow) + 0) + c5_0).Store(c + (5 * cRow) + 0);
+            (Vector512.Load(c + (5 * cRow) + 16) + c5_1).Store(c + (5 * cRow) + 16);
+            return;
+        }
+        c0_0.Store(c + (0 * cRow) + 0);
+        c0_1.Store(c + (0 * cRow) + 16);
+        c1_0.Store(c + (1 * cRow) + 0);
+        c1_1.Store(c + (1 * cRow) + 16);
+        c2_0.Store(c + (2 * cRow) + 0);
+        c2_1.Store(c + (2 * cRow) + 16);
+        c3_0.Store(c + (3 * cRow) + 0);
+        c3_1.Store(c + (3 * cRow) + 16);
+        c4_0.Store(c + (4 * cRow) + 0);
+        c4_1.Store(c + (4 * cRow) + 16);
+        c5_0.Store(c + (5 * cRow) + 0);
+        c5_1.Store(c + (5 * cRow) + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void Run6x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
+    {
+        var c0_0 = Vector512<float>.Zero;
+        var c1_0 = Vector512<float>.Zero;
+        var c2_0 = Vector512<float>.Zero;
+        var c3_0 = Vector512<float>.Zero;
+        var c4_0 = Vector512<float>.Zero;
+        var c5_0 = Vector512<float>.Zero;
+        for (var tap = 0L; tap < taps; tap++)
+        {
+            var a0 = rows[0];
+            var a1 = rows[1];
+            var a2 = rows[2];
+            var a3 = rows[3];
+            var a4 = rows[4];
+            var a5 = rows[5];
+            rows += 8;
+            if (starts != null) b = starts[tap];
+            for (var (k, o) = (depth, 0L); k > 0; k--)
+            {
+                var b0 = Vector512.Load(b + 0);
+                var x0 = Vector512.Create(a0[o]);
+                c0_0 = Vector512.FusedMultiplyAdd(x0, b0, c0_0);
+                var x1 = Vector512.Create(a1[o]);
+                c1_0 = Vector512.FusedMultiplyAdd(x1, b0, c1_0);
+                var x2 = Vector512.Create(a2[o]);
+                c2_0 = Vector512.FusedMultiplyAdd(x2, b0, c2_0);
+                var x3 = Vector512.Create(a3[o]);
+                c3_0 = Vector512.FusedMultiplyAdd(x3, b0, c3_0);
+                var x4 = Vector512.Create(a4[o]);
+                c4_0 = Vector512.FusedMultiplyAdd(x4, b0, c4_0);
+                var x5 = Vector512.Create(a5[o]);
+                c5_0 = Vector512.FusedMultiplyAdd(x5, b0, c5_0);
+                o += aStep;
+                b += bStep;
+            }
+        }
+        if (accumulate)
+        {
+            (Vector512.Load(c + (0 * cRow) + 0) + c0_0).Store(c + (0 * cRow) + 0);
+            (Vector512.Load(c + (1 * cRow) + 0) + c1_0).Store(c + (1 * cRow) + 0);
+            (Vector512.Load(c + (2 * cRow) + 0) + c2_0).Store(c + (2 * cRow) + 0);
+            (Vector512.Load(c + (3 * cRow) + 0) + c3_0).Store(c + (3 * cRow) + 0);
+            (Vector512.Load(c + (4 * cRow) + 0) + c4_0).Store(c + (4 * cRow) + 0);
+            (Vector512.Load(c + (5 * cRow) + 0) + c5_0).Store(c + (5 * cRow) + 0);
+            return;
+        }
+        c0_0.Store(c + (0 * cRow) + 0);
+        c1_0.Store(c + (1 * cRow) + 0);
+        c2_0.Store(c + (2 * cRow) + 0);
+        c3_0.Store(c + (3 * cRow) + 0);
+        c4_0.Store(c + (4 * cRow) + 0);
+        c5_0.Store(c + (5 * cRow) + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void Run4x48(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -349,6 +598,7 @@ internal readonly unsafe struct Tile8x48 : IMicrokernel<float>
             var a2 = rows[2];
             var a3 = rows[3];
             rows += 8;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -405,7 +655,7 @@ internal readonly unsafe struct Tile8x48 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run4x32(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run4x32(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -422,6 +672,7 @@ internal readonly unsafe struct Tile8x48 : IMicrokernel<float>
             var a2 = rows[2];
             var a3 = rows[3];
             rows += 8;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);
@@ -465,7 +716,7 @@ internal readonly unsafe struct Tile8x48 : IMicrokernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Run4x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate)
+    static void Run4x16(float** rows, long taps, long depth, long aStep, float* b, long bStep, float* c, long cRow, bool accumulate, float** starts)
     {
         var c0_0 = Vector512<float>.Zero;
         var c1_0 = Vector512<float>.Zero;
@@ -478,6 +729,7 @@ internal readonly unsafe struct Tile8x48 : IMicrokernel<float>
             var a2 = rows[2];
             var a3 = rows[3];
             rows += 8;
+            if (starts != null) b = starts[tap];
             for (var (k, o) = (depth, 0L); k > 0; k--)
             {
                 var b0 = Vector512.Load(b + 0);

@@ -82,6 +82,7 @@ internal static unsafe class Packing
             var i = 0;
             for (; i <= live - 64; i += 64) Vector512.Load(from + i).Store(to + i);
             for (; i <= live - 32; i += 32) Vector256.Load(from + i).Store(to + i);
+            for (; i <= live - 16; i += 16) Vector128.Load(from + i).Store(to + i);
             for (; i < live; i += 4) Unsafe.WriteUnaligned(to + i, Unsafe.ReadUnaligned<int>(from + i));
         }
     }
