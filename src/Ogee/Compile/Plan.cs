@@ -15,6 +15,7 @@ internal sealed unsafe class Plan
     readonly IBackend backend;
     readonly TensorSpec[] outputSpecs;
     readonly int[] reused;
+    readonly bool[] writtenOver;
 
     public Plan(List<PlanBuffer> buffers, List<Kernel> kernels, int[] reused, long arenaBytes, TensorSpec[] outputs, IBackend backend)
     {
@@ -22,6 +23,9 @@ internal sealed unsafe class Plan
         this.kernels = [.. kernels];
         this.backend = backend;
         this.reused = reused;
+        writtenOver = new bool[reused.Append(-1).Max() + 1];
+        foreach (var input in reused)
+            if (input >= 0) writtenOver[input] = true;
         ArenaBytes = arenaBytes;
         outputSpecs = outputs;
         executables = [.. kernels.Select(backend.Compile)];
@@ -47,6 +51,8 @@ internal sealed unsafe class Plan
     /// <summary>Whether a result is written into the memory of an input.</summary>
     public bool IsInPlace(int output) => reused[output] >= 0;
 
+    bool IsWrittenOver(int input) => input < writtenOver.Length && writtenOver[input];
+
     /// <summary>Runs the plan.</summary>
     /// <param name="inputs">The leaves' storages; null where the input is a literal.</param>
     /// <param name="literals">The literals' values, by input.</param>
@@ -57,6 +63,7 @@ internal sealed unsafe class Plan
         MemoryPool.Require(ArenaBytes + OutputBytes, Breakdown);
         var outputs = new Storage[outputSpecs.Length];
         Storage? arena = null;
+        var entered = 0;
         try
         {
             for (var o = 0; o < outputs.Length; o++)
@@ -71,7 +78,8 @@ internal sealed unsafe class Plan
                 var results = at + inputs.Length;
                 var slots = results + outputs.Length;
                 // A literal's value lies in the table itself.
-                for (var i = 0; i < inputs.Length; i++) at[i] = inputs[i] is { } storage ? storage.Pointer : (byte*)(slots + i);
+                for (; entered < inputs.Length; entered++)
+                    at[entered] = inputs[entered] is not { } storage ? (byte*)(slots + entered) : IsWrittenOver(entered) ? storage.EnterAlone() : storage.Enter();
                 for (var o = 0; o < outputs.Length; o++) results[o] = reused[o] < 0 ? outputs[o].Pointer : null;
                 foreach (var buffer in buffers)
                     if (buffer.Kind == BufferKind.Literal) Literals.Write((byte*)(slots + buffer.Index), buffer.Spec.Type, literals[buffer.Index]);
@@ -79,15 +87,19 @@ internal sealed unsafe class Plan
             }
             for (var o = 0; o < outputs.Length; o++)
                 if (reused[o] >= 0) outputs[o] = inputs[reused[o]]!.Move();
-            foreach (var input in inputs) GC.KeepAlive(input);
         }
         catch
         {
-            foreach (var output in outputs) output?.Release();
+            for (var o = 0; o < outputs.Length; o++)
+                if (reused[o] < 0) outputs[o]?.Release();
+            for (var i = 0; i < entered; i++)
+                if (IsWrittenOver(i)) inputs[i]!.LeaveAlone();
             throw;
         }
         finally
         {
+            for (var i = 0; i < entered; i++)
+                if (!IsWrittenOver(i)) inputs[i]?.Leave();
             arena?.Release();
         }
         return outputs;

@@ -20,6 +20,9 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
 {
     static readonly ConcurrentDictionary<(ScalarProgram Program, ulong Scalars), EmittedLoop> Emitted = new();
 
+    /// <summary>The most loops that are kept to be found again; tests make it small.</summary>
+    internal static int Most { get; set; } = 4096;
+
     static LoopEmitter() => UnloadableOps.Unloading += Emitted.Clear;
 
     /// <summary>How many loops were emitted so far.</summary>
@@ -39,7 +42,13 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
     /// <summary>The loop of a program, or null if it has values that loops do not hold.</summary>
     /// <param name="program">The program.</param>
     /// <param name="scalars">Bit i is set if input i is one element that is repeated.</param>
-    public static EmittedLoop? For(ScalarProgram program, ulong scalars) => CanEmit(program) ? Emitted.GetOrAdd((program, scalars), static key => Emit(key.Program, key.Scalars)) : null;
+    public static EmittedLoop? For(ScalarProgram program, ulong scalars)
+    {
+        if (!CanEmit(program)) return null;
+        // Far beyond what one program's models need. Plans keep the loops that they use; only the way to find them again is lost.
+        if (Emitted.Count >= Most) Emitted.Clear();
+        return Emitted.GetOrAdd((program, scalars), static key => Emit(key.Program, key.Scalars));
+    }
 
     static bool CanEmit(ScalarProgram program)
     {

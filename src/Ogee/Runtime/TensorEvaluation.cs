@@ -142,8 +142,8 @@ public static unsafe class TensorEvaluation
                 throw EngineErrors.Argument.With($"copyto: {tensor.Spec} does not fit {destination.Length} elements", $"Expected room for {tensor.Shape.Count}", "Use a longer span.");
             Evaluation.Compute([tensor.Node], detach: false);
             var storage = tensor.Node.Value!;
-            new ReadOnlySpan<T>(storage.Pointer, (int)tensor.Shape.Count).CopyTo(destination);
-            GC.KeepAlive(storage);
+            new ReadOnlySpan<T>(storage.Enter(), (int)tensor.Shape.Count).CopyTo(destination);
+            storage.Leave();
         }
 
         /// <summary>The bytes of the values in row-major order, copied.</summary>
@@ -151,8 +151,10 @@ public static unsafe class TensorEvaluation
         {
             Evaluation.Compute([tensor.Node], detach: false);
             var storage = tensor.Node.Value!;
-            new ReadOnlySpan<byte>(storage.Pointer, checked((int)tensor.Spec.Bytes)).CopyTo(destination);
-            GC.KeepAlive(storage);
+            if (destination.Length < tensor.Spec.Bytes)
+                throw EngineErrors.Argument.With($"copybytesto: {tensor.Spec} does not fit {destination.Length} bytes", $"Expected room for {tensor.Spec.Bytes}", "Use a longer span.");
+            new ReadOnlySpan<byte>(storage.Enter(), checked((int)tensor.Spec.Bytes)).CopyTo(destination);
+            storage.Leave();
         }
 
         /// <summary>The value of a tensor with one element.</summary>

@@ -4,8 +4,12 @@ namespace Ogee;
 /// <remarks>Written once, by the step that makes it, and only read afterwards, unless its owner donates it to a later step.</remarks>
 internal sealed unsafe class Storage
 {
+    // Added to the number of readers once the storage is given up or written over: below zero nobody begins to read.
+    const int Gone = int.MinValue / 2;
+
     readonly long capacity;
     nint address;
+    int readers;
 
     /// <summary>Rents memory; its contents are whatever was there.</summary>
     public Storage(long bytes)
@@ -23,19 +27,57 @@ internal sealed unsafe class Storage
     /// <summary>Size of the values, in bytes.</summary>
     public long Bytes { get; }
 
-    /// <summary>Whether the memory was given back.</summary>
-    public bool IsReleased => address == 0;
+    /// <summary>Whether the memory was given back, or is about to be.</summary>
+    public bool IsReleased => Volatile.Read(ref readers) < 0;
 
-    /// <summary>The first byte, aligned to 64. The caller keeps the storage alive while it uses the pointer.</summary>
+    /// <summary>The first byte, aligned to 64, for its only owner. Whoever may be one of several reads between <see cref="Enter"/> and <see cref="Leave"/>.</summary>
     /// <exception cref="OgeeException">The storage was donated to a later step.</exception>
-    public byte* Pointer => address != 0 ? (byte*)address
-        : throw EngineErrors.Argument.With("A tensor was read after its memory was donated to a training step", "Expected a tensor that still owns its value",
-            "Copy the value (ToArray) before the step, or evaluate the step without donation.");
+    public byte* Pointer => IsReleased ? throw Donated() : (byte*)address;
+
+    /// <summary>Begins to read: until <see cref="Leave"/> the memory stays, also if its owner gives it up meanwhile.</summary>
+    /// <returns>The first byte, aligned to 64.</returns>
+    /// <exception cref="OgeeException">The storage was donated to a later step.</exception>
+    public byte* Enter()
+    {
+        while (true)
+        {
+            var now = Volatile.Read(ref readers);
+            if (now < 0) throw Donated();
+            if (Interlocked.CompareExchange(ref readers, now + 1, now) == now) return (byte*)address;
+        }
+    }
+
+    /// <summary>Ends reading.</summary>
+    public void Leave()
+    {
+        // The last reader of a storage that was given up meanwhile gives it back.
+        if (Interlocked.Decrement(ref readers) == Gone) GiveBack();
+    }
+
+    /// <summary>Begins to write over the value: waits for whoever reads it, and lets nobody begin.</summary>
+    /// <returns>The first byte, aligned to 64.</returns>
+    public byte* EnterAlone()
+    {
+        var spin = new SpinWait();
+        while (true)
+        {
+            var now = Interlocked.CompareExchange(ref readers, Gone, 0);
+            if (now == 0) return (byte*)address;
+            if (now < 0) throw Donated();
+            spin.SpinOnce();
+        }
+    }
+
+    /// <summary>Ends writing; the value may be read again.</summary>
+    public void LeaveAlone() => Volatile.Write(ref readers, 0);
+
+    static OgeeException Donated() => EngineErrors.Argument.With("A tensor was read after its memory was donated to a training step", "Expected a tensor that still owns its value",
+        "Copy the value (ToArray) before the step, or evaluate the step without donation.");
 
     /// <summary>Whether more than one owner may hold it: then only the collector gives it back.</summary>
     public bool IsShared { get; set; }
 
-    /// <summary>A new storage takes the memory over; this one can no longer be read.</summary>
+    /// <summary>Between <see cref="EnterAlone"/> and its end: a new storage takes the memory over, and this one can no longer be read.</summary>
     public Storage Move()
     {
         var moved = Interlocked.Exchange(ref address, 0);
@@ -43,11 +85,17 @@ internal sealed unsafe class Storage
         return moved != 0 ? new(Bytes, moved, capacity) : throw new InvalidOperationException("The memory was given back before.");
     }
 
-    /// <summary>Gives the memory back now; the owner promises that nothing reads it any more.</summary>
+    /// <summary>Gives the memory back as soon as nobody reads it; nobody can begin to.</summary>
     public void Release()
     {
-        GiveBack();
-        GC.SuppressFinalize(this);
+        while (true)
+        {
+            var now = Volatile.Read(ref readers);
+            if (now < 0) return;
+            if (Interlocked.CompareExchange(ref readers, now + Gone, now) != now) continue;
+            if (now == 0) GiveBack();
+            return;
+        }
     }
 
     void GiveBack()
@@ -56,5 +104,6 @@ internal sealed unsafe class Storage
         if (released == 0) return;
         MemoryPool.Return(released, capacity);
         GC.RemoveMemoryPressure(capacity);
+        GC.SuppressFinalize(this);
     }
 }

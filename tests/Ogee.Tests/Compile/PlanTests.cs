@@ -36,6 +36,28 @@ public class PlanTests
     }
 
     [Fact]
+    public void TheCacheOfLoopsIsBounded()
+    {
+        var most = Cpu.LoopEmitter.Most;
+        try
+        {
+            Cpu.LoopEmitter.Most = 8;
+            var x = Vector(64);
+            for (var depth = 1; depth < 30; depth++)
+            {
+                var y = x;
+                for (var i = 0; i < depth; i++) y = i % 2 == 0 ? y.Sin() : y.Abs();
+                Tensor.Evaluate(y);
+                Assert.InRange(Cpu.LoopEmitter.Count, 0, 8);
+            }
+        }
+        finally
+        {
+            Cpu.LoopEmitter.Most = most;
+        }
+    }
+
+    [Fact]
     public void ReadingAnActivationKeepsItsGradient()
     {
         var x = Vector(4);
@@ -138,6 +160,43 @@ public class PlanTests
             Assert.True(Tensor.TryStep([online.Value.Sum()], [online]).Accepted);
             Assert.Equal(before, target.Value.ToArray<float>());
         }
+    }
+
+    [Fact]
+    public void AnotherThreadMayPredictWhileStepsGiveUpOldValues()
+    {
+        var weight = new Parameter(Tensor.Ones([512, 512]) * 2);
+        Assert.True(Tensor.TryStep([], [weight]).Accepted);
+        using var stop = new CancellationTokenSource();
+        var (read, refused) = (0, 0);
+        var reader = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+                try
+                {
+                    // Every element was written by one step, so all are equal.
+                    var values = (weight.Value + 0).ToArray<float>();
+                    if (values.Any(value => value != values[0])) Volatile.Write(ref read, -1_000_000);
+                    Interlocked.Increment(ref read);
+                }
+                catch (OgeeException error) when (error.Error.Code == "OG1003")
+                {
+                    // The value was given up between the expression and its step.
+                    Interlocked.Increment(ref refused);
+                }
+        });
+        reader.Start();
+        for (var i = 0; i < 300 || Volatile.Read(ref read) is >= 0 and < 20; i++)
+        {
+            weight.Value *= 1.001;
+            if (i % 100 == 99) weight.Value = Tensor.Ones([512, 512]) * 2;
+            Tensor.TryStep([], [weight]);
+            // Takes the memory that was given up, and fills it with something else.
+            _ = (Tensor.Ones([512, 512]) * -i).ToArray<float>();
+        }
+        stop.Cancel();
+        reader.Join();
+        Assert.InRange(read, 20, int.MaxValue);
     }
 
     [Fact]
