@@ -1,11 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 
 namespace Ogee.Learn;
 
-/// <summary>A part of a model: what it computes, and the parameters that it does it with. Fields that hold a <see cref="Parameter"/>, a module or an array of modules are found by themselves; a field's name is its name in files.</summary>
-/// <remarks>Fields of intermediate base classes are found if they are protected or public.</remarks>
-[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)]
+/// <summary>A part of a model: what it computes, and the parameters that it does it with. Fields that hold a <see cref="Parameter"/> or a module are found by themselves, and so are lists, arrays and dictionaries by text of them; a field's name is its name in files.</summary>
+/// <remarks>Fields of base classes come first. What is held in two places is one parameter (tied weights): it has the name of the first place, and is trained and saved once. Within a class the order is that of the names.</remarks>
+[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.AllFields)]
 public abstract class Module
 {
     IReadOnlyList<Parameter>? parameters;
@@ -13,8 +12,9 @@ public abstract class Module
     /// <summary>Computes the module's result.</summary>
     public abstract Tensor Forward(Tensor x);
 
-    /// <summary>All parameters below this module, named by their path (<c>encoder.0.weight</c>), in the order of their names.</summary>
-    public IReadOnlyList<Parameter> Parameters => parameters ??= Collect();
+    /// <summary>All parameters below this module, each once, named by their path (<c>encoder.0.weight</c>), in the order of their names.</summary>
+    /// <exception cref="OgeeException">A module contains itself, two parameters have one name, or a field is a container of modules or parameters that is no list, array or dictionary by text.</exception>
+    public IReadOnlyList<Parameter> Parameters => parameters ??= ParameterSearch.All(this);
 
     /// <summary>The number of trainable elements.</summary>
     public long TrainableCount => Parameters.Where(parameter => parameter.IsTrainable).Sum(parameter => parameter.Shape.Count);
@@ -26,36 +26,6 @@ public abstract class Module
         foreach (var parameter in Parameters) parameter.Initialize(new RngKey(seed, 0).Fold("parameter").Fold(parameter.Name!));
         return this;
     }
-
-    List<Parameter> Collect()
-    {
-        var found = new SortedDictionary<string, Parameter>(StringComparer.Ordinal);
-        Collect("", found, []);
-        foreach (var (name, parameter) in found) parameter.Name = name;
-        return [.. found.Values];
-    }
-
-    void Collect(string prefix, SortedDictionary<string, Parameter> found, HashSet<Module> path)
-    {
-        if (!path.Add(this))
-            throw LearnErrors.Module.With($"module {GetType().Name} contains itself at '{prefix}'", "Expected a tree of modules", "Remove the field that leads back.");
-        foreach (var field in GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
-        {
-            var name = prefix + FieldName(field.Name);
-            switch (field.GetValue(this))
-            {
-                case Parameter parameter: found[name] = parameter; break;
-                case Module module: module.Collect(name + ".", found, path); break;
-                case IReadOnlyList<Module> modules:
-                    for (var i = 0; i < modules.Count; i++) modules[i].Collect(FormattableString.Invariant($"{name}.{i}."), found, path);
-                    break;
-            }
-        }
-        path.Remove(this);
-    }
-
-    // Primary constructors and automatic properties keep their values in fields such as <layers>P.
-    static string FieldName(string name) => name.StartsWith('<') ? name[1..name.IndexOf('>', StringComparison.Ordinal)] : name;
 }
 
 /// <summary>Modules one after the other.</summary>

@@ -29,6 +29,12 @@ public class TrainerTests
 
     static Module Model() => new Sequential(new Linear(2, 16), new Relu(), new Dropout(0.1), new Linear(16, 2)).Initialize(7);
 
+    static Module TiedModel()
+    {
+        var twice = new Linear(8, 8);
+        return new Sequential(new Linear(2, 8), new Relu(), twice, new Relu(), twice, new Linear(8, 2)).Initialize(7);
+    }
+
     static Trainer Trainer(Module model, TrainerCheckpoints? checkpoints = null) => new(model, (y, t) => Loss.CrossEntropy(y, t))
     {
         Optimizer = new AdamW(0.02), Schedule = Schedule.OneCycle(), Metrics = [Metric.Accuracy], ClipNorm = 1, AverageDecay = 0.99, Seed = 3, Checkpoints = checkpoints, SaveEverySteps = 5,
@@ -57,9 +63,14 @@ public class TrainerTests
 
     [Theory]
     [InlineData(1), InlineData(5), InlineData(13), InlineData(20), InlineData(38)]
-    public void AnInterruptedRunEndsWithTheSameBits(int stopAt)
+    public void AnInterruptedRunEndsWithTheSameBits(int stopAt) => ResumeIsExact(Model, stopAt);
+
+    [Fact]
+    public void AnInterruptedRunOfTiedWeightsEndsWithTheSameBits() => ResumeIsExact(TiedModel, stopAt: 20);
+
+    static void ResumeIsExact(Func<Module> model, int stopAt)
     {
-        var whole = Model();
+        var whole = model();
         Trainer(whole).Fit(Train(), Valid(), 3);
         var folder = Directory.CreateTempSubdirectory("ogee-test-");
         try
@@ -68,14 +79,14 @@ public class TrainerTests
             TrainerCheckpoints Checkpoints() => new(new(folder.FullName), runLock, "rings");
             using var stop = new CancellationTokenSource();
             var steps = 0;
-            var first = Model();
+            var first = model();
             var trainer = new Trainer(first, (y, t) => Loss.CrossEntropy(y, t))
             {
                 Optimizer = new AdamW(0.02), Schedule = Schedule.OneCycle(), Metrics = [Metric.Accuracy], ClipNorm = 1, AverageDecay = 0.99, Seed = 3, Checkpoints = Checkpoints(),
                 Progress = new Heard(happened => { if (happened is StepDone && ++steps == stopAt) stop.Cancel(); }),
             };
             Assert.True(trainer.Fit(Train(), Valid(), 3, stop.Token).IsInterrupted);
-            var resumed = Model().Initialize(99);
+            var resumed = model().Initialize(99);
             var result = Trainer(resumed, Checkpoints()).Fit(Train(), Valid(), 3);
             Assert.False(result.IsInterrupted);
             Assert.Equal(whole.Sha256(), resumed.Sha256());

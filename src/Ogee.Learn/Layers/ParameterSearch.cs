@@ -1,0 +1,93 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+
+namespace Ogee.Learn;
+
+/// <summary>Finds the parameters of a module and names them by the fields that lead to them.</summary>
+sealed class ParameterSearch
+{
+    const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    readonly SortedDictionary<string, Parameter> found = new(StringComparer.Ordinal);
+    readonly HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
+    readonly HashSet<object> path = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Each parameter below a module once, named by the first path to it, in the order of the names.</summary>
+    public static List<Parameter> All(Module module)
+    {
+        var search = new ParameterSearch();
+        search.Enter(module, "");
+        foreach (var (name, parameter) in search.found) parameter.Name = name;
+        return [.. search.found.Values];
+    }
+
+    void Enter(Module module, string prefix)
+    {
+        if (path.Contains(module))
+            throw LearnErrors.Module.With($"module {module.GetType().Name} contains itself at '{prefix}'", "Expected a tree of modules", "Remove the field that leads back.");
+        if (!seen.Add(module)) return;
+        path.Add(module);
+        Fields(module, module.GetType(), prefix);
+        path.Remove(module);
+    }
+
+    void Fields(Module module, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.AllFields)] Type type, string prefix)
+    {
+        if (type == typeof(Module)) return;
+        Fields(module, type.BaseType!, prefix);
+        foreach (var field in type.GetFields(Declared).OrderBy(field => FieldName(field.Name), StringComparer.Ordinal))
+            Visit(prefix + FieldName(field.Name), field.GetValue(module), field.FieldType);
+    }
+
+    void Visit(string name, object? value, Type declared)
+    {
+        switch (value)
+        {
+            case null: break;
+            case Parameter parameter: Add(name, parameter); break;
+            case Module module: Enter(module, name + "."); break;
+            default:
+                if (Holds(declared) || Holds(value.GetType())) Items(name, value);
+                break;
+        }
+    }
+
+    void Items(string name, object container)
+    {
+        switch (container)
+        {
+            case Array { Rank: > 1 }: throw Unknown(name, container);
+            case IList list:
+                for (var i = 0; i < list.Count; i++) Visit(FormattableString.Invariant($"{name}.{i}"), list[i], typeof(object));
+                break;
+            case IReadOnlyList<object> list:
+                for (var i = 0; i < list.Count; i++) Visit(FormattableString.Invariant($"{name}.{i}"), list[i], typeof(object));
+                break;
+            case IDictionary dictionary when dictionary.Keys.Cast<object>().All(key => key is string):
+                foreach (var key in dictionary.Keys.Cast<string>().Order(StringComparer.Ordinal)) Visit($"{name}.{key}", dictionary[key], typeof(object));
+                break;
+            default: throw Unknown(name, container);
+        }
+    }
+
+    void Add(string name, Parameter parameter)
+    {
+        if (!seen.Add(parameter)) return;
+        if (!found.TryAdd(name, parameter))
+            throw LearnErrors.Module.With($"two parameters have the name '{name}'", "Expected a name for each", "Rename a field: one of a base class has the same name, or a key of a dictionary has a dot in it.");
+    }
+
+    static OgeeException Unknown(string name, object container) =>
+        LearnErrors.Module.With($"field '{name}' is a {container.GetType().Name} of modules or parameters", "Expected a list, an array with one axis, or a dictionary by text", "Keep them in one of these, so that they are trained and saved.");
+
+    // A function of modules holds none.
+    static bool Holds(Type type) =>
+        type.IsArray ? IsPart(type.GetElementType()!)
+        : type.IsGenericType && !typeof(Delegate).IsAssignableFrom(type) && type.GetGenericArguments().Any(IsPart);
+
+    static bool IsPart(Type type) => typeof(Module).IsAssignableFrom(type) || typeof(Parameter).IsAssignableFrom(type) || Holds(type);
+
+    // Primary constructors and automatic properties keep their values in fields such as <layers>P.
+    static string FieldName(string name) => name.StartsWith('<') ? name[1..name.IndexOf('>', StringComparison.Ordinal)] : name;
+}
