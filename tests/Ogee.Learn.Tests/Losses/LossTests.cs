@@ -1,0 +1,43 @@
+namespace Ogee.Learn.Tests;
+
+public class LossTests
+{
+    static readonly double[,] Logits = { { 1, -2, 0.5 }, { 0.25, 3, -1 } };
+    static readonly long[] Target = [2, 0];
+
+    static Tensor LogitTensor => Tensor.From(Logits.Cast<double>().ToArray(), [2, 3]);
+
+    static double LogProbability(int row, int column) => Logits[row, column] - Math.Log(Enumerable.Range(0, 3).Sum(i => Math.Exp(Logits[row, i])));
+
+    [Theory]
+    [InlineData(0), InlineData(0.1), InlineData(1)]
+    public void CrossEntropyIsThatOfTheSmoothedTarget(double smoothing)
+    {
+        double sum = 0;
+        for (var row = 0; row < 2; row++)
+            for (var column = 0; column < 3; column++)
+                sum -= LogProbability(row, column) * ((smoothing / 3) + (column == Target[row] ? 1 - smoothing : 0));
+        Assert.Equal(sum / 2, Loss.CrossEntropy(LogitTensor, Tensor.From(Target), smoothing).Item(), 1e-12);
+    }
+
+    [Fact]
+    public void CrossEntropyOfLargeLogitsDoesNotOverflow() =>
+        Assert.Equal(2000, Loss.CrossEntropy(Tensor.From([1000.0, -1000], [1, 2]), Tensor.From([1L], [1])).Item());
+
+    [Fact]
+    public void MeansOfDifferencesAreThoseOfAllElements()
+    {
+        Tensor prediction = Tensor.From([1.0, 2, -1, 0], [2, 2]), target = Tensor.From([0.5, 4, -1, 1], [2, 2]);
+        Assert.Equal((0.25 + 4 + 0 + 1) / 4, Loss.MeanSquared(prediction, target).Item(), 1e-15);
+        Assert.Equal((0.5 + 2 + 0 + 1) / 4, Loss.MeanAbsolute(prediction, target).Item(), 1e-15);
+    }
+
+    [Fact]
+    public void BinaryCrossEntropyFollowsItsFormulaAndDoesNotOverflow()
+    {
+        double[] logits = [0.5, -2, 3], target = [1, 0, 0.25];
+        var expected = logits.Zip(target, (x, y) => 1 / (1 + Math.Exp(-x)) is var p ? -(y * Math.Log(p)) - ((1 - y) * Math.Log(1 - p)) : 0).Average();
+        Assert.Equal(expected, Loss.BinaryCrossEntropy(Tensor.From(logits, [3]), Tensor.From(target, [3])).Item(), 1e-12);
+        Assert.Equal(500, Loss.BinaryCrossEntropy(Tensor.From([1000.0, 1000], [2]), Tensor.From([0.0, 1], [2])).Item());
+    }
+}

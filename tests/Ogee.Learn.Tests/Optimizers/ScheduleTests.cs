@@ -1,0 +1,29 @@
+namespace Ogee.Learn.Tests;
+
+public class ScheduleTests
+{
+    [Theory]
+    [InlineData(0, 1), InlineData(5, 0.55), InlineData(10, 0.1)]
+    public void ACosineGoesFromOneOverTheMiddleToItsFloor(long step, double factor) => Assert.Equal(factor, Schedule.Cosine(floor: 0.1).Factor(step, 10), 1e-12);
+
+    [Fact]
+    public void ACosineFollowsItsFormulaAtTheLastStep() => Assert.Equal((1 + Math.Cos(Math.PI * 9 / 10)) / 2, Schedule.Cosine().Factor(9, 10), 1e-12);
+
+    // Of 21 steps 6 go up, to 1 at step 6; the other 14 go down to the end at step 20.
+    [Theory]
+    [InlineData(0, 0.04), InlineData(3, 0.52), InlineData(6, 1), InlineData(13, 0.505), InlineData(20, 0.01)]
+    public void OneCycleRisesToOneAndFallsToItsEnd(long step, double factor) => Assert.Equal(factor, Schedule.OneCycle(rise: 0.3, start: 0.04, end: 0.01).Factor(step, 21), 1e-12);
+
+    [Theory]
+    [InlineData(0, 0.2), InlineData(1, 0.4), InlineData(3, 0.8), InlineData(4, 1), InlineData(9, 0.5), InlineData(14, 0)]
+    public void AWarmUpGrowsEvenlyThenFollowsTheOther(long step, double factor) => Assert.Equal(factor, Schedule.WarmUp(4, Schedule.Cosine()).Factor(step, 14), 1e-12);
+
+    [Theory]
+    [InlineData(1), InlineData(2), InlineData(3), InlineData(100)]
+    public void NoFactorIsBelowZeroOrAboveOneOrUndefined(long total)
+    {
+        Schedule[] schedules = [Schedule.Constant(), Schedule.Cosine(), Schedule.OneCycle(), Schedule.WarmUp(3, Schedule.Cosine()), Schedule.WarmUp(3, Schedule.OneCycle())];
+        foreach (var schedule in schedules)
+            for (long step = 0; step < total; step++) Assert.InRange(schedule.Factor(step, total), 0, 1);
+    }
+}
