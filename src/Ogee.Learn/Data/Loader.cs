@@ -34,8 +34,8 @@ public sealed class Loader<T> : IBatches
     /// <param name="data">The samples.</param>
     /// <param name="size">Samples a batch.</param>
     /// <param name="collate">Makes a batch of samples; runs on the loader's threads.</param>
-    /// <param name="dropLast">Whether an incomplete last batch is left out.</param>
-    /// <exception cref="OgeeException">There are no samples, or no complete batch.</exception>
+    /// <param name="dropLast">Whether an incomplete last batch is left out; kept if it is the only one.</param>
+    /// <exception cref="OgeeException">There are no samples, or the size of a batch is below 1.</exception>
     public Loader(IDataset<T> data, int size, Func<IReadOnlyList<T>, Batch> collate, bool dropLast = false)
     {
         if (data.Count == 0) throw LearnErrors.Data.With("The data set is empty", "Expected at least one sample", "Check the folder and the split.");
@@ -50,8 +50,13 @@ public sealed class Loader<T> : IBatches
     /// <summary>The seed of shuffling and of everything random in samples.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Batches that are read ahead.</summary>
-    public int Prefetch { get; init; } = 2;
+    /// <summary>Batches that are read ahead, from 0.</summary>
+    /// <exception cref="OgeeException">It is negative.</exception>
+    public int Prefetch
+    {
+        get;
+        init => field = value >= 0 ? value : throw LearnErrors.Setting.With($"Prefetch is {value}", "Expected at least 0", "Use 2, for instance.");
+    } = 2;
 
     /// <inheritdoc/>
     public int SampleCount => dropLast ? data.Count / size * size : data.Count;
@@ -97,7 +102,11 @@ public sealed class Loader<T> : IBatches
             {
                 samples[i] = data.Read(index, key.Fold((ulong)index));
             }
-            catch (Exception exception) when (exception is not (OgeeException or OperationCanceledException))
+            catch (OgeeException exception)
+            {
+                throw exception.Error.With($"Sample {index}: {exception.What}", exception.Expected, exception.Remedy, exception);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !stop.IsCancellationRequested)
             {
                 throw LearnErrors.Data.With($"Sample {index} could not be read: {exception.Message}", "Expected every sample to be readable", "Look at the sample, or fix the function that changes it.", exception);
             }
