@@ -15,7 +15,7 @@ static unsafe class GemmBench
     static readonly Case[] Cases =
     [
         new(1024, 1024, 1024), new(1024, 1024, 1024, TransposeB: true), new(1024, 1024, 1024, TransposeA: true), new(2048, 3072, 768), new(256, 256, 256), new(64, 64, 64),
-        new(32, 784, 128), new(32, 784, 128, TransposeB: true), new(128, 784, 128, TransposeB: true), new(784, 32, 128, TransposeA: true), new(128, 128, 10, TransposeB: true),
+        new(32, 784, 128), new(32, 784, 128, TransposeB: true), new(128, 784, 128, TransposeB: true), new(128, 784, 512, TransposeB: true), new(784, 32, 128, TransposeA: true), new(128, 128, 10, TransposeB: true),
         new(1, 768, 768), new(1, 768, 768, TransposeB: true), new(1, 4096, 4096), new(1, 4096, 4096, TransposeB: true), new(8, 768, 3072, TransposeB: true),
     ];
 

@@ -8,9 +8,12 @@ static class Measure
     /// <summary>The median seconds of one call of each contender.</summary>
     /// <param name="rounds">How often each gets its turn.</param>
     /// <param name="contenders">What to time; each turn lasts at least 5 ms.</param>
-    public static double[] Medians(int rounds, params Action[] contenders)
+    public static double[] Medians(int rounds, params Action[] contenders) => Medians(rounds, warmUpSeconds: 0.1, contenders);
+
+    /// <summary>The same, each contender warmed up for some seconds: code is compiled again, in the background, with what its first calls showed.</summary>
+    public static double[] Medians(int rounds, double warmUpSeconds, params Action[] contenders)
     {
-        var calls = contenders.Select(Calibrate).ToArray();
+        var calls = contenders.Select(contender => Calibrate(contender, warmUpSeconds)).ToArray();
         var times = contenders.Select(_ => new List<double>()).ToArray();
         for (var round = 0; round < rounds; round++)
             for (var i = 0; i < contenders.Length; i++)
@@ -21,9 +24,10 @@ static class Measure
         return [.. times.Select(Median)];
     }
 
-    static int Calibrate(Action action)
+    static int Calibrate(Action action, double warmUpSeconds)
     {
-        for (var i = 0; i < 3; i++) action();
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < 3 || Stopwatch.GetElapsedTime(start).TotalSeconds < warmUpSeconds; i++) action();
         var once = Math.Max(Turn(action, 3), 1e-8);
         return (int)Math.Clamp(0.005 / once, 1, 100_000);
     }

@@ -5,7 +5,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Ogee.Bench;
 
-/// <summary>Whole training steps beside libtorch's: the same model, batch, loss and optimizer, from the data to the new parameters.</summary>
+/// <summary>Whole training steps beside libtorch's: the same model, batch, loss and optimizer, from a batch in memory to the new parameters.</summary>
 static class StepBench
 {
     sealed class Mlp : Module
@@ -48,22 +48,22 @@ static class StepBench
 
     static void Row(string name, int threads, Action ours, Action theirs)
     {
-        var seconds = Measure.Medians(25, ours, theirs);
+        var seconds = Measure.Medians(25, warmUpSeconds: 2, ours, theirs);
         Console.WriteLine($"| {name} | {threads} | {seconds[0] * 1e3:0.000} | {seconds[1] * 1e3:0.000} | {seconds[1] / seconds[0]:0.00} |");
     }
 
     static Action Ours(Module model)
     {
         var random = new Random(1);
-        float[] pixels = [.. Enumerable.Range(0, 128 * 784).Select(_ => random.NextSingle())];
-        long[] classes = [.. Enumerable.Range(0, 128).Select(_ => (long)random.Next(10))];
+        var pixels = Tensor.From(Enumerable.Range(0, 128 * 784).Select(_ => random.NextSingle()).ToArray(), [128, 1, 28, 28]);
+        var classes = Tensor.From(Enumerable.Range(0, 128).Select(_ => (long)random.Next(10)).ToArray(), [128]);
         var optimizer = new Sgd(0.01);
         return () =>
         {
             using var training = Mode.Training();
-            var loss = Loss.CrossEntropy(model.Forward(Tensor.From(pixels, [128, 1, 28, 28])), Tensor.From(classes, [128]));
+            var loss = Loss.CrossEntropy(model.Forward(pixels), classes);
             optimizer.Step(model.Parameters, loss.Gradients([.. model.Parameters.Select(parameter => parameter.Value)]));
-            Tensor.Evaluate([loss, .. model.Parameters.Select(parameter => parameter.Value)]);
+            Tensor.Step([loss], model.Parameters);
         };
     }
 

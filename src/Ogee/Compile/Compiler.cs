@@ -4,7 +4,7 @@ namespace Ogee;
 internal static class Compiler
 {
     /// <summary>Compiles a graph whose leaves are <see cref="Input"/> nodes.</summary>
-    /// <param name="roots">The results.</param>
+    /// <param name="roots">The results. The nodes belong to this compilation alone, so that <see cref="Node.WalkIndex"/> stays each node's place after a walk.</param>
     /// <param name="backend">What makes code of the kernels.</param>
     public static Plan Compile(Node[] roots, IBackend backend)
     {
@@ -12,10 +12,8 @@ internal static class Compiler
         var simplified = Simplify.Apply(Walk.Topological(roots), roots);
         Show("simplify", simplified);
         var nodes = Walk.Topological(simplified);
-        var index = new Dictionary<Node, int>(nodes.Count);
-        for (var i = 0; i < nodes.Count; i++) index[nodes[i]] = i;
-        var groups = Fuse.Apply(nodes, index);
-        var (buffers, kernels, reused) = Lower.Apply(nodes, index, groups, simplified, backend);
+        var groups = Fuse.Apply(nodes);
+        var (buffers, kernels, reused) = Lower.Apply(nodes, groups, simplified, backend);
         var arena = MemoryPlan.Apply(buffers, kernels);
         var plan = new Plan(buffers, kernels, reused, arena, [.. roots.Select(root => root.Spec)], backend);
         if (Settings.Show.Contains("plan", StringComparison.Ordinal)) Settings.Output(plan.ToString());

@@ -7,7 +7,7 @@ internal sealed class Group(int id)
     public List<int> Members { get; } = [];
 
     /// <summary>Groups whose results the members read; may name groups that were merged away.</summary>
-    public HashSet<int> Needs { get; } = [];
+    public List<int> Needs { get; } = [];
     public int First { get; set; } = int.MaxValue;
     public int Last { get; set; } = -1;
 
@@ -25,8 +25,7 @@ internal sealed class Fuse
     // A search that visits more groups gives up and does not fuse: compile time stays linear.
     const int MostVisits = 512;
 
-    readonly IReadOnlyList<Node> nodes;
-    readonly Dictionary<Node, int> index;
+    readonly List<Node> nodes;
     readonly int[] groupOf;
     readonly List<Group> groups = [];
     readonly List<int> parent = [];
@@ -37,22 +36,20 @@ internal sealed class Fuse
     // always right; where it was not, the order of groups has a cycle, and everything is done again without skipping.
     readonly bool skips;
 
-    Fuse(IReadOnlyList<Node> nodes, Dictionary<Node, int> index, bool skips)
+    Fuse(List<Node> nodes, bool skips)
     {
         this.skips = skips;
         this.nodes = nodes;
-        this.index = index;
         groupOf = new int[nodes.Count];
     }
 
     /// <summary>The groups, each after those it needs.</summary>
-    /// <param name="nodes">The graph in topological order.</param>
-    /// <param name="index">Each node's place in it.</param>
-    public static List<Group> Apply(IReadOnlyList<Node> nodes, Dictionary<Node, int> index)
+    /// <param name="nodes">The graph in topological order, each node with its place.</param>
+    public static List<Group> Apply(List<Node> nodes)
     {
         foreach (var skips in (bool[])[true, false])
         {
-            var fuse = new Fuse(nodes, index, skips);
+            var fuse = new Fuse(nodes, skips);
             for (var i = 0; i < nodes.Count; i++) fuse.Place(i);
             if (fuse.Order() is { } order) return order;
         }
@@ -67,7 +64,7 @@ internal sealed class Fuse
             foreach (var input in node.Inputs)
             {
                 if (input.Op is not MapOp || input.Spec.Shape != node.Spec.Shape) continue;
-                var candidate = groups[Find(groupOf[index[input]])];
+                var candidate = groups[Find(groupOf[input.WalkIndex])];
                 if (candidate == target) continue;
                 if (target is null ? CanJoin(node, candidate) : CanMerge(target, candidate) && CanJoinBoth(node, target, candidate)) target = target is null ? candidate : Merge(target, candidate);
             }
@@ -83,8 +80,8 @@ internal sealed class Fuse
         target.Last = Math.Max(target.Last, i);
         foreach (var input in node.Inputs)
         {
-            var needed = Find(groupOf[index[input]]);
-            if (needed != target.Id) target.Needs.Add(needed);
+            var needed = Find(groupOf[input.WalkIndex]);
+            if (needed != target.Id && !target.Needs.Contains(needed)) target.Needs.Add(needed);
         }
     }
 
@@ -93,7 +90,7 @@ internal sealed class Fuse
         if (group.Members.Count >= MostMembers || group.Needs.Count >= MostOperands) return false;
         foreach (var input in node.Inputs)
         {
-            var other = Find(groupOf[index[input]]);
+            var other = Find(groupOf[input.WalkIndex]);
             if (other != group.Id && Reaches(groups[other], group)) return false;
         }
         return true;
@@ -103,7 +100,7 @@ internal sealed class Fuse
     {
         foreach (var input in node.Inputs)
         {
-            var other = Find(groupOf[index[input]]);
+            var other = Find(groupOf[input.WalkIndex]);
             if (other != a.Id && other != b.Id && (Reaches(groups[other], a) || Reaches(groups[other], b))) return false;
         }
         return true;
@@ -149,7 +146,8 @@ internal sealed class Fuse
         parent[b.Id] = a.Id;
         foreach (var member in b.Members) a.Members.Add(member);
         a.Members.Sort();
-        foreach (var need in b.Needs) a.Needs.Add(need);
+        foreach (var need in b.Needs)
+            if (!a.Needs.Contains(need)) a.Needs.Add(need);
         a.Needs.Remove(a.Id);
         a.Needs.Remove(b.Id);
         (a.First, a.Last) = (Math.Min(a.First, b.First), Math.Max(a.Last, b.Last));

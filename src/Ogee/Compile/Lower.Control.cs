@@ -25,8 +25,8 @@ internal sealed partial class Lower
     /// <summary>Whether nobody but node i reads a value, so that i may write its result there.</summary>
     bool MayOverwrite(Node value, Operand operand, int i)
     {
-        var at = index[value];
-        if (users[at].Count != 1 || outputsOf.ContainsKey(at) || operand.Shape.Count != operand.Buffer.Spec.Shape.Count) return false;
+        var at = value.WalkIndex;
+        if (Users(at).Length != 1 || outputsOf.ContainsKey(at) || operand.Shape.Count != operand.Buffer.Spec.Shape.Count) return false;
         // A view shares its memory with what it is a view of, and that may have other readers; a copy made for this operation has none.
         if (value.Op is Reshape or Permute or Expand or Slice or Flip && operand.Buffer == OperandOf(value).Buffer) return false;
         return operand.Buffer.Kind switch
@@ -71,7 +71,7 @@ internal sealed partial class Lower
     Operand?[] ResultsOf(int i, int count)
     {
         var results = new Operand?[count];
-        foreach (var user in users[i]) results[((Result)nodes[user].Op).Index] = operands[user] = NewResult(user, null);
+        foreach (var user in Users(i)) results[((Result)nodes[user].Op).Index] = operands[user] = NewResult(user, null);
         return results;
     }
 

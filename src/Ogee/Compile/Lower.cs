@@ -5,10 +5,12 @@ internal sealed partial class Lower
 {
     static readonly Axes ChannelsLast = [0, 2, 3, 1];
 
-    readonly IReadOnlyList<Node> nodes;
-    readonly Dictionary<Node, int> index;
+    readonly List<Node> nodes;
     readonly Operand?[] operands;
-    readonly List<int>[] users;
+
+    // The users of node i are usersOf[userStart[i]..userStart[i + 1]], in order; one that reads a node twice is there twice.
+    readonly int[] userStart;
+    readonly int[] usersOf;
     readonly Dictionary<int, List<int>> outputsOf = [];
     readonly List<PlanBuffer> buffers = [];
     readonly List<Kernel> kernels = [];
@@ -19,63 +21,81 @@ internal sealed partial class Lower
     readonly int[] reused;
     readonly Dictionary<(PlanBuffer, Axes), Operand> copies = [];
 
-    Lower(IReadOnlyList<Node> nodes, Dictionary<Node, int> index, int roots, IBackend backend)
+    // Room for the inputs of one operation.
+    TensorSpec[] specs = new TensorSpec[4];
+
+    Lower(List<Node> nodes, int roots, IBackend backend)
     {
         this.backend = backend;
         reused = new int[roots];
         Array.Fill(reused, -1);
         this.nodes = nodes;
-        this.index = index;
         operands = new Operand?[nodes.Count];
         groupOf = new int[nodes.Count];
-        users = new List<int>[nodes.Count];
-        for (var i = 0; i < users.Length; i++) users[i] = [];
+        valueOf = new int[nodes.Count];
+        Array.Fill(valueOf, -1);
+        userStart = new int[nodes.Count + 1];
+        foreach (var node in nodes)
+            foreach (var input in node.Inputs) userStart[input.WalkIndex + 1]++;
+        for (var i = 0; i < nodes.Count; i++) userStart[i + 1] += userStart[i];
+        usersOf = new int[userStart[^1]];
+        var next = userStart[..^1];
         for (var i = 0; i < nodes.Count; i++)
-            foreach (var input in nodes[i].Inputs) users[index[input]].Add(i);
+            foreach (var input in nodes[i].Inputs) usersOf[next[input.WalkIndex]++] = i;
     }
 
+    ReadOnlySpan<int> Users(int i) => usersOf.AsSpan(userStart[i]..userStart[i + 1]);
+
     /// <summary>Buffers and kernels of a graph.</summary>
-    /// <param name="nodes">The graph in topological order.</param>
-    /// <param name="index">Each node's place in it.</param>
+    /// <param name="nodes">The graph in topological order, each node with its place.</param>
     /// <param name="groups">The groups in the order in which they run.</param>
     /// <param name="roots">The results.</param>
     /// <param name="backend">What makes code of the kernels of bodies.</param>
     /// <returns>Buffers and kernels, and for each result the input whose memory it takes, or −1.</returns>
-    public static (List<PlanBuffer> Buffers, List<Kernel> Kernels, int[] Reused) Apply(IReadOnlyList<Node> nodes, Dictionary<Node, int> index, List<Group> groups, ReadOnlySpan<Node> roots, IBackend backend)
+    public static (List<PlanBuffer> Buffers, List<Kernel> Kernels, int[] Reused) Apply(List<Node> nodes, List<Group> groups, ReadOnlySpan<Node> roots, IBackend backend)
     {
-        var lower = new Lower(nodes, index, roots.Length, backend);
+        var lower = new Lower(nodes, roots.Length, backend);
         for (var i = 0; i < roots.Length; i++)
         {
-            var root = index[roots[i]];
+            var root = roots[i].WalkIndex;
             if (!lower.outputsOf.TryGetValue(root, out var outputs)) lower.outputsOf[root] = outputs = [];
             outputs.Add(i);
         }
         for (var g = 0; g < groups.Count; g++)
             foreach (var member in groups[g].Members) lower.groupOf[member] = g;
         var prologues = lower.FindPrologues(groups);
+        var isPrologue = new bool[groups.Count];
+        foreach (var prologue in prologues)
+            if (prologue >= 0) isPrologue[prologue] = true;
         for (var g = 0; g < groups.Count; g++)
-            if (!prologues.ContainsValue(g)) lower.Emit(groups[g], prologues.TryGetValue(g, out var prologue) ? groups[prologue] : null);
+            if (!isPrologue[g]) lower.Emit(groups[g], prologues[g] >= 0 ? groups[prologues[g]] : null);
         lower.CopyRemainingRoots();
         return (lower.buffers, lower.kernels, lower.reused);
     }
 
-    /// <summary>Map groups whose only result feeds one reduction: they are computed inside of it. Keyed by the reduction's group.</summary>
-    Dictionary<int, int> FindPrologues(List<Group> groups)
+    /// <summary>Map groups whose only result feeds one reduction: they are computed inside of it. For each group such a one, or −1.</summary>
+    int[] FindPrologues(List<Group> groups)
     {
-        var found = new Dictionary<int, int>();
+        var found = new int[groups.Count];
+        Array.Fill(found, -1);
         if (!Settings.Fuse) return found;
         for (var g = 0; g < groups.Count; g++)
         {
             if (groups[g].Members is not [var member] || nodes[member].Op is not ReduceOp) continue;
-            var input = index[nodes[member].Inputs[0]];
-            if (nodes[input].Op is not MapOp || users[input].Count != 1 || outputsOf.ContainsKey(input)) continue;
+            var input = nodes[member].Inputs[0].WalkIndex;
+            if (nodes[input].Op is not MapOp || Users(input).Length != 1 || outputsOf.ContainsKey(input)) continue;
             var producer = groups[groupOf[input]];
             if (producer.Members.All(m => m == input || IsInternal(m, groupOf[input]))) found[g] = groupOf[input];
         }
         return found;
     }
 
-    bool IsInternal(int node, int group) => !outputsOf.ContainsKey(node) && users[node].All(user => groupOf[user] == group);
+    bool IsInternal(int node, int group)
+    {
+        foreach (var user in Users(node))
+            if (groupOf[user] != group) return false;
+        return !outputsOf.ContainsKey(node);
+    }
 
     void Emit(Group group, Group? prologue)
     {
@@ -97,7 +117,7 @@ internal sealed partial class Lower
 
     /// <summary>The transposition that is all that reads a product, as in the gradient of a weight.</summary>
     int? SwappedUser(int i) =>
-        users[i] is [var user] && !outputsOf.ContainsKey(i) && nodes[user].Op is Permute { Order: var order } && order == Swapped(order.Count) ? user : null;
+        Users(i) is [var user] && !outputsOf.ContainsKey(i) && nodes[user].Op is Permute { Order: var order } && order == Swapped(order.Count) ? user : null;
 
     static Axes Swapped(int rank) => Axes.Create([.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2]);
 
@@ -136,45 +156,24 @@ internal sealed partial class Lower
 
     void EmitMap(Group group)
     {
-        var (program, inputs) = BuildProgram(group.Members, members => members.Where(m => !IsInternal(m, groupOf[m])), out var stored);
-        var shape = nodes[group.Members[0]].Spec.Shape;
-        var order = PreferredOrder(shape, inputs);
-        var outputs = stored.Select(m => operands[m] = NewResult(m, order)).ToArray();
-        kernels.Add(new MapKernel(program, inputs, outputs!) { Flops = group.Members.Sum(m => Flops(nodes[m])) });
+        var stored = new List<int>();
+        foreach (var member in group.Members)
+            if (!IsInternal(member, groupOf[member])) stored.Add(member);
+        var (program, inputs) = BuildProgram(group.Members, stored);
+        var order = PreferredOrder(nodes[group.Members[0]].Spec.Shape, inputs);
+        var outputs = new Operand[stored.Count];
+        for (var o = 0; o < outputs.Length; o++) operands[stored[o]] = outputs[o] = NewResult(stored[o], order);
+        kernels.Add(new MapKernel(program, inputs, outputs) { Flops = Flops(group) });
     }
 
     void EmitReduce(ReduceOp op, int i, Group? prologue)
     {
         var node = nodes[i];
-        var value = index[node.Inputs[0]];
         var (program, inputs) = prologue is null
             ? (ScalarProgram.Copy(node.Inputs[0].Spec.Type), [OperandOf(node.Inputs[0])])
-            : BuildProgram(prologue.Members, _ => [value], out _);
+            : BuildProgram(prologue.Members, [node.Inputs[0].WalkIndex]);
         operands[i] = NewResult(i, null);
-        kernels.Add(new ReduceKernel(op, program, inputs, operands[i]!) { Flops = Flops(node) + (prologue?.Members.Sum(m => Flops(nodes[m])) ?? 0) });
-    }
-
-    /// <summary>The members as straight-line code, and the operands that it reads, with the shape of the iteration.</summary>
-    (ScalarProgram Program, Operand[] Inputs) BuildProgram(List<int> members, Func<List<int>, IEnumerable<int>> store, out List<int> stored)
-    {
-        var shape = nodes[members[0]].Spec.Shape;
-        var inside = members.ToHashSet();
-        var outside = new List<int>();
-        foreach (var member in members)
-            foreach (var input in nodes[member].Inputs)
-                if (!inside.Contains(index[input]) && !outside.Contains(index[input])) outside.Add(index[input]);
-        var value = new Dictionary<int, int>();
-        foreach (var input in outside) value[input] = value.Count;
-        var instructions = new Instruction[members.Count];
-        for (var k = 0; k < instructions.Length; k++)
-        {
-            var node = nodes[members[k]];
-            instructions[k] = new((MapOp)node.Op, [.. node.Inputs.Select(input => value[index[input]])], node.Inputs[^1].Spec.Type, node.Spec.Type);
-            value[members[k]] = outside.Count + k;
-        }
-        stored = [.. store(members)];
-        var program = new ScalarProgram([.. outside.Select(o => nodes[o].Spec.Type)], instructions, [.. stored.Select(m => value[m])]);
-        return (program, [.. outside.Select(o => OperandOf(nodes[o]) is var operand && operand.Shape == shape ? operand : operand.Expanded(shape))]);
+        kernels.Add(new ReduceKernel(op, program, inputs, operands[i]!) { Flops = Flops(node) + (prologue is null ? 0 : Flops(prologue)) });
     }
 
     /// <summary>Results are laid out as the first input that fills the whole shape without gaps; so a chain after a convolution keeps channels last.</summary>
@@ -238,7 +237,7 @@ internal sealed partial class Lower
         _ => false,
     };
 
-    Operand OperandOf(Node node) => operands[index[node]]!;
+    Operand OperandOf(Node node) => operands[node.WalkIndex]!;
 
     /// <summary>The same tensor in an order of axes, copied if it has another. A copy is made once.</summary>
     Operand Laid(Operand operand, Axes order)
@@ -282,10 +281,17 @@ internal sealed partial class Lower
             }
     }
 
-    static double Flops(Node node)
+    double Flops(Group group)
     {
-        Span<TensorSpec> specs = new TensorSpec[node.Inputs.Length];
-        for (var i = 0; i < specs.Length; i++) specs[i] = node.Inputs[i].Spec;
-        return node.Op.Flops(specs, node.Spec);
+        var sum = 0.0;
+        foreach (var member in group.Members) sum += Flops(nodes[member]);
+        return sum;
+    }
+
+    double Flops(Node node)
+    {
+        while (specs.Length < node.Inputs.Length) specs = new TensorSpec[2 * specs.Length];
+        for (var i = 0; i < node.Inputs.Length; i++) specs[i] = node.Inputs[i].Spec;
+        return node.Op.Flops(specs.AsSpan(0, node.Inputs.Length), node.Spec);
     }
 }

@@ -11,31 +11,41 @@ internal static class MemoryPlan
     public static long Apply(IReadOnlyList<PlanBuffer> buffers, IReadOnlyList<Kernel> kernels)
     {
         for (var k = 0; k < kernels.Count; k++)
-            foreach (var operand in kernels[k].Inputs.Concat(kernels[k].Outputs))
-                (operand.Buffer.First, operand.Buffer.Last) = (Math.Min(operand.Buffer.First, k), Math.Max(operand.Buffer.Last, k));
-        foreach (var buffer in buffers)
-            if (buffer.LivesToEnd) buffer.Last = kernels.Count;
-        var placed = new List<PlanBuffer>();
-        long size = 0;
-        foreach (var buffer in buffers.Where(b => b.Kind == BufferKind.Intermediate && b.Last >= 0).OrderByDescending(b => b.Spec.Bytes).ThenBy(b => b.Id))
         {
-            // Neighbours in time, by place: the first gap that is wide enough.
+            foreach (var operand in kernels[k].Inputs) Use(operand.Buffer, k);
+            foreach (var operand in kernels[k].Outputs) Use(operand.Buffer, k);
+        }
+        var waiting = new List<(long Bytes, PlanBuffer Buffer)>();
+        foreach (var buffer in buffers)
+        {
+            if (buffer.LivesToEnd) buffer.Last = kernels.Count;
+            if (buffer.Kind == BufferKind.Intermediate && buffer.Last >= 0) waiting.Add((Padded(buffer.Spec.Bytes), buffer));
+        }
+        waiting.Sort(static (a, b) => a.Bytes != b.Bytes ? b.Bytes.CompareTo(a.Bytes) : a.Buffer.Id.CompareTo(b.Buffer.Id));
+        // By place in the arena.
+        var placed = new List<(long Start, long End, int First, int Last)>(waiting.Count);
+        long size = 0;
+        foreach (var (bytes, buffer) in waiting)
+        {
+            // Neighbours in time: the first gap that is wide enough.
             long offset = 0;
-            foreach (var other in placed)
+            foreach (var other in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(placed))
             {
                 if (other.Last < buffer.First || other.First > buffer.Last) continue;
-                if (other.ArenaOffset >= offset + Padded(buffer)) break;
-                offset = Math.Max(offset, other.ArenaOffset + Padded(other));
+                if (other.Start >= offset + bytes) break;
+                offset = Math.Max(offset, other.End);
             }
             buffer.ArenaOffset = offset;
-            var at = placed.FindIndex(other => other.ArenaOffset > offset);
-            placed.Insert(at < 0 ? placed.Count : at, buffer);
-            size = Math.Max(size, checked(offset + Padded(buffer)));
+            var end = checked(offset + bytes);
+            var at = 0;
+            while (at < placed.Count && placed[at].Start <= offset) at++;
+            placed.Insert(at, (offset, end, buffer.First, buffer.Last));
+            size = Math.Max(size, end);
         }
         return size;
     }
 
-    static long Padded(PlanBuffer buffer) => Padded(buffer.Spec.Bytes);
+    static void Use(PlanBuffer buffer, int kernel) => (buffer.First, buffer.Last) = (Math.Min(buffer.First, kernel), Math.Max(buffer.Last, kernel));
 
     /// <summary>A size up to the next place where a buffer may begin.</summary>
     public static long Padded(long bytes) => checked((Math.Max(1, bytes) + Alignment - 1) / Alignment * Alignment);

@@ -77,9 +77,20 @@ internal sealed unsafe record Operand(PlanBuffer Buffer, long Offset, Shape Shap
     /// <summary>The order of axes from the largest stride to the smallest if the elements lie without gaps, else null.</summary>
     public Axes? DenseOrder()
     {
-        var axes = Enumerable.Range(0, Shape.Rank).ToArray();
-        // Axes of size 1 say nothing about the layout: they keep their logical place.
-        Array.Sort(axes, (a, b) => Shape[a] == 1 || Shape[b] == 1 ? a.CompareTo(b) : Strides[b] != Strides[a] ? Strides[b].CompareTo(Strides[a]) : a.CompareTo(b));
+        if (IsRowMajor) return Axes.Range(Shape.Rank);
+        // Axes of size 1 say nothing about the layout: they keep their logical place, and the others are put in order among themselves.
+        Span<int> sorted = stackalloc int[Ogee.Shape.MaxRank];
+        var count = 0;
+        for (var axis = 0; axis < Shape.Rank; axis++)
+        {
+            if (Shape[axis] == 1) continue;
+            var at = count++;
+            for (; at > 0 && Strides[axis] > Strides[sorted[at - 1]]; at--) sorted[at] = sorted[at - 1];
+            sorted[at] = axis;
+        }
+        Span<int> axes = stackalloc int[Shape.Rank];
+        var next = 0;
+        for (var axis = 0; axis < axes.Length; axis++) axes[axis] = Shape[axis] == 1 ? axis : sorted[next++];
         var order = Axes.Create(axes);
         return IsDense(order) ? order : null;
     }

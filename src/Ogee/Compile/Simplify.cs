@@ -3,29 +3,29 @@ namespace Ogee;
 /// <summary>Rewrites a graph into a smaller one with the same bits: equal nodes become one, movements merge, no-ops go.</summary>
 internal static class Simplify
 {
-    /// <summary>Nodes in topological order in, roots out.</summary>
+    /// <summary>Nodes in topological order in, each with its place, roots out.</summary>
     public static Node[] Apply(IReadOnlyList<Node> nodes, ReadOnlySpan<Node> roots)
     {
-        var replacement = new Dictionary<Node, Node>(nodes.Count);
+        var replacement = new Node[nodes.Count];
         var unique = new Dictionary<Node, Node>(nodes.Count, SameComputation.Instance);
         foreach (var node in nodes)
         {
             var inputs = node.Inputs;
             for (var i = 0; i < inputs.Length; i++)
             {
-                var input = replacement[inputs[i]];
+                var input = replacement[inputs[i].WalkIndex];
                 if (ReferenceEquals(input, inputs[i])) continue;
                 if (ReferenceEquals(inputs, node.Inputs)) inputs = [.. inputs];
                 inputs[i] = input;
             }
-            var rewritten = ReferenceEquals(inputs, node.Inputs) ? node : new Node(node.Op, inputs);
+            var rewritten = ReferenceEquals(inputs, node.Inputs) ? node : node.On(inputs);
             // A rule may make room for another; each makes the node smaller, so this ends.
             while (Rule(rewritten) is { } simpler) rewritten = simpler;
             if (!unique.TryAdd(rewritten, rewritten)) rewritten = unique[rewritten];
-            replacement[node] = rewritten;
+            replacement[node.WalkIndex] = rewritten;
         }
         var result = new Node[roots.Length];
-        for (var i = 0; i < result.Length; i++) result[i] = replacement[roots[i]];
+        for (var i = 0; i < result.Length; i++) result[i] = replacement[roots[i].WalkIndex];
         return result;
     }
 
@@ -42,10 +42,18 @@ internal static class Simplify
         { Op: Permute { Order: var outer }, Inputs: [{ Op: Permute { Order: var inner }, Inputs: [var x] }] } => new(new Permute(Compose(outer, inner)), x),
         { Op: Reshape { To: var to }, Inputs: [{ Op: Expand, Inputs: [{ Spec.Shape.Rank: 0 } x] }] } => new(new Expand(to), x),
         { Op: ReduceOp { Over: var over }, Inputs: [var x] } when AllOne(x.Spec.Shape, over) => new(new Reshape(node.Spec.Shape), x),
-        { Op: MapOp } when node.Spec.Shape.Rank > 0 && node.Inputs.Any(RepeatsScalar) && node.Inputs.Any(input => input.Spec.Shape.Rank > 0 && !RepeatsScalar(input)) =>
-            new(node.Op, [.. node.Inputs.Select(input => RepeatsScalar(input) ? input.Inputs[0] : input)]),
+        { Op: MapOp } when node.Spec.Shape.Rank > 0 && RepeatsAScalarBesideOthers(node.Inputs) => node.On([.. node.Inputs.Select(input => RepeatsScalar(input) ? input.Inputs[0] : input)]),
         _ => null,
     };
+
+    static bool RepeatsAScalarBesideOthers(Node[] inputs)
+    {
+        var (repeats, others) = (false, false);
+        foreach (var input in inputs)
+            if (RepeatsScalar(input)) repeats = true;
+            else if (input.Spec.Shape.Rank > 0) others = true;
+        return repeats && others;
+    }
 
     static bool RepeatsScalar(Node node) => node is { Op: Expand, Inputs: [{ Spec.Shape.Rank: 0 }] };
 

@@ -18,38 +18,46 @@ internal sealed class Iteration
     /// <param name="minimumRank">How many axes the result has at least.</param>
     public static Iteration Over(Shape shape, IReadOnlyList<Operand> operands, Axes order, int minimumRank)
     {
-        var sizes = new List<long>();
-        var strides = operands.Select(_ => new List<long>()).ToArray();
-        foreach (var axis in order)
+        var most = Math.Max(minimumRank, order.Count);
+        Span<long> sizes = stackalloc long[most];
+        var strides = new long[operands.Count][];
+        for (var o = 0; o < strides.Length; o++) strides[o] = new long[most];
+        // Axes are put in from the end, so that the room before them is the padding.
+        var first = most;
+        for (var i = order.Count - 1; i >= 0; i--)
         {
-            if (shape[axis] == 1) continue;
-            var merges = sizes.Count > 0;
-            for (var o = 0; merges && o < strides.Length; o++) merges = strides[o][^1] == operands[o].Strides[axis] * operands[o].Type.Size() * shape[axis];
-            if (merges) sizes[^1] *= shape[axis];
-            else sizes.Add(shape[axis]);
-            for (var o = 0; o < strides.Length; o++)
+            var axis = order[i];
+            var size = shape[axis];
+            if (size == 1) continue;
+            var merges = first < most;
+            for (var o = 0; merges && o < strides.Length; o++) merges = operands[o].Strides[axis] * operands[o].Type.Size() == strides[o][first] * sizes[first];
+            if (merges)
             {
-                var stride = operands[o].Strides[axis] * operands[o].Type.Size();
-                if (merges) strides[o][^1] = stride;
-                else strides[o].Add(stride);
+                sizes[first] *= size;
+                continue;
             }
+            sizes[--first] = size;
+            for (var o = 0; o < strides.Length; o++) strides[o][first] = operands[o].Strides[axis] * operands[o].Type.Size();
         }
-        while (sizes.Count < minimumRank)
-        {
-            sizes.Insert(0, 1);
-            foreach (var list in strides) list.Insert(0, 0);
-        }
+        while (most - first < minimumRank) sizes[--first] = 1;
         long count = 1;
-        foreach (var size in sizes) count *= size;
-        return new() { Sizes = [.. sizes], Strides = [.. strides.Select(list => list.ToArray())], Count = count };
+        foreach (var size in sizes[first..]) count *= size;
+        for (var o = 0; first > 0 && o < strides.Length; o++) strides[o] = strides[o][first..];
+        return new() { Sizes = sizes[first..].ToArray(), Strides = strides, Count = count };
     }
 
     /// <summary>The axes of an operand from the largest stride to the smallest: the order in which memory is walked forward. Repeated axes (stride 0) come first.</summary>
     public static Axes MemoryOrder(Operand operand)
     {
-        var axes = Enumerable.Range(0, operand.Shape.Rank).ToArray();
-        static long Key(long stride) => stride == 0 ? long.MaxValue : Math.Abs(stride);
-        Array.Sort(axes, (a, b) => Key(operand.Strides[a]) != Key(operand.Strides[b]) ? Key(operand.Strides[b]).CompareTo(Key(operand.Strides[a])) : a.CompareTo(b));
+        Span<int> axes = stackalloc int[operand.Shape.Rank];
+        for (var axis = 0; axis < axes.Length; axis++)
+        {
+            var at = axis;
+            for (; at > 0 && Reach(operand.Strides[axis]) > Reach(operand.Strides[axes[at - 1]]); at--) axes[at] = axes[at - 1];
+            axes[at] = axis;
+        }
         return Axes.Create(axes);
     }
+
+    static long Reach(long stride) => stride == 0 ? long.MaxValue : Math.Abs(stride);
 }

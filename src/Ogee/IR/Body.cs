@@ -56,7 +56,7 @@ public sealed class Body : IEquatable<Body>
     {
         var copies = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);
         foreach (var node in Walk.Topological(results))
-            copies[node] = node.Op is Input input ? inputs[input.Index] : new(node.Op, [.. node.Inputs.Select(from => copies[from])]);
+            copies[node] = node.Op is Input input ? inputs[input.Index] : node.On([.. node.Inputs.Select(from => copies[from])]);
         return [.. results.Select(result => copies[result])];
     }
 

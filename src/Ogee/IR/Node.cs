@@ -18,6 +18,8 @@ internal sealed class Node
         Spec = op.Infer(inputSpecs);
     }
 
+    Node(Op op, Node[] inputs, TensorSpec spec) => (Op, Inputs, Spec) = (op, inputs, spec);
+
     /// <summary>A leaf with its value.</summary>
     public Node(Storage value, TensorSpec spec)
     {
@@ -37,6 +39,9 @@ internal sealed class Node
     }
 
     static readonly Literal[] Literals = [.. DTypes.All.Select(type => new Literal(type))];
+
+    /// <summary>The same operation on other nodes with the same shapes and types.</summary>
+    public Node On(Node[] inputs) => new(Op, inputs, Spec);
 
     public Op Op { get; private set; }
 

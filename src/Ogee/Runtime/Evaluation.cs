@@ -132,7 +132,14 @@ internal static class Evaluation
         for (var i = 0; i < copies.Length; i++)
         {
             var node = order[i];
-            copies[i] = IsInput(node) ? new(new Input(inputs++, node.Spec, node.Op is Literal && node.Value is null, reuse.GetValueOrDefault(node, -1))) : new(node.Op, [.. node.Inputs.Select(input => copies[input.WalkIndex])]);
+            if (IsInput(node))
+            {
+                copies[i] = new(new Input(inputs++, node.Spec, node.Op is Literal && node.Value is null, reuse.GetValueOrDefault(node, -1)));
+                continue;
+            }
+            var from = new Node[node.Inputs.Length];
+            for (var k = 0; k < from.Length; k++) from[k] = copies[node.Inputs[k].WalkIndex];
+            copies[i] = node.On(from);
         }
         return [.. roots.Select(root => copies[root.WalkIndex])];
     }

@@ -27,12 +27,9 @@ public readonly struct Axes : IEquatable<Axes>, IReadOnlyList<int>
     public bool Contains(int axis) => Span.Contains(axis);
 
     /// <summary>The axes 0 to count − 1.</summary>
-    public static Axes Range(int count)
-    {
-        var axes = new int[count];
-        for (var i = 0; i < count; i++) axes[i] = i;
-        return Create(axes);
-    }
+    public static Axes Range(int count) => count < Ranges.Length ? Ranges[count] : Create([.. Enumerable.Range(0, count)]);
+
+    static readonly Axes[] Ranges = [.. Enumerable.Range(0, Shape.MaxRank + 1).Select(count => Create([.. Enumerable.Range(0, count)]))];
 
     /// <summary>Checked against a shape: negatives resolved, sorted, each once. An empty list means every axis.</summary>
     /// <param name="shape">The shape that the axes belong to.</param>
