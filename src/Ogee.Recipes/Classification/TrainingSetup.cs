@@ -129,13 +129,13 @@ sealed class TrainingSetup
     {
         var preset = settings.Get(TrainSettings.Preset);
         var used = elapsed();
-        var standard = ClassifierPlan.StandardEpochs(preset, TrainBatches.Count);
+        var (standard, most) = (ClassifierPlan.StandardEpochs(preset, TrainBatches.Count), ClassifierPlan.MostEpochs(preset, TrainBatches.Count));
         var seconds = settings.IsAuto(TrainSettings.Budget) ? double.PositiveInfinity : settings.Get(TrainSettings.Budget).TotalSeconds;
         var budget = new TrainingBudget(seconds, used.TotalSeconds, secondsPerStep, Plan.Batch, TrainBatches.Count, Valid.Length, Test.Length);
         if (settings.IsAuto(TrainSettings.Epochs) && double.IsFinite(seconds))
         {
-            Epochs = (int)settings.Fill(TrainSettings.Epochs, Math.Clamp(budget.Epochs, 1, standard), string.Create(CultureInfo.InvariantCulture,
-                $"budget {seconds:0} s less {used.TotalSeconds:0} s used and {budget.SecondsAtEnd:0} s to verify, at {budget.SecondsPerEpoch:0.0} s an epoch, at most {standard}"));
+            Epochs = (int)settings.Fill(TrainSettings.Epochs, Math.Clamp(budget.Epochs, 1, most), string.Create(CultureInfo.InvariantCulture,
+                $"budget {seconds:0} s less {used.TotalSeconds:0} s used and {budget.SecondsAtEnd:0} s to verify, at {budget.SecondsPerEpoch:0.0} s an epoch, at most {most}"));
             progress.Report(new ProgressMessage($"{Epochs} epochs of {TrainBatches.Count} steps fit the budget of {ProgressText.Duration(settings.Get(TrainSettings.Budget))}: about {ProgressText.Duration(TimeSpan.FromSeconds(used.TotalSeconds + (Epochs * budget.SecondsPerEpoch) + budget.SecondsAtEnd))} in all if the machine stays as busy as it is; a rerun with --config run.json does the same number"));
             if (budget.Epochs < 1) progress.Report(new ProgressMessage($"not even one epoch fits the budget: it takes about {ProgressText.Duration(TimeSpan.FromSeconds(budget.SecondsPerEpoch + budget.SecondsAtEnd))}", MessageLevel.Warning));
         }
