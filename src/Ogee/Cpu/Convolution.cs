@@ -10,10 +10,13 @@ internal static unsafe class Convolution
 
     public static void Forward(in ConvGeometry g, float* x, float* w, float* y)
     {
-        if (!Gemm.IsWide) Forward<float, Tile6x16>(g, x, w, y);
-        else if (g.GroupFilters <= Tile16x16.Columns) Forward<float, Tile16x16>(g, x, w, y);
-        else if (FitsNarrow(g.GroupFilters)) Forward<float, Tile12x32>(g, x, w, y);
-        else Forward<float, Tile8x48>(g, x, w, y);
+        switch (TileFor(g.GroupFilters))
+        {
+            case Algorithm.Tile6x16: Forward<float, Tile6x16>(g, x, w, y); break;
+            case Algorithm.Tile16x16: Forward<float, Tile16x16>(g, x, w, y); break;
+            case Algorithm.Tile12x32: Forward<float, Tile12x32>(g, x, w, y); break;
+            default: Forward<float, Tile8x48>(g, x, w, y); break;
+        }
     }
 
     public static void Forward(in ConvGeometry g, double* x, double* w, double* y)
@@ -24,10 +27,13 @@ internal static unsafe class Convolution
 
     public static void InputGradient(in ConvGeometry g, float* gy, float* w, float* gx)
     {
-        if (!Gemm.IsWide) InputGradient<float, Tile6x16>(g, gy, w, gx);
-        else if (g.GroupChannels <= Tile16x16.Columns) InputGradient<float, Tile16x16>(g, gy, w, gx);
-        else if (FitsNarrow(g.GroupChannels)) InputGradient<float, Tile12x32>(g, gy, w, gx);
-        else InputGradient<float, Tile8x48>(g, gy, w, gx);
+        switch (TileFor(g.GroupChannels))
+        {
+            case Algorithm.Tile6x16: InputGradient<float, Tile6x16>(g, gy, w, gx); break;
+            case Algorithm.Tile16x16: InputGradient<float, Tile16x16>(g, gy, w, gx); break;
+            case Algorithm.Tile12x32: InputGradient<float, Tile12x32>(g, gy, w, gx); break;
+            default: InputGradient<float, Tile8x48>(g, gy, w, gx); break;
+        }
     }
 
     public static void InputGradient(in ConvGeometry g, double* gy, double* w, double* gx)
@@ -47,6 +53,10 @@ internal static unsafe class Convolution
         if (Gemm.IsWide) WeightGradient<double, Tile8x24>(g, x, gy, gw);
         else WeightGradient<double, Tile6x8>(g, x, gy, gw);
     }
+
+    static Algorithm TileFor(long columns) => Algorithms.Choose(
+        !Gemm.IsWide ? Algorithm.Tile6x16 : columns <= Tile16x16.Columns ? Algorithm.Tile16x16 : FitsNarrow(columns) ? Algorithm.Tile12x32 : Algorithm.Tile8x48,
+        Algorithm.Tile6x16, Algorithm.Tile16x16, Algorithm.Tile12x32, Algorithm.Tile8x48);
 
     /// <summary>Whether tiles of two vectors leave fewer columns over than those of three, whose last tile would be one vector wide.</summary>
     static bool FitsNarrow(long columns) => columns <= Tile12x32.Columns || (columns - 1) % Tile8x48.Columns < Tile8x48.Lanes;
@@ -70,9 +80,14 @@ internal static unsafe class Convolution
 
     static void Correlate<T, TTile>(in Correlation<T> c) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
     {
-        if (typeof(T) == typeof(float) && PlaneConvolution.Pays(AsSingle(c))) PlaneConvolution.Run(AsSingle(c));
-        else if (c.Channels <= FewChannels && c.Groups == 1 && c.Taps > 1 && c.DilationWidth == 1) RowConvolution<T, TTile>.Run(c);
-        else IndirectConvolution<T, TTile>.Run(c);
+        var (hasPlanes, hasRows) = (typeof(T) == typeof(float) && PlaneConvolution.IsPossible(AsSingle(c)), c.Groups == 1 && c.DilationWidth == 1 && c.Taps > 0);
+        var chosen = hasPlanes && PlaneConvolution.Pays(AsSingle(c)) ? Algorithm.PlaneConvolution : hasRows && c.Channels <= FewChannels && c.Taps > 1 ? Algorithm.RowConvolution : Algorithm.IndirectConvolution;
+        switch (Algorithms.Choose(chosen, hasPlanes ? Algorithm.PlaneConvolution : chosen, hasRows ? Algorithm.RowConvolution : chosen, Algorithm.IndirectConvolution))
+        {
+            case Algorithm.PlaneConvolution: PlaneConvolution.Run(AsSingle(c)); break;
+            case Algorithm.RowConvolution: RowConvolution<T, TTile>.Run(c); break;
+            default: IndirectConvolution<T, TTile>.Run(c); break;
+        }
     }
 
     static ref readonly Correlation<float> AsSingle<T>(in Correlation<T> c) where T : unmanaged => ref *(Correlation<float>*)Unsafe.AsPointer(ref Unsafe.AsRef(in c));

@@ -24,7 +24,7 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
 
         // The sums as [segment][group][filters, to whole tiles][run][elements of a run, to whole vectors].
         public long Runs, RunLength, PaddedRun, Filters;
-        public bool HasPatches;
+        public bool HasRows, HasPatches;
         public long BlockImages, BlockLines, BlockColumns, ImageBlocks, LineBlocks, Blocks;
         public int Segments, FilterParts;
 
@@ -43,8 +43,12 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
         var p = new Problem { G = g, X = x, Gy = gy, Gw = gw };
         var (row, all) = (g.KernelWidth * g.GroupChannels, g.Taps * g.GroupChannels);
         // A run is a tap; a row of taps, where they lie one after the other; or all taps, collected for each pixel, where rows are so short that vectors would be half empty.
-        p.HasPatches = g.DilationWidth == 1 && 4 * g.KernelHeight * Whole(row) > 5 * Whole(all);
-        (p.Runs, p.RunLength) = p.HasPatches ? (1, all) : g.DilationWidth == 1 ? (g.KernelHeight, row) : (g.Taps, g.GroupChannels);
+        var hasRows = g.DilationWidth == 1;
+        var way = !hasRows ? Algorithm.WeightGradientByTaps : 4 * g.KernelHeight * Whole(row) > 5 * Whole(all) ? Algorithm.WeightGradientByPatches : Algorithm.WeightGradientByRows;
+        way = Algorithms.Choose(way, Algorithm.WeightGradientByTaps, hasRows ? Algorithm.WeightGradientByRows : way, hasRows ? Algorithm.WeightGradientByPatches : way);
+        p.HasRows = way != Algorithm.WeightGradientByTaps;
+        p.HasPatches = way == Algorithm.WeightGradientByPatches;
+        (p.Runs, p.RunLength) = p.HasPatches ? (1, all) : p.HasRows ? (g.KernelHeight, row) : (g.Taps, g.GroupChannels);
         p.PaddedRun = Whole(p.RunLength);
         p.Filters = (g.GroupFilters + TTile.Rows - 1) / TTile.Rows * TTile.Rows;
         p.BlockColumns = Math.Min(g.OutWidth, LongestLine);
@@ -112,7 +116,7 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
                 var sums = p.SumsOf(segment, group) + (filter * p.Columns);
                 for (var run = 0L; run < p.Runs; run++, sums += p.PaddedRun)
                 {
-                    var (tapRow, tapColumn) = g.DilationWidth == 1 ? (run, 0) : Math.DivRem(run, g.KernelWidth);
+                    var (tapRow, tapColumn) = p.HasRows ? (run, 0) : Math.DivRem(run, g.KernelWidth);
                     var offset = ((tapRow * g.DilationHeight * width) + (tapColumn * g.DilationWidth)) * g.GroupChannels;
                     int count;
                     for (var at = 0L; at < p.PaddedRun; at += count)

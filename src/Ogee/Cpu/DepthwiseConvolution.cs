@@ -26,6 +26,7 @@ internal static unsafe class DepthwiseConvolution
     /// <summary>y[p, c] = Σ over taps of x[p + tap, c] · w[tap, c].</summary>
     public static void Forward<T>(in ConvGeometry g, T* x, T* w, T* y) where T : unmanaged, INumber<T>
     {
+        Algorithms.Ran(Algorithm.DepthwiseConvolution);
         var problem = new Problem<T> { G = g, From = x, W = ByTap(g, w), To = y };
         Workers.Run(checked((int)(g.Batch * g.OutHeight)), &ForwardLine<T>, &problem);
     }
@@ -33,6 +34,7 @@ internal static unsafe class DepthwiseConvolution
     /// <summary>gx[p, c] = Σ over taps of gy[p − tap, c] · w[tap, c], where that falls on a window.</summary>
     public static void InputGradient<T>(in ConvGeometry g, T* gy, T* w, T* gx) where T : unmanaged, INumber<T>
     {
+        Algorithms.Ran(Algorithm.DepthwiseConvolution);
         var problem = new Problem<T> { G = g, From = gy, W = ByTap(g, w), To = gx };
         Workers.Run(checked((int)(g.Batch * g.Height)), &InputGradientLine<T>, &problem);
     }

@@ -84,7 +84,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             return;
         }
         var block = new Block { Product = p, RowBlocks = (p.M + BlockRows - 1) / BlockRows };
-        var isShared = block.RowBlocks > 1;
+        var isShared = block.RowBlocks > 1 || Algorithms.IsForced(Algorithm.SharedPanels);
         var panelWork = (double)Math.Min(p.M, BlockRows) * TTile.Columns * (isShared ? Math.Min(p.K, Gemm.Depth) : p.K);
         var widest = p.M == 1 ? RowColumns : PartColumns;
         block.Chunk = (long)Math.Clamp(PartProducts / panelWork, p.M == 1 ? LeastRowColumns / TTile.Columns : 1, widest / TTile.Columns) * TTile.Columns;
@@ -94,6 +94,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             Workers.Run(checked((int)((p.N + block.Chunk - 1) / block.Chunk)), &RunColumns, &block);
             return;
         }
+        Algorithms.Ran(Algorithm.SharedPanels);
         block.Packed = KernelScratch.Rent<T>(0, Math.Min(p.K, Gemm.Depth) * Math.Min(BlockColumns, Padded(p.N)));
         for (block.N0 = 0; block.N0 < p.N; block.N0 += BlockColumns)
         {
@@ -138,15 +139,20 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         ref readonly var p = ref block.Product;
         var n0 = part * block.Chunk;
         var width = Math.Min(block.Chunk, p.N - n0);
-        if (p.M == 1 && p.BColumn == 1)
+        // Sixteen columns at a time need no rearranging where a square of them fits the registers.
+        var hasDots = typeof(T) == typeof(float) && p.M == 1 && p.BRow == 1 && Avx512F.IsSupported && Gemm.IsWide;
+        var (hasRow, hasNoPanels) = (p.M == 1 && p.BColumn == 1, p.BColumn == 1);
+        // Panels are left out where an element of B is used too seldom.
+        var way = hasRow ? Algorithm.OneRow : hasDots ? Algorithm.OneRowOfDots : hasNoPanels && p.M <= DirectRows ? Algorithm.NoPanels : Algorithm.OwnPanels;
+        way = Algorithms.Choose(way, Algorithm.OwnPanels, hasRow ? Algorithm.OneRow : way, hasDots ? Algorithm.OneRowOfDots : way, hasNoPanels ? Algorithm.NoPanels : way);
+        if (way == Algorithm.OneRow)
         {
             OneRow(p, n0, width);
             return;
         }
         // What is not whole vectors would be read beyond the end of a row.
-        var direct = p.BColumn == 1 && p.M <= DirectRows ? width / TTile.Lanes * TTile.Lanes : 0;
-        // Sixteen columns at a time need no rearranging where a square of them fits the registers.
-        var dots = typeof(T) == typeof(float) && p.M == 1 && p.BRow == 1 && Avx512F.IsSupported && Gemm.IsWide ? width / ColumnSums.Columns * ColumnSums.Columns : 0;
+        var direct = way == Algorithm.NoPanels ? width / TTile.Lanes * TTile.Lanes : 0;
+        var dots = way == Algorithm.OneRowOfDots ? width / ColumnSums.Columns * ColumnSums.Columns : 0;
         if (dots > 0) OneRowOfDots(p, n0, dots);
         n0 += dots;
         width -= dots;

@@ -27,8 +27,10 @@ internal static unsafe class PlaneConvolution
         public long Pitch, PlaneSize, Planes;
     }
 
-    /// <summary>Whether this way computes less than one with filters in the lanes.</summary>
-    public static bool Pays(in Correlation<float> c) => c.Groups == 1 && c.Filters <= MostFilters && c.Taps >= 4 && c.StrideHeight * c.StrideWidth <= 4
+    public static bool IsPossible(in Correlation<float> c) => c.Groups == 1 && c.Filters <= MostFilters && c.Taps > 0;
+
+    /// <summary>Whether this way, where it is possible, computes less than one with filters in the lanes.</summary>
+    public static bool Pays(in Correlation<float> c) => c.Taps >= 4 && c.StrideHeight * c.StrideWidth <= 4
         && Pitch(c) * (c.Filters <= PlaneTile.Rows ? PlaneTile.FitRows((int)c.Filters) : c.Filters) < StepsOfVectorsOfFilters * c.Columns;
 
     static long Pitch(in Correlation<float> c) => c.Columns + ((c.TapColumns - 1) * c.DilationWidth / c.StrideWidth);

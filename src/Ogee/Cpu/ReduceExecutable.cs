@@ -69,7 +69,8 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
         // The order of elements is part of the definition: the reduced axes stay in logical order.
         reduced = Iteration.Over(shape, operands, over, 2);
         var innermost = order.LastOrDefault(axis => shape[axis] > 1, -1);
-        down = innermost >= 0 && !over.Contains(innermost) && kept.Sizes[^1] >= 4;
+        var chosen = innermost >= 0 && !over.Contains(innermost) && kept.Sizes[^1] >= 4 ? Algorithm.ReduceColumns : Algorithm.ReduceRows;
+        down = Algorithms.Choose(chosen, Algorithm.ReduceRows, Algorithm.ReduceColumns) == Algorithm.ReduceColumns;
         blocks = Math.Max(1, (reduced.Count + ReduceOp.Block - 1) / ReduceOp.Block);
         columnTiles = down ? (kept.Sizes[^1] + ColumnTile - 1) / ColumnTile : kept.Sizes[^1];
         var outer = kept.Sizes[^1] == 0 ? 0 : kept.Count / kept.Sizes[^1];

@@ -66,7 +66,7 @@ internal sealed unsafe class TileMachine
         var memory = Memory();
         var count = block.Rows * block.Columns;
         var values = stackalloc byte*[program.ValueCount];
-        if (EmittedFor(block) is { } emitted)
+        if (EmittedFor(block) is { } emitted && Algorithms.Choose(Algorithm.EmittedLoop, Algorithm.EmittedLoop, Algorithm.TileMachine) == Algorithm.EmittedLoop)
         {
             for (var i = 0; i < program.Inputs.Length; i++)
             {
@@ -87,6 +87,7 @@ internal sealed unsafe class TileMachine
         }
         for (var i = 0; i < program.Inputs.Length; i++)
             values[i] = Load(block.Inputs[i], block.RowStrides[i], block.ColumnStrides[i], block.Rows, block.Columns, program.Inputs[i].Size(), memory + ((long)slots[i] * SlotBytes));
+        if (loops.Length > 0) Algorithms.Ran(Algorithm.TileMachine);
         for (var k = 0; k < loops.Length; k++)
         {
             var value = program.Inputs.Length + k;
