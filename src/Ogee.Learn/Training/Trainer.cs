@@ -24,7 +24,7 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
     /// <summary>Share of the average weights that each step keeps; 0 for no averaging. Validation and the result use the averages.</summary>
     public double AverageDecay { get; init; }
 
-    /// <summary>What is measured on validation data; the first decides which epoch is best, or the loss if there is none.</summary>
+    /// <summary>What is measured on validation data; the first decides which epoch is best, and the loss where it is the same or there is none.</summary>
     public IReadOnlyList<Metric> Metrics { get; init; } = [];
 
     /// <summary>Epochs without a better value after which training ends; 0 to go on to the end.</summary>
@@ -76,6 +76,7 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
             }
             EndEpoch(state, valid);
             stoppedEarly = IsStale(state);
+            if (stoppedEarly) Progress?.Report(new ProgressMessage($"stopped after epoch {state.Epoch} of {epochs}: {(valid is null ? "train_loss" : Metrics.Count > 0 ? $"valid_{Metrics[0].Name}" : "valid_loss")} has not got better since epoch {state.BestEpoch} (patience {Patience})"));
             Save(state);
             saved.Restart();
         }
@@ -148,8 +149,7 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
         var (validLoss, metrics) = valid is null ? (default(double?), new Dictionary<string, double>()) : Measured(valid);
         var result = new EpochResult(state.Epoch + 1, state.LossSum / state.Samples, validLoss, metrics, Optimizer.Rate);
         var watched = valid is null ? result.TrainLoss : Metrics.Count > 0 ? metrics[Metrics[0].Name] : validLoss!.Value;
-        var higher = valid is not null && Metrics.Count > 0 && Metrics[0].IsBetterHigher;
-        var isBest = !double.IsNaN(watched) && (state.Best is not { } known || (higher ? watched > known : watched < known));
+        var isBest = IsBetter(watched, result, state);
         if (isBest)
         {
             (state.Best, state.BestEpoch) = (watched, result.Epoch);
@@ -158,6 +158,15 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
         state.History.Add(result);
         (state.Epoch, state.Batch, state.LossSum, state.Samples) = (state.Epoch + 1, 0, 0, 0);
         Progress?.Report(new EpochDone(result.Epoch, Shown(result), isBest));
+    }
+
+    /// <summary>Whether an epoch is better than the best so far. Of two with the same metric, as is common with few samples, the one with the smaller loss is.</summary>
+    bool IsBetter(double watched, EpochResult result, TrainingState state)
+    {
+        if (double.IsNaN(watched)) return false;
+        if (state.Best is not { } known) return true;
+        if (watched == known) return result.ValidLoss < state.History[state.BestEpoch - 1].ValidLoss;
+        return Metrics.Count > 0 && result.ValidLoss is not null && Metrics[0].IsBetterHigher ? watched > known : watched < known;
     }
 
     (double? Loss, IReadOnlyDictionary<string, double> Metrics) Measured(IBatches valid)

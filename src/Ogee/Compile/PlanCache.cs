@@ -4,12 +4,16 @@ namespace Ogee;
 /// <remarks>Values of leaves and literals are not part of the structure. Bounded in bytes; the plan used longest ago goes first.</remarks>
 internal static class PlanCache
 {
-    const long MostBytes = 64L << 20;
-
     static readonly Lock Gate = new();
     static readonly Dictionary<ulong, LinkedListNode<Entry>> Entries = [];
     static readonly LinkedList<Entry> Recent = [];
     static long bytes;
+
+    /// <summary>The most bytes that plans may take; tests make it small.</summary>
+    internal static long MostBytes { get; set; } = 64L << 20;
+
+    /// <summary>About how many bytes the plans take.</summary>
+    internal static long Bytes => Volatile.Read(ref bytes);
 
     static PlanCache() => UnloadableOps.Unloading += Clear;
 
