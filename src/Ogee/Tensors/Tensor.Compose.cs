@@ -63,13 +63,13 @@ public sealed partial class Tensor
     /// <summary>Attention by scaled dot products (Vaswani et al. 2017): softmax(q kᵀ / √width + mask) v.</summary>
     /// <param name="key">[..., keys, width]; this is [..., queries, width].</param>
     /// <param name="value">[..., keys, values]</param>
-    /// <param name="mask">Added to the scores, broadcast: 0 to attend, −∞ not to; or null.</param>
+    /// <param name="mask">Broadcast to [..., queries, keys]: booleans say where to attend, numbers are added to the scores (0 to attend, −∞ not to); or null. A query that attends to nothing gives NaN.</param>
     /// <param name="isCausal">Whether query i attends to keys 0 to i only.</param>
     /// <returns>[..., queries, values]</returns>
     public Tensor Attention(Tensor key, Tensor value, Tensor? mask = null, bool isCausal = false)
     {
         var scores = (this * (1 / Math.Sqrt(Shape[-1]))).MatMul(key.Transpose(-1, -2));
-        if (mask is not null) scores += mask;
+        if (mask is not null) scores = mask.Type == DType.Bool ? Where(mask, scores, scores.Like(double.NegativeInfinity)) : scores + mask;
         if (isCausal)
         {
             var queries = Apply(new Iota(new([Shape[-2], key.Shape[-2]], DType.Int32), 0));

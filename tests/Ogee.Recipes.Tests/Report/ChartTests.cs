@@ -30,7 +30,18 @@ public class ChartTests
         {
             Title = "t", Description = "d", XName = "epoch", YName = "loss", XIsCount = isCount, FromZero = false,
             Lines = [new("valid", [.. first.Select((y, i) => (i + 1.0, y))]), new("train", [.. first.Select((y, i) => (i + 1.0, y + second[i]))])],
-        }), iter: 300);
+        }), iter: 2_000);
+
+    [Theory]
+    [InlineData(8085e-65, 0, "0.0 0.2 0.4 0.6 0.8 1.0")]
+    [InlineData(5, 5.00000001, "0 2 4 6")]
+    [InlineData(-3, -3, "-3 -2 -1 0")]
+    [InlineData(0, 1e-6, "0.0000000 0.0000002 0.0000004 0.0000006 0.0000008 0.0000010")]
+    public void ARangeTooSmallToLabelIsOneValue(double low, double high, string expected)
+    {
+        var axis = AxisScale.Around(low, high, 0, 100);
+        Assert.Equal(expected, string.Join(' ', axis.Ticks.Select(axis.Label)));
+    }
 
     [Fact]
     public void TicksAreRoundAndHoldTheData() =>

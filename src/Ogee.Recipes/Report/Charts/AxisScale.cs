@@ -23,7 +23,9 @@ sealed class AxisScale
     // An axis that ends at round numbers around the data.
     public static AxisScale Around(double smallest, double largest, double start, double end, bool isPercent = false, int ticks = 5)
     {
-        if (!(largest > smallest)) (smallest, largest) = smallest == 0 ? (0, 1) : (Math.Min(0, smallest), Math.Max(0, largest));
+        // What differs by less than a label can show is one value: its axis runs from it to zero.
+        var least = 1e-7 * Math.Max(1, Math.Max(Math.Abs(smallest), Math.Abs(largest)));
+        if (!(largest - smallest > least)) (smallest, largest) = Math.Abs(smallest) <= least ? (0, 1) : (Math.Min(0, smallest), Math.Max(0, largest));
         var step = Step((largest - smallest) / ticks);
         var low = Math.Floor(smallest / step + 1e-9) * step;
         return new(low, Math.Ceiling(largest / step - 1e-9) * step, start, end, low, step, isPercent);
