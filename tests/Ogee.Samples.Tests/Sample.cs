@@ -9,13 +9,34 @@ sealed class Sample : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
+    static readonly Lock building = new();
+
     readonly Process process;
     readonly StringBuilder text = new();
     readonly Task reading;
 
     Sample(string file, string folder, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["run", "-c", "Release", "--file", file, "--", .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        Build(file, folder);
+        process = Dotnet(folder, ["run", "-c", "Release", "--no-build", "--file", file, "--", .. arguments]);
+        reading = Task.WhenAll(Read(process.StandardOutput), Read(process.StandardError));
+    }
+
+    // One at a time: samples share the libraries that their builds look after.
+    static void Build(string file, string folder)
+    {
+        lock (building)
+        {
+            using var build = Dotnet(folder, ["build", "-c", "Release", "-v", "q", "-nologo", file]);
+            var (results, errors) = (build.StandardOutput.ReadToEndAsync(), build.StandardError.ReadToEndAsync());
+            Assert.True(Task.WaitAll([results, errors], Patience) && build.WaitForExit(Patience), $"The build of {file} did not end");
+            Assert.True(build.ExitCode == 0, results.Result + errors.Result);
+        }
+    }
+
+    static Process Dotnet(string folder, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         // Servers that outlive the build would hold the pipes open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
@@ -23,9 +44,9 @@ sealed class Sample : IDisposable
         // Numbers and messages in English, whoever runs the tests.
         start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        process = Process.Start(start)!;
+        var process = Process.Start(start)!;
         process.StandardInput.Close();
-        reading = Task.WhenAll(Read(process.StandardOutput), Read(process.StandardError));
+        return process;
     }
 
     /// <summary>What it has printed so far.</summary>

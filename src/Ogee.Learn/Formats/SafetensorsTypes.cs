@@ -1,15 +1,17 @@
+using System.Collections.Frozen;
+
 namespace Ogee.Learn;
 
 /// <summary>The element types of the safetensors format (its <c>Dtype</c> enumeration), and those that Ogee reads.</summary>
 static class SafetensorsTypes
 {
     /// <summary>Bits of each type that the format knows.</summary>
-    static readonly Dictionary<string, int> Bits = new()
+    static readonly FrozenDictionary<string, int> Bits = new Dictionary<string, int>
     {
         ["F64"] = 64, ["F32"] = 32, ["F16"] = 16, ["BF16"] = 16, ["I64"] = 64, ["I32"] = 32, ["U8"] = 8, ["BOOL"] = 8,
         ["I16"] = 16, ["I8"] = 8, ["U16"] = 16, ["U32"] = 32, ["U64"] = 64, ["C64"] = 64,
         ["F8_E4M3"] = 8, ["F8_E5M2"] = 8, ["F8_E8M0"] = 8, ["F6_E2M3"] = 6, ["F6_E3M2"] = 6, ["F4"] = 4,
-    };
+    }.ToFrozenDictionary();
 
     /// <summary>Bits of one element, or 0 for a type that the format does not know.</summary>
     internal static int BitsOf(string name) => Bits.GetValueOrDefault(name);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 
 namespace Ogee.Recipes;
@@ -6,10 +7,10 @@ namespace Ogee.Recipes;
 static class ReportComparison
 {
     // What is measured anew with a clock, what the later report takes over from the earlier, and where things are.
-    static readonly HashSet<string> passedOver = new(StringComparer.Ordinal)
+    static readonly FrozenSet<string> passedOver = new[]
     {
         "title", "run", "created", "verdict.nextCommand", "data.source", "data.splitRule", "preview", "training", "cost", "latency", "reproduce.command", "reproduce.versions",
-    };
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The places that differ, in words; empty if none does.</summary>
     public static IReadOnlyList<string> Differences(ClassificationReport then, ClassificationReport now)

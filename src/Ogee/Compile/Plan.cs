@@ -132,11 +132,14 @@ internal sealed unsafe class Plan
                     if (Settings.Check.Contains("nan", StringComparison.Ordinal)) CheckForNaN(k, at);
                 }
             }
-            catch
+            catch (Exception cause)
             {
+                var failed = k;
                 // The kernel that failed wrote nothing into an input: it checks first.
                 while (--k >= 0) (executables[k] as IUndoable)?.Undo(at);
-                throw;
+                if (cause is OgeeException or OperationCanceledException) throw;
+                throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}): {cause.Message}", "Expected kernels that end",
+                    "If an operation of your own is in it, mend that; else report this. Parameters are as before the step.", cause);
             }
         }
     }

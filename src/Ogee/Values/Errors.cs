@@ -98,6 +98,10 @@ public static class EngineErrors
     public static readonly ErrorCode Setting = new("OG1011", FailureKind.Usage, "A setting is not understood",
         "An OGEE_ environment variable has a value that is not understood. The message names the forms that are.");
 
+    /// <summary>A kernel that threw what it should not, on the caller's thread or another.</summary>
+    public static readonly ErrorCode Kernel = new("OG1012", FailureKind.Failed, "A kernel failed",
+        "The code of an operation threw an exception while it ran. The message names the kernel, with the shapes of its operands; the inner exception has the place. Nothing of the step was kept.");
+
     /// <summary>The list, for <c>ogee help</c>.</summary>
-    public static IReadOnlyList<ErrorCode> All { get; } = [Shape, Type, Argument, TooLarge, Memory, Gradient, Index, Numerics, Graph, Device, Setting];
+    public static IReadOnlyList<ErrorCode> All { get; } = [Shape, Type, Argument, TooLarge, Memory, Gradient, Index, Numerics, Graph, Device, Setting, Kernel];
 }

@@ -81,4 +81,32 @@ public class StepTests
         Assert.Equal(EngineErrors.Index, error.Error);
         Assert.Equal(before, AllBits());
     }
+
+    /// <summary>x, but a negative number is a fault of whoever wrote the operation.</summary>
+    readonly struct Faulty : IUnary<Faulty>
+    {
+        public static string Name => "faulty";
+        public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y) => gradient;
+        public static double F64(double x) => x >= 0 ? x : throw new InvalidOperationException("a fault of the plug-in");
+    }
+
+    [Theory, InlineData(1, true), InlineData(4, true), InlineData(1, false), InlineData(4, false)]
+    public void AnExceptionOfAnOperationSaysWhichAndChangesNothing(int threads, bool emit)
+    {
+        using var scope = new SettingsScope(fuse: true, emit);
+        using var workers = Cpu.Workers.Use(threads);
+        var before = AllBits();
+        // The bad number is in the middle of what several threads share.
+        var values = Tensor.From([.. Enumerable.Range(0, 600_000).Select(i => i == 311_111 ? -1f : 1f)], [600, 1000]);
+        var error = Assert.Throws<OgeeException>(() => Tensor.TryStep([Change(1) + (values * 2).Map<Faulty>().Sum()], Parameters));
+        Assert.Equal(EngineErrors.Kernel, error.Error);
+        Assert.IsType<InvalidOperationException>(error.InnerException);
+        Assert.Contains("faulty", error.What, StringComparison.Ordinal);
+        Assert.Contains("[600,1000]", error.What.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("a fault of the plug-in", error.What, StringComparison.Ordinal);
+        Assert.Equal(before, AllBits());
+        // The workers are whole: the next step runs, on all of them.
+        Assert.True(Tensor.TryStep([Change(1) + (values.Abs() * 2).Map<Faulty>().Sum()], Parameters).Accepted);
+        Assert.NotEqual(before, AllBits());
+    }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Ogee.Recipes;
 
 /// <summary>A small font of our own, so that pictures carry words on machines that have no fonts.</summary>
@@ -76,7 +78,7 @@ static class BitmapFont
         ..... ..... ..... ..... ..... ..... ..... ..... ..... ..... .....
         """";
 
-    static readonly Dictionary<char, bool[]> Dots = Read();
+    static readonly FrozenDictionary<char, bool[]> Dots = Read().ToFrozenDictionary();
 
     /// <summary>The width of a text in dots.</summary>
     internal static int Width(string text) => Math.Max(0, text.Length * Advance - 1);
