@@ -79,6 +79,23 @@ public sealed class DryRunTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(folder, "runs")));
     }
 
+    [Fact]
+    public void AStepThatDoesNotFitSaysWhereItsMemoryGoesAndWhichBatchFits()
+    {
+        Data();
+        string[] line = ["train", "data", "data.size=32", "model.name=convnet-16", "--dry-run"];
+        var dry = ChildProgram.Run(folder, [.. line, "data.batch=16"], [("OGEE_MEMORY", "8MB")]);
+        Assert.Equal(5, dry.ExitCode);
+        Assert.Matches(@"A step on 16 pictures needs [0-9.]+ MB: parameters [0-9.]+ .B, the optimizer's moments [0-9.]+ .B, gradients [0-9.]+ .B, activations [0-9.]+ MB", dry.Narration.ReplaceLineEndings(" "));
+        Assert.Contains("Expected at most 8.0 MB in all (OGEE_MEMORY)", dry.Narration, StringComparison.Ordinal);
+        // What it advises works, and one more doubling does not.
+        var batch = int.Parse(System.Text.RegularExpressions.Regex.Match(dry.Narration, "data.batch=([0-9]+)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(batch, 1, 8);
+        var fits = ChildProgram.Run(folder, [.. line, $"data.batch={batch}"], [("OGEE_MEMORY", "8MB")]);
+        Assert.True(fits.ExitCode == 0, fits.Narration);
+        Assert.Equal(5, ChildProgram.Run(folder, [.. line, $"data.batch={batch * 2}"], [("OGEE_MEMORY", "8MB")]).ExitCode);
+    }
+
     static IEnumerable<string> Without(string[] others) => Settings.Where(setting => !others.Any(other => other.Split('=')[0] == setting.Split('=')[0]));
 
     static string Code(Outcome outcome) => System.Text.RegularExpressions.Regex.Match(outcome.Narration, "OG[0-9]{4} ").Value;

@@ -78,7 +78,14 @@ sealed class TrainingSetup
         Config = ConfigOf(some);
         var rows = Rows(some, isLearning: true);
         var batch = Store.Collate([.. some.Select((_, k) => rows.Read(k, new RngKey(seed, 0).Fold("check").Fold((ulong)k)))]);
-        Check = OneBatchCheck.Run((ConvNet)Config.Build().Initialize(seed), batch, Plan.Rate, seed, cancellation);
+        try
+        {
+            Check = OneBatchCheck.Run((ConvNet)Config.Build().Initialize(seed), batch, Plan.Rate, seed, cancellation);
+        }
+        catch (OgeeException cause) when (cause.Error == EngineErrors.Memory)
+        {
+            throw StepMemory.TooMuch(Config, batch.Count, cause);
+        }
         progress.Report(new ProgressMessage(FormattableString.Invariant($"one-batch check: loss {Check.FirstLoss:0.000} → {Check.LastLoss:0.000} in {Check.Steps} steps; {Check.SecondsPerStep * 1e3:0} ms a step")));
     }
 
