@@ -43,7 +43,7 @@ static class StepBench
             Row("MLP 784-512-10 b128", threads, Ours(new Mlp()), Theirs(PeerMlp()));
             Row("LeNet b128", threads, Ours(new Lenet()), Theirs(PeerLenet()));
         }
-        if (Environment.GetEnvironmentVariable("OGEE_SHOW") is not null) Console.WriteLine(Trace.Report());
+        if (Environment.GetEnvironmentVariable("OGEE_SHOW") is not null) Console.WriteLine(KernelTimes.Report());
     }
 
     static void Row(string name, int threads, Action ours, Action theirs)

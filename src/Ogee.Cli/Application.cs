@@ -21,6 +21,8 @@ sealed class Application(Surroundings surroundings)
     internal int Run(IReadOnlyList<string> arguments)
     {
         using var interruption = new Interruption(surroundings.Narration);
+        // What OGEE_SHOW asks for is for whoever typed the command.
+        if (Settings.Show.Length > 0) Settings.Output = surroundings.Narration.WriteLine;
         try
         {
             if (arguments is [] or ["--help" or "-h" or "-?"]) return HelpText.Overview(surroundings.Results);
@@ -41,6 +43,7 @@ sealed class Application(Surroundings surroundings)
         finally
         {
             surroundings.Results.Flush();
+            if (KernelTimes.Any) surroundings.Narration.WriteLine(KernelTimes.Report());
             surroundings.Narration.Flush();
         }
     }

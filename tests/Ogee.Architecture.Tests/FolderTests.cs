@@ -16,7 +16,7 @@ public partial class FolderTests
         ["Compile → IExecutable"] = "what a backend makes of a kernel",
         ["Compile → IUndoable"] = "what a plan asks of a kernel when a run fails",
         ["Compile → Settings"] = "passes can be shown and switched off",
-        ["Compile → Trace"] = "times of kernels, on request",
+        ["Compile → KernelTimes"] = "times of kernels, on request",
         ["Runtime → Workers"] = "Settings tells how many threads compute",
         ["Runtime → CpuBackend"] = "Evaluation chooses the backend of the machine",
         ["Tensors → Gradient"] = "the gradient of a body is the gradient of the graph inside",

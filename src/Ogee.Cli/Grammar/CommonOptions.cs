@@ -18,7 +18,7 @@ static class CommonOptions
     internal static readonly Option<bool> PrintConfig = new("--print-config") { Description = "print all settings with their meaning and source, and stop" };
     internal static readonly Option<bool> DryRun = new("--dry-run") { Description = "check everything, do nothing" };
     internal static readonly Option<bool> Json = new("--json") { Description = "results as JSON on stdout, narration as JSON lines on stderr" };
-    internal static readonly Option<bool> Open = new("--open") { Description = "open the report in the browser" };
+    internal static readonly Option<bool> Open = new("--open") { Description = "open the page in the browser: the report, or what is served" };
     internal static readonly Option<bool> Yes = new("--yes", "-y") { Description = "answer yes to every question" };
     internal static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "only results and warnings" };
     internal static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "also details" };

@@ -40,6 +40,12 @@ sealed class VerbContext(ParseResult parsed, Surroundings surroundings, Interrup
         if (Level != MessageLevel.Warning && !IsJson) Narration.WriteLine(VisibleText.Of(text));
     }
 
+    /// <summary>Opens a page where <c>--open</c> asks for it; a machine without a browser is no failure of the work.</summary>
+    internal void ShowPage(string page)
+    {
+        if (parsed.GetValue(CommonOptions.Open) && Browser.Open(page) is { } why) Say($"--open: no browser could be started ({why}); the page is {page}");
+    }
+
     /// <summary>Names the next sensible command.</summary>
     internal void Next(string command) => Say($"next: {command}");
 

@@ -10,7 +10,7 @@ namespace Ogee.Cli;
 sealed class PredictVerb : Verb
 {
     readonly Argument<string> model = new("model") { Description = "a run (@last, @best, the beginning of an id, a path) or a model folder" };
-    readonly Argument<string[]> files = new("file") { Arity = ArgumentArity.OneOrMore, Description = "pictures, or folders of pictures" };
+    readonly Argument<string[]> files = new("file") { Arity = ArgumentArity.OneOrMore, Description = "pictures, folders of pictures, or patterns such as \"new/*.jpg\"" };
     readonly Option<int> top = new("--top") { HelpName = "N", Description = "how many classes are shown", DefaultValueFactory = _ => 3 };
 
     internal override string Group => "model";
@@ -65,10 +65,22 @@ sealed class PredictVerb : Verb
 
     static IReadOnlyList<string> Expand(string path)
     {
+        if (IsPattern(path)) return Matching(path);
         if (!Directory.Exists(path)) return [path];
         string[] pictures = [.. Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
             .Where(file => Path.GetExtension(file).ToLowerInvariant() is ".png" or ".jpg" or ".jpeg" or ".bmp" or ".gif" or ".webp").Order(StringComparer.Ordinal)];
         return pictures.Length > 0 ? pictures
             : throw RecipeErrors.NotFound.With($"The folder {path} holds no pictures", "Expected files named .png, .jpg, .jpeg, .bmp, .gif or .webp, in it or below", "Name another folder, or the files themselves.");
+    }
+
+    // Shells of Windows leave patterns to the program; quoted, so do the others.
+    static bool IsPattern(string path) => path.AsSpan().ContainsAny('*', '?') && !File.Exists(path) && !Directory.Exists(path);
+
+    static IReadOnlyList<string> Matching(string pattern)
+    {
+        var (folder, name) = (Path.GetDirectoryName(pattern), Path.GetFileName(pattern));
+        string[] found = folder is null || folder.AsSpan().ContainsAny('*', '?') || (folder.Length > 0 && !Directory.Exists(folder)) ? []
+            : [.. Directory.EnumerateFiles(folder.Length > 0 ? folder : ".", name).Select(file => folder.Length > 0 ? file : Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        return found.Length > 0 ? found : throw RecipeErrors.NotFound.With($"No file fits {pattern}", "Expected a pattern of file names in one folder", "Use for instance \"photos/*.jpg\", or name the folder.");
     }
 }

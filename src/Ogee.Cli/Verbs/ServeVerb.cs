@@ -21,7 +21,7 @@ sealed class ServeVerb : Verb
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("serve", "Put a model behind an endpoint") { model, address, port, apiKeyFile, quota, abstain, CommonOptions.Out, CommonOptions.Name }.WithOutput();
+        var command = new Command("serve", "Put a model behind an endpoint") { model, address, port, apiKeyFile, quota, abstain, CommonOptions.Out, CommonOptions.Name, CommonOptions.Open }.WithOutput();
         command.SetAction(does(context => ServeAsync(context).GetAwaiter().GetResult()));
         return command;
     }
@@ -39,6 +39,7 @@ sealed class ServeVerb : Verb
         context.Results.WriteLine(context.IsJson ? $"{{\"url\":\"{url}\"}}" : url.ToString());
         context.Results.Flush();
         context.Say($"try it in a browser, or: curl -F file=@photo.jpg {url}predict");
+        context.ShowPage(url.ToString());
         await server.RunAsync(context.Stop);
         return 0;
     }

@@ -24,7 +24,7 @@ sealed class TrainVerb : Verb
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("train", "Train a model on data and verify it") { data, overrides, resume, saveEvery, CommonOptions.Name, CommonOptions.Out, CommonOptions.DryRun }.WithSettings().WithOutput();
+        var command = new Command("train", "Train a model on data and verify it") { data, overrides, resume, saveEvery, CommonOptions.Name, CommonOptions.Out, CommonOptions.DryRun, CommonOptions.Open }.WithSettings().WithOutput();
         command.SetAction(does(Train));
         return command;
     }
@@ -65,7 +65,9 @@ sealed class TrainVerb : Verb
             progress.Dispose();
             if (result.Report is not null)
             {
-                RunSummary.Write(context, result.Folder, Path.Combine(result.Folder.ReportPath, "report.html"), result.Report);
+                var page = Path.Combine(result.Folder.ReportPath, "report.html");
+                RunSummary.Write(context, result.Folder, page, result.Report);
+                context.ShowPage(page);
                 context.Next($"ogee serve {ModelReference.Of(result.Folder)}");
                 return 0;
             }

@@ -17,7 +17,7 @@ sealed class VerifyVerb : Verb
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("verify", "Measure a model again, and hold it to requirements") { run, data, require, CommonOptions.Out }.WithOutput();
+        var command = new Command("verify", "Measure a model again, and hold it to requirements") { run, data, require, CommonOptions.Out, CommonOptions.Open }.WithOutput();
         command.SetAction(does(Verify));
         return command;
     }
@@ -37,6 +37,7 @@ sealed class VerifyVerb : Verb
             : ImageTraining.WriteReport(folder, report, $"verify-{report.Created.UtcDateTime:yyyyMMdd-HHmmss}");
         RunSummary.Write(context, folder, page, report);
         context.Results.Flush();
+        context.ShowPage(page);
         if (differences.Count > 0)
             throw ClassifierErrors.Short.With($"The figures of {folder.Id} are not those that its report states: {string.Join("; ", differences.Take(6))}{(differences.Count > 6 ? $"; and {differences.Count - 6} more" : "")}", "Expected the same figures to the last digit", "The model, the data or the version of Ogee changed since; train again.");
         if (report.Verdict.Kind == VerdictKind.Fail)

@@ -33,12 +33,13 @@ public sealed class Classifier
         return new(config, network);
     }
 
-    /// <summary>Saves config and weights, each atomically and durably.</summary>
+    /// <summary>Saves config, weights and preprocessor_config.json (for other programs), each atomically and durably.</summary>
     /// <param name="folder">The model folder; it is made.</param>
     public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
         Network.Save(Path.Combine(folder, "model.safetensors"), new Dictionary<string, string> { ["format"] = "pt", ["architecture"] = Config.Architecture });
+        DurableFile.WriteAllText(Path.Combine(folder, "preprocessor_config.json"), PreprocessorConfig.Write(Config));
         DurableFile.WriteAllText(Path.Combine(folder, "config.json"), Config.ToJson());
     }
 

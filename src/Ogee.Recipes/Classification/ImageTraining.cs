@@ -152,6 +152,7 @@ public static class ImageTraining
         var report = ImageEvaluation.Report(classifier, data, splits, setup.Test, (long)seed, facts, Path.Combine(folder.ReportPath, "predictions.csv"), cancellation);
         report = report with { Cost = report.Cost! with { MoneyPerThousandPredictions = PerThousand(report, TrainSettings.Rates(settings)) } };
         WriteReport(folder, report);
+        DurableFile.WriteAllText(Path.Combine(folder.ModelPath, "README.md"), ModelCard.Write(report, classifier.Config));
         record = record with
         {
             Status = RunStatus.Finished, Ended = request.Time.GetUtcNow(), Cost = meter.Read(check.FlopsPerStep * fit.Steps), WeightsSha256 = classifier.Config.WeightsSha256,

@@ -125,10 +125,10 @@ internal sealed unsafe class Plan
                 for (; k < executables.Length; k++)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    var start = Trace.IsOn ? System.Diagnostics.Stopwatch.GetTimestamp() : 0;
+                    var start = KernelTimes.IsOn ? System.Diagnostics.Stopwatch.GetTimestamp() : 0;
                     executables[k].Run(at, cancellation);
                     // The kernels of a body report themselves.
-                    if (Trace.IsOn && kernels[k] is not (LoopKernel or IfKernel)) Trace.Add(kernels[k], System.Diagnostics.Stopwatch.GetTimestamp() - start);
+                    if (KernelTimes.IsOn && kernels[k] is not (LoopKernel or IfKernel)) KernelTimes.Add(kernels[k], System.Diagnostics.Stopwatch.GetTimestamp() - start);
                     if (Settings.Check.Contains("nan", StringComparison.Ordinal)) CheckForNaN(k, at);
                 }
             }

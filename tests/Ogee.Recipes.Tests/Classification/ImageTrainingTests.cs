@@ -16,10 +16,43 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
     [InlineData("checkpoints/last/manifest.json")]
     [InlineData("model/config.json")]
     [InlineData("model/model.safetensors")]
+    [InlineData("model/preprocessor_config.json")]
+    [InlineData("model/README.md")]
     [InlineData("report/report.html")]
     [InlineData("report/report.json")]
     [InlineData("report/predictions.csv")]
     public void TheRunFolderIsComplete(string file) => Assert.True(new FileInfo(Path.Combine(Run.Path, file)).Length > 0, file);
+
+    [Fact]
+    public void OtherProgramsReadHowAPictureBecomesNumbers()
+    {
+        var classifier = Classifier.Load(Run.ModelPath);
+        var config = classifier.Config;
+        var other = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(Run.ModelPath, "preprocessor_config.json"))).RootElement;
+        Assert.Equal(config.Mean, other.GetProperty("image_mean").EnumerateArray().Select(value => value.GetDouble()));
+        Assert.Equal(config.Deviation, other.GetProperty("image_std").EnumerateArray().Select(value => value.GetDouble()));
+        Assert.Equal(16, other.GetProperty("size").GetProperty("height").GetInt32());
+
+        // As its words say: scaled by the factor, less the mean, over the deviation.
+        var picture = new ImagePixels([.. Enumerable.Range(0, 16 * 16 * 3).Select(i => (byte)(i * 7 % 256))], 16, 16, 3);
+        var row = new float[classifier.RowSize];
+        classifier.Prepare(picture, row);
+        for (var i = 0; i < 16 * 16; i++)
+            for (var c = 0; c < 3; c++)
+                Assert.Equal((picture.Data[(i * 3) + c] * other.GetProperty("rescale_factor").GetDouble() - config.Mean[c]) / config.Deviation[c], row[(c * 256) + i], 5);
+    }
+
+    [Fact]
+    public void TheCardSaysWhatTheReportSays()
+    {
+        var (card, report) = (File.ReadAllText(Path.Combine(Run.ModelPath, "README.md")), trained.Result.Report!);
+        foreach (var figure in report.Headline) Assert.Contains(FormattableString.Invariant($"| {figure.Name} | {figure.Value.Value:0.00 %} | {figure.Value.Low:0.0 %} to"), card, StringComparison.Ordinal);
+        foreach (var part in new[] { report.Reproduce.WeightsSha256, report.Reproduce.DataFingerprint, report.Reproduce.Command, "across, down, red" }) Assert.Contains(part, card, StringComparison.Ordinal);
+        // A name is text, whatever is in it.
+        var hostile = ModelCard.Write(report with { Title = "<script>alert(1)</script>\n# [x](y)" }, Classifier.Load(Run.ModelPath).Config);
+        Assert.DoesNotContain("<script>", hostile, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n# [", hostile, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void ThereIsOneEventsFileAndNoTemporaryOne()

@@ -5,7 +5,7 @@ using System.Text;
 namespace Ogee;
 
 /// <summary>Where the time of steps goes, kernel by kernel; collected while <c>OGEE_SHOW</c> has <c>kernels</c>.</summary>
-public static class Trace
+public static class KernelTimes
 {
     static readonly Dictionary<string, (long Ticks, long Runs, double Flops)> Times = [];
 
@@ -18,6 +18,15 @@ public static class Trace
         {
             var known = Times.GetValueOrDefault(name);
             Times[name] = (known.Ticks + ticks, known.Runs + 1, known.Flops + kernel.Flops);
+        }
+    }
+
+    /// <summary>Whether anything was collected.</summary>
+    public static bool Any
+    {
+        get
+        {
+            lock (Times) return Times.Count > 0;
         }
     }
 
