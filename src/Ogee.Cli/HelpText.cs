@@ -84,7 +84,7 @@ static class HelpText
     {
         var all = rows.ToList();
         if (all.Count == 0) return;
-        var width = Math.Min(44, all.Max(row => row.Left.Length));
+        var width = Math.Min(56, all.Max(row => row.Left.Length));
         foreach (var (left, right) in all) output.WriteLine($"  {left.PadRight(width)}  {right}");
         output.WriteLine("");
     }

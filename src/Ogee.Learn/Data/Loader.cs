@@ -47,6 +47,9 @@ public sealed class Loader<T> : IBatches
     /// <summary>Whether each epoch has an order of its own.</summary>
     public bool IsShuffled { get; init; }
 
+    /// <summary>The length of each sample, by its number. Where it is given and batches are shuffled, a batch holds samples of similar length, so that little of it is padding: of every so many shuffled batches the samples are sorted by length, and the batches shuffled again.</summary>
+    public Func<int, int>? Length { get; init; }
+
     /// <summary>The seed of shuffling and of everything random in samples.</summary>
     public ulong Seed { get; init; }
 
@@ -69,6 +72,7 @@ public sealed class Loader<T> : IBatches
     {
         var key = new RngKey(Seed, 0).Fold("loader").Fold((ulong)epoch);
         var order = IsShuffled ? new Rng(key).Permutation(data.Count) : null;
+        if (order is not null && Length is not null) SortInBuckets(order, key.Fold("buckets"));
         using var stop = new CancellationTokenSource();
         var ahead = new Queue<Task<Batch>>();
         try
@@ -87,6 +91,25 @@ public sealed class Loader<T> : IBatches
         {
             stop.Cancel();
             foreach (var task in ahead) task.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
+        }
+    }
+
+    // So many batches are sorted together: enough for like lengths to meet, few enough for every epoch to have other batches.
+    const int BucketBatches = 50;
+
+    void SortInBuckets(int[] order, RngKey key)
+    {
+        var lengths = new int[order.Length];
+        for (var i = 0; i < order.Length; i++) lengths[i] = Length!(order[i]);
+        for (var start = 0; start < order.Length; start += BucketBatches * size)
+        {
+            var count = Math.Min(BucketBatches * size, order.Length - start);
+            // Stable: which of two samples of a length comes first is what shuffling said.
+            int[] sorted = [.. Enumerable.Range(start, count).OrderBy(i => lengths[i]).Select(i => order[i])];
+            // An incomplete last batch stays the last.
+            var batches = new Rng(key.Fold((ulong)start)).Permutation(count / size);
+            for (var b = 0; b < batches.Length; b++) sorted.AsSpan(batches[b] * size, size).CopyTo(order.AsSpan(start + (b * size)));
+            sorted.AsSpan(batches.Length * size).CopyTo(order.AsSpan(start + (batches.Length * size)));
         }
     }
 

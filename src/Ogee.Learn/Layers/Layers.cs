@@ -62,11 +62,17 @@ public sealed class SelfAttention(int features, int heads, bool isCausal = false
 
     /// <param name="x">[batch, time, features]</param>
     /// <returns>The same shape.</returns>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Forward(x, mask: null);
+
+    /// <summary>Attends to some positions only.</summary>
+    /// <param name="x">[batch, time, features]</param>
+    /// <param name="mask">bool [batch, time]: the positions that are seen, as <see cref="Sequences.Pad"/> gives them; all if null.</param>
+    /// <returns>The same shape; what it has where the mask is false means nothing.</returns>
+    public Tensor Forward(Tensor x, Tensor? mask)
     {
         var (batch, time) = (x.Shape[0], x.Shape[1]);
         var parts = qkv.Forward(x).Reshape(batch, time, 3, heads, features / heads).Permute(2, 0, 3, 1, 4); // [3, batch, heads, time, width]
-        var y = parts[0].Attention(parts[1], parts[2], isCausal: isCausal); // [batch, heads, time, width]
+        var y = parts[0].Attention(parts[1], parts[2], mask?.Reshape(batch, 1, 1, time), isCausal); // [batch, heads, time, width]
         return projection.Forward(y.Permute(0, 2, 1, 3).Reshape(batch, time, features));
     }
 }
@@ -87,9 +93,15 @@ public sealed class TransformerBlock(int features, int heads, bool isCausal = fa
 
     /// <param name="x">[batch, time, features]</param>
     /// <returns>The same shape.</returns>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Forward(x, mask: null);
+
+    /// <summary>Attends to some positions only.</summary>
+    /// <param name="x">[batch, time, features]</param>
+    /// <param name="mask">bool [batch, time]: the positions that are seen; all if null.</param>
+    /// <returns>The same shape; what it has where the mask is false means nothing.</returns>
+    public Tensor Forward(Tensor x, Tensor? mask)
     {
-        x += drop.Forward(attention.Forward(norm1.Forward(x)));
+        x += drop.Forward(attention.Forward(norm1.Forward(x), mask));
         return x + drop.Forward(down.Forward(up.Forward(norm2.Forward(x)).Gelu()));
     }
 }

@@ -40,4 +40,19 @@ public class LossTests
         Assert.Equal(expected, Loss.BinaryCrossEntropy(Tensor.From(logits, [3]), Tensor.From(target, [3])).Item(), 1e-12);
         Assert.Equal(500, Loss.BinaryCrossEntropy(Tensor.From([1000.0, 1000], [2]), Tensor.From([0.0, 1], [2])).Item());
     }
+
+    [Theory, InlineData(0), InlineData(0.1)]
+    public void WhatIsIgnoredCountsForNothing(double smoothing)
+    {
+        var logits = Tensor.Normal([2, 3, 5], new RngKey(4), DType.Float64);
+        var target = Tensor.From([1L, -100, 4, -100, -100, 0], [2, 3]);
+        var loss = Loss.CrossEntropy(logits, target, smoothing, ignore: -100);
+        var only = Loss.CrossEntropy(logits.Reshape(6, 5).Take(Tensor.From([0L, 2, 5], [3])), Tensor.From([1L, 4, 0], [3]), smoothing);
+        Assert.Equal(only.Item(), loss.Item(), 1e-14);
+        var gradient = loss.Gradients(logits)[0].Reshape(6, 5).ToArray<double>();
+        foreach (var row in (int[])[1, 3, 4]) Assert.All(gradient[(row * 5)..((row + 1) * 5)], value => Assert.Equal(0, value));
+        Assert.All(gradient[..5], value => Assert.NotEqual(0, value));
+        // A batch of nothing but padding teaches nothing, and is no NaN.
+        Assert.Equal(0, Loss.CrossEntropy(logits, Tensor.From([-1L, -1, -1, -1, -1, -1], [2, 3]), smoothing, ignore: -1).Item());
+    }
 }
