@@ -57,7 +57,7 @@ static class RunSummary
         context.Write(table);
     }
 
-    static string Money(double amount, string currency) => $"{ProgressText.Value(amount)} {(currency.Length > 0 ? currency : "in your currency")}";
+    static string Money(double amount, string currency) => $"{ProgressText.Money(amount)} {(currency.Length > 0 ? currency : "in your currency")}";
 
     static string Word(VerdictKind kind) => kind switch
     {

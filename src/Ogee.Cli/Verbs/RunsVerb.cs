@@ -116,7 +116,7 @@ sealed class RunsVerb : Verb
         if (record.Cost is { } cost)
         {
             yield return ("cost", FormattableString.Invariant($"{cost.CpuSeconds:0.0} CPU-seconds, {ProgressText.Scaled(cost.Flops)}FLOP, {cost.EnergyJoules / 3600:0.###} Wh ({cost.EnergySource})"));
-            yield return ("money", $"{ProgressText.Value(cost.Money)} at {cost.MoneySource}");
+            yield return ("money", $"{ProgressText.Money(cost.Money)} at {cost.MoneySource}");
         }
         yield return ("machine", $"{record.Host.Cpu}, {record.Host.Threads} threads, {string.Join(" ", record.Host.Simd)}");
         yield return ("versions", $"Ogee {record.Versions.Ogee}, {record.Versions.DotNet}, {record.Versions.OperatingSystem}");

@@ -34,6 +34,18 @@ public static class ProgressText
     /// <param name="value">The value.</param>
     public static string Value(double value) => Math.Abs(value) is 0 or >= 0.001 and < 100_000 ? Text($"{value:0.####}") : value.ToString("0.##e+00", CultureInfo.InvariantCulture);
 
+    /// <summary>An amount of money, in its currency's unit: two decimals, and for less than a unit two digits that count, never an exponent: <c>12.50</c>, <c>0.0034</c>.</summary>
+    /// <param name="amount">The amount, not negative.</param>
+    public static string Money(double amount)
+    {
+        if (amount == 0) return "0";
+        if (amount >= 1) return Text($"{amount:#,0.00}");
+        if (amount < 1e-9) return "less than 0.000000001";
+        var decimals = 2;
+        for (var first = amount; first < 0.1; first *= 10) decimals++;
+        return amount.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    }
+
     /// <summary>A text whose control characters, and characters that turn the direction of writing, are made visible as <c>\u001b</c>: file names may hold them, and a terminal would obey.</summary>
     /// <param name="text">The text of one line; tabs stay.</param>
     public static string Visible(string text)

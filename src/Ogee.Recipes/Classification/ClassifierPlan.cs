@@ -18,7 +18,7 @@ sealed record ClassifierPlan(int Channels, int Size, int Batch, int Width, doubl
         settings.Fill(TrainSettings.Task, "image-classification", "the data holds labelled pictures");
         settings.Fill(TrainSettings.Label, "label", data.Layout.ToString());
         settings.Fill(TrainSettings.Split, data.HasSplits ? "as given" : "80/10/10", data.HasSplits ? "the data declares its splits" : data.GroupColumn is { } column ? $"groups by {column} kept together" : "no split is given");
-        var channels = (int)settings.Fill(TrainSettings.Channels, facts.Channels, facts.Channels == 1 ? "all pictures are grey" : "there are colours");
+        var channels = (int)settings.Fill(TrainSettings.Channels, facts.Channels, facts.Channels == 1 ? "all pictures are gray" : "there are colours");
         var size = (int)settings.Fill(TrainSettings.Size, Side(facts), facts.ToString());
         var batch = (int)settings.Fill(TrainSettings.Batch, trainCount < 3_000 ? 32 : trainCount < 20_000 ? 64 : 128, $"{trainCount} training pictures");
         var preset = settings.Get(TrainSettings.Preset);

@@ -57,7 +57,7 @@ public static class ImageEvaluation
         var report = new ClassificationReport
         {
             Title = facts.Title,
-            Subtitle = FormattableString.Invariant($"{classifier.Config.Architecture}-{classifier.Config.Width} on {classifier.Config.Size} × {classifier.Config.Size} {(classifier.Config.Channels == 1 ? "grey" : "colour")} pictures, {test.Count} held out"),
+            Subtitle = FormattableString.Invariant($"{classifier.Config.Architecture}-{classifier.Config.Width} on {classifier.Config.Size} × {classifier.Config.Size} {(classifier.Config.Channels == 1 ? "gray" : "colour")} pictures, {test.Count} held out"),
             Run = facts.Run,
             Created = facts.Created,
             Verdict = facts.Verdict ?? Verdict(figures, facts),
@@ -66,6 +66,7 @@ public static class ImageEvaluation
             Preview = facts.Preview,
             Confusion = figures.Confusion,
             Classes = figures.Classes,
+            Curves = figures.Curves,
             Calibration = figures.Calibration,
             Abstention = figures.Abstention,
             Slices = GroupSlices(data, test, truth, figures),

@@ -6,13 +6,14 @@ namespace Ogee.Recipes;
 /// <param name="Headline">Accuracy, macro F1 and balanced accuracy with bootstrap intervals and the majority baseline.</param>
 /// <param name="Confusion">Truths against answers.</param>
 /// <param name="Classes">The figures of each class.</param>
+/// <param name="Curves">Precision–recall curves of the three classes that are told worst.</param>
 /// <param name="Calibration">Calibration before and after the temperature.</param>
 /// <param name="Abstention">What abstaining buys, at the temperature.</param>
 /// <param name="Probabilities">The probabilities at the temperature [samples, classes].</param>
 /// <param name="Predicted">The answers [samples].</param>
 /// <param name="Confidence">The confidence of each answer at the temperature [samples].</param>
 public sealed record ClassificationFigures(IReadOnlyList<HeadlineMetric> Headline, ConfusionCounts Confusion, IReadOnlyList<ClassResult> Classes,
-    CalibrationSheet Calibration, AbstentionSheet Abstention, double[] Probabilities, int[] Predicted, double[] Confidence)
+    IReadOnlyList<ClassCurve> Curves, CalibrationSheet Calibration, AbstentionSheet Abstention, double[] Probabilities, int[] Predicted, double[] Confidence)
 {
     /// <summary>How many reliability bins a report has.</summary>
     public const int Bins = 15;
@@ -47,7 +48,8 @@ public sealed record ClassificationFigures(IReadOnlyList<HeadlineMetric> Headlin
                 1.0 / Math.Max(1, matrix.Scores().Count(s => s.Support > 0)), baseline),
         ];
         var curve = RiskCoverage.From(confidence, correct);
-        return new(headline, Counts(classes, matrix), ClassResults(classes, truth, scaled, matrix),
+        var results = ClassResults(classes, truth, scaled, matrix);
+        return new(headline, Counts(classes, matrix), results, CurvesOf(results, truth, scaled),
             new(matrix.Accuracy, temperature?.Temperature ?? 1, State(plain, truth, predicted, correct, classes.Count),
                 temperature is null ? null : State(scaled, truth, predicted, correct, classes.Count)),
             new(curve.Thin(100), curve.Area), scaled, predicted, confidence);
@@ -62,6 +64,23 @@ public sealed record ClassificationFigures(IReadOnlyList<HeadlineMetric> Headlin
         var precisions = RankingScores.AveragePrecisionOneVersusRest(probabilities, truth, classes.Count);
         return [.. matrix.Scores().Select((score, c) => new ClassResult(classes[c], score.Support, score.Precision, Interval.Wilson(score.Correct, score.Support), score.F1,
             Defined(areas[c]), Defined(precisions[c])))];
+    }
+
+    static ClassCurve[] CurvesOf(ClassResult[] classes, ReadOnlySpan<int> truth, double[] probabilities)
+    {
+        const int MostCurves = 3, MostPoints = 60;
+        var curves = new List<ClassCurve>();
+        foreach (var (result, c) in classes.Select((result, c) => (result, c)).Where(pair => pair.result.AveragePrecision is not null).OrderBy(pair => pair.result.AveragePrecision).Take(MostCurves))
+        {
+            var (scores, positive) = (new double[truth.Length], new bool[truth.Length]);
+            for (var i = 0; i < truth.Length; i++) (scores[i], positive[i]) = (probabilities[(i * classes.Length) + c], truth[i] == c);
+            var points = RankingScores.Curve(scores, positive);
+            // Behind the last positive there are only more false calls.
+            var end = Array.FindIndex(points, point => point.Recall >= 1) + 1;
+            var step = Math.Max(1, (end + MostPoints - 1) / MostPoints);
+            curves.Add(new(result.Name, result.AveragePrecision!.Value, [.. points.Take(end).Where((_, i) => i % step == 0 || i == end - 1).Select(point => new PrecisionRecallPoint(point.Threshold, point.Precision, point.Recall))]));
+        }
+        return [.. curves];
     }
 
     static CalibrationState State(double[] probabilities, ReadOnlySpan<int> truth, int[] predicted, bool[] correct, int classes)

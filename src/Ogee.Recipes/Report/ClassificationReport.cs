@@ -40,6 +40,9 @@ public sealed record ClassificationReport
     /// <summary>The figures of each class, in the order of the classes.</summary>
     public required IReadOnlyList<ClassResult> Classes { get; init; }
 
+    /// <summary>Precision–recall curves of the classes that are told worst, the worst first; at most three.</summary>
+    public IReadOnlyList<ClassCurve> Curves { get; init; } = [];
+
     /// <summary>Whether confidences mean what they say.</summary>
     public CalibrationSheet? Calibration { get; init; }
 

@@ -37,6 +37,16 @@ static class Conclusions
             : $"The largest class, {Markup.Quote(most.Name)}, has {Figures.Fixed(ratio, 1)} times the samples of the smallest, {Markup.Quote(least.Name)} ({Figures.Count(least.Count)}).";
     }
 
+    public static string Curves(IReadOnlyList<ClassCurve> curves)
+    {
+        // How far one can go before one call in twenty is wrong.
+        const double Enough = 0.95;
+        var worst = curves[0];
+        var reach = worst.Points.Where(point => point.Precision >= Enough).Select(point => point.Recall).DefaultIfEmpty(0).Max();
+        return reach >= 1 ? $"Even of {Markup.Quote(worst.Name)}, the class told worst, all are found before one call in twenty is wrong."
+            : $"Of {Markup.Quote(worst.Name)}, the class told worst, {Figures.Percent(reach)} are found before more than one call in twenty is wrong.";
+    }
+
     public static IEnumerable<(int Truth, int Answer, long Count)> Confusions(ConfusionCounts confusion) =>
         from truth in Enumerable.Range(0, confusion.Classes.Count)
         from answer in Enumerable.Range(0, confusion.Classes.Count)
@@ -135,7 +145,7 @@ static class Conclusions
     }
 
     public static string Cost(CostSheet cost) =>
-        $"The run took {Figures.Duration(cost.WallSeconds)} and about {Figures.Scaled(cost.EnergyJoules / 3600, "Wh")}; 1,000 predictions cost about {Figures.Significant(cost.MoneyPerThousandPredictions)}\u00A0{cost.Currency}.";
+        $"The run took {Figures.Duration(cost.WallSeconds)} and about {Figures.Scaled(cost.EnergyJoules / 3600, "Wh")}; 1,000 predictions cost about {ProgressText.Money(cost.MoneyPerThousandPredictions)}\u00A0{cost.Currency}.";
 
     public static string Latency(LatencySheet latency) =>
         $"Half of the answers come within {Figures.Duration(latency.MedianSeconds)}, 99\u00A0% within {Figures.Duration(latency.P99Seconds)}.";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ogee.Learn;
 
 namespace Ogee.Recipes;
 
@@ -14,9 +15,9 @@ sealed partial class HtmlReport
                 ["Time", Figures.Duration(cost.WallSeconds), ""],
                 ["Processor time", Figures.Duration(cost.CpuSeconds), cost.WallSeconds > 0 ? $"{Figures.Fixed(cost.CpuSeconds / cost.WallSeconds, 1)} cores busy on average" : ""],
                 ["Floating-point operations", Figures.Scaled(cost.Flops, "FLOP"), cost.CpuSeconds > 0 ? $"{Figures.Scaled(cost.Flops / cost.CpuSeconds, "FLOP/s")} a busy core" : ""],
-                ["Energy, estimated", $"{Figures.Scaled(cost.EnergyJoules, "J")} ({Figures.Scaled(cost.EnergyJoules / 3600, "Wh")})", "assuming " + cost.EnergyAssumption],
-                ["Money, this run", $"{Figures.Significant(cost.MoneyPerRun)}\u00A0{cost.Currency}", "assuming " + cost.MoneyAssumption],
-                ["Money, 1,000 predictions", $"{Figures.Significant(cost.MoneyPerThousandPredictions)}\u00A0{cost.Currency}", ""],
+                ["Energy", $"{Figures.Scaled(cost.EnergyJoules, "J")} ({Figures.Scaled(cost.EnergyJoules / 3600, "Wh")})", cost.EnergyAssumption],
+                ["Money, this run", $"{ProgressText.Money(cost.MoneyPerRun)}\u00A0{cost.Currency}", "at " + cost.MoneyAssumption],
+                ["Money, 1,000 predictions", $"{ProgressText.Money(cost.MoneyPerThousandPredictions)}\u00A0{cost.Currency}", ""],
             ], 3) , "plain");
         }
         if (report.Latency is not { } latency) return;

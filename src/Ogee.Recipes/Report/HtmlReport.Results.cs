@@ -42,6 +42,7 @@ sealed partial class HtmlReport
             Classes = shown.Classes,
             Counts = shown.Counts,
         }, Conclusions.Confusion(report.Confusion) + (shown.Classes.Count < report.Confusion.Classes.Count ? $" Shown are the {MostRows} classes with the most mistakes." : ""), ConfusionTable());
+        page.Append("<div class=\"stack\">\n");
         var worst = report.Classes.Where(c => c.Support > 0).OrderBy(c => c.Recall.Value).ThenBy(c => c.Recall.Low).Take(MostRows).ToList();
         Figure(new IntervalChart
         {
@@ -50,7 +51,8 @@ sealed partial class HtmlReport
             Rows = [.. worst.Select(c => new IntervalRow(c.Name, c.Recall))],
         }, Conclusions.Classes(report.Classes) + (worst.Count < report.Classes.Count(c => c.Support > 0) ? $" Shown are the {MostRows} weakest." : ""), new(["class", "recognised", "of", "recall", "95 % interval"],
             [.. worst.Select(c => (IReadOnlyList<string>)[c.Name, Figures.Count((long)Math.Round(c.Recall.Value * c.Support)), Figures.Count(c.Support), Figures.Percent(c.Recall.Value), Figures.Range(c.Recall)])]));
-        page.Append("</div>\n");
+        Curves();
+        page.Append("</div>\n</div>\n");
         // A long list is there for who asks for it.
         var isLong = report.Classes.Count > 40;
         page.Append(isLong ? "<details><summary>Every class</summary>" : "<h3>Every class</h3>\n");
@@ -58,6 +60,19 @@ sealed partial class HtmlReport
             [.. report.Classes.Select(c => (IReadOnlyList<string>)[c.Name, Figures.Count(c.Support), Figures.Percent(c.Precision), Figures.Percent(c.Recall.Value), Figures.Range(c.Recall),
                 Figures.Percent(c.F1), c.RocAuc is { } area ? Figures.Fixed(area, 4) : "–", c.AveragePrecision is { } precision ? Figures.Fixed(precision, 4) : "–"])]), "wide");
         if (isLong) page.Append("</details>\n");
+    }
+
+    void Curves()
+    {
+        if (report.Curves.Count == 0) return;
+        Figure(new LineChart
+        {
+            Title = "Precision and recall",
+            Description = "Precision against recall of the classes that are told worst, as the threshold falls. " + Conclusions.Curves(report.Curves),
+            Lines = [.. report.Curves.Select(curve => new ChartLine(curve.Name, [.. curve.Points.Select(point => (point.Recall, point.Precision))]))],
+            XName = "recall", YName = "precision", XIsPercent = true, YIsPercent = true, FromZero = false, YMost = 1,
+        }, Conclusions.Curves(report.Curves), new(["class", "from probability", "recall", "precision"],
+            [.. report.Curves.SelectMany(curve => curve.Points.Where((_, i) => i % 4 == 0 || i == curve.Points.Count - 1).Select(point => (IReadOnlyList<string>)[curve.Name, Figures.Fixed(point.Threshold, 4), Figures.Percent(point.Recall), Figures.Percent(point.Precision)]))]));
     }
 
     ReportTable ConfusionTable()

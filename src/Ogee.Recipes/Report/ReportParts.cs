@@ -89,6 +89,18 @@ public sealed record ConfusionCounts(IReadOnlyList<string> Classes, IReadOnlyLis
 /// <param name="AveragePrecision">The area under its precision–recall curve; null where it is not defined.</param>
 public sealed record ClassResult(string Name, long Support, double Precision, Interval Recall, double F1, double? RocAuc = null, double? AveragePrecision = null);
 
+/// <summary>A place on a precision–recall curve.</summary>
+/// <param name="Threshold">What is at least as probable is called it.</param>
+/// <param name="Precision">Of what is called it, the part that is.</param>
+/// <param name="Recall">Of what is it, the part that is called it.</param>
+public readonly record struct PrecisionRecallPoint(double Threshold, double Precision, double Recall);
+
+/// <summary>The precision–recall curve of a class against all others.</summary>
+/// <param name="Name">The name of the class.</param>
+/// <param name="AveragePrecision">The area under the whole curve.</param>
+/// <param name="Points">The curve from the largest threshold down, thinned for a picture.</param>
+public sealed record ClassCurve(string Name, double AveragePrecision, IReadOnlyList<PrecisionRecallPoint> Points);
+
 /// <summary>How good probabilities are.</summary>
 /// <param name="Bins">Reliability bins of equal width.</param>
 /// <param name="ExpectedError">The expected calibration error of these bins.</param>

@@ -33,7 +33,7 @@ public static class TrainSettings
     public static readonly Setting<long> Size = Setting.Whole("data.size", null, "The side to which images are resized, in pixels.", 8, 512, auto: "from the sizes of the images");
 
     /// <summary>Colour channels.</summary>
-    public static readonly Setting<long> Channels = Setting.Whole("data.channels", null, "Colour channels: 1 for grey, 3 for colour.", 1, 3, auto: "1 where all images are grey");
+    public static readonly Setting<long> Channels = Setting.Whole("data.channels", null, "Colour channels: 1 for gray, 3 for colour.", 1, 3, auto: "1 where all images are gray");
 
     /// <summary>How training images are varied.</summary>
     public static readonly Setting<string> Augment = Setting.Choice("data.augment", null, "How training images are varied.", ["none", "shift", "flip", "full"], auto: "from the data");

@@ -13,7 +13,7 @@ public sealed record ServedTensor(string Name, string Datatype, IReadOnlyList<lo
 /// <summary>The size that a model prepares its images to.</summary>
 /// <param name="Width">Pixels across.</param>
 /// <param name="Height">Pixels down.</param>
-/// <param name="Channels">1 for grey, 3 for colour.</param>
+/// <param name="Channels">1 for gray, 3 for colour.</param>
 public sealed record ServedImage(int Width, int Height, int Channels);
 
 /// <summary>What a prediction costs, as far as it is known.</summary>

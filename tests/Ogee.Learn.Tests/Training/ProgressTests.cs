@@ -126,6 +126,10 @@ public class ProgressTests
     [InlineData(999_900, "1.0 MB")]
     public void BytesAreShort(double bytes, string text) => Assert.Equal(text, ProgressText.Bytes(bytes));
 
+    [Theory]
+    [InlineData(0, "0"), InlineData(1234.5, "1,234.50"), InlineData(0.25, "0.25"), InlineData(0.0034, "0.0034"), InlineData(0.0000980, "0.000098"), InlineData(3.14e-6, "0.0000031"), InlineData(1e-12, "less than 0.000000001")]
+    public void MoneyHasNoExponent(double amount, string text) => Assert.Equal(text, ProgressText.Money(amount));
+
     sealed class BrokenPipe : TextWriter
     {
         public int Attempts { get; private set; }

@@ -23,6 +23,31 @@ public class ClassificationFiguresTests
     }
 
     [Fact]
+    public void CurvesAreThoseOfTheClassesThatAreToldWorst()
+    {
+        var random = new SampleStream(4);
+        var truth = Enumerable.Range(0, 400).Select(i => i % 5).ToArray();
+        // The later a class, the less its logit stands out.
+        var logits = truth.SelectMany(t => Enumerable.Range(0, 5).Select(c => (float)(random.Normal() + (t == c ? 5 - c : 0)))).ToArray();
+        var figures = ClassificationFigures.From(["a", "b", "c", "d", "e"], truth, logits, 1);
+        Assert.Equal(figures.Classes.OrderBy(c => c.AveragePrecision).Take(3).Select(c => c.Name), figures.Curves.Select(curve => curve.Name));
+        Assert.Equal("e", figures.Curves[0].Name);
+        foreach (var curve in figures.Curves)
+        {
+            Assert.InRange(curve.Points.Count, 10, 61);
+            var c = curve.Name[0] - 'a';
+            foreach (var point in curve.Points)
+            {
+                // By their definition, from the probabilities.
+                var called = Enumerable.Range(0, truth.Length).Where(i => figures.Probabilities[(i * 5) + c] >= point.Threshold).ToList();
+                Assert.Equal((double)called.Count(i => truth[i] == c) / called.Count, point.Precision, 1e-12);
+                Assert.Equal(called.Count(i => truth[i] == c) / 80.0, point.Recall, 1e-12);
+            }
+            Assert.Equal(1, curve.Points[^1].Recall);
+        }
+    }
+
+    [Fact]
     public void TheSameInputGivesTheSameBits()
     {
         var one = ClassificationFigures.From(Names, Truth, Logits, 5, groups: [0, 0, 1, 1, 2, 2]);

@@ -31,7 +31,7 @@ public class HtmlReportTests
     public void EverySectionHasItsFiguresAndNothingIsLost()
     {
         var page = Parse(SampleReport.Create().ToHtml());
-        Assert.Equal(["Accuracy", "Macro F1", "Balanced accuracy", "Samples of each class", "Confusion matrix", "Recall of each class", "Reliability, Before scaling",
+        Assert.Equal(["Accuracy", "Macro F1", "Balanced accuracy", "Samples of each class", "Confusion matrix", "Recall of each class", "Precision and recall", "Reliability, Before scaling",
             "Error rate against coverage", "Accuracy on parts of the data", "Loss by epoch", "Accuracy by epoch", "Latency"],
             page.Descendants(Html + "section").Descendants(Svg + "svg").Select(s => s.Element(Svg + "title")!.Value).Where(t => !t.StartsWith("Reliability, After", StringComparison.Ordinal)));
         Assert.Equal(24, page.Descendants(Html + "div").Single(d => (string?)d.Attribute("class") == "mistakes").Elements(Html + "figure").Count());
@@ -42,7 +42,7 @@ public class HtmlReportTests
     public void EveryFigureHasAConclusionATableAndADescription()
     {
         var figures = Parse(SampleReport.Create().ToHtml()).Descendants(Html + "figure").Where(f => f.Elements(Svg + "svg").Any()).ToList();
-        Assert.Equal(10, figures.Count);
+        Assert.Equal(11, figures.Count);
         Assert.All(figures, figure =>
         {
             Assert.Matches(@"^Figure \d+\. .{20,}\.$", figure.Element(Html + "figcaption")!.Value);

@@ -41,6 +41,7 @@ static class SampleReport
             Preview = new(SamplePng.Sheet(6, 3, 56), "The first training batch as the model sees it, after flips and shifts."),
             Confusion = figures.Confusion,
             Classes = figures.Classes,
+            Curves = figures.Curves,
             Calibration = figures.Calibration,
             Abstention = figures.Abstention,
             Slices = [.. Enumerable.Range(0, 12).Select(b => Slice(b, boards, testTruth, figures.Predicted))],
