@@ -102,6 +102,17 @@ public class ImageDatasetTests
     }
 
     [Fact]
+    public void TheFolderOfOneClassAndAnArchiveAreTold()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures.ClassFolders(folder, "flowers/", 2, "rose", "tulip");
+        Assert.Equal($"Did you mean {folder["flowers"]}, where each folder is a class?", Refused(folder["flowers/rose"]).Remedy);
+        Assert.Equal($"Did you mean {folder["flowers"]}, where each folder is a class?", Refused(folder["flowers/rose"] + "/").Remedy);
+        folder.Write("packed/flowers.TAR.gz", "not looked into");
+        Assert.Equal("Unpack flowers.TAR.gz into a folder, and name that.", Refused(folder["packed"]).Remedy);
+    }
+
+    [Fact]
     public void AnEmptyClassIsAnErrorWithTheCounts()
     {
         using var folder = new TemporaryFolder();

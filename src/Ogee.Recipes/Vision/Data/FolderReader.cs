@@ -53,6 +53,9 @@ static class FolderReader
         }.Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'));
     }
 
+    /// <summary>Whether a path ends as those of images do.</summary>
+    internal static bool IsImage(string path) => IsImageName(path);
+
     static bool IsImageName(ReadOnlySpan<char> name)
     {
         foreach (var extension in Extensions)

@@ -38,9 +38,30 @@ static class LayoutFinder
         if (folders.Any(name => FolderReader.Images(Path.Combine(root, name)).Any())) return new(root, DataLayout.ClassFolders, []);
         var inside = folders.FirstOrDefault(name => File.Exists(Path.Combine(root, name, LabelsCsvReader.FileName)) || IdxReader.Pairs(Path.Combine(root, name)).Count > 0);
         var what = FolderReader.Images(root).Any() ? $"{root} holds images but no class folders" : $"{root} holds no labelled images";
-        throw RecipeErrors.Layout.With(what, Expected,
-            inside is null ? "Put the images of each class into a folder with its name, or write labels.csv." : $"Did you mean {Path.Combine(root, inside)}?");
+        throw RecipeErrors.Layout.With(what, Expected, (inside is null ? null : $"Did you mean {Path.Combine(root, inside)}?") ?? Around(root) ?? Packed(root) ?? "Put the images of each class into a folder with its name, or write labels.csv.");
     }
+
+    // The folder of one class, where that of all was meant. Only a glance: what is around may be large, and is not ours.
+    static string? Around(string root)
+    {
+        if (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root))) is not { } parent || !HoldsImages(root)) return null;
+        try
+        {
+            return Directory.EnumerateDirectories(parent).Take(100).Count(HoldsImages) > 1 ? $"Did you mean {parent}, where each folder is a class?" : null;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    static bool HoldsImages(string folder) => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { IgnoreInaccessible = true }).Take(20).Any(FolderReader.IsImage);
+
+    static string? Packed(string root) =>
+        Directory.EnumerateFiles(root).Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault(name => ArchiveNames.Any(ending => name!.EndsWith(ending, StringComparison.OrdinalIgnoreCase))) is { } archive
+            ? $"Unpack {archive} into a folder, and name that." : null;
+
+    static readonly string[] ArchiveNames = [".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2", ".7z", ".rar"];
 
     static FoundLayout OfFile(string full)
     {
