@@ -14,6 +14,9 @@ public readonly struct Axes : IEquatable<Axes>, IReadOnlyList<int>
     /// <summary>Makes a list; <c>Axes a = [0, 2];</c> calls it.</summary>
     public static Axes Create(params ReadOnlySpan<int> axes) => axes.Length == 0 ? default : new(axes.ToArray());
 
+    /// <summary>One axis: <c>x.Mean(1, keepAxes: true)</c>.</summary>
+    public static implicit operator Axes(int axis) => Create(axis);
+
     /// <summary>The axes as a span.</summary>
     public ReadOnlySpan<int> Span => axes;
 
