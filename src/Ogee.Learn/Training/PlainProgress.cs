@@ -35,7 +35,7 @@ public sealed class PlainProgress : IProgress<ProgressEvent>
     static string? Plain(ProgressEvent progress, ProgressMeter meter) => progress switch
     {
         RunStarted started => started.Folder is null ? $"run {started.Name}" : $"run {started.Name} in {started.Folder}",
-        RunPlanned planned => $"{planned.Epochs} epochs of {planned.StepsPerEpoch} steps, {planned.SamplesPerEpoch} samples" + (planned.StepsDone > 0 ? $"; {planned.StepsDone} steps are done" : ""),
+        RunPlanned planned => $"{planned.Epochs} epoch{(planned.Epochs == 1 ? "" : "s")} of {planned.StepsPerEpoch} step{(planned.StepsPerEpoch == 1 ? "" : "s")}, {planned.SamplesPerEpoch} samples" + (planned.StepsDone > 0 ? $"; {planned.StepsDone} steps are done" : ""),
         EpochDone epoch => $"epoch {epoch.Epoch}/{meter.Epochs}  {Metrics(epoch)}{Speed(meter)}{(epoch.IsBest ? "  best" : "")}",
         StateSaved saved => $"saved step {saved.Step} in {saved.Path}",
         ProgressMessage message => message.Level == MessageLevel.Warning ? $"warning: {message.Text}" : message.Text,

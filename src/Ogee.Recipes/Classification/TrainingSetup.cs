@@ -115,7 +115,7 @@ sealed class TrainingSetup
         var faults = new List<SkippedFile>();
         var readable = PictureStore.Readable(Data, i => _ = Store[i], [.. train, .. valid, .. test], faults, cancellation).ToHashSet();
         (Train, Valid, Test) = ([.. train.Where(readable.Contains)], [.. valid.Where(readable.Contains)], [.. test.Where(readable.Contains)]);
-        if (faults.Count > 0) progress.Report(new ProgressMessage($"{faults.Count} pictures cannot be decoded and are left out: {string.Join("; ", faults.Take(3).Select(fault => $"{fault.Id}: {fault.Reason}"))}", MessageLevel.Warning));
+        if (faults.Count > 0) progress.Report(new ProgressMessage($"{Text.Count(faults.Count, "picture")} cannot be decoded and {(faults.Count == 1 ? "is" : "are")} left out: {string.Join("; ", faults.Take(3).Select(fault => $"{fault.Id}: {fault.Reason}"))}", MessageLevel.Warning));
         if (Test.Length == 0) throw RecipeErrors.Split.With("There are no test pictures", "Expected at least one", "Give a split with a test part, for instance --split 80/10/10.");
         Config = ConfigOf(Train);
         Loader<(float[], int)> Loader(int[] indices, bool learns) => new(Rows(indices, learns), Plan.Batch, Store.Collate, dropLast: learns) { IsShuffled = learns, Seed = seed };
@@ -143,7 +143,7 @@ sealed class TrainingSetup
         {
             Epochs = (int)settings.Fill(TrainSettings.Epochs, Math.Clamp(budget.Epochs, 1, most), string.Create(CultureInfo.InvariantCulture,
                 $"budget {seconds:0} s less {used.TotalSeconds:0} s used and {budget.SecondsAtEnd:0} s to verify, at {budget.SecondsPerEpoch:0.0} s an epoch, at most {most}"));
-            progress.Report(new ProgressMessage($"{Epochs} epochs of {TrainBatches.Count} steps fit the budget of {ProgressText.Duration(settings.Get(TrainSettings.Budget))}: about {ProgressText.Duration(TimeSpan.FromSeconds(used.TotalSeconds + (Epochs * budget.SecondsPerEpoch) + budget.SecondsAtEnd))} in all if the machine stays as busy as it is; a rerun with --config run.json does the same number"));
+            progress.Report(new ProgressMessage($"{Text.Count(Epochs, "epoch")} of {Text.Count(TrainBatches.Count, "step")} {(Epochs == 1 ? "fits" : "fit")} the budget of {ProgressText.Duration(settings.Get(TrainSettings.Budget))}: about {ProgressText.Duration(TimeSpan.FromSeconds(used.TotalSeconds + (Epochs * budget.SecondsPerEpoch) + budget.SecondsAtEnd))} in all if the machine stays as busy as it is; a rerun with --config run.json does the same number"));
             if (budget.Epochs < 1) progress.Report(new ProgressMessage($"not even one epoch fits the budget: it takes about {ProgressText.Duration(TimeSpan.FromSeconds(budget.SecondsPerEpoch + budget.SecondsAtEnd))}", MessageLevel.Warning));
         }
         else
