@@ -115,6 +115,7 @@ public static class ImageTraining
         RunSpace.Require(request.RunsRoot, setup.DiskBytes);
         var (plan, config, check) = (setup.Plan, setup.Config, setup.Check);
         var preview = Preview(setup.Store, data, setup.Train, plan, seed, folder);
+        progress.Report(new ProgressMessage($"preview, pictures as the model will see them: {Path.Combine(folder.PreviewPath, "first-batch.png")}"));
         record = record.With(settings) with
         {
             Data = record.Data! with { Split = settings.Get(TrainSettings.Split) },
