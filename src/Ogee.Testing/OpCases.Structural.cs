@@ -13,6 +13,7 @@ public static partial class OpCases
                 Case(op, $"{sample.Name}{what}", [sample.Leaf, sample.Leaf], x => function(sample.View(x[0]), sample.View(x[1])));
 
             yield return Of("cast", " to float64 and back", x => x.Cast(DType.Float64).Cast(x.Type));
+            yield return Of("to", " another device and back", x => (x.To(ReferenceDevice.Instance) * 2).To(x.Spec.Device));
             yield return Of("reshape", " flat", x => x.Flatten(0));
             yield return Of("expand", " in front", x => x.Expand(Shape.Create([3, .. shape.Sizes])));
             yield return Two("where", "", (a, b) => Tensor.Where(a.Greater(b), a, b * 2));
@@ -31,14 +32,13 @@ public static partial class OpCases
             yield return Of("slice", " every second", x => x.Slice(0, 0, shape[0], 2));
             yield return Of("pad", " between", x => Tensor.Apply(new Pad(Repeat(shape.Rank, 1), Repeat(shape.Rank, 0), Repeat(shape.Rank, 2)), x, Tensor.Scalar(0.5, x.Type)));
             if (shape.Count == 0) continue;
-            var wide = Places([shape[0] + 2], shape[0]);
-            yield return Of("take", " axis 0", x => x.Take(wide));
-            yield return Of("take", " a matrix of indices", x => x.Take(Places([2, 3], shape[-1]), axis: -1));
-            yield return Of("take_add", "", x => Tensor.Apply(new TakeAdd(0, 4), x, Places([shape[0]], 4)));
-            yield return Of("gather", " last axis", x => x.Gather(-1, Places(shape.With(-1, 4), shape[-1])));
-            yield return Of("gather", " axis 0", x => x.Gather(0, Places(shape, shape[0]).Cast(DType.Int32)));
-            yield return Of("scatter_add", " last axis", x => x.ScatterAdd(-1, Places(shape, 3), 3));
-            yield return Of("scatter_add", " axis 0", x => x.ScatterAdd(0, Places(shape, 5), 5));
+            yield return Of("take", " axis 0", x => x.Take(Places(x, [shape[0] + 2], shape[0])));
+            yield return Of("take", " a matrix of indices", x => x.Take(Places(x, [2, 3], shape[-1]), axis: -1));
+            yield return Of("take_add", "", x => Tensor.Apply(new TakeAdd(0, 4), x, Places(x, [shape[0]], 4)));
+            yield return Of("gather", " last axis", x => x.Gather(-1, Places(x, shape.With(-1, 4), shape[-1])));
+            yield return Of("gather", " axis 0", x => x.Gather(0, Places(x, shape, shape[0]).Cast(DType.Int32)));
+            yield return Of("scatter_add", " last axis", x => x.ScatterAdd(-1, Places(x, shape, 3), 3));
+            yield return Of("scatter_add", " axis 0", x => x.ScatterAdd(0, Places(x, shape, 5), 5));
             yield return Of("dynamic_slice", " last axis", x => x.DynamicSlice(-1, Tensor.Scalar(shape[-1] / 3, DType.Int64), shape[-1] - (shape[-1] / 3)));
             yield return Of("dynamic_slice", " nothing", x => x.DynamicSlice(0, Tensor.Scalar(shape[0], DType.Int32), 0));
             yield return Of("update_slice", " axis 0", x => x.UpdateSlice(0, Tensor.Scalar(shape[0] - 1, DType.Int32), x.Slice(0, 0, 1) * 2));
@@ -51,8 +51,8 @@ public static partial class OpCases
 
     static Shape Repeat(int rank, long amount) => Shape.Create([.. Enumerable.Repeat(amount, rank)]);
 
-    /// <summary>Indices below a limit, some of them more than once.</summary>
-    static Tensor Places(Shape shape, long limit) => Tensor.From([.. Enumerable.Range(0, checked((int)shape.Count)).Select(i => ((i * 7L) + (i / 3)) % limit)], shape);
+    /// <summary>Indices below a limit, some of them more than once, on a tensor's device.</summary>
+    static Tensor Places(Tensor beside, Shape shape, long limit) => Tensor.From([.. Enumerable.Range(0, checked((int)shape.Count)).Select(i => ((i * 7L) + (i / 3)) % limit)], shape).To(beside.Spec.Device);
 
     static IEnumerable<OpCase> Products()
     {

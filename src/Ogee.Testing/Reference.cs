@@ -51,7 +51,8 @@ public static class Reference
 
     static ReferenceTensor Number(double value, DType type) => Cast(new(Shape.Scalar, type), ReferenceTensor.Of(new(Shape.Scalar, DType.Float64), _ => value, _ => 0), type);
 
-    static ReferenceTensor Read(Tensor leaf) => leaf.Type switch
+    /// <summary>A tensor's value, whatever computed it.</summary>
+    internal static ReferenceTensor Read(Tensor leaf) => leaf.Type switch
     {
         DType.Float32 when leaf.ToArray<float>() is var v => new(leaf.Spec, [.. v.Select(e => (double)e)], []),
         DType.Float64 => new(leaf.Spec, leaf.ToArray<double>(), []),

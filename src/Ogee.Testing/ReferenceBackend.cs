@@ -10,23 +10,16 @@ sealed class ReferenceBackend : IBackend
 
     public Storage Allocate(long bytes) => new(bytes);
 
+    public void Write(Storage from, Storage to) => from.CopyTo(to);
+
+    public void Read(Storage from, Storage to) => from.CopyTo(to);
+
     public IExecutable Compile(Kernel kernel) => kernel switch
     {
         LoopKernel loop => new Cpu.LoopExecutable(loop),
         IfKernel choice => new Cpu.IfExecutable(choice),
         _ => new Executable(kernel),
     };
-
-    /// <summary>A tensor's value through a plan of this device.</summary>
-    public static unsafe ReferenceTensor Evaluate(Tensor tensor)
-    {
-        var value = Evaluation.Run([tensor.Node], Instance)[0];
-        var address = value.Pointer;
-        var buffer = new PlanBuffer(0, BufferKind.Output, 0, tensor.Spec);
-        var result = ReferenceOperand.Read(Operand.Dense(buffer, tensor.Shape, Axes.Range(tensor.Rank)), &address);
-        value.Release();
-        return result;
-    }
 
     sealed class Executable(Kernel kernel) : IExecutable
     {

@@ -17,6 +17,7 @@ public partial class FolderTests
         ["Compile → IUndoable"] = "what a plan asks of a kernel when a run fails",
         ["Compile → Settings"] = "passes can be shown and switched off",
         ["Compile → KernelTimes"] = "times of kernels, on request",
+        ["Tensors → Backends"] = "a device that is not there is an error at the line that names it",
         ["Runtime → Workers"] = "Settings tells how many threads compute",
         ["Runtime → CpuBackend"] = "Evaluation chooses the backend of the machine",
         ["Tensors → Gradient"] = "the gradient of a body is the gradient of the graph inside",

@@ -19,6 +19,15 @@ public abstract class Module
     /// <summary>The number of trainable elements.</summary>
     public long TrainableCount => Parameters.Where(parameter => parameter.IsTrainable).Sum(parameter => parameter.Shape.Count);
 
+    /// <summary>Moves every parameter to a device; what the module is given must be there too.</summary>
+    /// <returns>The module.</returns>
+    /// <exception cref="OgeeException">The device is not there.</exception>
+    public Module To(Device device)
+    {
+        foreach (var parameter in Parameters) parameter.To(device);
+        return this;
+    }
+
     /// <summary>Gives every parameter that starts random a new start: each from the seed and its own name, so that adding a layer leaves the others alone.</summary>
     /// <returns>The module.</returns>
     public Module Initialize(ulong seed)

@@ -58,7 +58,7 @@ public abstract class Optimizer
     Parameter[] StateOf(Parameter parameter)
     {
         if (states.TryGetValue(parameter, out var state)) return state;
-        state = [.. StateNames.Select(_ => new Parameter(Tensor.Zeros(parameter.Shape, parameter.Spec.Type)))];
+        state = [.. StateNames.Select(_ => new Parameter(Tensor.Zeros(parameter.Shape, parameter.Spec.Type).To(parameter.Spec.Device)))];
         parameter.Attach(state);
         return states[parameter] = state;
     }

@@ -63,7 +63,7 @@ public sealed class TrainerCheckpoints(CheckpointStore store, FolderLock runLock
 
     static byte[] Read(Checkpoint checkpoint, string name, TensorSpec spec)
     {
-        if (!checkpoint.Tensors.TryGetValue(name, out var tensor) || tensor.Spec != spec)
+        if (!checkpoint.Tensors.TryGetValue(name, out var tensor) || tensor.Spec != spec with { Device = Device.Cpu })
             throw LearnErrors.Resume.With($"The checkpoint {checkpoint.Path} has no tensor {name} {spec}", "Expected a checkpoint of the same model and optimizer", "Resume with the settings that the run began with.");
         var bytes = new byte[spec.Bytes];
         checkpoint.Read(name, bytes);

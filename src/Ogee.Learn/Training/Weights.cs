@@ -22,7 +22,7 @@ public static class Weights
         [
             .. wanted.Keys.Where(name => !file.Tensors.ContainsKey(name)).Select(name => $"{name} {wanted[name].Spec} is missing"),
             .. file.Tensors.Keys.Where(name => !wanted.ContainsKey(name)).Order(StringComparer.Ordinal).Select(name => $"{name} is left over"),
-            .. wanted.Where(pair => file.Tensors.TryGetValue(pair.Key, out var tensor) && tensor.Spec != pair.Value.Spec).Select(pair => $"{pair.Key} is {file.Tensors[pair.Key].Spec} and should be {pair.Value.Spec}"),
+            .. wanted.Where(pair => file.Tensors.TryGetValue(pair.Key, out var tensor) && tensor.Spec != pair.Value.Spec with { Device = Device.Cpu }).Select(pair => $"{pair.Key} is {file.Tensors[pair.Key].Spec} and should be {pair.Value.Spec}"),
         ];
         if (faults.Count > 0)
             throw LearnErrors.Weights.With($"{path} does not fit the model: {string.Join("; ", faults.Take(20))}{(faults.Count > 20 ? $"; and {faults.Count - 20} more" : "")}", $"Expected the {wanted.Count} tensors of the model", "Use the weights of this architecture; nothing was loaded.");
@@ -37,7 +37,7 @@ public static class Weights
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var parameter in model.Parameters)
         {
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{parameter.Name} {parameter.Spec}\n"));
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{parameter.Name} {parameter.Spec with { Device = Device.Cpu }}\n"));
             hash.AppendData(BytesOf(parameter));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());

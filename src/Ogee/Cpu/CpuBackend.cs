@@ -9,6 +9,10 @@ internal sealed class CpuBackend : IBackend
 
     public Storage Allocate(long bytes) => new(bytes);
 
+    public void Write(Storage from, Storage to) => from.CopyTo(to);
+
+    public void Read(Storage from, Storage to) => from.CopyTo(to);
+
     public IExecutable Compile(Kernel kernel) => kernel switch
     {
         MapKernel map => new MapExecutable(map),

@@ -29,27 +29,32 @@ public sealed class Body : IEquatable<Body>
     /// <param name="arguments">Shapes and types of the arguments.</param>
     /// <param name="function">Computes the results.</param>
     /// <returns>The body, and the nodes for its inputs after the arguments.</returns>
-    internal static (Body Body, Node[] Captures) Trace(string op, ReadOnlySpan<TensorSpec> arguments, Func<Node[], Node[]> function)
+    internal static (Body Body, Node[] Captures) Trace(string op, ReadOnlySpan<BodyArgument> arguments, Func<Node[], Node[]> function)
     {
         var placeholders = new Node[arguments.Length];
-        for (var i = 0; i < placeholders.Length; i++) placeholders[i] = new(new Placeholder(arguments[i], op));
+        for (var i = 0; i < placeholders.Length; i++) placeholders[i] = new(new Placeholder(arguments[i].Spec, op, arguments[i].IsConstant));
         var roots = function(placeholders);
         var order = Walk.Topological(roots);
         var inside = new Dictionary<Node, Node>(order.Count, ReferenceEqualityComparer.Instance);
-        for (var i = 0; i < placeholders.Length; i++) inside[placeholders[i]] = new(new Input(i, arguments[i]));
+        for (var i = 0; i < placeholders.Length; i++) inside[placeholders[i]] = new(new Input(i, Anywhere(arguments[i].Spec)));
         var captures = new List<Node>();
         var captured = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);
         Node Inside(Node node)
         {
             if (inside.TryGetValue(node, out var known) || captured.TryGetValue(node, out known)) return known;
             captures.Add(node);
-            return captured[node] = new(new Input(placeholders.Length + captures.Count - 1, node.Spec));
+            return captured[node] = new(new Input(placeholders.Length + captures.Count - 1, Anywhere(node.Spec)));
         }
         foreach (var node in order)
-            if (node.Value is null && node.Inputs.Any(inside.ContainsKey)) inside[node] = new(node.Op, [.. node.Inputs.Select(Inside)]);
+            if (node.Value is null && node.Inputs.Any(inside.ContainsKey))
+                inside[node] = !node.Op.Moves ? new(node.Op, [.. node.Inputs.Select(Inside)])
+                    : throw EngineErrors.Graph.With($"The body of a {op} moves a {node.Inputs[0].Spec} to {node.Spec.Device}", "Expected a body that stays on one device", "Move its inputs before, or its results after.");
         Node[] copies = [.. roots.Select(Inside)];
-        return (new(copies, [.. arguments, .. captures.Select(capture => capture.Spec)]), [.. captures]);
+        return (new(copies, [.. placeholders.Select(argument => Anywhere(argument.Spec)), .. captures.Select(capture => Anywhere(capture.Spec))]), [.. captures]);
     }
+
+    // A body runs wherever the operation that owns it runs.
+    static TensorSpec Anywhere(TensorSpec spec) => spec with { Device = default };
 
     /// <summary>The results as a graph over given inputs.</summary>
     internal Node[] Copy(Node[] inputs)
@@ -79,10 +84,16 @@ public sealed class Body : IEquatable<Body>
     public override string ToString() => Printer.Print(results).TrimEnd('\n').Replace("\n", "\n    ", StringComparison.Ordinal) is var text ? $"{{\n    {text}\n}}" : "";
 }
 
+/// <summary>What a body is told of an argument.</summary>
+/// <param name="Spec">Shape, type and device.</param>
+/// <param name="IsConstant">Whether what is given for it is a constant.</param>
+internal readonly record struct BodyArgument(TensorSpec Spec, bool IsConstant);
+
 /// <summary>An argument of a body while the body is made. It has no value.</summary>
 /// <param name="Spec">Shape and type.</param>
 /// <param name="Owner">The operation that the body is for.</param>
-internal sealed record Placeholder(TensorSpec Spec, string Owner) : Op
+/// <param name="IsConstant">Whether what is given for it is a constant.</param>
+internal sealed record Placeholder(TensorSpec Spec, string Owner, bool IsConstant) : Op
 {
     public override string Name => "argument";
 

@@ -9,21 +9,39 @@ internal sealed class Node
         Inputs = inputs;
         var specs = new SpecBuffer();
         Span<TensorSpec> inputSpecs = inputs.Length <= SpecBuffer.Length ? ((Span<TensorSpec>)specs)[..inputs.Length] : new TensorSpec[inputs.Length];
-        for (var i = 0; i < inputs.Length; i++)
-        {
-            inputSpecs[i] = inputs[i].Spec;
-            if (i > 0 && inputSpecs[i].Device != inputSpecs[0].Device)
-                throw EngineErrors.Device.With($"{op.Name}: operands are on {inputSpecs[0].Device} and {inputSpecs[i].Device}", "Expected one device", "Create both tensors on one device.");
-        }
-        Spec = op.Infer(inputSpecs);
+        for (var i = 0; i < inputs.Length; i++) inputSpecs[i] = inputs[i].Spec;
+        (IsConstant, Spec) = Placed(op, inputs, op.Infer(inputSpecs));
     }
 
-    Node(Op op, Node[] inputs, TensorSpec spec) => (Op, Inputs, Spec) = (op, inputs, spec);
+    Node(Op op, Node[] inputs, TensorSpec spec)
+    {
+        (Op, Inputs) = (op, inputs);
+        (IsConstant, Spec) = Placed(op, inputs, spec);
+    }
+
+    /// <summary>Operations say what they make and how large it is; it is where their inputs are.</summary>
+    /// <exception cref="OgeeException">The inputs are on several devices.</exception>
+    static (bool IsConstant, TensorSpec Spec) Placed(Op op, Node[] inputs, TensorSpec spec)
+    {
+        if (op is Input || op.Moves) return (false, spec);
+        if (op is Placeholder argument) return (argument.IsConstant, spec);
+        Node? placed = null;
+        foreach (var input in inputs)
+        {
+            if (input.IsConstant) continue;
+            placed ??= input;
+            if (input.Spec.Device != placed.Spec.Device)
+                throw EngineErrors.Device.With($"{op.Name}: operands are on {placed.Spec.Device} and {input.Spec.Device}", "Expected one device", "Move one of them with x.To(device).");
+        }
+        var device = placed?.Spec.Device ?? Device.Cpu;
+        return (placed is null, spec.Device == device ? spec : spec with { Device = device });
+    }
 
     /// <summary>A leaf with its value.</summary>
-    public Node(Storage value, TensorSpec spec)
+    public Node(Storage value, TensorSpec spec, bool isConstant = false)
     {
         Op = Leaf.Instance;
+        IsConstant = isConstant;
         Inputs = [];
         Spec = spec;
         Value = value;
@@ -36,11 +54,12 @@ internal sealed class Node
         Inputs = [];
         Spec = new(Shape.Scalar, type);
         Scalar = literal;
+        IsConstant = true;
     }
 
     static readonly Literal[] Literals = [.. DTypes.All.Select(type => new Literal(type))];
 
-    /// <summary>The same operation on other nodes with the same shapes and types.</summary>
+    /// <summary>The same operation on other nodes with the same shapes and types, wherever they are.</summary>
     public Node On(Node[] inputs) => new(Op, inputs, Spec);
 
     public Op Op { get; private set; }
@@ -48,6 +67,12 @@ internal sealed class Node
     public Node[] Inputs { get; private set; }
 
     public TensorSpec Spec { get; }
+
+    /// <summary>Whether the program says the value, so that no device has it: computed from literals alone. It goes with operands of any device.</summary>
+    public bool IsConstant { get; private set; }
+
+    /// <summary>Puts the value on its device for good.</summary>
+    public void Pin() => IsConstant = false;
 
     /// <summary>The value of a literal.</summary>
     public double Scalar { get; }

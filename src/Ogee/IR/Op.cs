@@ -19,6 +19,9 @@ public abstract record Op
     /// <summary>The graphs that the operation owns.</summary>
     internal virtual IReadOnlyList<Body> Bodies => [];
 
+    /// <summary>Whether the result is on another device than the input.</summary>
+    internal virtual bool Moves => false;
+
     /// <summary>The properties as they are printed after the name; empty if there are none.</summary>
     public virtual string Properties => "";
 

@@ -21,6 +21,7 @@ internal sealed class Structure : IEquatable<Structure>
         Clear();
         // FNV-1a over 64-bit words: cheap, and a collision is caught by comparing.
         var hash = 14695981039346656037UL ^ (ulong)RuntimeHelpers.GetHashCode(target);
+        if (target is not null) ops.Add(target);
         foreach (var node in order)
         {
             if (node.Value is not null || node.Op is Leaf)

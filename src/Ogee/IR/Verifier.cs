@@ -12,10 +12,10 @@ internal static class Verifier
             if (node.Op is Leaf && node.Value is null) throw Broken(node, after, "it is a leaf without a value");
             if (node.Op is Leaf) continue;
             foreach (var body in node.Op.Bodies) body.Verify(after);
-            if (node.Op is Result result && (node.Inputs[0].Op is not IManyResults many || result.Index >= many.Results.Count || many.Results[result.Index] != node.Spec))
+            if (node.Op is Result result && (node.Inputs[0].Op is not IManyResults many || result.Index >= many.Results.Count || many.Results[result.Index] != node.Spec with { Device = default }))
                 throw Broken(node, after, "its operation has no such result");
             var inferred = node.Op.Infer(node.Inputs.Select(input => input.Spec).ToArray());
-            if (inferred != node.Spec) throw Broken(node, after, $"its operation infers {inferred}");
+            if (inferred with { Device = node.Spec.Device } != node.Spec) throw Broken(node, after, $"its operation infers {inferred}");
         }
     }
 

@@ -3,8 +3,6 @@ namespace Ogee;
 /// <summary>The step boundary: finds or compiles the plan of a graph and runs it.</summary>
 internal static class Evaluation
 {
-    static readonly IBackend Backend = Cpu.CpuBackend.Instance;
-
     [ThreadStatic] static Request? request;
 
     /// <summary>What one walk finds out; reused by the thread.</summary>
@@ -13,6 +11,10 @@ internal static class Evaluation
         public readonly Structure Structure = new();
         public readonly List<Storage?> Storages = [];
         public readonly List<double> Literals = [];
+
+        // Values that the step needs from other devices first, and copies of constants on this one.
+        public readonly List<Node> Transfers = [];
+        public readonly List<Storage> Copies = [];
         public ulong Fingerprint;
         public Plan? Plan;
         public Node[]? Copy;
@@ -32,29 +34,89 @@ internal static class Evaluation
             if (root.Value is null && !missing.Contains(root, ReferenceEqualityComparer.Instance)) missing.Add(root);
         if (missing.Count > 0)
         {
+            if (missing.TrueForAll(root => root.Spec.Device == missing[0].Spec.Device)) ComputeTogether(missing, cancellation, cells);
+            else
+                // What is written over cannot be undone once another device's part fails: nothing is.
+                foreach (var part in missing.GroupBy(root => root.Spec.Device)) ComputeTogether([.. part], cancellation, cells: null);
+        }
+        if (detach) Detach(roots);
+    }
+
+    /// <summary>Computes nodes of one device that have no value yet.</summary>
+    static void ComputeTogether(List<Node> missing, CancellationToken cancellation, IReadOnlyList<Parameter>? cells)
+    {
+        var backend = Backends.Of(missing[0].Spec.Device);
+        while (true)
+        {
             var work = request ?? new();
             request = null;
+            Node[] transfers;
             try
             {
-                Find([.. missing], Backend, work, cells);
-                var values = work.Plan!.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Storages), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Literals), cancellation);
-                Walk.Change((missing, values), static results =>
+                Find([.. missing], backend, work, cells);
+                transfers = [.. work.Transfers];
+                if (transfers.Length == 0)
                 {
-                    // Another thread may have computed the same node meanwhile: its value has the same bits, and somebody may hold it.
-                    for (var i = 0; i < results.values.Length; i++) results.missing[i].Value ??= results.values[i];
-                });
+                    var values = work.Plan!.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Storages), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Literals), cancellation);
+                    Walk.Change((missing, values), static results =>
+                    {
+                        // Another thread may have computed the same node meanwhile: its value has the same bits, and somebody may hold it.
+                        for (var i = 0; i < results.values.Length; i++) results.missing[i].Value ??= results.values[i];
+                    });
+                    return;
+                }
             }
             finally
             {
                 // The thread keeps the room, and nothing that the step was made of.
+                foreach (var copy in work.Copies) copy.Release();
+                work.Copies.Clear();
+                work.Transfers.Clear();
                 work.Storages.Clear();
                 work.Structure.Clear();
                 work.Roots = [];
                 (work.Plan, work.Copy) = (null, null);
                 request = work;
             }
+            Carry(transfers, cancellation);
+            missing = missing.FindAll(root => root.Value is null);
+            if (missing.Count == 0) return;
         }
-        if (detach) Detach(roots);
+    }
+
+    /// <summary>Computes what goes to other devices, and copies it there.</summary>
+    static void Carry(Node[] transfers, CancellationToken cancellation)
+    {
+        Compute([.. transfers.Select(transfer => transfer.Inputs[0])], detach: false, cancellation);
+        foreach (var transfer in transfers)
+        {
+            var from = transfer.Inputs[0];
+            var value = Copy(from.Value!, Backends.Of(from.Spec.Device), Backends.Of(transfer.Spec.Device));
+            Walk.Change((transfer, value), static found => found.transfer.Value ??= found.value);
+        }
+    }
+
+    static Storage OnDevice(Storage constant, Request work)
+    {
+        work.Copies.Add(Copy(constant, Cpu.CpuBackend.Instance, work.Backend));
+        return work.Copies[^1];
+    }
+
+    /// <summary>A copy of a value on another device.</summary>
+    static Storage Copy(Storage value, IBackend from, IBackend to)
+    {
+        var copy = to.Allocate(value.Bytes);
+        var host = from is Cpu.CpuBackend ? value : new Storage(value.Bytes);
+        try
+        {
+            if (host != value) from.Read(value, host);
+            to.Write(host, copy);
+        }
+        finally
+        {
+            if (host != value) host.Release();
+        }
+        return copy;
     }
 
     /// <summary>Nodes forget how they were computed.</summary>
@@ -67,36 +129,39 @@ internal static class Evaluation
     public static Plan PlanOf(ReadOnlySpan<Node> roots, IBackend? backend = null)
     {
         var work = new Request();
-        Find(roots.ToArray(), backend ?? Backend, work);
+        Find(roots.ToArray(), backend ?? Cpu.CpuBackend.Instance, work, isOneDevice: true);
         return work.Plan!;
     }
 
-    /// <summary>Values of nodes as a given backend computes them; the nodes stay as they are.</summary>
-    public static Storage[] Run(Node[] roots, IBackend backend)
-    {
-        var work = new Request();
-        Find(roots, backend, work);
-        return work.Plan!.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Storages), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Literals));
-    }
-
-    static void Find(Node[] roots, IBackend backend, Request work, IReadOnlyList<Parameter>? cells = null)
+    /// <summary>Finds the plan of a graph, or what must be carried over from other devices first; as one device, the graph is compiled as if all of it were where the backend is.</summary>
+    static void Find(Node[] roots, IBackend backend, Request work, IReadOnlyList<Parameter>? cells = null, bool isOneDevice = false)
     {
         var reuse = Reusable(roots, cells);
         (work.Roots, work.Plan, work.Copy, work.Backend) = (roots, null, null, backend);
         work.Storages.Clear();
         work.Literals.Clear();
-        Walk.Numbered(roots, (work, reuse), static (order, state) =>
+        Walk.Numbered(roots, (work, reuse, isOneDevice), static (order, state) =>
         {
-            var (work, reuse) = state;
+            var (work, reuse, isOneDevice) = state;
             foreach (var node in order)
             {
                 if (node.Op is Placeholder placeholder)
                     throw EngineErrors.Graph.With($"The body of a {placeholder.Owner} read one of its arguments, a {node.Spec}", "Expected expressions only: the body is called once, before there are values", "Return the tensor from the body, and read it afterwards.");
                 if (IsInput(node))
                 {
-                    work.Storages.Add(node.Value);
+                    work.Storages.Add(isOneDevice || !node.IsConstant || node.Value is not { } value || work.Backend is Cpu.CpuBackend ? node.Value : OnDevice(value, work));
                     work.Literals.Add(node.Scalar);
                 }
+                else if (node.Op.Moves && !isOneDevice) work.Transfers.Add(node);
+            }
+            if (work.Transfers.Count > 0)
+            {
+                // Those that need another one first come in a later round.
+                var later = new bool[order.Count];
+                foreach (var node in order)
+                    if (!IsInput(node)) later[node.WalkIndex] = node.Inputs.Any(input => later[input.WalkIndex] || (input.Op.Moves && input.Value is null));
+                work.Transfers.RemoveAll(node => later[node.WalkIndex]);
+                return false;
             }
             work.Fingerprint = work.Structure.Read(order, work.Roots, work.Backend, Settings.Fuse ? 1 : 0);
             // Memory that two leaves share is not written over.
@@ -107,7 +172,7 @@ internal static class Evaluation
             if (work.Plan is null) work.Copy = CopyWithoutValues(order, work.Roots, reuse);
             return true;
         });
-        if (work.Plan is not null) return;
+        if (work.Plan is not null || work.Transfers.Count > 0) return;
         var structure = work.Structure.Freeze();
         work.Plan = Compiler.Compile(work.Copy!, backend);
         PlanCache.Add(work.Fingerprint, structure, work.Plan);
@@ -134,7 +199,13 @@ internal static class Evaluation
             var node = order[i];
             if (IsInput(node))
             {
-                copies[i] = new(new Input(inputs++, node.Spec, node.Op is Literal && node.Value is null, reuse.GetValueOrDefault(node, -1)));
+                // One plan is for one device, so that inside it there is none.
+                copies[i] = new(new Input(inputs++, node.Spec with { Device = default }, node.Op is Literal && node.Value is null, reuse.GetValueOrDefault(node, -1)));
+                continue;
+            }
+            if (node.Op.Moves)
+            {
+                copies[i] = copies[node.Inputs[0].WalkIndex];
                 continue;
             }
             var from = new Node[node.Inputs.Length];

@@ -8,6 +8,12 @@ internal interface IBackend
     /// <summary>Memory for a tensor or an arena.</summary>
     Storage Allocate(long bytes);
 
+    /// <summary>Copies a value from the processor's memory into the device's.</summary>
+    void Write(Storage from, Storage to);
+
+    /// <summary>Copies a value from the device's memory into the processor's.</summary>
+    void Read(Storage from, Storage to);
+
     /// <summary>Makes code of a kernel.</summary>
     /// <exception cref="OgeeException">The device has no kernel for the operation.</exception>
     IExecutable Compile(Kernel kernel);

@@ -7,9 +7,15 @@ internal sealed class NullBackend : IBackend, IExecutable
 
     public string Name => "null";
 
-    public Storage Allocate(long bytes) => throw EngineErrors.Device.With("The null device holds no values", "Expected only plans to be asked of it", "Use the CPU to compute.");
+    public Storage Allocate(long bytes) => throw NoValues();
+
+    public void Write(Storage from, Storage to) => throw NoValues();
+
+    public void Read(Storage from, Storage to) => throw NoValues();
 
     public IExecutable Compile(Kernel kernel) => this;
 
     public unsafe void Run(byte** buffers) { }
+
+    static OgeeException NoValues() => EngineErrors.Device.With("The null device holds no values", "Expected only plans to be asked of it", "Use the CPU to compute.");
 }

@@ -88,6 +88,14 @@ public static unsafe class TensorEvaluation
         }
     }
 
+    /// <summary>The value in the processor's memory.</summary>
+    static Storage Computed(Tensor tensor)
+    {
+        var node = tensor.To(Device.Cpu).Node;
+        Evaluation.Compute([node], detach: false);
+        return node.Value!;
+    }
+
     static List<Node> NodesOf(IReadOnlyList<Parameter> parameters)
     {
         var nodes = new List<Node>(1 + (3 * parameters.Count));
@@ -140,8 +148,7 @@ public static unsafe class TensorEvaluation
                 throw EngineErrors.Type.With($"copyto: a tensor of {tensor.Type.ShortName()} was read as {typeof(T).Name}", "Expected the matching .NET type", $"Cast the tensor first, for instance x.Cast(DType.{DTypes.Of<T>()}).");
             if (destination.Length < tensor.Shape.Count)
                 throw EngineErrors.Argument.With($"copyto: {tensor.Spec} does not fit {destination.Length} elements", $"Expected room for {tensor.Shape.Count}", "Use a longer span.");
-            Evaluation.Compute([tensor.Node], detach: false);
-            var storage = tensor.Node.Value!;
+            var storage = Computed(tensor);
             new ReadOnlySpan<T>(storage.Enter(), (int)tensor.Shape.Count).CopyTo(destination);
             storage.Leave();
         }
@@ -149,10 +156,9 @@ public static unsafe class TensorEvaluation
         /// <summary>The bytes of the values in row-major order, copied.</summary>
         public void CopyBytesTo(Span<byte> destination)
         {
-            Evaluation.Compute([tensor.Node], detach: false);
-            var storage = tensor.Node.Value!;
             if (destination.Length < tensor.Spec.Bytes)
                 throw EngineErrors.Argument.With($"copybytesto: {tensor.Spec} does not fit {destination.Length} bytes", $"Expected room for {tensor.Spec.Bytes}", "Use a longer span.");
+            var storage = Computed(tensor);
             new ReadOnlySpan<byte>(storage.Enter(), checked((int)tensor.Spec.Bytes)).CopyTo(destination);
             storage.Leave();
         }

@@ -10,9 +10,10 @@ public sealed class Parameter
     /// <summary>A parameter with a first value.</summary>
     public Parameter(Tensor value) => this.value = Committed = Shared(value);
 
-    // A value that was known before may be another parameter's too.
+    // A parameter is on a device, whatever it begins with; and a value that was known before may be another parameter's too.
     static Tensor Shared(Tensor value)
     {
+        value.Node.Pin();
         if (value.Node.Value is { } storage) storage.IsShared = true;
         return value;
     }
@@ -22,14 +23,14 @@ public sealed class Parameter
     public Parameter(Func<RngKey, Tensor> initializer)
     {
         this.initializer = initializer;
-        value = Committed = initializer(new RngKey(0, (ulong)Interlocked.Increment(ref created)));
+        value = Committed = Shared(initializer(new RngKey(0, (ulong)Interlocked.Increment(ref created))));
     }
 
     /// <summary>Gives a parameter with an initializer a new first value; others stay.</summary>
     /// <param name="key">The same key gives the same value.</param>
     public void Initialize(RngKey key)
     {
-        if (initializer is not null) value = Committed = initializer(key);
+        if (initializer is not null) value = Committed = Shared(initializer(key)).To(Spec.Device);
     }
 
     /// <summary>The path of fields that leads to it, for instance <c>encoder.0.weight</c>; also its name in files. Set by the module that holds it.</summary>
@@ -38,19 +39,31 @@ public sealed class Parameter
     /// <summary>Whether training changes it; the others are state that is saved, such as running means.</summary>
     public bool IsTrainable { get; init; } = true;
 
-    /// <summary>Shape and type; they do not change.</summary>
+    /// <summary>Shape and type, which do not change, and device.</summary>
     public TensorSpec Spec => value.Spec;
 
     /// <summary>The sizes of the axes.</summary>
     public Shape Shape => value.Shape;
 
     /// <summary>The value. A new one may be an expression; the next step computes it.</summary>
-    /// <exception cref="OgeeException">The new value has another shape or type.</exception>
+    /// <exception cref="OgeeException">The new value has another shape or type, or is on another device.</exception>
     public Tensor Value
     {
         get => value;
-        set => this.value = value.Spec == Spec ? Shared(value)
-            : throw EngineErrors.Shape.With($"parameter {Name ?? "(unnamed)"}: it is {Spec}, and was given {value.Spec}", "Expected the same shape and type", "Check the layer's sizes, or cast the value.");
+        set
+        {
+            var given = value.Node.IsConstant ? value.To(Spec.Device) : value;
+            this.value = given.Spec == Spec ? Shared(given)
+                : throw EngineErrors.Shape.With($"parameter {Name ?? "(unnamed)"}: it is {Spec}, and was given {given.Spec}", "Expected the same shape, type and device", "Check the layer's sizes, cast the value, or move it.");
+        }
+    }
+
+    /// <summary>Moves the value, and the state that an optimizer keeps for it, to a device.</summary>
+    /// <exception cref="OgeeException">The device is not there.</exception>
+    public void To(Device device)
+    {
+        (value, Committed) = (value.To(device), Committed.To(device));
+        foreach (var state in Attached) state.To(device);
     }
 
     /// <summary>Attaches state that an optimizer keeps for this parameter: every step that evaluates the parameter computes it too, and gives its old memory back at once.</summary>
@@ -66,7 +79,7 @@ public sealed class Parameter
     /// <summary>Gives a value that is no step of training, such as one from a file.</summary>
     public void Reset(Tensor value)
     {
-        Value = value;
+        Value = value.To(Spec.Device);
         Committed = this.value;
     }
 

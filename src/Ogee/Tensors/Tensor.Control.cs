@@ -37,7 +37,8 @@ public sealed partial class Tensor
             if (items[i].Rank == 0 || items[i].Shape[0] != most)
                 throw EngineErrors.Shape.With($"loop: item {i} is {items[i]}", $"Expected {most} slices along axis 0", "Slice or pad it first.");
         var (stateCount, outputs, mayStop) = (0, 0, false);
-        TensorSpec[] arguments = [new(Shape.Scalar, DType.Int64), .. items.Select(item => item.Spec with { Shape = item.Shape.Without([0]) }), .. states.Select(state => state.Spec)];
+        // A first state that is a constant may become anything: it is given as one, and what the body makes of it is where its other operands are.
+        BodyArgument[] arguments = [new(new(Shape.Scalar, DType.Int64), true), .. items.Select(item => new BodyArgument(item.Spec with { Shape = item.Shape.Without([0]) }, item.Node.IsConstant)), .. states.Select(Argument)];
         var (compiled, captures) = Traced("loop", arguments, given =>
         {
             var next = body(new(given[0], given[1..(1 + items.Count)], given[(1 + items.Count)..]));
@@ -59,14 +60,16 @@ public sealed partial class Tensor
     /// <exception cref="OgeeException">Shapes or types do not fit.</exception>
     public static IReadOnlyList<Tensor> If(Tensor condition, IReadOnlyList<Tensor> operands, Func<Tensor[], Tensor[]> then, Func<Tensor[], Tensor[]> otherwise)
     {
-        TensorSpec[] arguments = [.. operands.Select(operand => operand.Spec)];
+        BodyArgument[] arguments = [.. operands.Select(Argument)];
         var (first, firstCaptures) = Traced("if", arguments, then);
         var (second, secondCaptures) = Traced("if", arguments, otherwise);
         var node = new Node(new If(first, second, operands.Count), [condition.Node, .. operands.Select(operand => operand.Node), .. firstCaptures, .. secondCaptures]);
         return [.. Enumerable.Range(0, first.Results.Count).Select(i => ResultOf(node, i))];
     }
 
-    static (Body Body, Node[] Captures) Traced(string op, TensorSpec[] arguments, Func<Tensor[], Tensor[]> function) =>
+    static BodyArgument Argument(Tensor tensor) => new(tensor.Spec, tensor.Node.IsConstant);
+
+    static (Body Body, Node[] Captures) Traced(string op, BodyArgument[] arguments, Func<Tensor[], Tensor[]> function) =>
         Body.Trace(op, arguments, nodes => [.. function([.. nodes.Select(node => new Tensor(node))]).Select(result => result.Node)]);
 
     /// <summary>The results of a body for given inputs.</summary>

@@ -25,7 +25,7 @@ public sealed partial class Tensor
     public static Tensor From<T>(params T[] values) where T : unmanaged => From((ReadOnlySpan<T>)values, [values.Length]);
 
     /// <summary>A tensor of zero bytes that <paramref name="fill"/> writes, without a copy in between.</summary>
-    /// <param name="spec">Shape and type.</param>
+    /// <param name="spec">Shape and type, and the device that the values go to once they are written.</param>
     /// <param name="fill">Writes the values, as bytes in row-major order; gets at most 2³¹−1 bytes.</param>
     public static unsafe Tensor Create(TensorSpec spec, Action<Span<byte>> fill)
     {
@@ -36,7 +36,7 @@ public sealed partial class Tensor
         var span = new Span<byte>(storage.Pointer, (int)bytes);
         span.Clear();
         fill(span);
-        return new(new Node(storage, spec));
+        return new Tensor(new Node(storage, spec with { Device = Device.Cpu })).To(spec.Device);
     }
 
     /// <summary>A scalar. Its value is an input of compiled steps, so it may change from step to step for free.</summary>
@@ -71,5 +71,9 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Uniform"/>
     public static Tensor Normal(Shape shape, RngKey key, DType type = DType.Float32) => Apply(new RandomNumbers(new(shape, type), Distribution.Normal), KeyTensor(key));
 
-    static Tensor KeyTensor(RngKey key) => From([unchecked((long)key.Seed), unchecked((long)key.Stream)], [2]);
+    static Tensor KeyTensor(RngKey key)
+    {
+        var tensor = From([unchecked((long)key.Seed), unchecked((long)key.Stream)], [2]);
+        return new(new Node(tensor.Node.Value!, tensor.Spec, isConstant: true));
+    }
 }

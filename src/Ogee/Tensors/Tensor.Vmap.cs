@@ -11,9 +11,9 @@ public sealed partial class Tensor
     public static IReadOnlyList<Tensor> Vmap(Func<Tensor[], IReadOnlyList<Tensor>> function, params ReadOnlySpan<Tensor> inputs)
     {
         if (inputs.Length == 0) throw EngineErrors.Argument.With("vmap: no inputs", "Expected at least one", "Give the tensors whose samples the function sees.");
-        var arguments = new TensorSpec[inputs.Length];
+        var arguments = new BodyArgument[inputs.Length];
         for (var i = 0; i < arguments.Length; i++)
-            arguments[i] = inputs[i].Rank > 0 && inputs[i].Shape[0] == inputs[0].Shape[0] ? inputs[i].Spec with { Shape = inputs[i].Shape.Without([0]) }
+            arguments[i] = inputs[i].Rank > 0 && inputs[i].Shape[0] == inputs[0].Shape[0] ? new(inputs[i].Spec with { Shape = inputs[i].Shape.Without([0]) }, inputs[i].Node.IsConstant)
                 : throw EngineErrors.Shape.With($"vmap: inputs must have as many samples along axis 0, got {inputs[0]} and {inputs[i]}", "Expected equal sizes", "Expand or slice one of them.");
         var (body, captures) = Traced("vmap", arguments, samples => [.. function(samples)]);
         return Batching.Apply(body, [.. inputs, .. captures.Select(node => new Tensor(node))], inputs.Length, inputs[0].Shape[0]);

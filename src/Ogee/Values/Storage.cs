@@ -54,6 +54,14 @@ internal sealed unsafe class Storage
         if (Interlocked.Decrement(ref readers) == Gone) GiveBack();
     }
 
+    /// <summary>Copies the value to one of the same size that nobody reads yet.</summary>
+    public void CopyTo(Storage other)
+    {
+        var from = Enter();
+        Buffer.MemoryCopy(from, other.Pointer, other.Bytes, Bytes);
+        Leave();
+    }
+
     /// <summary>Begins to write over the value: waits for whoever reads it, and lets nobody begin.</summary>
     /// <returns>The first byte, aligned to 64.</returns>
     public byte* EnterAlone()

@@ -38,13 +38,17 @@ public class ForwardTests(ITestOutputHelper output)
             using (new SettingsScope(fuse: fuse))
                 foreach (var check in OpCases.All)
                 {
-                    var x = check.Arguments(DType.Float64);
-                    Tensor[] compared = check.HasGradient ? [check.Function(x), .. check.Function(x).Square().Sum().Gradients(x)] : [check.Function(x)];
-                    foreach (var tensor in compared)
+                    Tensor[] Results(Device device)
+                    {
+                        Tensor[] x = [.. check.Arguments(DType.Float64).Select(argument => argument.To(device))];
+                        return check.HasGradient ? [check.Function(x), .. check.Function(x).Square().Sum().Gradients(x)] : [check.Function(x)];
+                    }
+                    foreach (var (there, here) in Results(ReferenceDevice.Instance).Zip(Results(Device.Cpu)))
                     {
                         count++;
+                        Assert.True(check.Op == "to" || there.Node.IsConstant || there.Spec.Device == ReferenceDevice.Instance, $"{check} left its device");
                         // Where a row is constant its deviation is rounding alone, which 1/√ε multiplies by 316.
-                        if (Difference.Of(ReferenceBackend.Evaluate(tensor), tensor, 1e-12, check.Op == "layer_norm" ? 10 : 1e-3) is { } difference) failures.Add($"{check} fuse {fuse}: {difference}");
+                        if (Difference.Of(Reference.Read(there), here, 1e-12, check.Op == "layer_norm" ? 10 : 1e-3) is { } difference) failures.Add($"{check} fuse {fuse}: {difference}");
                     }
                 }
         output.WriteLine($"{count} results of two devices compared");

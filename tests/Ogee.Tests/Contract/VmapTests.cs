@@ -16,12 +16,15 @@ public class VmapTests(ITestOutputHelper output)
         return x;
     }
 
+    // What is computed for each sample stays on one device; moving within is a named error.
+    static IEnumerable<OpCase> OnOneDevice => OpCases.All.Where(check => check.Op != "to");
+
     [Fact]
     public void EveryOperationHasTheBitsOfEachSampleAlone()
     {
         var count = 0;
         List<string> failures = [];
-        foreach (var check in OpCases.All)
+        foreach (var check in OnOneDevice)
             foreach (var first in (int[])[0, check.Shapes.Length - 1])
             {
                 // All inputs differ from sample to sample, or the last only.
@@ -44,7 +47,7 @@ public class VmapTests(ITestOutputHelper output)
     {
         var count = 0;
         List<string> failures = [];
-        foreach (var check in OpCases.All.Where(check => check.HasGradient))
+        foreach (var check in OnOneDevice.Where(check => check.HasGradient))
         {
             Tensor[][] samples = [.. Enumerable.Range(0, Samples).Select(s => Sample(check, s, DType.Float32))];
             static IReadOnlyList<Tensor> Gradients(OpCase check, Tensor[] x) => check.Function(x).Square().Sum().Gradients(x);

@@ -55,11 +55,11 @@ public sealed record Loop(Body Body, long Most, int Items, int States, int Outpu
             if (inputs[1 + i].Shape.Rank == 0 || inputs[1 + i].Shape[0] != Most)
                 throw EngineErrors.Shape.With($"loop: item {i} is {inputs[1 + i]}", $"Expected {Most} slices along axis 0", "Slice or pad it first.");
         for (var i = 0; i < States; i++)
-            if (inputs[1 + Items + i] != Body.Results[i])
+            if (inputs[1 + Items + i] with { Device = default } != Body.Results[i])
                 throw EngineErrors.Shape.With($"loop: state {i} is {inputs[1 + Items + i]} at first, and the body gives {Body.Results[i]}", "Expected a state that keeps its shape and type", "Cast or reshape it.");
         if (MayStop && Body.Results[^1] is not { Type: DType.Bool, Shape.Rank: 0 })
             throw EngineErrors.Type.With($"loop: whether to go on must be a bool scalar, got {Body.Results[^1]}", "Expected one truth value", "Compare scalars, for instance error.Greater(1e-6).");
-        return new([0], DType.Bool, inputs[0].Device);
+        return new([0], DType.Bool);
     }
 
     /// <inheritdoc/>
@@ -98,7 +98,7 @@ public sealed record If(Body Then, Body Otherwise, int Operands) : Op, IManyDiff
         if (inputs[0] is not { Type: DType.Bool, Shape.Rank: 0 }) throw EngineErrors.Type.With($"if: the condition must be a bool scalar, got {inputs[0]}", "Expected one truth value", "Compare scalars, or use Tensor.Where to choose element by element.");
         if (!Then.Results.SequenceEqual(Otherwise.Results))
             throw EngineErrors.Shape.With($"if: one side gives {string.Join(", ", Then.Results)}, the other {string.Join(", ", Otherwise.Results)}", "Expected results of the same shapes and types", "Cast, reshape or pad one of them.");
-        return new([0], DType.Bool, inputs[0].Device);
+        return new([0], DType.Bool);
     }
 
     /// <summary>The larger of the two sides.</summary>

@@ -50,7 +50,7 @@ public static class OpSet
     static readonly Window Step = Window.Even(1, 0);
     static readonly Shape None = Shape.Scalar;
     static readonly TensorSpec Number = new(Shape.Scalar, DType.Float32);
-    static readonly Body OneNumber = Body.Trace("loop", [Number], static x => x).Body;
+    static readonly Body OneNumber = Body.Trace("loop", [new(Number, IsConstant: false)], static x => x).Body;
 
     /// <summary>The operations, by kind.</summary>
     public static IReadOnlyList<OpEntry> All { get; } =
@@ -92,6 +92,7 @@ public static class OpSet
         Structural(new AveragePoolGradient(new(1, 1, Step, CountPadding: true), None), TypeSet.Float),
         Structural(new Iota(Number, 0), TypeSet.Number),
         Structural(new RandomNumbers(Number, Distribution.Uniform), TypeSet.Float, hasGradient: false),
+        Structural(new Transfer(Device.Cpu), TypeSet.Any),
         Structural(Leaf.Instance, TypeSet.Any),
         Structural(new Literal(DType.Float32), TypeSet.Any, new("Constant", 13)),
     ];
