@@ -57,8 +57,9 @@ internal sealed unsafe class Plan
     /// <param name="inputs">The leaves' storages; null where the input is a literal.</param>
     /// <param name="literals">The literals' values, by input.</param>
     /// <param name="cancellation">Checked between kernels; parameters stay as before the step.</param>
+    /// <param name="owners">The parameters among the inputs, for errors.</param>
     /// <returns>A storage for each root. An input whose memory became a result's can no longer be read.</returns>
-    public Storage[] Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, CancellationToken cancellation = default)
+    public Storage[] Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, CancellationToken cancellation = default, IReadOnlyList<INamed?>? owners = null)
     {
         MemoryPool.Require(ArenaBytes + OutputBytes, Breakdown);
         var outputs = new Storage[outputSpecs.Length];
@@ -83,7 +84,7 @@ internal sealed unsafe class Plan
                 for (var o = 0; o < outputs.Length; o++) results[o] = reused[o] < 0 ? outputs[o].Pointer : null;
                 foreach (var buffer in buffers)
                     if (buffer.Kind == BufferKind.Literal) Literals.Write((byte*)(slots + buffer.Index), buffer.Spec.Type, literals[buffer.Index]);
-                Execute(at, results, arena is null ? null : arena.Pointer, cancellation);
+                Execute(at, results, arena is null ? null : arena.Pointer, cancellation, owners);
             }
             for (var o = 0; o < outputs.Length; o++)
                 if (reused[o] >= 0) outputs[o] = inputs[reused[o]]!.Move();
@@ -110,7 +111,8 @@ internal sealed unsafe class Plan
     /// <param name="outputs">Where each result goes; not looked at where it is written in place.</param>
     /// <param name="arena"><see cref="ArenaBytes"/> bytes, aligned to 64.</param>
     /// <param name="cancellation">Checked between kernels.</param>
-    public void Execute(byte** inputs, byte** outputs, byte* arena, CancellationToken cancellation)
+    /// <param name="owners">The parameters among the inputs, for errors.</param>
+    public void Execute(byte** inputs, byte** outputs, byte* arena, CancellationToken cancellation, IReadOnlyList<INamed?>? owners = null)
     {
         var many = buffers.Length <= MostOnStack ? null : new nint[buffers.Length];
         var few = stackalloc nint[many is null ? buffers.Length : 0];
@@ -129,7 +131,7 @@ internal sealed unsafe class Plan
                     executables[k].Run(at, cancellation);
                     // The kernels of a body report themselves.
                     if (KernelTimes.IsOn && kernels[k] is not (LoopKernel or IfKernel)) KernelTimes.Add(kernels[k], System.Diagnostics.Stopwatch.GetTimestamp() - start);
-                    if (Settings.Check.Contains("nan", StringComparison.Ordinal)) CheckForNaN(k, at);
+                    if (Settings.Check.Contains("nan", StringComparison.Ordinal)) CheckForNaN(k, at, owners);
                 }
             }
             catch (Exception cause)
@@ -138,17 +140,34 @@ internal sealed unsafe class Plan
                 // The kernel that failed wrote nothing into an input: it checks first.
                 while (--k >= 0) (executables[k] as IUndoable)?.Undo(at);
                 if (cause is OgeeException or OperationCanceledException) throw;
-                throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}): {cause.Message}", "Expected kernels that end",
+                throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}{Near(failed, owners)}): {cause.Message}", "Expected kernels that end",
                     "If an operation of your own is in it, mend that; else report this. Parameters are as before the step.", cause);
             }
         }
     }
 
-    void CheckForNaN(int k, byte** at)
+    /// <summary>The parameters that a kernel reads, or that what it reads was computed from: where in the model it is.</summary>
+    string Near(int k, IReadOnlyList<INamed?>? owners)
+    {
+        if (owners is null) return "";
+        var madeBy = new Dictionary<int, Kernel>();
+        foreach (var kernel in kernels.AsSpan(0, k))
+            foreach (var output in kernel.Outputs) madeBy[output.Buffer.Id] = kernel;
+        HashSet<Kernel> seen = new(ReferenceEqualityComparer.Instance);
+        for (List<Kernel> from = [kernels[k]]; from.Count > 0;)
+        {
+            string[] names = [.. from.SelectMany(kernel => kernel.Inputs).Where(input => input.Buffer.Kind == BufferKind.Input).Select(input => owners[input.Buffer.Index]?.Name).OfType<string>().Distinct()];
+            if (names.Length > 0) return $", near {string.Join(" and ", names.Take(2))}";
+            from = [.. from.SelectMany(kernel => kernel.Inputs).Select(input => madeBy.GetValueOrDefault(input.Buffer.Id)).OfType<Kernel>().Where(seen.Add)];
+        }
+        return "";
+    }
+
+    void CheckForNaN(int k, byte** at, IReadOnlyList<INamed?>? owners)
     {
         foreach (var output in kernels[k].Outputs)
             if (Literals.HasNaN(output, at) && !kernels[k].Inputs.Any(input => Literals.HasNaN(input, at)))
-                throw EngineErrors.Numerics.With($"{kernels[k].Name} made a NaN from inputs without one (kernel {k})", "Expected numbers", "Look at the inputs of this operation: a logarithm or root of a negative number, 0/0 or ∞−∞.");
+                throw EngineErrors.Numerics.With($"{kernels[k].Name} made a NaN from inputs without one (kernel {k}{Near(k, owners)})", "Expected numbers", "Look at the inputs of this operation: a logarithm or root of a negative number, 0/0 or ∞−∞.");
     }
 
     string Breakdown() => $"{MemoryPool.Text(OutputBytes)} of results, {MemoryPool.Text(ArenaBytes)} of intermediates";

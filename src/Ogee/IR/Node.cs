@@ -1,5 +1,12 @@
 namespace Ogee;
 
+/// <summary>What has a name in a model.</summary>
+internal interface INamed
+{
+    /// <summary>The path of fields that leads to it.</summary>
+    string? Name { get; }
+}
+
 /// <summary>One value of the graph: what computes it, from what, and, once it is known, the value.</summary>
 internal sealed class Node
 {
@@ -71,8 +78,11 @@ internal sealed class Node
     /// <summary>Whether the program says the value, so that no device has it: computed from literals alone. It goes with operands of any device.</summary>
     public bool IsConstant { get; private set; }
 
-    /// <summary>Puts the value on its device for good.</summary>
-    public void Pin() => IsConstant = false;
+    /// <summary>Who holds the value, if it is a parameter's: errors in kernels name it.</summary>
+    public INamed? Owner { get; private set; }
+
+    /// <summary>The value is a parameter's, and so on its device for good.</summary>
+    public void Own(INamed owner) => (IsConstant, Owner) = (false, owner);
 
     /// <summary>The value of a literal.</summary>
     public double Scalar { get; }

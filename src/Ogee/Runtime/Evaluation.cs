@@ -11,6 +11,7 @@ internal static class Evaluation
         public readonly Structure Structure = new();
         public readonly List<Storage?> Storages = [];
         public readonly List<double> Literals = [];
+        public readonly List<INamed?> Owners = [];
 
         // Values that the step needs from other devices first, and copies of constants on this one.
         public readonly List<Node> Transfers = [];
@@ -57,7 +58,7 @@ internal static class Evaluation
                 transfers = [.. work.Transfers];
                 if (transfers.Length == 0)
                 {
-                    var values = work.Plan!.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Storages), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Literals), cancellation);
+                    var values = work.Plan!.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Storages), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Literals), cancellation, work.Owners);
                     Walk.Change((missing, values), static results =>
                     {
                         // Another thread may have computed the same node meanwhile: its value has the same bits, and somebody may hold it.
@@ -73,6 +74,7 @@ internal static class Evaluation
                 work.Copies.Clear();
                 work.Transfers.Clear();
                 work.Storages.Clear();
+                work.Owners.Clear();
                 work.Structure.Clear();
                 work.Roots = [];
                 (work.Plan, work.Copy) = (null, null);
@@ -140,6 +142,7 @@ internal static class Evaluation
         (work.Roots, work.Plan, work.Copy, work.Backend) = (roots, null, null, backend);
         work.Storages.Clear();
         work.Literals.Clear();
+        work.Owners.Clear();
         Walk.Numbered(roots, (work, reuse, isOneDevice), static (order, state) =>
         {
             var (work, reuse, isOneDevice) = state;
@@ -151,6 +154,7 @@ internal static class Evaluation
                 {
                     work.Storages.Add(isOneDevice || !node.IsConstant || node.Value is not { } value || work.Backend is Cpu.CpuBackend ? node.Value : OnDevice(value, work));
                     work.Literals.Add(node.Scalar);
+                    work.Owners.Add(node.Owner);
                 }
                 else if (node.Op.Moves && !isOneDevice) work.Transfers.Add(node);
             }

@@ -1,7 +1,7 @@
 namespace Ogee;
 
 /// <summary>A value that training changes: a cell that holds a tensor. Expressions use the tensor that it held when they were written, so a later update never changes them.</summary>
-public sealed class Parameter
+public sealed class Parameter : INamed
 {
     static long created;
     readonly Func<RngKey, Tensor>? initializer;
@@ -11,9 +11,9 @@ public sealed class Parameter
     public Parameter(Tensor value) => this.value = Committed = Shared(value);
 
     // A parameter is on a device, whatever it begins with; and a value that was known before may be another parameter's too.
-    static Tensor Shared(Tensor value)
+    Tensor Shared(Tensor value)
     {
-        value.Node.Pin();
+        value.Node.Own(this);
         if (value.Node.Value is { } storage) storage.IsShared = true;
         return value;
     }

@@ -1,3 +1,4 @@
+using Ogee.Learn;
 namespace Ogee.Tests;
 
 /// <summary>A step happens or it does not: one that is refused, cancelled or fails leaves every parameter with the bits it had.</summary>
@@ -108,5 +109,29 @@ public class StepTests
         // The workers are whole: the next step runs, on all of them.
         Assert.True(Tensor.TryStep([Change(1) + (values.Abs() * 2).Map<Faulty>().Sum()], Parameters).Accepted);
         Assert.NotEqual(before, AllBits());
+    }
+
+    [Fact]
+    public void AnErrorInAKernelSaysWhereInTheModelItIs()
+    {
+        Tensor Bad(Tensor x) => x.Map<Faulty>();
+        var model = new Sequential(new Linear(3, 4), new Lambda(x => x - 100), new Linear(4, 5), new Lambda(x => x.Square()), new Lambda(x => Bad(x * 2 - 1e9)), new Linear(5, 2)).Initialize(1);
+        Assert.NotEmpty(model.Parameters);
+        var error = Assert.Throws<OgeeException>(() => Tensor.TryStep([model.Forward(Tensor.Ones([6, 3])).Sum()], model.Parameters));
+        Assert.Contains("near layers.2.", error.What, StringComparison.Ordinal);
+        Assert.DoesNotContain("layers.0", error.What, StringComparison.Ordinal);
+        var before = Settings.Check;
+        try
+        {
+            Settings.Check = "nan";
+            var logarithm = new Sequential(new Linear(3, 4), new Lambda(x => (x - 100).Log()), new Linear(4, 5)).Initialize(1);
+            Assert.NotEmpty(logarithm.Parameters);
+            error = Assert.Throws<OgeeException>(() => logarithm.Forward(Tensor.From(1f, 2f, 3f).Reshape(1, 3)).ToArray<float>());
+            Assert.Contains("near layers.0.", error.What, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Settings.Check = before;
+        }
     }
 }
