@@ -29,7 +29,7 @@ public sealed class Classifier
         network.Load(Path.Combine(folder, "model.safetensors"));
         var hash = network.Sha256();
         if (hash != config.WeightsSha256)
-            throw ClassifierErrors.Hash.With($"The weights in {folder} have SHA-256 {hash[..16]}…, the config says {config.WeightsSha256[..Math.Min(16, config.WeightsSha256.Length)]}…", "Expected the weights that were saved with the config", "Copy the model folder again from its run.");
+            throw ModelErrors.Hash.With($"The weights in {folder} have SHA-256 {hash[..16]}…, the config says {config.WeightsSha256[..Math.Min(16, config.WeightsSha256.Length)]}…", "Expected the weights that were saved with the config", "Copy the model folder again from its run.");
         return new(config, network);
     }
 

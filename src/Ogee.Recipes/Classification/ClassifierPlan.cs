@@ -52,7 +52,4 @@ sealed record ClassifierPlan(int Channels, int Size, int Batch, int Width, doubl
         var (steps, least, most) = preset switch { "fast" => (600, 3, 30), "good" => (1_800, 8, 60), _ => (5_000, 20, 150) };
         return Math.Clamp((steps + stepsPerEpoch - 1) / stepsPerEpoch, least, most);
     }
-
-    /// <summary>Most epochs that a budget buys: beyond them the best epoch hardly gets better, and a large budget need not be spent.</summary>
-    public static int MostEpochs(string preset, int stepsPerEpoch) => 3 * StandardEpochs(preset, stepsPerEpoch);
 }

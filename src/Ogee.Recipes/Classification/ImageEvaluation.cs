@@ -42,7 +42,7 @@ public static class ImageEvaluation
     /// <param name="facts">What the report says beside the figures.</param>
     /// <param name="predictionsPath">Where predictions.csv goes; null for nowhere.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public static ClassificationReport Report(Classifier classifier, ImageDataset data, IReadOnlyList<DataSplit> splits, IReadOnlyList<int> test, long seed, ReportFacts facts,
+    public static VerificationReport Report(Classifier classifier, ImageDataset data, IReadOnlyList<DataSplit> splits, IReadOnlyList<int> test, long seed, ReportFacts facts,
         string? predictionsPath, CancellationToken cancellation = default)
     {
         if (test.Count == 0)
@@ -54,10 +54,13 @@ public static class ImageEvaluation
         var temperature = new TemperatureScaling(classifier.Config.Temperature, 0, 0);
         var figures = ClassificationFigures.From(data.Classes, truth, logits, seed, temperature, groups);
         if (predictionsPath is not null) WritePredictions(predictionsPath, data, test, truth, figures);
-        var report = new ClassificationReport
+        var report = new VerificationReport
         {
             Title = facts.Title,
             Subtitle = FormattableString.Invariant($"{classifier.Config.Architecture}-{classifier.Config.Width} on {classifier.Config.Size} × {classifier.Config.Size} {(classifier.Config.Channels == 1 ? "gray" : "colour")} pictures, {test.Count} held out"),
+            Task = ImageTask.TaskName,
+            Sample = "picture",
+            Samples = test.Count,
             Run = facts.Run,
             Created = facts.Created,
             Verdict = facts.Verdict ?? Verdict(figures, facts),
@@ -119,7 +122,7 @@ public static class ImageEvaluation
     static IReadOnlyList<SliceResult> GroupSlices(ImageDataset data, IReadOnlyList<int> test, int[] truth, ClassificationFigures figures) => data.GroupColumn is not { } column ? [] :
         [.. Enumerable.Range(0, test.Count).Where(k => data.Samples[test[k]].Group is not null).GroupBy(k => data.Samples[test[k]].Group!, StringComparer.Ordinal)
             .Select(group => new SliceResult($"{column} {group.Key}", group.Count(), Interval.Wilson(group.Count(k => truth[k] == figures.Predicted[k]), group.Count())))
-            .OrderBy(slice => slice.Accuracy.Value).ThenByDescending(slice => slice.Count).ThenBy(slice => slice.Name, StringComparer.Ordinal).Take(Slices)];
+            .OrderBy(slice => slice.Value.Value).ThenByDescending(slice => slice.Count).ThenBy(slice => slice.Name, StringComparer.Ordinal).Take(Slices)];
 
     static IReadOnlyList<Mistake> WorstMistakes(ImageDataset data, IReadOnlyList<int> test, int[] truth, ClassificationFigures figures) =>
         [.. Enumerable.Range(0, test.Count).Where(k => truth[k] != figures.Predicted[k]).OrderByDescending(k => figures.Confidence[k]).ThenBy(k => k).Take(Mistakes)
@@ -165,35 +168,4 @@ public static class ImageEvaluation
         if (side > 96) picture = ImageResize.To(picture, Math.Max(1, picture.Height * 96 / side), Math.Max(1, picture.Width * 96 / side));
         return PngWriter.Encode(picture);
     }
-}
-
-/// <summary>What a report says that does not follow from the model and the test pictures.</summary>
-public sealed record ReportFacts
-{
-    /// <summary>What was verified.</summary>
-    public required string Title { get; init; }
-    /// <summary>The run's id.</summary>
-    public required string Run { get; init; }
-    /// <summary>How the run is named on a command line: <c>@last</c>, a path.</summary>
-    public string Reference { get; init; } = "@last";
-    /// <summary>When the report was made (UTC).</summary>
-    public required DateTimeOffset Created { get; init; }
-    /// <summary>Where the data is.</summary>
-    public required string DataPath { get; init; }
-    /// <summary>How it was split, in words.</summary>
-    public string SplitRule { get; init; } = "";
-    /// <summary>What looking at the data found.</summary>
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
-    /// <summary>The first training pictures, as the model sees them.</summary>
-    public PreviewPicture? Preview { get; init; }
-    /// <summary>How training went.</summary>
-    public TrainingSheet? Training { get; init; }
-    /// <summary>What it cost.</summary>
-    public CostSheet? Cost { get; init; }
-    /// <summary>What is needed to get the figures again.</summary>
-    public required Reproduction Reproduce { get; init; }
-    /// <summary>The verdict, where requirements decide it; else it follows from the baseline.</summary>
-    public Verdict? Verdict { get; init; }
-    /// <summary>More limits.</summary>
-    public IReadOnlyList<string> Limits { get; init; } = [];
 }

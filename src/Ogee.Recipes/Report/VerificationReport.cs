@@ -1,8 +1,8 @@
 namespace Ogee.Recipes;
 
-/// <summary>All that the verification report of a classifier says: written as report.json, shown as report.html.</summary>
+/// <summary>All that a verification report says, of any task: written as report.json, shown as report.html.</summary>
 /// <remarks>Rates are parts of one (0.95, not 95), times are seconds, energy is joules. The report never computes a figure that is not in this record.</remarks>
-public sealed record ClassificationReport
+public sealed record VerificationReport
 {
     /// <summary>The version of the format that this build writes.</summary>
     public const int CurrentVersion = 1;
@@ -22,6 +22,15 @@ public sealed record ClassificationReport
     /// <summary>When the report was made (UTC).</summary>
     public required DateTimeOffset Created { get; init; }
 
+    /// <summary>The task, such as <c>image-classification</c>.</summary>
+    public string Task { get; init; } = "";
+
+    /// <summary>What one sample is called: picture, row.</summary>
+    public string Sample { get; init; } = "sample";
+
+    /// <summary>How many samples were measured.</summary>
+    public long Samples { get; init; }
+
     /// <summary>Pass, warn or fail, why, and what to do next.</summary>
     public required Verdict Verdict { get; init; }
 
@@ -34,11 +43,17 @@ public sealed record ClassificationReport
     /// <summary>The first training samples, as the model sees them.</summary>
     public PreviewPicture? Preview { get; init; }
 
-    /// <summary>Truths against answers.</summary>
-    public required ConfusionCounts Confusion { get; init; }
+    /// <summary>The model beside simpler ones on the same samples; the report says which wins.</summary>
+    public IReadOnlyList<RivalResult> Rivals { get; init; } = [];
 
-    /// <summary>The figures of each class, in the order of the classes.</summary>
-    public required IReadOnlyList<ClassResult> Classes { get; init; }
+    /// <summary>Truths against answers; null where a number is predicted.</summary>
+    public ConfusionCounts? Confusion { get; init; }
+
+    /// <summary>Predicted numbers against true ones; null where a class is predicted.</summary>
+    public RegressionSheet? Regression { get; init; }
+
+    /// <summary>The figures of each class, in the order of the classes; empty where a number is predicted.</summary>
+    public IReadOnlyList<ClassResult> Classes { get; init; } = [];
 
     /// <summary>Precision–recall curves of the classes that are told worst, the worst first; at most three.</summary>
     public IReadOnlyList<ClassCurve> Curves { get; init; } = [];
@@ -49,7 +64,7 @@ public sealed record ClassificationReport
     /// <summary>What leaving the least certain samples to a person buys.</summary>
     public AbstentionSheet? Abstention { get; init; }
 
-    /// <summary>Accuracy on parts of the data, such as one board, one shift, dark pictures.</summary>
+    /// <summary>The first figure of the headline on parts of the data, such as one board, one shift, one region.</summary>
     public IReadOnlyList<SliceResult> Slices { get; init; } = [];
 
     /// <summary>The mistakes made with the most confidence, first the most confident.</summary>
@@ -76,7 +91,7 @@ public sealed record ClassificationReport
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The bytes of a report.json.</param>
     /// <exception cref="OgeeException">It is not a report, or one of a newer version (OG2801).</exception>
-    public static ClassificationReport FromJson(ReadOnlySpan<byte> json) => ReportJson.Read(json);
+    public static VerificationReport FromJson(ReadOnlySpan<byte> json) => ReportJson.Read(json);
 
     /// <summary>The report as one HTML page that needs nothing else: under 2 MB, without scripts.</summary>
     /// <exception cref="OgeeException">A picture is neither PNG nor JPEG (OG2802), or lists do not fit together (OG2803).</exception>

@@ -1,7 +1,7 @@
 namespace Ogee.Recipes;
 
 /// <summary>The errors of the image-classification recipe: codes OG2301 to OG2399.</summary>
-public static class ClassifierErrors
+public static class ModelErrors
 {
     /// <summary>A config.json that is none.</summary>
     public static readonly ErrorCode Config = new("OG2301", FailureKind.Data, "The model's config is not usable",

@@ -13,7 +13,7 @@ static class ReportComparison
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The places that differ, in words; empty if none does.</summary>
-    public static IReadOnlyList<string> Differences(ClassificationReport then, ClassificationReport now)
+    public static IReadOnlyList<string> Differences(VerificationReport then, VerificationReport now)
     {
         var found = new List<string>();
         Compare("", JsonNode.Parse(then.ToJson()), JsonNode.Parse(now.ToJson()), found);
