@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ogee.Learn;
 
 namespace Ogee.Recipes;
@@ -54,7 +53,8 @@ public static class ImageEvaluation
         var temperature = new TemperatureScaling(classifier.Config.Temperature, 0, 0);
         var figures = ClassificationFigures.From(data.Classes, truth, logits, seed, temperature, groups);
         if (predictionsPath is not null) WritePredictions(predictionsPath, data, test, truth, figures);
-        var report = new VerificationReport
+        var picture = data.Read(samples[test[0]], classifier.Config.Size);
+        return new()
         {
             Title = facts.Title,
             Subtitle = FormattableString.Invariant($"{classifier.Config.Architecture}-{classifier.Config.Width} on {classifier.Config.Size} × {classifier.Config.Size} {(classifier.Config.Channels == 1 ? "gray" : "colour")} pictures, {test.Count} held out"),
@@ -63,7 +63,7 @@ public static class ImageEvaluation
             Samples = test.Count,
             Run = facts.Run,
             Created = facts.Created,
-            Verdict = facts.Verdict ?? Verdict(figures, facts),
+            Verdict = facts.Verdict ?? Verdicts.Of(figures.Headline, figures.Classes, [], facts, "picture"),
             Headline = figures.Headline,
             Data = Sheet(data, splits, facts),
             Preview = facts.Preview,
@@ -76,24 +76,10 @@ public static class ImageEvaluation
             Mistakes = WorstMistakes(data, test, truth, figures),
             Training = facts.Training,
             Cost = facts.Cost,
-            Latency = Latency(classifier, data.Read(samples[test[0]], classifier.Config.Size)),
+            Latency = AnswerTimes.Measure(() => classifier.Predict(picture), "picture"),
             Reproduce = facts.Reproduce,
             Limits = Limits(data, test, facts),
         };
-        return report;
-    }
-
-    static Verdict Verdict(ClassificationFigures figures, ReportFacts facts)
-    {
-        var accuracy = figures.Headline[0];
-        var baseline = accuracy.Baseline ?? 0;
-        var figure = FormattableString.Invariant($"accuracy {accuracy.Value.Value:0.0 %} (95 % interval {accuracy.Value.Low:0.0 %} to {accuracy.Value.High:0.0 %}) against {baseline:0.0 %} for {accuracy.BaselineName}");
-        if (accuracy.Value.Low <= baseline) return new(VerdictKind.Fail, $"The model is not better than its baseline: {figure}.", "Look at the data for labels that contradict the pictures, and gather more of the rare classes.", $"ogee look {CommandText.Word(facts.DataPath)}");
-        if (facts.Findings.Any(finding => finding.Kind == FindingKind.Problem)) return new(VerdictKind.Warn, $"The model beats its baseline ({figure}), but the data has a problem that makes the figures doubtful.", "Mend what the data section lists, and train again.", $"ogee look {CommandText.Word(facts.DataPath)}");
-        var worst = figures.Classes.Where(row => row.Support > 0).MinBy(row => row.Recall.Value);
-        return worst is { Recall.Value: < 0.5 }
-            ? new(VerdictKind.Warn, FormattableString.Invariant($"The model beats its baseline ({figure}), but finds only {worst.Recall.Value:0 %} of the class {worst.Name}."), "Gather more pictures of that class.", $"ogee look {CommandText.Word(facts.DataPath)}")
-            : new(VerdictKind.Pass, $"The model beats its baseline: {figure}.", "Try it on pictures of your own.", $"ogee serve {facts.Reference}");
     }
 
     static DataSheet Sheet(ImageDataset data, IReadOnlyList<DataSplit> splits, ReportFacts facts)
@@ -145,21 +131,6 @@ public static class ImageEvaluation
         "A confidence is calibrated on validation pictures; for a picture of something else it means nothing.",
         .. facts.Limits,
     ];
-
-    static LatencySheet Latency(Classifier classifier, ImagePixels picture)
-    {
-        const int Runs = 40;
-        var seconds = new double[Runs];
-        classifier.Predict(picture);
-        for (var i = 0; i < Runs; i++)
-        {
-            var watch = Stopwatch.StartNew();
-            classifier.Predict(picture);
-            seconds[i] = watch.Elapsed.TotalSeconds;
-        }
-        var sorted = seconds.Order().ToArray();
-        return new(1, sorted[Runs / 2], sorted[(int)(Runs * 0.95)], sorted[^1], Runs / seconds.Sum(), FormattableString.Invariant($"{Runs} single pictures, prepared and answered one after the other, {Settings.Threads} threads"), seconds);
-    }
 
     /// <summary>A picture as PNG, at most 96 pixels a side, small ones enlarged by whole factors.</summary>
     internal static byte[] Thumbnail(ImagePixels picture)

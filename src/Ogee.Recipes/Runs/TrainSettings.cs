@@ -9,7 +9,7 @@ public static class TrainSettings
     public static readonly Setting<long> Seed = Setting.Whole("seed", 42, "The seed of everything random: same seed, same bits.", 0);
 
     /// <summary>The task.</summary>
-    public static readonly Setting<string> Task = Setting.Choice("task", null, "What is to be learned.", ["image-classification"], auto: "from the data");
+    public static readonly Setting<string> Task = Setting.Choice("task", null, "What is to be learned.", [ImageTask.TaskName, TableTask.ClassificationName, TableTask.RegressionName], auto: "from the data");
 
     /// <summary>How much time quality is worth.</summary>
     public static readonly Setting<string> Preset = Setting.Choice("preset", "good", "How much time quality is worth.", ["fast", "good", "best"]);
@@ -21,13 +21,19 @@ public static class TrainSettings
     public static readonly Setting<string> Device = Setting.Choice("device", "auto", "Where to compute.", ["auto", "cpu"]);
 
     /// <summary>The column that holds the label.</summary>
-    public static readonly Setting<string> Label = Setting.Text("data.label", null, "The column that holds the label.", auto: "the column named label, or the class folders");
+    public static readonly Setting<string> Label = Setting.Text("data.label", null, "The column that holds the label.", auto: "the column named label, target or class, else the last one; or the class folders");
 
     /// <summary>How the data is split.</summary>
-    public static readonly Setting<string> Split = Setting.Text("data.split", null, "How the data is split: 80/10/10, or group=COLUMN to keep groups together.", auto: "the folders train, val and test, else 80/10/10, groups kept together");
+    public static readonly Setting<string> Split = Setting.Text("data.split", null, "How the data is split: 80/10/10, group=COLUMN to keep groups together, or for tables time=COLUMN to hold out the latest rows.", auto: "the folders train, val and test, else 80/10/10, groups kept together");
+
+    /// <summary>Columns of a table that the model must not see.</summary>
+    public static readonly Setting<string> Ignore = Setting.Text("data.ignore", "", "Columns of a table that the model must not see, divided by commas.");
+
+    /// <summary>What columns of a table hold, where it is not as it seems.</summary>
+    public static readonly Setting<string> Kinds = Setting.Text("data.kinds", "", "What columns of a table hold, where it is not as it seems: COLUMN:number, category, date or text, divided by commas.");
 
     /// <summary>Samples in a step.</summary>
-    public static readonly Setting<long> Batch = Setting.Whole("data.batch", null, "Samples in a step.", 1, 4096, auto: "from the number and size of the images");
+    public static readonly Setting<long> Batch = Setting.Whole("data.batch", null, "Samples in a step.", 1, 4096, auto: "from the number and size of the samples");
 
     /// <summary>The side of the images in pixels.</summary>
     public static readonly Setting<long> Size = Setting.Whole("data.size", null, "The side to which images are resized, in pixels.", 8, 512, auto: "from the sizes of the images");
@@ -39,7 +45,10 @@ public static class TrainSettings
     public static readonly Setting<string> Augment = Setting.Choice("data.augment", null, "How training images are varied.", ["none", "shift", "flip", "full"], auto: "from the data");
 
     /// <summary>The model.</summary>
-    public static readonly Setting<string> Model = Setting.Text("model.name", null, "The model.", auto: "from the size and number of the images and the preset");
+    public static readonly Setting<string> Model = Setting.Text("model.name", null, "The model.", auto: "from the size and number of the samples and the preset");
+
+    /// <summary>Columns of a table with which the answer may only rise or fall.</summary>
+    public static readonly Setting<string> Monotone = Setting.Text("model.monotone", "", "Columns of a table with which the answer (of two classes: the second) may only rise (COLUMN:+) or fall (COLUMN:-), divided by commas.");
 
     /// <summary>The learning rate at its highest.</summary>
     public static readonly Setting<double> Rate = Setting.Number("optim.rate", null, "The learning rate at its highest.", 1e-8, 10, auto: "from the model");
@@ -69,7 +78,7 @@ public static class TrainSettings
     public static readonly Setting<string> Currency = Setting.Text("cost.currency", "EUR", "The currency of the two prices, as it is shown.");
 
     /// <summary>All of them, in the order in which they are printed.</summary>
-    public static SettingsSchema Schema { get; } = new(Seed, Task, Preset, Budget, Device, Label, Split, Batch, Size, Channels, Augment, Model, Rate, Decay, Clip, Epochs, Patience, WattsPerCore, PerKilowattHour, PerCpuHour, Currency);
+    public static SettingsSchema Schema { get; } = new(Seed, Task, Preset, Budget, Device, Label, Split, Ignore, Kinds, Batch, Size, Channels, Augment, Model, Monotone, Rate, Decay, Clip, Epochs, Patience, WattsPerCore, PerKilowattHour, PerCpuHour, Currency);
 
     /// <summary>The rates for a <see cref="CostMeter"/>.</summary>
     /// <param name="settings">Settings of this schema.</param>
