@@ -52,7 +52,7 @@ static class RunSummary
     {
         if (report.Confusion is not { Classes.Count: <= 12 } confusion) return;
         var table = new Table().Border(TableBorder.None).AddColumn("true \\ called");
-        foreach (var name in confusion.Classes) table.AddColumn(new TableColumn(VisibleText.Markup(name)).RightAligned());
+        foreach (var name in confusion.Classes) table.AddColumn(new Spectre.Console.TableColumn(VisibleText.Markup(name)).RightAligned());
         for (var row = 0; row < confusion.Classes.Count; row++)
             table.AddRow([VisibleText.Markup(confusion.Classes[row]), .. confusion.Counts[row].Select(count => count.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
         context.Write(table);

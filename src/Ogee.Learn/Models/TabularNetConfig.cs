@@ -91,7 +91,7 @@ public sealed record TabularNetConfig
     }
 
     /// <summary>What is wrong with it; null if nothing is.</summary>
-    internal string? Fault()
+    public string? Fault()
     {
         // A document may say null where the types here do not.
         if (Cardinalities is null || Monotone is null) return "a list is missing";

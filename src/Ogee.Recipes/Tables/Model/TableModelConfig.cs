@@ -54,6 +54,10 @@ public sealed record TableModelConfig
     [JsonIgnore]
     public string Task => IsClassification ? TableTask.ClassificationName : TableTask.RegressionName;
 
+    /// <summary>Columns that the model does not look at: new tables need not have them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Unused => [.. Columns.Where((column, place) => column.Name != Label && !Encoder.Features.Any(feature => feature.Column == place)).Select(column => column.Name)];
+
     /// <summary>As JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TableModelJson.Default.TableModelConfig) + "\n";
 

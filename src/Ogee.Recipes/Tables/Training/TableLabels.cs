@@ -1,6 +1,8 @@
+using Ogee.Learn;
+
 namespace Ogee.Recipes;
 
-/// <summary>What is predicted of each row: a class, or a number; and how numbers are standardised.</summary>
+/// <summary>What is predicted of each row: a class, or a number.</summary>
 sealed class TableLabels
 {
     readonly double[] values;
@@ -13,59 +15,42 @@ sealed class TableLabels
     /// <summary>The classes; empty where a number is predicted.</summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The label of a row: the class's number, or the number; NaN where it is missing.</summary>
+    /// <summary>The label of a row: the class's number, or the number itself; NaN where it is missing.</summary>
     public double this[int row] => values[row];
 
     /// <summary>Reads the labels of a table.</summary>
     /// <param name="data">The table.</param>
-    /// <param name="label">The label's place.</param>
-    /// <param name="classes">The classes that a model knows; null to find them, empty where a number is predicted.</param>
-    /// <param name="isClassification">Whether a class is predicted.</param>
-    /// <exception cref="OgeeException">A class is not known, there is only one, or a label that should be a number is none.</exception>
-    public static TableLabels Of(TableData data, int label, bool isClassification, IReadOnlyList<string>? classes = null)
+    /// <param name="column">The label's place.</param>
+    /// <param name="classes">The classes, by their texts; empty where a number is predicted.</param>
+    /// <exception cref="OgeeException">A class is not among them (OG2106), or what should be a number is none (OG2210).</exception>
+    public static TableLabels Of(TableData data, int column, IReadOnlyList<string> classes)
     {
-        var column = data.Columns[label];
-        var raw = new double[data.Columns.Count];
+        var schema = data.Columns[column];
+        if (classes.Count == 0 && schema.Kind != ColumnKind.Number)
+            throw TableErrors.Label.With($"Label column '{schema.Name}' holds no numbers", "Expected numbers, which the model predicts", "Measure the model on a table with the label that it was trained on.");
+        var index = classes.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
+        var known = new Dictionary<double, int>();
         var values = new double[data.Rows];
         for (var row = 0; row < values.Length; row++)
         {
-            data.Read(row, raw);
-            values[row] = raw[label];
+            var value = data.ValueOf(row, column);
+            if (classes.Count > 0 && !double.IsNaN(value))
+            {
+                if (!known.TryGetValue(value, out var number)) known[value] = number = index.TryGetValue(data.TextOf(column, value), out var found) ? found : throw Unknown(data, row, column, classes);
+                value = number;
+            }
+            values[row] = value;
         }
-        if (!isClassification)
-            return column.Kind == ColumnKind.Number ? new(column, [], values)
-                : throw TableErrors.Label.With($"The column '{column.Name}' holds {Named(column)}", "Expected numbers, to predict one", "Predict a class instead: task=tabular-classification; or name another column with --label.");
-        var names = column.Kind == ColumnKind.Category ? [.. column.Categories] : Distinct(column, values);
-        var known = classes ?? [.. names.Where((_, code) => Has(column, values, code, names))];
-        if (known.Count < 2) throw RecipeErrors.OneClass.With($"The column '{column.Name}' has {(known.Count == 1 ? $"only the class '{known[0]}'" : "no class")}", "Expected at least two", "Name the column to predict: --label COLUMN.");
-        var index = known.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
-        for (var row = 0; row < values.Length; row++)
-        {
-            if (double.IsNaN(values[row])) continue;
-            var name = NameOf(column, values[row]);
-            values[row] = index.TryGetValue(name, out var number) ? number
-                : throw RecipeErrors.UnknownLabel.With($"Row {row + 1}: the model knows no class '{name}' of '{column.Name}'", $"Expected one of {string.Join(", ", known.Take(20))}", Learn.Spelling.Question(name, known) ?? "Correct the label, or train again with it.");
-        }
-        return new(column, known, values);
+        return new(schema, classes, values);
     }
 
-    static bool Has(TableColumn column, double[] values, int code, IReadOnlyList<string> names) => column.Kind != ColumnKind.Category || Array.IndexOf(values, code) >= 0 || names.Count == 0;
-
-    static string NameOf(TableColumn column, double value) => column.Kind == ColumnKind.Category ? column.Categories[(int)value] : value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-
-    // Numbers that stand for classes, in their order.
-    static string[] Distinct(TableColumn column, double[] values)
+    static OgeeException Unknown(TableData data, int row, int column, IReadOnlyList<string> classes)
     {
-        const int Most = 1000;
-        if (column.Kind != ColumnKind.Number) throw TableErrors.Label.With($"The column '{column.Name}' holds {Named(column)}", "Expected classes", "Name another column with --label.");
-        double[] distinct = [.. values.Where(value => !double.IsNaN(value)).Distinct().Order()];
-        return distinct.Length <= Most ? [.. distinct.Select(value => NameOf(column, value))]
-            : throw TableErrors.Label.With($"The column '{column.Name}' has {distinct.Length} different numbers", $"Expected at most {Most} classes", "Predict the number itself: task=tabular-regression.");
+        var text = data.TextOf(row, column);
+        return RecipeErrors.UnknownLabel.With($"{data.PlaceOf(row)}: the model knows no class '{text}' of '{data.Columns[column].Name}'", $"Expected one of {string.Join(", ", classes.Take(20))}", Spelling.Question(text, classes) ?? "Correct the label, or train again with it.");
     }
 
-    static string Named(TableColumn column) => column.Kind switch { ColumnKind.Category => "categories", ColumnKind.Date => "dates", ColumnKind.Text => "free text", _ => "numbers" };
-
-    /// <summary>Mean and standard deviation of the labels of some rows.</summary>
+    /// <summary>Mean and standard deviation of the labels of some rows; 1 where they do not differ.</summary>
     public (double Mean, double Deviation) Statistics(IReadOnlyList<int> rows)
     {
         double mean = 0, squares = 0;

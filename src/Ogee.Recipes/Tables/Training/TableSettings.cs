@@ -5,12 +5,12 @@ namespace Ogee.Recipes;
 /// <summary>What settings say of a table's columns.</summary>
 static class TableSettings
 {
-    /// <summary>Whether a class (true) or a number (false) is asked for; null where the data decides.</summary>
-    public static bool? IsClassification(ResolvedSettings settings) => settings.IsAuto(TrainSettings.Task) ? null : settings.Get(TrainSettings.Task) == TableTask.ClassificationName;
+    /// <summary>What is asked for; null where the data decides.</summary>
+    public static TableTaskKind? Kind(ResolvedSettings settings) => settings.IsAuto(TrainSettings.Task) ? null : settings.Get(TrainSettings.Task) == TableTask.ClassificationName ? TableTaskKind.Classification : TableTaskKind.Regression;
 
     /// <summary>The kinds of columns that are given: <c>data.kinds=zip:category,when:date</c>.</summary>
     public static IReadOnlyDictionary<string, ColumnKind> Kinds(ResolvedSettings settings) =>
-        Pairs(settings, TrainSettings.Kinds, "a kind", text => Enum.TryParse<ColumnKind>(text, ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : null, "number, category, date or text");
+        Pairs<ColumnKind>(settings, TrainSettings.Kinds, "a kind", text => Enum.TryParse<ColumnKind>(text, ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : null, "number, category, date or text");
 
     /// <summary>The columns that the model must not see.</summary>
     public static HashSet<string> Ignored(ResolvedSettings settings, IReadOnlyList<TableColumn> columns)

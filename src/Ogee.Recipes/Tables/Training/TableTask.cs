@@ -30,8 +30,8 @@ sealed class TableTask : TrainingTask
         var data = TableData.Open(path, new() { Kinds = TableSettings.Kinds(settings) });
         try
         {
-            var found = TableTarget.Infer(data, settings.IsAuto(TrainSettings.Label) ? null : settings.Get(TrainSettings.Label), TableSettings.IsClassification(settings));
-            return new(data, found.Column, TableLabels.Of(data, found.Column, found.IsClassification), settings, [.. data.Notes, found.Said]);
+            var target = TableTarget.Infer(data, settings.IsAuto(TrainSettings.Label) ? null : settings.Get(TrainSettings.Label), TableSettings.Kind(settings));
+            return new(data, target.Column, TableLabels.Of(data, target.Column, target.Classes), settings, [.. data.Notes, target.Sentence]);
         }
         catch
         {
@@ -48,9 +48,9 @@ sealed class TableTask : TrainingTask
     public static TableTask Reopen(string path, ResolvedSettings settings, string modelFolder, bool isNew)
     {
         var model = TableModel.Load(modelFolder);
-        var data = TableData.Open(path, new() { Schema = model.Config.Columns, Optional = [.. model.Config.Columns.Where((column, place) => column.Name != model.Config.Label && !model.Config.Encoder.Features.Any(feature => feature.Column == place)).Select(column => column.Name)] });
-        var label = model.Config.Columns.Select((column, place) => (column, place)).First(pair => pair.column.Name == model.Config.Label).place;
-        var task = new TableTask(data, label, TableLabels.Of(data, label, model.Config.IsClassification, model.Config.Classes), settings, data.Notes) { model = model };
+        var data = TableData.Open(path, new() { Schema = model.Config.Columns, Optional = model.Config.Unused });
+        var label = data.IndexOf(model.Config.Label, "the model predicts");
+        var task = new TableTask(data, label, TableLabels.Of(data, label, model.Config.Classes), settings, data.Notes) { model = model };
         if (isNew) task.splits = [.. Enumerable.Repeat(DataSplit.Test, data.Rows)];
         return task;
     }
@@ -96,7 +96,7 @@ sealed class TableTask : TrainingTask
     int[] Features(ResolvedSettings settings)
     {
         var left = TableSettings.Ignored(settings, data.Columns);
-        foreach (var name in (string?[])[SplitSetting.GroupColumn(settings), SplitSetting.TimeColumn(settings), data.SplitColumn])
+        foreach (var name in (string?[])[SplitSetting.GroupColumn(settings), SplitSetting.TimeColumn(settings)])
             if (name is not null) left.Add(name);
         return [.. Enumerable.Range(0, data.Columns.Count).Where(place => place != label && data.Columns[place].IsFeature && !left.Contains(data.Columns[place].Name))];
     }

@@ -10,7 +10,7 @@ static class GroupSplit
     {
         // An image without a group is a group of its own content.
         var groups = Enumerable.Range(0, samples.Count).GroupBy(i => samples[i].Group is { } name ? "group " + name : "image " + samples[i].Sha256, StringComparer.Ordinal)
-            .OrderBy(group => Splitter.Key(seed, group.Key)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.ToArray()).ToArray();
+            .OrderBy(group => SplitKey.Of(seed, group.Key)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.ToArray()).ToArray();
         DataSplit[] parts = [.. Parts.Where(part => ratio[part] > 0)];
         if (groups.Length < parts.Length)
             throw RecipeErrors.Split.With($"There are {Text.Count(groups.Length, "group")}", $"Expected at least {parts.Length}, one for each part of {ratio}", "Use fewer parts, or declare the split in the table.");
