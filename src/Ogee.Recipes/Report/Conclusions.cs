@@ -28,7 +28,8 @@ static class Conclusions
     public static string Scatter(RegressionSheet sheet)
     {
         var (low, high) = (At(sheet, 0.05), At(sheet, 0.95));
-        return $"Nine predictions in ten are between {Figures.Significant(-high)} below and {Figures.Significant(-low)} above the truth.".Replace("between -", "between −", StringComparison.Ordinal);
+        return low < 0 && high > 0 ? $"Nine predictions in ten lie between {Figures.Significant(-low)} below and {Figures.Significant(high)} above the truth."
+            : $"Nine predictions in ten less the truth lie between {Figures.Significant(low)} and {Figures.Significant(high)}.";
     }
 
     public static string Residuals(RegressionSheet sheet)

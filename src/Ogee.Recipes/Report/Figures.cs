@@ -50,7 +50,7 @@ static class Figures
         return size >= 100 ? value.ToString("N0", CultureInfo.InvariantCulture)
             : size >= 10 ? value.ToString("0.0", CultureInfo.InvariantCulture)
             : size >= 1 ? value.ToString("0.00", CultureInfo.InvariantCulture)
-            : size >= 1e-4 ? value.ToString("0.######", CultureInfo.InvariantCulture) is var text && text.Length > 7 ? value.ToString("G3", CultureInfo.InvariantCulture) : value.ToString("0.######", CultureInfo.InvariantCulture)
+            : size >= 1e-4 ? value.ToString("G3", CultureInfo.InvariantCulture)
             : value.ToString("0.##E+0", CultureInfo.InvariantCulture);
     }
 

@@ -69,7 +69,14 @@ public static class TrainingRun
             setup.Epochs, (long)setup.Epochs * setup.TrainBatches.Count, setup.SecondsAhead, setup.MemoryBytes, setup.DiskBytes, RunSpace.Free(request.RunsRoot));
     }
 
-    static string NameOf(RunRequest request, RunRecord? earlier) => earlier?.Name ?? request.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.DataPath)));
+    // A folder's name, a file's without its endings: sales.csv.gz is sales.
+    static string NameOf(RunRequest request, RunRecord? earlier)
+    {
+        if (earlier?.Name is { } name) return name;
+        if (request.Name is not null) return request.Name;
+        var last = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.DataPath)));
+        return File.Exists(request.DataPath) && last.IndexOf('.', 1) is > 0 and var end ? last[..end] : last;
+    }
 
     // Found by the record, the data keeps the name that it was given there.
     static string GivenPath(RunRequest request, RunRecord? earlier) => earlier?.Data is { } data && earlier.FindData() == request.DataPath ? data.Path : request.DataPath;

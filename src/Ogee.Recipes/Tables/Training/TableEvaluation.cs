@@ -171,7 +171,7 @@ sealed class TableEvaluation(TableModel model, TableData data, TableLabels label
             }
         }
         var slices = parts.Where(part => part.Value.Count >= FewestRows && part.Value.Count < test.Length).OrderBy(part => part.Key)
-            .Select(part => new SliceResult($"{data.Columns[part.Key.Column].Name}: {(part.Key.Value < 0 ? "missing" : data.Columns[part.Key.Column].Categories[part.Key.Value])}", part.Value.Count, figure(part.Value))).ToList();
+            .Select(part => new SliceResult($"{(part.Key.Value < 0 ? "missing" : data.Columns[part.Key.Column].Categories[part.Key.Value])} ({data.Columns[part.Key.Column].Name})", part.Value.Count, figure(part.Value))).ToList();
         var sign = isBetterLower ? -1 : 1;
         return [.. slices.OrderBy(slice => sign * slice.Value.Value).ThenByDescending(slice => slice.Count).ThenBy(slice => slice.Name, StringComparer.Ordinal).Take(MostSlices)];
     }
