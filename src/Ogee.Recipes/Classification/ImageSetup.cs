@@ -78,7 +78,7 @@ sealed class ImageSetup : TrainingSetup
     void CheckOneBatch(int[] train, ulong seed, IProgress<ProgressEvent> progress, CancellationToken cancellation)
     {
         var some = new Rng(new RngKey(seed, 0).Fold("check")).Permutation(train.Length).Select(i => train[i]).Where(IsReadable).Take(Plan.Batch).ToArray();
-        if (some.Length == 0) throw RecipeErrors.Unreadable.With($"No picture to learn from in {data.Root} can be decoded", "Expected at most 1 % that cannot", "Repair or remove the files; ogee look DATA lists them.");
+        if (some.Length == 0) throw RecipeErrors.Unreadable.With($"No picture to learn from in {data.Root} can be decoded", $"Expected at most {Text.Percent(data.MaxUnreadable)} that cannot", "Repair or remove the files; ogee look DATA lists them.");
         Config = ConfigOf(some);
         var rows = Rows(some, isLearning: true);
         try

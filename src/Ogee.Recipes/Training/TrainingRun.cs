@@ -30,7 +30,7 @@ public static class TrainingRun
         var log = new RunLog(folder, request.Time);
         var progress = new ManyProgress([request.Progress, log]);
         progress.Report(new RunStarted(name, folder.Path));
-        foreach (var note in task.Notes) progress.Report(new ProgressMessage(note));
+        foreach (var note in Notes(task, request.Settings)) progress.Report(new ProgressMessage(note));
         var record = earlier is null
             ? new RunRecord { Id = folder.Id, Name = name, Task = task.Name, Started = request.Time.GetUtcNow(), Command = SecretMask.Command(request.Command), Seed = request.Settings.Get(TrainSettings.Seed), Headline = task.Headline }
             : earlier with { Status = RunStatus.Running, Error = null };
@@ -67,13 +67,15 @@ public static class TrainingRun
         var start = request.Time.GetTimestamp();
         RunSpace.Probe(request.RunsRoot);
         using var task = TrainingTasks.Open(request.DataPath, request.Settings);
-        foreach (var note in task.Notes) progress.Report(new ProgressMessage(note));
+        foreach (var note in Notes(task, request.Settings)) progress.Report(new ProgressMessage(note));
         task.Split(request.Settings, request.Resume);
         var setup = task.Prepare(request.Settings, progress, () => request.Time.GetElapsedTime(start), cancellation);
         RunSpace.Require(request.RunsRoot, setup.DiskBytes);
         return new(task.Sample, task.Classes, setup.TrainCount, setup.ValidCount, setup.TestCount, task.Notes, task.Findings, task.Look(cancellation), request.Settings, setup.Parameters,
             setup.Epochs, (long)setup.Epochs * setup.TrainBatches.Count, setup.SecondsAhead, setup.MemoryBytes, setup.DiskBytes, RunSpace.Free(request.RunsRoot));
     }
+
+    static IEnumerable<string> Notes(TrainingTask task, ResolvedSettings settings) => SplitSetting.Note(settings) is { } shares ? [.. task.Notes, shares] : task.Notes;
 
     static string NameOf(RunRequest request, RunRecord? earlier) => earlier?.Name ?? request.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.DataPath)));
 
