@@ -44,8 +44,7 @@ public static class ImageEvaluation
     public static VerificationReport Report(Classifier classifier, ImageDataset data, IReadOnlyList<DataSplit> splits, IReadOnlyList<int> test, long seed, ReportFacts facts,
         string? predictionsPath, CancellationToken cancellation = default)
     {
-        if (test.Count == 0)
-            throw RecipeErrors.Split.With("There are no test pictures", "Expected at least one", "Give a split with a test part, for instance --split 80/10/10.");
+        RequireAny(test);
         var samples = data.Samples;
         var logits = Logits(classifier, [.. test.Select(i => (Func<ImagePixels>)(() => data.Read(samples[i], classifier.Config.Size)))], cancellation);
         int[] truth = [.. test.Select(i => samples[i].Class)];
@@ -63,7 +62,7 @@ public static class ImageEvaluation
             Samples = test.Count,
             Run = facts.Run,
             Created = facts.Created,
-            Verdict = facts.Verdict ?? Verdicts.Of(figures.Headline, figures.Classes, [], facts, "picture"),
+            Verdict = facts.Verdict ?? Verdicts.Of(figures.Headline, figures.Classes, [], facts, "picture", test.Count),
             Headline = figures.Headline,
             Data = Sheet(data, splits, facts),
             Preview = facts.Preview,
@@ -80,6 +79,12 @@ public static class ImageEvaluation
             Reproduce = facts.Reproduce,
             Limits = Limits(data, test, facts),
         };
+    }
+
+    /// <exception cref="OgeeException">There is nothing to measure on.</exception>
+    internal static void RequireAny(IReadOnlyList<int> test)
+    {
+        if (test.Count == 0) throw RecipeErrors.Split.With("There are no test pictures", "Expected at least one", "Give a split with a test part, for instance --split 80/10/10.");
     }
 
     static DataSheet Sheet(ImageDataset data, IReadOnlyList<DataSplit> splits, ReportFacts facts)

@@ -78,17 +78,18 @@ sealed class ImageSetup : TrainingSetup
     void CheckOneBatch(int[] train, ulong seed, IProgress<ProgressEvent> progress, CancellationToken cancellation)
     {
         var some = new Rng(new RngKey(seed, 0).Fold("check")).Permutation(train.Length).Select(i => train[i]).Where(IsReadable).Take(Plan.Batch).ToArray();
-        if (some.Length == 0) throw RecipeErrors.Unreadable.With($"No picture to learn from in {data.Root} can be decoded", "Expected at most 1 % that cannot", "Repair or remove the files; ogee look DATA lists them.");
+        if (some.Length == 0) throw RecipeErrors.Unreadable.With($"No picture to learn from in {data.Root} can be decoded", $"Expected at most {Text.Percent(data.MaxUnreadable)} that cannot", "Repair or remove the files; ogee look DATA lists them.");
         Config = ConfigOf(some);
         var rows = Rows(some, isLearning: true);
-        var batch = Store.Collate([.. some.Select((_, k) => rows.Read(k, new RngKey(seed, 0).Fold("check").Fold((ulong)k)))]);
         try
         {
-            Check = OneBatchCheck.Run(Fresh(seed), Learn.Loss.CrossEntropy, batch, "picture", Plan.Rate, seed, cancellation);
+            // The batch alone may be too much.
+            var batch = Store.Collate([.. some.Select((_, k) => rows.Read(k, new RngKey(seed, 0).Fold("check").Fold((ulong)k)))]);
+            Check = OneBatchCheck.Run(Fresh(seed), Learn.Loss.CrossEntropy, batch, "picture", Plan.Rate, seed, cancellation, progress);
         }
         catch (OgeeException cause) when (cause.Error == EngineErrors.Memory)
         {
-            throw StepMemory.TooMuch(Config, batch.Count, cause);
+            throw StepMemory.TooMuch(Config, some.Length, cause);
         }
         progress.Report(new ProgressMessage(Check.ToString()));
     }
@@ -111,7 +112,7 @@ sealed class ImageSetup : TrainingSetup
         var readable = PictureStore.Readable(data, i => _ = Store[i], [.. train, .. valid, .. test], faults, cancellation).ToHashSet();
         (Train, Valid, Test) = ([.. train.Where(readable.Contains)], [.. valid.Where(readable.Contains)], [.. test.Where(readable.Contains)]);
         if (faults.Count > 0) progress.Report(new ProgressMessage($"{Text.Count(faults.Count, "picture")} cannot be decoded and {(faults.Count == 1 ? "is" : "are")} left out: {string.Join("; ", faults.Take(3).Select(fault => $"{fault.Id}: {fault.Reason}"))}", MessageLevel.Warning));
-        if (Test.Length == 0) throw RecipeErrors.Split.With("There are no test pictures", "Expected at least one", "Give a split with a test part, for instance --split 80/10/10.");
+        ImageEvaluation.RequireAny(Test);
         Config = ConfigOf(Train);
         Loader<(float[], int)> Loader(int[] indices, bool learns) => new(Rows(indices, learns), Plan.Batch, Store.Collate, dropLast: learns) { IsShuffled = learns, Seed = seed };
         (TrainBatches, ValidBatches) = (Loader(Train, true), Valid.Length > 0 ? Loader(Valid, false) : null);

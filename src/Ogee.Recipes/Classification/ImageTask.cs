@@ -29,7 +29,8 @@ sealed class ImageTask : TrainingTask
     {
         var model = Classifier.Load(modelFolder);
         var options = Options(settings) with { Classes = model.Config.Classes };
-        var task = new ImageTask(ImageDataset.Open(path, isNew ? options with { GroupColumn = null } : options), settings) { model = model };
+        // Other pictures need not name the groups, unless they are asked to.
+        var task = new ImageTask(ImageDataset.Open(path, isNew && settings.Source(TrainSettings.Split) != SettingSource.CommandLine ? options with { GroupColumn = null } : options), settings) { model = model };
         if (isNew) task.splits = [.. task.data.Samples.Select(_ => DataSplit.Test)];
         return task;
     }
@@ -119,5 +120,8 @@ sealed class ImageTask : TrainingTask
             : new(FindingKind.Problem, $"{known.Count} of {data.Samples.Count} pictures were trained on: the figures are too good.", [.. known.Take(3).Select(sample => sample.Id)]);
     }
 
-    static ImageDatasetOptions Options(ResolvedSettings settings) => new() { GroupColumn = SplitSetting.GroupColumn(settings), LabelColumn = settings.IsAuto(TrainSettings.Label) ? "label" : settings.Get(TrainSettings.Label) };
+    static ImageDatasetOptions Options(ResolvedSettings settings) => new()
+    {
+        GroupColumn = SplitSetting.GroupColumn(settings), LabelColumn = settings.IsAuto(TrainSettings.Label) ? "label" : settings.Get(TrainSettings.Label), MaxUnreadable = settings.Get(TrainSettings.MaxUnreadable),
+    };
 }

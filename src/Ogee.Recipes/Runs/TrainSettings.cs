@@ -24,7 +24,8 @@ public static class TrainSettings
     public static readonly Setting<string> Label = Setting.Text("data.label", null, "The column that holds the label.", auto: "the column named label, target or class, else the last one; or the class folders");
 
     /// <summary>How the data is split.</summary>
-    public static readonly Setting<string> Split = Setting.Text("data.split", null, "How the data is split: 80/10/10, group=COLUMN to keep groups together, or for tables time=COLUMN to hold out the latest rows.", auto: "the folders train, val and test, else 80/10/10, groups kept together");
+    public static readonly Setting<string> Split = Setting.Form("data.split", null, "How the data is split: 80/10/10, group=COLUMN to keep groups together, or for tables time=COLUMN to hold out the latest rows.",
+        SplitSetting.Form, "80/10/10", SplitSetting.IsOfForm, auto: "the folders train, val and test, else 80/10/10, groups kept together");
 
     /// <summary>Columns of a table that the model must not see.</summary>
     public static readonly Setting<string> Ignore = Setting.Text("data.ignore", "", "Columns of a table that the model must not see, divided by commas.");
@@ -39,13 +40,16 @@ public static class TrainSettings
     public static readonly Setting<long> Size = Setting.Whole("data.size", null, "The side to which images are resized, in pixels.", 8, 512, auto: "from the sizes of the images");
 
     /// <summary>Colour channels.</summary>
-    public static readonly Setting<long> Channels = Setting.Whole("data.channels", null, "Colour channels: 1 for gray, 3 for colour.", 1, 3, auto: "1 where all images are gray");
+    public static readonly Setting<long> Channels = Setting.Choice("data.channels", null, "Colour channels: 1 for gray, 3 for colour.", [1, 3], auto: "1 where all images are gray");
+
+    /// <summary>The share of images that may be unreadable.</summary>
+    public static readonly Setting<double> MaxUnreadable = Setting.Number("data.max_unreadable", 0.01, "The share of images that may be unreadable: they are listed and left out; with more of them nothing starts.", 0, 1);
 
     /// <summary>How training images are varied.</summary>
     public static readonly Setting<string> Augment = Setting.Choice("data.augment", null, "How training images are varied.", ["none", "shift", "flip", "full"], auto: "from the data");
 
     /// <summary>The model.</summary>
-    public static readonly Setting<string> Model = Setting.Text("model.name", null, "The model.", auto: "from the size and number of the samples and the preset");
+    public static readonly Setting<string> Model = Setting.Form("model.name", null, "The model.", ModelName.Form, "convnet-16", ModelName.IsOfForm, auto: "from the size and number of the samples and the preset");
 
     /// <summary>Columns of a table with which the answer may only rise or fall.</summary>
     public static readonly Setting<string> Monotone = Setting.Text("model.monotone", "", "Columns of a table with which the answer (of two classes: the second) may only rise (COLUMN:+) or fall (COLUMN:-), divided by commas.");
@@ -78,7 +82,7 @@ public static class TrainSettings
     public static readonly Setting<string> Currency = Setting.Text("cost.currency", "EUR", "The currency of the two prices, as it is shown.");
 
     /// <summary>All of them, in the order in which they are printed.</summary>
-    public static SettingsSchema Schema { get; } = new(Seed, Task, Preset, Budget, Device, Label, Split, Ignore, Kinds, Batch, Size, Channels, Augment, Model, Monotone, Rate, Decay, Clip, Epochs, Patience, WattsPerCore, PerKilowattHour, PerCpuHour, Currency);
+    public static SettingsSchema Schema { get; } = new(Seed, Task, Preset, Budget, Device, Label, Split, Ignore, Kinds, Batch, Size, Channels, MaxUnreadable, Augment, Model, Monotone, Rate, Decay, Clip, Epochs, Patience, WattsPerCore, PerKilowattHour, PerCpuHour, Currency);
 
     /// <summary>The rates for a <see cref="CostMeter"/>.</summary>
     /// <param name="settings">Settings of this schema.</param>

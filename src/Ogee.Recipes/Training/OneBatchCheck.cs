@@ -27,8 +27,16 @@ static class OneBatchCheck
     // A small network needs longer: only one that has not begun to learn by then is refused.
     const int MostSteps = 60;
 
+    /// <param name="network">A network to throw away.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="sample">What one sample is called.</param>
+    /// <param name="rate">The rate.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <param name="progress">Hears the loss of the first step as soon as there is one: a large model takes long for all of them.</param>
     /// <exception cref="OgeeException">The loss did not fall.</exception>
-    public static OneBatchResult Run(Module network, Func<Tensor, Tensor, Tensor> loss, Batch batch, string sample, double rate, ulong seed, CancellationToken cancellation)
+    public static OneBatchResult Run(Module network, Func<Tensor, Tensor, Tensor> loss, Batch batch, string sample, double rate, ulong seed, CancellationToken cancellation, IProgress<ProgressEvent>? progress = null)
     {
         var copy = new ThrowAway(network, loss, rate, seed);
         var (first, last, made, seconds, timed) = (0.0, 0.0, 0, 0.0, 0);
@@ -37,7 +45,11 @@ static class OneBatchCheck
             var watch = Stopwatch.StartNew();
             last = copy.Step(batch, cancellation);
             if (step >= Compiling) (seconds, timed) = (seconds + watch.Elapsed.TotalSeconds, timed + 1);
-            if (step == 0) first = last;
+            if (step == 0)
+            {
+                first = last;
+                progress?.Report(new ProgressMessage(FormattableString.Invariant($"first step: loss {first:0.000} on {Text.Count(batch.Count, sample)}, {ProgressText.Duration(watch.Elapsed)} with compiling")));
+            }
             made = step + 1;
             if (double.IsNaN(last)) break;
         }

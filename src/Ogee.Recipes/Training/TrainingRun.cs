@@ -11,20 +11,26 @@ public static class TrainingRun
     /// <exception cref="OgeeException">The data, a setting or the machine does not allow it; what was saved before stays.</exception>
     public static RunResult Run(RunRequest request, CancellationToken cancellation = default)
     {
+        // What was signed stays as it is: its figures and its cost.
+        if (request.Resume is { } done && RunRecord.Read(done) is { Status: RunStatus.Finished } finished && RunReport.ReadOrNull(done) is { } report)
+        {
+            request.Progress?.Report(new ProgressMessage($"the run {done.Id} is finished; nothing is done again"));
+            return new(done, finished, report);
+        }
         // Said before anything slow is done.
         request.Progress?.Report(new PhaseStarted(RunPhase.Look));
         request.Progress?.Report(new ProgressMessage($"reading {request.DataPath}"));
         var start = request.Time.GetTimestamp();
-        using var meter = new CostMeter(TrainSettings.Rates(request.Settings));
-        using var task = TrainingTasks.Open(request.DataPath, request.Settings);
         var earlier = request.Resume is null ? null : RunRecord.Read(request.Resume);
+        using var meter = new CostMeter(TrainSettings.Rates(request.Settings), earlier: earlier?.Cost);
+        using var task = TrainingTasks.Open(request.DataPath, request.Settings);
         var name = NameOf(request, earlier);
         var folder = request.Resume ?? RunFolder.Create(request.RunsRoot, name, request.Time);
         using var runLock = FolderLock.Acquire(folder.Path);
         var log = new RunLog(folder, request.Time);
         var progress = new ManyProgress([request.Progress, log]);
         progress.Report(new RunStarted(name, folder.Path));
-        foreach (var note in task.Notes) progress.Report(new ProgressMessage(note));
+        foreach (var note in Notes(task, request.Settings)) progress.Report(new ProgressMessage(note));
         var record = earlier is null
             ? new RunRecord { Id = folder.Id, Name = name, Task = task.Name, Started = request.Time.GetUtcNow(), Command = SecretMask.Command(request.Command), Seed = request.Settings.Get(TrainSettings.Seed), Headline = task.Headline }
             : earlier with { Status = RunStatus.Running, Error = null };
@@ -43,7 +49,7 @@ public static class TrainingRun
         catch (Exception cause)
         {
             // The record says how the run ended, whatever else goes wrong.
-            if (File.Exists(folder.RecordPath)) (RunRecord.Read(folder) with { Status = cause is OperationCanceledException ? RunStatus.Interrupted : RunStatus.Failed, Ended = request.Time.GetUtcNow(), Error = cause is OgeeException known ? $"{known.Error.Code} {known.What}" : cause.Message }).Save(folder);
+            if (File.Exists(folder.RecordPath) && RunRecord.Read(folder) is var last) (last with { Cost = meter.Read(last.Cost?.Flops ?? 0), Status = cause is OperationCanceledException ? RunStatus.Interrupted : RunStatus.Failed, Ended = request.Time.GetUtcNow(), Error = cause is OgeeException known ? $"{known.Error.Code} {known.What}" : cause.Message }).Save(folder);
             progress.Report(new RunFinished(cause is OperationCanceledException ? "interrupted" : "failed", cause is OgeeException error ? error.What : cause.Message));
             throw;
         }
@@ -61,13 +67,15 @@ public static class TrainingRun
         var start = request.Time.GetTimestamp();
         RunSpace.Probe(request.RunsRoot);
         using var task = TrainingTasks.Open(request.DataPath, request.Settings);
-        foreach (var note in task.Notes) progress.Report(new ProgressMessage(note));
+        foreach (var note in Notes(task, request.Settings)) progress.Report(new ProgressMessage(note));
         task.Split(request.Settings, request.Resume);
         var setup = task.Prepare(request.Settings, progress, () => request.Time.GetElapsedTime(start), cancellation);
         RunSpace.Require(request.RunsRoot, setup.DiskBytes);
         return new(task.Sample, task.Classes, setup.TrainCount, setup.ValidCount, setup.TestCount, task.Notes, task.Findings, task.Look(cancellation), request.Settings, setup.Parameters,
             setup.Epochs, (long)setup.Epochs * setup.TrainBatches.Count, setup.SecondsAhead, setup.MemoryBytes, setup.DiskBytes, RunSpace.Free(request.RunsRoot));
     }
+
+    static IEnumerable<string> Notes(TrainingTask task, ResolvedSettings settings) => SplitSetting.Note(settings) is { } shares ? [.. task.Notes, shares] : task.Notes;
 
     // A folder's name, a file's without its endings: sales.csv.gz is sales.
     static string NameOf(RunRequest request, RunRecord? earlier)
@@ -101,11 +109,11 @@ public static class TrainingRun
 
         progress.Report(new PhaseStarted(RunPhase.Train));
         using var events = EventFile.Create(folder.Path, request.Time);
-        var listeners = new ManyProgress([progress, new MetricsFile(folder.MetricsPath, request.Resume is null ? 0 : long.MaxValue, warn: text => progress.Report(new ProgressMessage(text, MessageLevel.Warning))), new RunCurves(folder.Path, events)]);
+        var listeners = new ManyProgress([progress, new MetricsFile(folder.MetricsPath, request.Resume is null ? 0 : long.MaxValue, warn: text => progress.Report(new ProgressMessage(text, MessageLevel.Warning))), new RunCurves(folder.Path, events), new CostKeeper(step => (record with { Cost = meter.Read(setup.Check.FlopsPerStep * step) }).Save(folder))]);
         var fit = Fit(request, setup, seed, listeners, new(new(folder.Path), runLock, Fingerprint(settings, record)), cancellation);
         if (fit.IsInterrupted)
         {
-            record = record with { Status = RunStatus.Interrupted, Ended = request.Time.GetUtcNow(), Cost = meter.Read() };
+            record = record with { Status = RunStatus.Interrupted, Ended = request.Time.GetUtcNow(), Cost = meter.Read(setup.Check.FlopsPerStep * fit.Steps) };
             record.Save(folder);
             progress.Report(new RunFinished("interrupted", "state saved"));
             return new(folder, record, null);
@@ -150,6 +158,7 @@ public static class TrainingRun
     {
         Title = record.Name,
         Run = folder.Id,
+        Reference = folder.Id,
         Created = request.Time.GetUtcNow(),
         DataPath = record.Data!.Path,
         SplitRule = task.SplitRule(request.Settings),
@@ -159,6 +168,24 @@ public static class TrainingRun
         Cost = new(cost.WallSeconds, cost.CpuSeconds, cost.Flops, cost.EnergyJoules, cost.EnergySource, request.Settings.Get(TrainSettings.Currency), cost.Money, 0, cost.MoneySource),
         Reproduce = new($"ogee train {CommandText.Word(record.Data.Path)} --config {CommandText.Word(Path.Combine(request.RunsRoot, folder.Id, "run.json"))}", record.Seed, task.WeightsSha256, record.Data.Fingerprint, ReportFacts.Versions(record.Versions)),
     };
+
+    // With every state that is saved, the record gets what the run has cost up to it: whatever ends the process then, a run that goes on counts that too.
+    sealed class CostKeeper(Action<long> keep) : IProgress<ProgressEvent>
+    {
+        public void Report(ProgressEvent value)
+        {
+            if (value is not StateSaved saved) return;
+            try
+            {
+                keep(saved.Step);
+            }
+            // The next state brings it.
+            catch (OgeeException cause) when (cause.Error.Kind == FailureKind.Environment)
+            {
+                return;
+            }
+        }
+    }
 
     static double PerThousand(VerificationReport report, CostRates rates)
     {

@@ -28,7 +28,7 @@ public static class TrainingTasks
     internal static TrainingTask Reopen(RunRecord record, RunFolder run, string path, ResolvedSettings settings, bool isNew) => record.Task == ImageTask.TaskName
         ? ImageTask.Reopen(path, settings, run.ModelPath, isNew) : TableTask.Reopen(path, settings, run.ModelPath, isNew);
 
-    static readonly Setting[] PictureSettings = [TrainSettings.Size, TrainSettings.Channels, TrainSettings.Augment];
+    static readonly Setting[] PictureSettings = [TrainSettings.Size, TrainSettings.Channels, TrainSettings.MaxUnreadable, TrainSettings.Augment];
     static readonly Setting[] TableSettingsOnly = [TrainSettings.Ignore, TrainSettings.Kinds, TrainSettings.Monotone];
 
     // What was asked for is done or refused.

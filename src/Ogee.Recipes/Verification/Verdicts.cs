@@ -11,7 +11,8 @@ static class Verdicts
     /// <param name="rivals">Simpler models on the same samples.</param>
     /// <param name="facts">What else the report says.</param>
     /// <param name="sample">What one sample is called.</param>
-    public static Verdict Of(IReadOnlyList<HeadlineMetric> headline, IReadOnlyList<ClassResult> classes, IReadOnlyList<RivalResult> rivals, ReportFacts facts, string sample)
+    /// <param name="held">How many samples were measured.</param>
+    public static Verdict Of(IReadOnlyList<HeadlineMetric> headline, IReadOnlyList<ClassResult> classes, IReadOnlyList<RivalResult> rivals, ReportFacts facts, string sample, long held)
     {
         var metric = headline[0];
         var look = $"ogee look {CommandText.Word(facts.DataPath)}";
@@ -21,6 +22,7 @@ static class Verdicts
             : $"{name} {Figures.In(metric.Value.Value, metric.Unit)} (95 % interval {Figures.Range(metric.Value, metric.Unit)}) against {Figures.In(metric.Baseline ?? 0, metric.Unit)} for {metric.BaselineName}";
         if (!metric.BeatsBaseline) return new(VerdictKind.Fail, $"The model is not better than its baseline: {figure}.", classes.Count > 0 ? $"Look at the data for labels that contradict the {sample}s, and gather more of the rare classes." : "Look at the data: the columns may say little about what is predicted.", look);
         if (facts.Findings.Any(finding => finding.Kind == FindingKind.Problem)) return new(VerdictKind.Warn, $"The model beats its baseline ({figure}), but the data has a problem that makes the figures doubtful.", "Mend what the data section lists, and train again.", look);
+        if (HeldOut.Doubt(held, sample) is { } doubt) return HeldOut.Warn($"The model beats its baseline ({figure}), but {doubt}.", sample, facts.Reference);
         if (rivals.FirstOrDefault(rival => rival.Outcome < 0) is { } better) return new(VerdictKind.Warn, $"The model beats its baseline ({figure}), but {better.Name} is better still on {better.Metric}, by {Figures.Difference(better.Difference.Value, better.Unit)}.", "Train with more data or a longer budget, or use the simpler model.", look);
         var worst = classes.Where(row => row.Support > 0).MinBy(row => row.Recall.Value);
         return worst is { Recall.Value: < LeastRecall }

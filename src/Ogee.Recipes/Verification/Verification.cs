@@ -42,15 +42,16 @@ public static class Verification
     /// <summary>A report whose verdict is that of requirements.</summary>
     /// <param name="report">The report.</param>
     /// <param name="requirements">Figures that must be reached; with none the report stays as it is.</param>
-    /// <returns>The report; where a requirement falls short its verdict says so. A problem of the data is a warning whatever is reached.</returns>
+    /// <returns>The report; where a requirement falls short its verdict says so. A problem of the data, or too few samples, is a warning whatever is reached.</returns>
     public static VerificationReport Hold(VerificationReport report, IReadOnlyList<Requirement> requirements)
     {
         static string Measured(VerificationReport report, IEnumerable<Requirement> requirements) => string.Join("; ", requirements.Select(each => FormattableString.Invariant($"{each} (measured {each.Of(report):0.0000})")));
         var missed = requirements.Where(requirement => !requirement.IsMetBy(report)).ToList();
         if (missed.Count > 0)
-            return report with { Verdict = new(VerdictKind.Fail, $"Required and not reached: {Measured(report, missed)}.", $"Look at the worst mistakes below, and gather more {report.Sample}s of that kind.", $"ogee look {CommandText.Word(report.Data.Source)}") };
+            return report with { Verdict = new(VerdictKind.Fail, $"Required and not reached: {Measured(report, missed)}.", report.Mistakes.Count > 0 ? $"Look at the worst mistakes below, and gather more {report.Sample}s of that kind." : $"There are no mistakes to learn from: require less, or measure on more {report.Sample}s.", $"ogee look {CommandText.Word(report.Data.Source)}") };
         if (requirements.Count == 0 || report.Data.Findings.Any(finding => finding.Kind == FindingKind.Problem)) return report;
-        return report with { Verdict = new(VerdictKind.Pass, $"All that was required holds: {Measured(report, requirements)}.", "Serve it.", $"ogee serve {report.Run}") };
+        var holds = $"All that was required holds: {Measured(report, requirements)}";
+        return report with { Verdict = HeldOut.Doubt(report.Samples, report.Sample) is { } doubt ? HeldOut.Warn($"{holds}; but {doubt}.", report.Sample, report.Run) : new(VerdictKind.Pass, $"{holds}.", "Serve it.", $"ogee serve {report.Run}") };
     }
 
     /// <summary>The figures that a run states and that differ from those measured again, in words; empty if none does.</summary>

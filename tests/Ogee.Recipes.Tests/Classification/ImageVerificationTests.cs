@@ -129,11 +129,24 @@ public sealed class ImageVerificationTests(TrainedRun trained) : IClassFixture<T
     [Fact]
     public void ARequirementThatHoldsPassesAndOneThatDoesNotFails()
     {
-        Assert.Equal(VerdictKind.Pass, Verify(null, "accuracy>=0", "ece<=1").Verdict.Kind);
+        var few = Verify(null, "accuracy>=0", "ece<=1");
+        Assert.Equal(VerdictKind.Warn, few.Verdict.Kind);
+        Assert.Matches("^All that was required holds: .*; but only 6 pictures are held out", few.Verdict.Reason);
+        Assert.Equal(VerdictKind.Pass, Verification.Hold(few with { Samples = 50 }, [Requirement.Parse("accuracy>=0")]).Verdict.Kind);
         var verdict = Verify(null, "accuracy>=0", "macro_f1>=1.01").Verdict;
         Assert.Equal(VerdictKind.Fail, verdict.Kind);
         Assert.Contains("macro_f1>=1.01", verdict.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("accuracy", verdict.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WithoutMistakesNobodyIsSentToLookAtThem()
+    {
+        var report = Verify() with { Mistakes = [] };
+        var verdict = Verification.Hold(report, [Requirement.Parse("accuracy>=1.1")]).Verdict;
+        Assert.Equal(VerdictKind.Fail, verdict.Kind);
+        Assert.DoesNotContain("mistakes below", verdict.NextStep, StringComparison.Ordinal);
+        Assert.Contains("mistakes below", Verification.Hold(report with { Mistakes = [new("x.png", "red", "down", 1)] }, [Requirement.Parse("accuracy>=1.1")]).Verdict.NextStep, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

@@ -54,7 +54,7 @@ sealed class TableEvaluation(TableModel model, TableData data, TableLabels label
         return report with
         {
             Subtitle = FormattableString.Invariant($"'{labelName}' by a deep tabular network ({network.Members} members, {network.Width} wide) from {model.Config.Encoder.Features.Count} columns, {test.Length} rows held out"),
-            Verdict = facts.Verdict ?? Verdicts.Of(report.Headline, report.Classes, report.Rivals, facts, "row"),
+            Verdict = facts.Verdict ?? Verdicts.Of(report.Headline, report.Classes, report.Rivals, facts, "row", test.Length),
             Latency = AnswerTimes.Measure(() => model.Predict(raw), "row"),
             Limits = [.. Limits(facts)],
         };

@@ -101,7 +101,7 @@ sealed class TableSetup : TrainingSetup
     void CheckOneBatch(ulong seed, IProgress<ProgressEvent> progress, CancellationToken cancellation)
     {
         var some = new Rng(new RngKey(seed, 0).Fold("check")).Permutation(Train.Length).Take(Batch).Select(i => Train[i]).ToArray();
-        Check = OneBatchCheck.Run(Fresh(seed), Loss, Collate(some), "row", Rate, seed, cancellation);
+        Check = OneBatchCheck.Run(Fresh(seed), Loss, Collate(some), "row", Rate, seed, cancellation, progress);
         progress.Report(new ProgressMessage(Check.ToString()));
     }
 

@@ -28,7 +28,11 @@ public sealed record ImageSample(string Id, string Label, int Class, string? Gro
 /// <summary>A file that was left out, and why.</summary>
 /// <param name="Id">The path relative to the root.</param>
 /// <param name="Reason">Why it could not be used.</param>
-public sealed record SkippedFile(string Id, string Reason);
+public sealed record SkippedFile(string Id, string Reason)
+{
+    // Errors begin with the file they are about, which here is said already.
+    internal static string ReasonOf(string id, OgeeException error) => error.What.StartsWith(id, StringComparison.Ordinal) ? error.What[id.Length..].TrimStart(' ', ':') : error.What;
+}
 
 /// <summary>How data is opened.</summary>
 public sealed record ImageDatasetOptions
