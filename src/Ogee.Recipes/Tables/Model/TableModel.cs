@@ -19,7 +19,7 @@ public sealed class TableModel
     internal LinearTabular Baseline { get; }
 
     /// <summary>How a row becomes the network's input.</summary>
-    public TableEncoder Encoder { get; }
+    public FeatureEncoder Encoder { get; }
 
     /// <summary>Values of an encoded row.</summary>
     public int RowSize => Encoder.RowSize;

@@ -23,7 +23,7 @@ public sealed record TableModelConfig
     public required IReadOnlyList<TableColumn> Columns { get; init; }
 
     /// <summary>How a row becomes the network's input.</summary>
-    public required TableEncoderState Encoder { get; init; }
+    public required FeatureEncoderState Encoder { get; init; }
 
     /// <summary>The network's shape.</summary>
     public required TabularNetConfig Network { get; init; }
@@ -96,7 +96,7 @@ public sealed record TableModelConfig
             if (column.Name == Label) return "the label is an input";
             if (column.Kind != feature.Kind || (column.Kind == ColumnKind.Category && column.Categories.Count != feature.Codes.Count)) return $"the encoder and the schema differ on '{column.Name}'";
         }
-        var built = new TableEncoder(Encoder);
+        var built = new FeatureEncoder(Encoder);
         if (built.Numbers != Network.Numbers || built.Plain != Network.Plain || !built.Cardinalities.SequenceEqual(Network.Cardinalities)) return "the encoder does not fit the network";
         if (IsClassification ? Classes.Count != Network.Outputs || Classes.Any(string.IsNullOrEmpty) || Classes.Distinct(StringComparer.Ordinal).Count() != Classes.Count : Classes.Count > 0) return "the classes do not fit the network";
         return !(Temperature > 0) || !double.IsFinite(TargetMean) || !(TargetDeviation > 0) ? "a number is out of range" : null;

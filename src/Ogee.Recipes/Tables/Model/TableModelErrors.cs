@@ -4,7 +4,7 @@ namespace Ogee.Recipes;
 public static class TableModelErrors
 {
     /// <summary>A document that says how columns become inputs, and is none.</summary>
-    public static readonly ErrorCode Encoder = new("OG2451", FailureKind.Data, "A table encoder's state is not usable",
+    public static readonly ErrorCode Encoder = new("OG2451", FailureKind.Data, "A feature encoder's state is not usable",
         "The document does not say how the columns of a table become the inputs of a model: a value is missing, of an unknown kind, or out of range. The message names it.");
 
     /// <summary>A table of which nothing can be an input.</summary>

@@ -6,7 +6,7 @@ namespace Ogee.Recipes;
 sealed class EncodedRows
 {
     readonly TableData data;
-    readonly TableEncoder encoder;
+    readonly FeatureEncoder encoder;
     readonly float[] kept;
     readonly int[] placeOf;
 
@@ -15,7 +15,7 @@ sealed class EncodedRows
     /// <param name="encoder">How a row becomes numbers.</param>
     /// <param name="rows">The rows that will be asked for.</param>
     /// <param name="cancellation">Stops the work.</param>
-    public EncodedRows(TableData data, TableEncoder encoder, IReadOnlyList<int> rows, CancellationToken cancellation)
+    public EncodedRows(TableData data, FeatureEncoder encoder, IReadOnlyList<int> rows, CancellationToken cancellation)
     {
         (this.data, this.encoder) = (data, encoder);
         var bytes = (double)rows.Count * encoder.RowSize * sizeof(float);

@@ -11,7 +11,7 @@ sealed class TableSetup : TrainingSetup
     readonly TabularNet prototype;
     readonly (double Mean, double Deviation) target;
 
-    TableSetup(TableData data, TableLabels labels, TableEncoder encoder, TablePlan plan, TabularNetConfig network, int[] train, int[] valid, int[] test, CancellationToken cancellation)
+    TableSetup(TableData data, TableLabels labels, FeatureEncoder encoder, TablePlan plan, TabularNetConfig network, int[] train, int[] valid, int[] test, CancellationToken cancellation)
     {
         (this.labels, this.plan, Encoder, NetworkConfig, Train, Valid, Test) = (labels, plan, encoder, network, train, valid, test);
         rows = new(data, encoder, [.. train, .. valid, .. test], cancellation);
@@ -19,7 +19,7 @@ sealed class TableSetup : TrainingSetup
         prototype = new(network);
     }
 
-    public TableEncoder Encoder { get; }
+    public FeatureEncoder Encoder { get; }
 
     public TabularNetConfig NetworkConfig { get; }
 
@@ -82,7 +82,7 @@ sealed class TableSetup : TrainingSetup
         var (train, valid, test) = (Part(DataSplit.Train), Part(DataSplit.Valid), Part(DataSplit.Test));
         progress.Report(new PhaseStarted(RunPhase.Check));
         if (train.Length == 0 || test.Length == 0) throw RecipeErrors.Split.With($"There are {train.Length} rows to learn from and {test.Length} to verify on", "Expected at least one of each", "Give a split with both, for instance --split 80/10/10.");
-        var encoder = TableEncoder.Fit(data.Columns, features, train, data.Read, seed);
+        var encoder = FeatureEncoder.Fit(data.Columns, features, train, data.Read, seed);
         var plan = TablePlan.Resolve(settings, encoder, labels.Classes.Count, train.Length);
         var network = plan.Network(encoder, labels.Classes.Count, [.. encoder.Inputs.Take(encoder.Numbers).Select(input => monotone[input.Column])]);
         var setup = new TableSetup(data, labels, encoder, plan, network, train, valid, test, cancellation);

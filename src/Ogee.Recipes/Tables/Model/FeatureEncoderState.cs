@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Ogee.Recipes;
 
 /// <summary>What an encoder has found on the training rows: all that is needed to build it again.</summary>
-public sealed record TableEncoderState
+public sealed record FeatureEncoderState
 {
     /// <summary>The version of this document.</summary>
     public int Format { get; init; } = 1;
@@ -16,22 +16,22 @@ public sealed record TableEncoderState
     public required IReadOnlyList<EncodedFeature> Features { get; init; }
 
     /// <summary>As JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, TableEncoderJson.Default.TableEncoderState) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this, FeatureEncoderJson.Default.FeatureEncoderState) + "\n";
 
     /// <summary>From JSON.</summary>
     /// <param name="json">The text.</param>
     /// <param name="path">Where it is from, for the error.</param>
     /// <exception cref="OgeeException">It is no such document, of a newer format, or its numbers are out of range.</exception>
-    public static TableEncoderState FromJson(string json, string path)
+    public static FeatureEncoderState FromJson(string json, string path)
     {
         try
         {
-            var state = JsonSerializer.Deserialize(json, TableEncoderJson.Default.TableEncoderState) ?? throw new JsonException("it is null");
+            var state = JsonSerializer.Deserialize(json, FeatureEncoderJson.Default.FeatureEncoderState) ?? throw new JsonException("it is null");
             return state.Fault() is { } fault ? throw new JsonException(fault) : state;
         }
         catch (JsonException cause)
         {
-            throw TableModelErrors.Encoder.With($"{path} is not the state of a table encoder: {cause.Message.TrimEnd('.')}", "Expected the document that an encoder was saved with", "Use the model folder as it was written.", cause);
+            throw TableModelErrors.Encoder.With($"{path} is not the state of a feature encoder: {cause.Message.TrimEnd('.')}", "Expected the document that an encoder was saved with", "Use the model folder as it was written.", cause);
         }
     }
 
@@ -48,5 +48,5 @@ public sealed record TableEncoderState
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", UseStringEnumConverter = true)]
-[JsonSerializable(typeof(TableEncoderState))]
-sealed partial class TableEncoderJson : JsonSerializerContext;
+[JsonSerializable(typeof(FeatureEncoderState))]
+sealed partial class FeatureEncoderJson : JsonSerializerContext;

@@ -13,7 +13,7 @@ public readonly record struct EncodedInput(string Name, int Column);
 /// <summary>Turns raw rows of a table into the inputs of a model, by what it found on the training rows only.</summary>
 /// <remarks>An encoded row is one list of float: first numbers, evenly spread within ±√3 by a rising curve; then plain values, such as flags of missing values and points on the circle of the year;
 /// last codes of categories, as whole numbers. A missing number goes to 0, the middle; a category that is new, rare or missing (where none was missing in training) has code 0.</remarks>
-public sealed class TableEncoder
+public sealed class FeatureEncoder
 {
     /// <summary>A curve of some hundred points does not get better by more rows than that.</summary>
     const int MostRows = 100_000;
@@ -24,9 +24,9 @@ public sealed class TableEncoder
     /// <summary>An encoder from what was found earlier.</summary>
     /// <param name="state">What was found.</param>
     /// <exception cref="OgeeException">The state is not consistent.</exception>
-    public TableEncoder(TableEncoderState state)
+    public FeatureEncoder(FeatureEncoderState state)
     {
-        if (state.Fault() is { } fault) throw TableModelErrors.Encoder.With($"table encoder: {fault}", "Expected a state as an encoder was saved with", "Fit the encoder again.");
+        if (state.Fault() is { } fault) throw TableModelErrors.Encoder.With($"feature encoder: {fault}", "Expected a state as an encoder was saved with", "Fit the encoder again.");
         State = state;
         features = [.. state.Features];
         curves = [.. features.Select(feature => feature.Curve)];
@@ -40,7 +40,7 @@ public sealed class TableEncoder
     }
 
     /// <summary>What was found on the training rows.</summary>
-    public TableEncoderState State { get; }
+    public FeatureEncoderState State { get; }
 
     /// <summary>Values of an encoded row that are numbers, evenly spread; they come first.</summary>
     public int Numbers { get; }
@@ -64,7 +64,7 @@ public sealed class TableEncoder
     /// <param name="read">Reads a row.</param>
     /// <param name="seed">Which rows are looked at, where there are many.</param>
     /// <exception cref="OgeeException">No column tells anything.</exception>
-    public static TableEncoder Fit(IReadOnlyList<TableColumn> columns, IEnumerable<int> features, IReadOnlyList<int> rows, RowReader read, ulong seed = 0)
+    public static FeatureEncoder Fit(IReadOnlyList<TableColumn> columns, IEnumerable<int> features, IReadOnlyList<int> rows, RowReader read, ulong seed = 0)
     {
         int[] places = [.. features.Distinct().Order().Where(place => columns[place].Kind != ColumnKind.Text)];
         int[] sample = rows.Count <= MostRows ? [.. rows] : [.. new Rng(new RngKey(seed, 0).Fold("encoder")).Permutation(rows.Count).Take(MostRows).Select(i => rows[i])];
@@ -89,7 +89,7 @@ public sealed class TableEncoder
     public void Encode(ReadOnlySpan<double> raw, Span<float> row)
     {
         if (raw.Length != State.Columns || row.Length != RowSize)
-            throw TableModelErrors.Row.With($"table encoder: {raw.Length} raw values for {row.Length} inputs", $"Expected {State.Columns} raw values and {RowSize} inputs", "Give one value for each column of the schema.");
+            throw TableModelErrors.Row.With($"feature encoder: {raw.Length} raw values for {row.Length} inputs", $"Expected {State.Columns} raw values and {RowSize} inputs", "Give one value for each column of the schema.");
         var (number, plain, code) = (0, Numbers, Numbers + Plain);
         for (var i = 0; i < features.Length; i++)
         {
