@@ -61,12 +61,24 @@ public sealed class TabularNet : Module
     /// <param name="target">Classification: int64 [batch], classes. Regression: float [batch], standardised.</param>
     public Tensor Loss(Tensor output, Tensor target) => TabularLoss.Of(Config.Task, output, target);
 
-    /// <returns>[members, batch, scores]</returns>
-    Tensor Members(Tensor x)
+    /// <summary>What the network sees in rows, before it answers: the mean of its members.</summary>
+    /// <param name="x">[batch, row]</param>
+    /// <returns>[batch, width]</returns>
+    public Tensor Features(Tensor x) => Hidden(x).Mean(0);
+
+    /// <returns>[members, batch, width]</returns>
+    Tensor Hidden(Tensor x)
     {
         var z = (Copies(First(x)) * scale) + shift; // [members, batch, width]
         z = Drop(z.Relu());
         foreach (var block in blocks) z += Drop(block.Forward(z).Relu());
+        return z;
+    }
+
+    /// <returns>[members, batch, scores]</returns>
+    Tensor Members(Tensor x)
+    {
+        var z = Hidden(x);
         var y = z.MatMul(head) + head_bias; // [members, batch, scores]
         return monotone is null ? y : y + monotone.Forward(x.Slice(1, 0, Config.Numbers), z);
     }

@@ -11,25 +11,25 @@ public static class ImageEvaluation
     // An interval over fewer groups than these would say more about luck than about groups.
     const int FewestGroups = 10;
 
-    /// <summary>The logits of pictures.</summary>
+    /// <summary>The logits of pictures, and what the network sees in them.</summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="pictures">The pictures in order; each is prepared as the classifier wants it.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    /// <returns>[pictures × classes]</returns>
-    public static float[] Logits(Classifier classifier, IReadOnlyList<Func<ImagePixels>> pictures, CancellationToken cancellation = default)
+    /// <returns>[pictures × classes], [pictures × features]</returns>
+    public static (float[] Logits, float[] Features) Outputs(Classifier classifier, IReadOnlyList<Func<ImagePixels>> pictures, CancellationToken cancellation = default)
     {
         const int Block = 64;
-        var classes = classifier.Config.Classes.Count;
-        var logits = new float[pictures.Count * classes];
+        var (classes, width) = (classifier.Config.Classes.Count, classifier.FeatureCount);
+        var (logits, features) = (new float[pictures.Count * classes], new float[pictures.Count * width]);
         var rows = new float[Block * classifier.RowSize];
         for (var first = 0; first < pictures.Count; first += Block)
         {
             cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(Block, pictures.Count - first);
             Parallel.For(0, count, new() { MaxDegreeOfParallelism = Settings.Threads }, i => classifier.Prepare(pictures[first + i](), rows.AsSpan(i * classifier.RowSize, classifier.RowSize)));
-            classifier.Logits(rows.AsSpan(0, count * classifier.RowSize), logits.AsSpan(first * classes, count * classes));
+            classifier.Logits(rows.AsSpan(0, count * classifier.RowSize), logits.AsSpan(first * classes, count * classes), features.AsSpan(first * width, count * width));
         }
-        return logits;
+        return (logits, features);
     }
 
     /// <summary>The report of a classifier on test pictures.</summary>
@@ -46,7 +46,7 @@ public static class ImageEvaluation
     {
         RequireAny(test);
         var samples = data.Samples;
-        var logits = Logits(classifier, [.. test.Select(i => (Func<ImagePixels>)(() => data.Read(samples[i], classifier.Config.Size)))], cancellation);
+        var (logits, features) = Outputs(classifier, [.. test.Select(i => (Func<ImagePixels>)(() => data.Read(samples[i], classifier.Config.Size)))], cancellation);
         int[] truth = [.. test.Select(i => samples[i].Class)];
         var groups = GroupNumbers(samples, test);
         var temperature = new TemperatureScaling(classifier.Config.Temperature, 0, 0);
@@ -71,6 +71,7 @@ public static class ImageEvaluation
             Curves = figures.Curves,
             Calibration = figures.Calibration,
             Abstention = figures.Abstention,
+            Decisions = DecisionSheets.Of(classifier.Decisions, figures.Headline, new(data.Classes.Count, truth, [], figures.Probabilities), features, seed),
             Slices = GroupSlices(data, test, truth, figures),
             Mistakes = WorstMistakes(data, test, truth, figures),
             Training = facts.Training,

@@ -8,12 +8,13 @@ sealed class ImageTask : TrainingTask
     internal const string TaskName = "image-classification";
 
     readonly ImageDataset data;
+    readonly ResolvedSettings settings;
     readonly ulong seed;
     IReadOnlyList<DataSplit> splits = [];
     ImageSetup? setup;
     Classifier? model;
 
-    ImageTask(ImageDataset data, ResolvedSettings settings) => (this.data, seed) = (data, (ulong)settings.Get(TrainSettings.Seed));
+    ImageTask(ImageDataset data, ResolvedSettings settings) => (this.data, this.settings, seed) = (data, settings, (ulong)settings.Get(TrainSettings.Seed));
 
     /// <summary>Opens pictures to train on.</summary>
     /// <param name="path">A folder, a labels.csv, IDX files.</param>
@@ -81,16 +82,16 @@ sealed class ImageTask : TrainingTask
 
     public override void Finish(CancellationToken cancellation)
     {
-        var (network, config) = (setup!.Network, setup.Config);
-        model = new(config with { Temperature = Temperature(network, config, setup.Valid, cancellation), WeightsSha256 = network.Sha256() }, network);
+        var (network, config) = (setup!.Network, setup.Config with { WeightsSha256 = setup.Network.Sha256() });
+        var (logits, seen) = ImageEvaluation.Outputs(new(config, network), Pictures(setup.Valid), cancellation);
+        int[] truth = [.. setup.Valid.Select(i => data.Samples[i].Class)];
+        if (truth.Length > 1) config = config with { Temperature = TemperatureScaling.Fit(logits, truth, config.Classes.Count).Temperature };
+        var some = new Rng(new RngKey(seed, 0).Fold("features")).Permutation(setup.Train.Length).Take(OutOfDistribution.MostKept).Select(i => setup.Train[i]).ToArray();
+        var features = new SampleFeatures(network.FeatureCount, ImageEvaluation.Outputs(new(config, network), Pictures(some), cancellation).Features, seen);
+        model = new(config, network, DecisionFit.OfClasses(settings, config.Classes, ProbabilityScores.Softmax(logits, config.Classes.Count, config.Temperature), truth, features));
     }
 
-    double Temperature(ConvNet network, ClassifierConfig config, int[] valid, CancellationToken cancellation)
-    {
-        if (valid.Length < 2) return 1;
-        var logits = ImageEvaluation.Logits(new(config, network), [.. valid.Select(i => (Func<ImagePixels>)(() => data.Read(data.Samples[i], config.Size)))], cancellation);
-        return TemperatureScaling.Fit(logits, [.. valid.Select(i => data.Samples[i].Class)], config.Classes.Count).Temperature;
-    }
+    IReadOnlyList<Func<ImagePixels>> Pictures(int[] indices) => [.. indices.Select(i => (Func<ImagePixels>)(() => data.Read(data.Samples[i], setup!.Config.Size)))];
 
     public override string WeightsSha256 => model!.Config.WeightsSha256;
 

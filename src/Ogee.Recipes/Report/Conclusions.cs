@@ -25,6 +25,24 @@ static class Conclusions
         _ => $"On {rival.Metric} this model and {rival.Name} cannot be told apart on these samples.",
     }));
 
+    public static string Decisions(DecisionSheet sheet, string sample)
+    {
+        var parts = new List<string>();
+        if (sheet.Coverage is { } coverage)
+        {
+            var keeps = coverage.Measured.High >= coverage.Promised ? "keep" : "fall short of";
+            parts.Add(coverage.Unit is { } unit ? $"Ranges of {Figures.In(coverage.Size, unit)} on average {keeps} their promise: {Figures.Percent(coverage.Measured.Value)} hold the truth, {Figures.Percent(coverage.Promised)} were promised."
+                : $"Sets of {Figures.Fixed(coverage.Size, 2)} classes on average {keeps} their promise: {Figures.Percent(coverage.Measured.Value)} hold the true class, {Figures.Percent(coverage.Promised)} were promised.");
+        }
+        if (sheet.Foreign is { } foreign) parts.Add($"Of {sample}s like those learned from {Figures.Percent(foreign.Measured.Value)} are called foreign; at most {Figures.Percent(foreign.Promised)} were expected.");
+        if (sheet.Cost is { } cost)
+        {
+            var lower = cost.Cost.High < cost.CostOfOneAnswer ? "less than" : "not clearly less than";
+            parts.Add($"At the given costs the answers cost {Figures.Significant(cost.Cost.Value)} a {sample}, {lower} the {Figures.Significant(cost.CostOfOneAnswer)} of one answer for all; {Figures.Percent(cost.Coverage.Value)} are answered.");
+        }
+        return string.Join(' ', parts);
+    }
+
     public static string Scatter(RegressionSheet sheet)
     {
         var (low, high) = (At(sheet, 0.05), At(sheet, 0.95));

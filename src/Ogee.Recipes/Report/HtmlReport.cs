@@ -36,6 +36,7 @@ sealed partial class HtmlReport
         if (report.Regression is not null) Section("errors", "Errors", Regression);
         if (report.Calibration is not null) Section("calibration", "Calibration", Calibration);
         if (report.Abstention is { Points.Count: > 0 }) Section("abstention", "Abstaining", Abstention);
+        if (report.Decisions is not null) Section("decisions", "Decisions", Decisions);
         if (report.Slices.Count > 0) Section("slices", "Parts of the data", Slices);
         Section("mistakes", "Worst mistakes", Mistakes);
         if (report.Training is { Epochs.Count: > 0 }) Section("training", "Training", Training);

@@ -184,6 +184,27 @@ public sealed record CalibrationSheet(double Accuracy, double Temperature, Calib
 /// <param name="Area">The area under it.</param>
 public sealed record AbstentionSheet(IReadOnlyList<RiskCoveragePoint> Points, double Area);
 
+/// <summary>What promises about answers are worth on the test data.</summary>
+/// <param name="Coverage">Sets of classes or ranges of numbers; null where none were fitted.</param>
+/// <param name="Foreign">What is called foreign; null where that was not fitted.</param>
+/// <param name="Cost">Answers of the smallest expected cost; null where no costs were given.</param>
+public sealed record DecisionSheet(CoverageSheet? Coverage, ForeignSheet? Foreign, OperatingPoint? Cost);
+
+/// <summary>How often sets of classes, or ranges of numbers, hold the true one.</summary>
+/// <param name="Promised">How often they should, 0 to 1.</param>
+/// <param name="Fitted">How many validation samples they were fitted on.</param>
+/// <param name="Measured">How often they do, with the exact 95 % interval.</param>
+/// <param name="Usual">Between what 95 % of fits of this size cover.</param>
+/// <param name="Size">The mean number of classes of a set, or the mean width of a range.</param>
+/// <param name="Unit">The unit of a width; null for sets.</param>
+/// <param name="Alone">The part of the sets that are a single class; 0 for ranges.</param>
+public sealed record CoverageSheet(double Promised, long Fitted, Interval Measured, Interval Usual, double Size, string? Unit, double Alone);
+
+/// <summary>How often samples like the training data are called foreign.</summary>
+/// <param name="Promised">How often they should be at most.</param>
+/// <param name="Measured">How often test samples are, with the exact 95 % interval.</param>
+public sealed record ForeignSheet(double Promised, Interval Measured);
+
 /// <summary>The first figure of the headline on a part of the test data.</summary>
 /// <param name="Name">What the part is, such as "board 20085".</param>
 /// <param name="Count">How many samples it has.</param>

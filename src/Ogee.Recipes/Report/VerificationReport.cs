@@ -64,6 +64,9 @@ public sealed record VerificationReport
     /// <summary>What leaving the least certain samples to a person buys.</summary>
     public AbstentionSheet? Abstention { get; init; }
 
+    /// <summary>What promises about answers are worth: coverage, foreign samples, cost.</summary>
+    public DecisionSheet? Decisions { get; init; }
+
     /// <summary>The first figure of the headline on parts of the data, such as one board, one shift, one region.</summary>
     public IReadOnlyList<SliceResult> Slices { get; init; } = [];
 

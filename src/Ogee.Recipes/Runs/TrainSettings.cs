@@ -69,6 +69,24 @@ public static class TrainSettings
     /// <summary>Epochs without a better result after which training stops.</summary>
     public static readonly Setting<long> Patience = Setting.Whole("train.patience", 0, "Epochs without a better result after which training stops; 0 for never.", 0, 100_000);
 
+    /// <summary>How often sets and ranges hold the truth.</summary>
+    public static readonly Setting<double> Coverage = Setting.Number("decide.coverage", 0.9, "How often the set of classes, or the range of a number, holds the true one.", 0.5, 0.999);
+
+    /// <summary>How often a sample like the training data is called foreign.</summary>
+    public static readonly Setting<double> FalseAlarms = Setting.Number("decide.foreign", 0.01, "How often a sample like those learned from is called foreign and left to a person; 0 for never.", 0, 0.5);
+
+    /// <summary>The cost of a miss.</summary>
+    public static readonly Setting<double> Miss = Setting.Number("cost.miss", null, "What it costs to call normal what is not, beside cost.false_alarm: the answers are then those of the smallest expected cost.", 0, 1e9, auto: "as much as a false alarm: the most probable class is answered");
+
+    /// <summary>The cost of a false alarm.</summary>
+    public static readonly Setting<double> FalseAlarm = Setting.Number("cost.false_alarm", 1, "What it costs to raise an alarm over what is normal, or to take one class for another.", 0, 1e9);
+
+    /// <summary>The cost of leaving a sample to a person.</summary>
+    public static readonly Setting<double> Reject = Setting.Number("cost.reject", null, "What it costs to leave a sample to a person, beside cost.false_alarm.", 0, 1e9, auto: "no sample is left to a person for its cost");
+
+    /// <summary>The class of nothing found.</summary>
+    public static readonly Setting<string> Normal = Setting.Text("cost.normal", null, "The class that means that nothing was found, for cost.miss.", auto: "the class called good, ok, normal, pass, negative, healthy, none or no");
+
     /// <summary>Assumed power of a busy core.</summary>
     public static readonly Setting<double> WattsPerCore = Setting.Number("cost.watts_per_core", 10, "Power of a busy core in watts, where it cannot be measured: an assumption.", 0, 1000);
 
@@ -82,7 +100,7 @@ public static class TrainSettings
     public static readonly Setting<string> Currency = Setting.Text("cost.currency", "EUR", "The currency of the two prices, as it is shown.");
 
     /// <summary>All of them, in the order in which they are printed.</summary>
-    public static SettingsSchema Schema { get; } = new(Seed, Task, Preset, Budget, Device, Label, Split, Ignore, Kinds, Batch, Size, Channels, MaxUnreadable, Augment, Model, Monotone, Rate, Decay, Clip, Epochs, Patience, WattsPerCore, PerKilowattHour, PerCpuHour, Currency);
+    public static SettingsSchema Schema { get; } = new(Seed, Task, Preset, Budget, Device, Label, Split, Ignore, Kinds, Batch, Size, Channels, MaxUnreadable, Augment, Model, Monotone, Rate, Decay, Clip, Epochs, Patience, Coverage, FalseAlarms, Miss, FalseAlarm, Reject, Normal, WattsPerCore, PerKilowattHour, PerCpuHour, Currency);
 
     /// <summary>The rates for a <see cref="CostMeter"/>.</summary>
     /// <param name="settings">Settings of this schema.</param>

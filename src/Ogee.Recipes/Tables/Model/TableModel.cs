@@ -7,7 +7,8 @@ public sealed class TableModel
 {
     const int BatchSize = 1024;
 
-    internal TableModel(TableModelConfig config, TabularNet network, LinearTabular baseline) => (Config, Network, Baseline, Encoder) = (config, network, baseline, new(config.Encoder));
+    internal TableModel(TableModelConfig config, TabularNet network, LinearTabular baseline, ModelDecisions? decisions = null) =>
+        (Config, Network, Baseline, Encoder, Decisions) = (config, network, baseline, new(config.Encoder), decisions ?? ModelDecisions.None);
 
     /// <summary>What it is.</summary>
     public TableModelConfig Config { get; }
@@ -17,6 +18,12 @@ public sealed class TableModel
 
     /// <summary>The linear model that the network is compared with.</summary>
     internal LinearTabular Baseline { get; }
+
+    /// <summary>How its outputs become answers.</summary>
+    public ModelDecisions Decisions { get; }
+
+    /// <summary>Numbers that the network sees in a row before it answers.</summary>
+    public int FeatureCount => Config.Network.Width;
 
     /// <summary>How a row becomes the network's input.</summary>
     public FeatureEncoder Encoder { get; }
@@ -39,7 +46,9 @@ public sealed class TableModel
     {
         var path = Path.Combine(folder, "config.json");
         var config = TableModelConfig.FromJson(System.Text.Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, MostConfigBytes)), path);
-        var model = new TableModel(config, new(config.Network), new(config.Network));
+        var model = new TableModel(config, new(config.Network), new(config.Network), ModelDecisions.Load(folder));
+        if (!model.Decisions.Fit(config.Classes.Count, model.FeatureCount))
+            throw ModelErrors.Config.With($"The decisions in {folder} are of another model", $"Expected those of {config.Classes.Count} classes", "Copy the model folder again from its run.");
         Load(model.Network, folder, "model.safetensors", config.WeightsSha256);
         Load(model.Baseline, folder, "baseline.safetensors", config.BaselineSha256);
         return model;
@@ -60,27 +69,39 @@ public sealed class TableModel
         Directory.CreateDirectory(folder);
         Network.Save(Path.Combine(folder, "model.safetensors"), new Dictionary<string, string> { ["format"] = "pt", ["architecture"] = Config.Architecture });
         Baseline.Save(Path.Combine(folder, "baseline.safetensors"), new Dictionary<string, string> { ["format"] = "pt", ["architecture"] = "linear" });
+        Decisions.Save(folder);
         DurableFile.WriteAllText(Path.Combine(folder, "config.json"), Config.ToJson());
     }
 
     /// <summary>The network's results for encoded rows; a row's bits do not depend on the others.</summary>
     /// <param name="rows">[rows × <see cref="RowSize"/>]</param>
     /// <param name="outputs">[rows × outputs]: logits, or standardised numbers.</param>
-    public void Outputs(ReadOnlySpan<float> rows, Span<float> outputs) => Outputs(Network, rows, outputs);
-
-    internal void Outputs(Module network, ReadOnlySpan<float> rows, Span<float> outputs)
+    /// <param name="features">Filled with what the network sees, before it answers [rows × <see cref="FeatureCount"/>]; or nothing.</param>
+    public void Outputs(ReadOnlySpan<float> rows, Span<float> outputs, Span<float> features = default)
     {
         using var predicting = Mode.Predicting();
         var (count, size) = (rows.Length / RowSize, Config.Network.Outputs);
         for (var first = 0; first < count; first += BatchSize)
         {
             var batch = Math.Min(BatchSize, count - first);
-            network.Forward(Tensor.From(rows.Slice(first * RowSize, batch * RowSize), [batch, RowSize])).CopyTo(outputs.Slice(first * size, batch * size));
+            var x = Tensor.From(rows.Slice(first * RowSize, batch * RowSize), [batch, RowSize]);
+            var (answers, seen) = (Network.Forward(x), features.IsEmpty ? null : Network.Features(x));
+            // Together: one plan, which shares all but the heads.
+            if (seen is not null) Tensor.Evaluate(answers, seen);
+            answers.CopyTo(outputs.Slice(first * size, batch * size));
+            seen?.CopyTo(features.Slice(first * FeatureCount, batch * FeatureCount));
         }
     }
 
+    /// <summary>The linear model's results for encoded rows.</summary>
+    internal void BaselineOutputs(ReadOnlySpan<float> rows, Span<float> outputs)
+    {
+        using var predicting = Mode.Predicting();
+        Baseline.Forward(Tensor.From(rows, [rows.Length / RowSize, RowSize])).CopyTo(outputs);
+    }
+
     /// <summary>What the network's results say of rows.</summary>
-    /// <param name="outputs">[rows × outputs], of <see cref="Outputs(ReadOnlySpan{float}, Span{float})"/>.</param>
+    /// <param name="outputs">[rows × outputs], of <see cref="Outputs"/>.</param>
     /// <returns>Probabilities of the classes [rows × classes]; or numbers in the label's unit [rows × outputs]: the mean, and where there are three, the 5 % and 95 % quantile.</returns>
     public double[] Answers(ReadOnlySpan<float> outputs)
     {
@@ -104,6 +125,25 @@ public sealed class TableModel
         Outputs(row, outputs);
         return Answers(outputs);
     }
+
+    /// <summary>What the model says of a row: its answer, or that it leaves the row to a person.</summary>
+    /// <param name="raw">One value for each column of the schema; NaN where it is missing. The label's is not looked at.</param>
+    /// <param name="abstainBelow">Of a class: no answer is given where the best probability is below this; null: no such limit.</param>
+    public ModelAnswer Answer(ReadOnlySpan<double> raw, double? abstainBelow = null)
+    {
+        var row = new float[RowSize];
+        Encoder.Encode(raw, row);
+        var (outputs, features) = (new float[Config.Network.Outputs], new float[Decisions.Typicality is null ? 0 : FeatureCount]);
+        Outputs(row, outputs, features);
+        return Answer(Answers(outputs), features.Length > 0 ? Decisions.TypicalityOf(features) : null, abstainBelow);
+    }
+
+    /// <summary>The answer that some of <see cref="Answers"/> make.</summary>
+    /// <param name="answers">Those of one row.</param>
+    /// <param name="typicality">How typical the row is; null where that was not fitted.</param>
+    /// <param name="abstainBelow">As of <see cref="Answer(ReadOnlySpan{double}, double?)"/>.</param>
+    public ModelAnswer Answer(ReadOnlySpan<double> answers, double? typicality, double? abstainBelow) =>
+        Config.IsClassification ? Decisions.Classify(Config.Classes, answers, typicality, abstainBelow) : Decisions.Predict(answers, typicality);
 
     const int MostConfigBytes = 256 << 20;
 }

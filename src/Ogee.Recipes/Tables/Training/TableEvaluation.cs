@@ -15,25 +15,26 @@ sealed class TableEvaluation(TableModel model, TableData data, TableLabels label
 
     readonly string labelName = labels.Column.Name;
 
-    /// <summary>A network's results for rows.</summary>
-    /// <param name="model">The model whose inputs the rows are.</param>
-    /// <param name="network">The network: the model's own, or the linear one beside it.</param>
+    /// <summary>The model's results for rows, block by block.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="read">Encodes rows.</param>
+    /// <param name="withFeatures">Whether what the network sees is wanted too.</param>
     /// <param name="cancellation">Stops between blocks.</param>
-    /// <returns>[rows × outputs]</returns>
-    public static float[] Outputs(TableModel model, Module network, int[] rows, Func<IReadOnlyList<int>, float[]> read, CancellationToken cancellation)
+    public static RowOutputs Outputs(TableModel model, int[] rows, Func<IReadOnlyList<int>, float[]> read, bool withFeatures, CancellationToken cancellation)
     {
         const int Block = 8192;
-        var size = model.Config.Network.Outputs;
-        var outputs = new float[rows.Length * size];
+        var (size, width) = (model.Config.Network.Outputs, withFeatures ? model.FeatureCount : 0);
+        var results = new RowOutputs(new float[rows.Length * size], new float[rows.Length * width], new float[rows.Length * size]);
         for (var first = 0; first < rows.Length; first += Block)
         {
             cancellation.ThrowIfCancellationRequested();
             var part = rows[first..Math.Min(rows.Length, first + Block)];
-            model.Outputs(network, read(part), outputs.AsSpan(first * size, part.Length * size));
+            var encoded = read(part);
+            model.Outputs(encoded, results.Network.AsSpan(first * size, part.Length * size), results.Features.AsSpan(first * width, part.Length * width));
+            model.BaselineOutputs(encoded, results.Linear.AsSpan(first * size, part.Length * size));
         }
-        return outputs;
+        return results;
     }
 
     /// <summary>The report.</summary>
@@ -45,14 +46,15 @@ sealed class TableEvaluation(TableModel model, TableData data, TableLabels label
     {
         if (test.Length == 0) throw RecipeErrors.Split.With("There are no test rows with a label", "Expected at least one", "Give a split with a test part, for instance --split 80/10/10.");
         var encoded = new EncodedRows(data, model.Encoder, test, cancellation);
-        var outputs = Outputs(model, model.Network, test, encoded.Read, cancellation);
-        var linear = Outputs(model, model.Baseline, test, encoded.Read, cancellation);
+        var results = Outputs(model, test, encoded.Read, model.Decisions.Typicality is not null, cancellation);
+        var (outputs, linear) = (results.Network, results.Linear);
         var raw = new double[data.Columns.Count];
         data.Read(test[0], raw);
         var report = model.Config.IsClassification ? Classes(outputs, linear, seed, facts, predictionsPath) : Numbers(outputs, linear, seed, facts, predictionsPath);
         var network = model.Config.Network;
         return report with
         {
+            Decisions = DecisionSheets.Of(model.Decisions, report.Headline, model.Config.IsClassification ? new(model.Config.Classes.Count, [.. test.Select(row => (int)labels[row])], [], model.Answers(outputs)) : new(0, [], [.. test.Select(row => labels[row])], model.Answers(outputs)), results.Features, seed),
             Subtitle = FormattableString.Invariant($"'{labelName}' by a deep tabular network ({network.Members} members, {network.Width} wide) from {model.Config.Encoder.Features.Count} columns, {test.Length} rows held out"),
             Verdict = facts.Verdict ?? Verdicts.Of(report.Headline, report.Classes, report.Rivals, facts, "row", test.Length),
             Latency = AnswerTimes.Measure(() => model.Predict(raw), "row"),
@@ -190,3 +192,9 @@ sealed class TableEvaluation(TableModel model, TableData data, TableLabels label
         foreach (var limit in facts.Limits) yield return limit;
     }
 }
+
+/// <summary>What a model of tables computes of some rows.</summary>
+/// <param name="Network">The network's results [rows × outputs].</param>
+/// <param name="Features">What the network sees [rows × features], or nothing.</param>
+/// <param name="Linear">The linear model's results [rows × outputs].</param>
+readonly record struct RowOutputs(float[] Network, float[] Features, float[] Linear);

@@ -10,6 +10,7 @@ sealed class TableTask : TrainingTask
     readonly TableData data;
     readonly int label;
     readonly TableLabels labels;
+    readonly ResolvedSettings settings;
     readonly ulong seed;
     readonly IReadOnlyList<string> notes;
     TableModel? model;
@@ -18,7 +19,7 @@ sealed class TableTask : TrainingTask
 
     TableTask(TableData data, int label, TableLabels labels, ResolvedSettings settings, IReadOnlyList<string> notes)
     {
-        (this.data, this.label, this.labels, this.notes) = (data, label, labels, notes);
+        (this.data, this.label, this.labels, this.settings, this.notes) = (data, label, labels, settings, notes);
         seed = (ulong)settings.Get(TrainSettings.Seed);
     }
 
@@ -112,9 +113,15 @@ sealed class TableTask : TrainingTask
             TargetMean = setup.Target.Mean, TargetDeviation = setup.Target.Deviation, WeightsSha256 = setup.Network.Sha256(), BaselineSha256 = baseline.Sha256(),
         };
         model = new(config, setup.Network, baseline);
-        if (labels.Classes.Count == 0 || setup.Valid.Length < 2) return;
-        var logits = TableEvaluation.Outputs(model, model.Network, setup.Valid, setup.Read, cancellation);
-        model = new(config with { Temperature = TemperatureScaling.Fit(logits, [.. setup.Valid.Select(row => (int)labels[row])], labels.Classes.Count).Temperature }, setup.Network, baseline);
+        var valid = TableEvaluation.Outputs(model, setup.Valid, setup.Read, withFeatures: true, cancellation);
+        int[] classes = labels.Classes.Count > 0 ? [.. setup.Valid.Select(row => (int)labels[row])] : [];
+        if (classes.Length > 1) config = config with { Temperature = TemperatureScaling.Fit(valid.Network, classes, labels.Classes.Count).Temperature };
+        model = new(config, setup.Network, baseline);
+        var some = new Rng(new RngKey(seed, 0).Fold("features")).Permutation(setup.Train.Length).Take(OutOfDistribution.MostKept).Select(i => setup.Train[i]).ToArray();
+        var features = new SampleFeatures(model.FeatureCount, TableEvaluation.Outputs(model, some, setup.Read, withFeatures: true, cancellation).Features, valid.Features);
+        var answers = model.Answers(valid.Network);
+        model = new(config, setup.Network, baseline, labels.Classes.Count > 0 ? DecisionFit.OfClasses(settings, labels.Classes, answers, classes, features)
+            : DecisionFit.OfNumbers(settings, answers, config.Network.Outputs, [.. setup.Valid.Select(row => labels[row])], features));
     }
 
     public override string WeightsSha256 => model!.Config.WeightsSha256;
