@@ -35,4 +35,5 @@ static class FittedJson
 [JsonSerializable(typeof(ConformalIntervals))]
 [JsonSerializable(typeof(DecisionRule))]
 [JsonSerializable(typeof(DecisionCosts))]
+[JsonSerializable(typeof(OutOfDistribution))]
 sealed partial class DecisionJson : JsonSerializerContext;
