@@ -39,9 +39,21 @@ public static class Distributions
         Positive("χ² quantile", "freedom", freedom);
         if (probability == 0) return 0;
         if (probability == 1) return double.PositiveInfinity;
-        double high = freedom + 1;
-        while (ChiSquareTail(high, freedom) > 1 - probability) high *= 2;
-        return Bisect(0, high, value => ChiSquareTail(value, freedom) > 1 - probability);
+        // Wilson and Hilferty (1931) give the start, Newton's steps the digits, halving the bracket where a step would leave it.
+        double low = 0, high = double.PositiveInfinity, cube = 1 - 2 / (9 * freedom) + NormalQuantile(probability) * Math.Sqrt(2 / (9 * freedom));
+        var value = Math.Max(freedom * cube * cube * cube, 1e-3 * freedom);
+        for (var step = 0; step < 200; step++)
+        {
+            var excess = ChiSquareTail(value, freedom) - (1 - probability);
+            if (excess > 0) low = value;
+            else high = value;
+            var density = Portable.Exp((freedom / 2 - 1) * Portable.Log(value) - value / 2 - Portable.LogGamma(freedom / 2) - freedom / 2 * Portable.Log(2.0));
+            var next = value + excess / density;
+            if (!(next > low && next < high)) next = double.IsInfinity(high) ? 2 * value : low + (high - low) / 2;
+            if (Math.Abs(next - value) <= 1e-15 * value) break;
+            value = next;
+        }
+        return value;
     }
 
     /// <summary>The chance that a beta number is at most a value: the regularised incomplete beta function.</summary>

@@ -26,6 +26,11 @@ public class DistributionsTests
     }
 
     [Fact]
+    public void TheQuantileOfChiSquareTurnsItsTailRound() =>
+        Gen.Select(Gen.Double[0.001, 0.9999], Gen.Double[0.1, 400]).Sample((probability, freedom) =>
+            Assert.Equal(1 - probability, Distributions.ChiSquareTail(Distributions.ChiSquareQuantile(probability, freedom), freedom), 11));
+
+    [Fact]
     public void ChiSquareOfTwoDegreesIsAnExponentialAndOfFourHasOneTermMore() =>
         Gen.Double[0.01, 300].Sample(x =>
         {
