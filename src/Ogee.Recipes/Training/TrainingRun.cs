@@ -28,7 +28,7 @@ public static class TrainingRun
         var folder = request.Resume ?? RunFolder.Create(request.RunsRoot, name, request.Time);
         using var runLock = FolderLock.Acquire(folder.Path);
         var log = new RunLog(folder, request.Time);
-        var progress = new ManyProgress([request.Progress, log]);
+        using var progress = MlflowProgress.Around(new ManyProgress([request.Progress, log]), request.Time);
         progress.Report(new RunStarted(name, folder.Path));
         foreach (var note in Notes(task, request.Settings)) progress.Report(new ProgressMessage(note));
         var record = earlier is null
