@@ -20,7 +20,7 @@ builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddOgee(options =>
 {
     // The model loads while the application starts. Requests that come together are computed together; a full queue answers 503 at once.
-    options.Model("boards", () => ServedClassifier.Open(run.ModelPath, "boards"));
+    options.Model("boards", () => ServedFolder.Open(run.ModelPath, "boards"));
     options.QueueCapacity = 64;
     options.MaxRows = 16;
 });

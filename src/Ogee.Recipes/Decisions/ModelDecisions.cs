@@ -79,17 +79,18 @@ public sealed record ModelDecisions
     }
 
     /// <summary>The answer of a regression.</summary>
-    /// <param name="answer">The prediction, and where there are three numbers its 5 % and 95 % quantile.</param>
+    /// <param name="value">The prediction.</param>
+    /// <param name="range">As of <see cref="RangeOf"/>.</param>
     /// <param name="typicality">As of <see cref="TypicalityOf"/>.</param>
-    public ModelAnswer Predict(ReadOnlySpan<double> answer, double? typicality)
+    public ModelAnswer Predict(double value, PredictionRange? range, double? typicality)
     {
-        var range = RangeOf(answer);
         var reason = Foreign(typicality);
-        return new() { Value = answer[0], Low = range?.Low, High = range?.High, Typicality = typicality, IsAbstained = reason is not null, Reason = reason };
+        return new() { Value = value, Low = range?.Low, High = range?.High, Typicality = typicality, IsAbstained = reason is not null, Reason = reason };
     }
 
     /// <summary>The range of a prediction; null where none was fitted, or the validation samples were too few to promise one.</summary>
-    internal PredictionRange? RangeOf(ReadOnlySpan<double> answer) => Ranges is { Margin: not null } ranges
+    /// <param name="answer">The prediction, and where there are three numbers its 5 % and 95 % quantile.</param>
+    public PredictionRange? RangeOf(ReadOnlySpan<double> answer) => Ranges is { Margin: not null } ranges
         ? ranges.Kind == ConformalKind.Quantile ? ranges.Apply(answer[1], answer[2]) : ranges.Apply(answer[0]) : null;
 
     string? Foreign(double? typicality) => Typicality is { } fit && typicality <= fit.FalseAlarmRate ? "it is unlike what the model learned from" : null;

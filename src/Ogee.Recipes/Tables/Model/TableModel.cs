@@ -143,7 +143,7 @@ public sealed class TableModel
     /// <param name="typicality">How typical the row is; null where that was not fitted.</param>
     /// <param name="abstainBelow">As of <see cref="Answer(ReadOnlySpan{double}, double?)"/>.</param>
     public ModelAnswer Answer(ReadOnlySpan<double> answers, double? typicality, double? abstainBelow) =>
-        Config.IsClassification ? Decisions.Classify(Config.Classes, answers, typicality, abstainBelow) : Decisions.Predict(answers, typicality);
+        Config.IsClassification ? Decisions.Classify(Config.Classes, answers, typicality, abstainBelow) : Decisions.Predict(answers[0], Decisions.RangeOf(answers), typicality);
 
     const int MostConfigBytes = 256 << 20;
 }
