@@ -28,7 +28,8 @@ static class CsvSniffer
         // The last line of a sample may be cut off.
         var whole = sample.LastIndexOf('\n') is > 0 and var cut && sample.Length > 1 << 16 ? sample[..(cut + 1)] : sample;
         var quote = QuoteOf(whole);
-        var limits = new CsvLimits(options.MaxColumns, options.MaxFieldLength);
+        // Too many columns are said when the names are read; here they still tell the delimiter.
+        var limits = new CsvLimits(int.MaxValue, options.MaxFieldLength);
         var tried = (declared is { } only ? [only] : Delimiters).Select(delimiter => Try(whole, name, new(delimiter, quote), limits)).ToList();
         var best = tried.MaxBy(attempt => attempt.Score)!;
         // Blanks divide fields only where nothing else does: they are in names and texts everywhere.

@@ -130,7 +130,8 @@ static class DateText
             {
                 while (at < text.Length && char.IsLetter(text[at])) at++;
                 if (named >= 0 || Month(text[first..at]) is not { } month) return false;
-                (named, values[count++]) = (count, month);
+                named = count;
+                values[count++] = month;
             }
             var gap = at;
             while (at < text.Length && text[at] is '-' or '/' or '.' or ' ' or ',') at++;

@@ -63,6 +63,20 @@ public sealed class TableData : IDisposable
         return new TableReader(parts, options, null).Read();
     }
 
+    /// <summary>Runs a query and reads what it gives.</summary>
+    /// <param name="connection">A connection of any provider; opened and closed again if it was closed.</param>
+    /// <param name="sql">A query that gives one table.</param>
+    /// <param name="options">How to read it; null finds all out.</param>
+    /// <remarks>Numbers, times and truths of the database keep their kind; what is stored as text is looked at as text in files is. Rows pass through a temporary file, so the query runs once.</remarks>
+    /// <exception cref="OgeeException">The query fails (OG2211), or its table cannot be read.</exception>
+    public static TableData Query(DbConnection connection, string sql, TableOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        options ??= new();
+        Check(options);
+        return TableQuery.Read(connection, sql, options);
+    }
+
     /// <summary>Reads one row.</summary>
     /// <param name="row">The row, from 0.</param>
     /// <param name="values">

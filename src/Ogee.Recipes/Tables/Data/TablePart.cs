@@ -19,6 +19,9 @@ sealed class TablePart
 
     internal CsvSniffer.Finding Finding { get; }
 
+    /// <summary>Whether it holds what a query gave: then rows are told by their number.</summary>
+    internal bool IsQuery { get; set; }
+
     internal IReadOnlyList<string> Names { get; }
 
     /// <summary>For each column of the table, its place in the rows of this file.</summary>

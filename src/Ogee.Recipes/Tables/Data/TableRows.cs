@@ -9,7 +9,9 @@ sealed class TableRows : IDisposable
     readonly TextFile file;
     readonly CsvSniffer.Finding finding;
     readonly int columns;
+    readonly bool isQuery;
     bool hasBegun;
+    long count;
 
     internal TableRows(TextFile file, CsvSniffer.Finding finding, int columns, TableOptions options)
     {
@@ -18,7 +20,7 @@ sealed class TableRows : IDisposable
         scanner = new(text, file.Name, finding.Dialect, new(options.MaxColumns + 1, options.MaxFieldLength));
     }
 
-    internal TableRows(TablePart part, TableOptions options) : this(part.File, part.Finding, part.Names.Count, options) { }
+    internal TableRows(TablePart part, TableOptions options) : this(part.File, part.Finding, part.Names.Count, options) => isQuery = part.IsQuery;
 
     /// <summary>Rows that were left out so far.</summary>
     internal long Unreadable { get; private set; }
@@ -26,11 +28,12 @@ sealed class TableRows : IDisposable
     /// <summary>Called with each row that is left out: its place and why.</summary>
     internal Action<string, string>? OnUnreadable { get; init; }
 
-    internal long Line => scanner.Line;
+    /// <summary>The line of the row; of a query its number, from 1.</summary>
+    internal long Line => isQuery ? count : scanner.Line;
 
     internal ReadOnlySpan<char> this[int field] => scanner[field];
 
-    internal string Place(int field) => $"{file.Name}:{scanner.Place(field)}";
+    internal string Place(int field) => isQuery ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file.Name}:{count}:{field + 1}") : $"{file.Name}:{scanner.Place(field)}";
 
     /// <summary>Goes to the next row; false at the end.</summary>
     /// <exception cref="OgeeException">The file cannot be read further.</exception>
@@ -47,6 +50,7 @@ sealed class TableRows : IDisposable
             }
             while (scanner.Read())
             {
+                count++;
                 if (Fault() is not { } fault) return true;
                 Unreadable++;
                 OnUnreadable?.Invoke(fault.Place, fault.What);

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Ogee.Recipes;
 
 /// <summary>What comes out of compressed data, refused once it is out of all proportion to what went in.</summary>
@@ -7,6 +9,7 @@ sealed class UnpackedStream(Stream unpacked, Stream packed) : Stream
     const long MostTimes = 200, Free = 256L << 20;
 
     long read;
+    bool isWhole;
 
     public override bool CanRead => true;
     public override bool CanSeek => false;
@@ -18,9 +21,33 @@ sealed class UnpackedStream(Stream unpacked, Stream packed) : Stream
     {
         var count = unpacked.Read(buffer);
         read += count;
+        if (count == 0 && buffer.Length > 0) RequireWhole();
         if (read > Free && read > MostTimes * packed.Length)
             throw TableErrors.TooLarge.With($"The gzip file unfolds into more than {read / 1_000_000} MB, over {MostTimes} times its {packed.Length} bytes", $"Expected at most {MostTimes} times", "Unpack it yourself if you trust it.");
         return count;
+    }
+
+    // GZipStream takes a file that was cut off for one that ended. The last four bytes of gzip data are the length of what its last member holds, modulo 2³² (RFC 1952).
+    void RequireWhole()
+    {
+        if (isWhole || packed is not FileStream file) return;
+        Span<byte> trailer = stackalloc byte[sizeof(uint)];
+        if (file.Length >= trailer.Length) RandomAccess.Read(file.SafeFileHandle, trailer, file.Length - trailer.Length);
+        var last = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        isWhole = last == (uint)read || (last < read && HasAnotherMember(file));
+        if (!isWhole) throw new InvalidDataException($"it ends after {read} bytes of data, in the middle");
+    }
+
+    // Whether a header stands inside of the file: 1f 8b, deflate, no reserved flags, and before it a length that fits.
+    bool HasAnotherMember(FileStream file)
+    {
+        var chunk = new byte[1 << 16];
+        for (long at = 0; RandomAccess.Read(file.SafeFileHandle, chunk, at) is > 8 and var size; at += size - 8)
+        {
+            for (var i = 4; i + 4 <= size; i++)
+                if (chunk[i] == 0x1f && chunk[i + 1] == 0x8b && chunk[i + 2] == 8 && (chunk[i + 3] & 0xE0) == 0 && BinaryPrimitives.ReadUInt32LittleEndian(chunk.AsSpan(i - 4)) <= read) return true;
+        }
+        return false;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -37,7 +37,9 @@ public static class Splitter
 
     static DataSplit[] Divide(IReadOnlyList<ImageSample> samples, SplitRatio ratio, ulong seed)
     {
-        if (samples.Any(sample => sample.Group is not null)) return GroupSplit.Divide(samples, ratio, seed);
+        // An image without a group is a group of its own content.
+        if (samples.Any(sample => sample.Group is not null))
+            return GroupSplit.Divide([.. samples.Select(sample => sample.Group is { } name ? "group " + name : "image " + sample.Sha256)], [.. samples.Select(sample => sample.Class)], ratio, seed);
         var result = new DataSplit[samples.Count];
         foreach (var label in Enumerable.Range(0, samples.Count).GroupBy(i => samples[i].Class))
         {

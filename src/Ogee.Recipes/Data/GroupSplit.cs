@@ -3,26 +3,32 @@ namespace Ogee.Recipes;
 /// <summary>Divides whole groups so that each part comes as near to its share of every class as groups allow.</summary>
 static class GroupSplit
 {
-    const int MostForSwaps = 128;
+    const int MostForSwaps = 128, MostForMoves = 4096;
     static readonly DataSplit[] Parts = [DataSplit.Train, DataSplit.Valid, DataSplit.Test];
 
-    internal static DataSplit[] Divide(IReadOnlyList<ImageSample> samples, SplitRatio ratio, ulong seed)
+    /// <summary>Assigns items to parts.</summary>
+    /// <param name="names">The group of each item.</param>
+    /// <param name="classes">The class of each, from 0.</param>
+    /// <param name="ratio">The shares.</param>
+    /// <param name="seed">The seed.</param>
+    internal static DataSplit[] Divide(IReadOnlyList<string> names, IReadOnlyList<int> classes, SplitRatio ratio, ulong seed)
     {
-        // An image without a group is a group of its own content.
-        var groups = Enumerable.Range(0, samples.Count).GroupBy(i => samples[i].Group is { } name ? "group " + name : "image " + samples[i].Sha256, StringComparer.Ordinal)
+        var groups = Enumerable.Range(0, names.Count).GroupBy(i => names[i], StringComparer.Ordinal)
             .OrderBy(group => SplitKey.Of(seed, group.Key)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.ToArray()).ToArray();
         DataSplit[] parts = [.. Parts.Where(part => ratio[part] > 0)];
         if (groups.Length < parts.Length)
             throw RecipeErrors.Split.With($"There are {Text.Count(groups.Length, "group")}", $"Expected at least {parts.Length}, one for each part of {ratio}", "Use fewer parts, or declare the split in the table.");
-        var tally = new Tally(samples, groups, ratio);
+        var tally = new Tally(classes, groups, ratio);
         var choice = new DataSplit[groups.Length];
         for (var g = 0; g < groups.Length; g++)
         {
             choice[g] = g < parts.Length ? parts[^(g + 1)] : parts.MinBy(part => tally.CostOfAdding(g, part));
             tally.Add(g, choice[g], 1);
         }
-        while (Move(tally, parts, choice) || Swap(tally, choice)) { }
-        var result = new DataSplit[samples.Count];
+        // Of thousands of groups each is small, and the first choice is near enough.
+        if (groups.Length <= MostForMoves)
+            while (Move(tally, parts, choice) || Swap(tally, choice)) { }
+        var result = new DataSplit[names.Count];
         for (var g = 0; g < groups.Length; g++)
             foreach (var i in groups[g]) result[i] = choice[g];
         return result;
@@ -75,18 +81,18 @@ static class GroupSplit
         readonly long[] totals;
         readonly SplitRatio ratio;
 
-        internal Tally(IReadOnlyList<ImageSample> samples, int[][] groups, SplitRatio ratio)
+        internal Tally(IReadOnlyList<int> itemClasses, int[][] groups, SplitRatio ratio)
         {
             this.ratio = ratio;
-            var classes = samples.Max(sample => sample.Class) + 1;
+            var classes = itemClasses.Max() + 1;
             (counts, totals) = (new long[Parts.Length, classes], new long[classes]);
             groupCounts = [.. groups.Select(group =>
             {
                 var row = new long[classes];
-                foreach (var i in group) row[samples[i].Class]++;
+                foreach (var i in group) row[itemClasses[i]]++;
                 return row;
             })];
-            foreach (var sample in samples) totals[sample.Class]++;
+            foreach (var one in itemClasses) totals[one]++;
         }
 
         internal void Add(int group, DataSplit part, int sign)
