@@ -47,7 +47,8 @@ public sealed class ServedTable : IServedModel
         var answers = model.Answers(outputs);
         for (var row = 0; row < rows; row++)
         {
-            var (answer, output) = (answers.AsSpan(row * size, size), probabilities.Slice(row * step, step));
+            var answer = answers.AsSpan(row * size, size);
+            var output = probabilities.Slice(row * step, step);
             if (model.Config.IsClassification)
                 for (var c = 0; c < size; c++)
                     output[c] = (float)answer[c];

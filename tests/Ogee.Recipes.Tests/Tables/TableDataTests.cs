@@ -263,7 +263,7 @@ public class TableDataTests
         using var data = TableData.Open(SharedData.Path(path));
         Assert.Equal((rows, columns, 0), (data.Rows, data.Columns.Count, data.SkippedCount));
         Assert.All(data.Facts, facts => Assert.Equal(0, facts.Unreadable));
-        Assert.StartsWith(task, TableTask.Infer(data).Sentence, StringComparison.Ordinal);
+        Assert.StartsWith(task, TableTarget.Infer(data).Sentence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public class TableFuzzTests
                     data.Read(row, values);
                     for (var c = 0; c < values.Length; c++) _ = data.TextOf(row, c);
                 }
-                var task = TableTask.Infer(data);
+                var task = TableTarget.Infer(data);
                 _ = TableLook.At(data, task, TableSplit.Assign(data, task)).ToJson();
             }
             catch (OgeeException error) when (TableErrors.All.Contains(error.Error) && error.Error != TableErrors.Spill)

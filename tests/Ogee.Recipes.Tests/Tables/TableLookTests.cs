@@ -51,7 +51,7 @@ public class TableLookTests
     {
         using var folder = new TemporaryFolder();
         using var data = TableData.Open(folder.Write("t.csv", csv));
-        var task = TableTask.Infer(data, label);
+        var task = TableTarget.Infer(data, label);
         var report = TableLook.At(data, task, splits?.Invoke(data), options);
         Assert.Equal(report.ToJson(), TableLook.At(data, task, splits?.Invoke(data), options).ToJson());
         Assert.All(report.Findings, finding =>
@@ -113,7 +113,7 @@ public class TableLookTests
         Assert.Equal((FindingLevel.Problem, 10), (found.Level, found.Count));
         Assert.Equal("t.csv:2 (train) = t.csv:1902 (test)", found.Examples[0]);
         // A split by chance keeps copies together.
-        Assert.DoesNotContain(Look(machines.Csv, data => TableSplit.Assign(data, TableTask.Infer(data, "label"))), one => one.Kind == "duplicates-across-splits");
+        Assert.DoesNotContain(Look(machines.Csv, data => TableSplit.Assign(data, TableTarget.Infer(data, "label"))), one => one.Kind == "duplicates-across-splits");
     }
 
     [Fact]
@@ -278,7 +278,7 @@ public class TableLookTests
         var found = Only(Look(machines.Csv, InOrder), "group-split-apart");
         Assert.Equal((FindingLevel.Warning, 100), (found.Level, found.Count));
         Assert.Equal(FindingLevel.Problem, Only(Look(machines.Csv, InOrder, new() { GroupColumn = "customer_id" }), "group-split-apart").Level);
-        Assert.Empty(Look(machines.Csv, data => TableSplit.Assign(data, TableTask.Infer(data, "label"), TableSplitRule.ByGroup("customer_id"))));
+        Assert.Empty(Look(machines.Csv, data => TableSplit.Assign(data, TableTarget.Infer(data, "label"), TableSplitRule.ByGroup("customer_id"))));
     }
 
     [Fact]
@@ -307,7 +307,7 @@ public class TableLookTests
     public void PublicTablesAreWithoutFalseAlarms(string file, string? label, string expected)
     {
         using var data = TableData.Open(SharedData.Path(Path.Combine("tabular", file)));
-        var task = TableTask.Infer(data, label);
+        var task = TableTarget.Infer(data, label);
         var report = TableLook.At(data, task, TableSplit.Assign(data, task), new() { Today = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) });
         foreach (var finding in report.Findings) TestContext.Current.TestOutputHelper?.WriteLine($"{finding.Level} {finding.Kind}: {finding.What}  [{string.Join("; ", finding.Examples)}]");
         Assert.Equal(expected, string.Join(' ', report.Findings.Where(finding => finding.Level > FindingLevel.Note).Select(finding => finding.Kind).Distinct().Order(StringComparer.Ordinal)));

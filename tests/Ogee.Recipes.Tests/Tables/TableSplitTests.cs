@@ -12,11 +12,11 @@ public class TableSplitTests
     {
         using var folder = new TemporaryFolder();
         using var data = Open(folder, "n,label", 1000, i => $"{i},{(i % 10 == 0 ? "rare" : "common")}");
-        var splits = TableSplit.Assign(data, TableTask.Infer(data), TableSplitRule.Random, SplitRatio.Default, 1);
+        var splits = TableSplit.Assign(data, TableTarget.Infer(data), TableSplitRule.Random, SplitRatio.Default, 1);
         Assert.Equal((10, 10, 80), (Count(splits, DataSplit.Test, row => row % 10 == 0), Count(splits, DataSplit.Valid, row => row % 10 == 0), Count(splits, DataSplit.Train, row => row % 10 == 0)));
         Assert.Equal((100, 100, 800), (Count(splits, DataSplit.Test), Count(splits, DataSplit.Valid), Count(splits, DataSplit.Train)));
-        Assert.Equal(splits, TableSplit.Assign(data, TableTask.Infer(data), TableSplitRule.Random, SplitRatio.Default, 1));
-        Assert.NotEqual(splits, TableSplit.Assign(data, TableTask.Infer(data), TableSplitRule.Random, SplitRatio.Default, 2));
+        Assert.Equal(splits, TableSplit.Assign(data, TableTarget.Infer(data), TableSplitRule.Random, SplitRatio.Default, 1));
+        Assert.NotEqual(splits, TableSplit.Assign(data, TableTarget.Infer(data), TableSplitRule.Random, SplitRatio.Default, 2));
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public class TableSplitTests
     {
         using var folder = new TemporaryFolder();
         using var data = Open(folder, "n,label", 1000, i => $"{i},{i * 1.5}");
-        var splits = TableSplit.Assign(data, TableTask.Infer(data));
+        var splits = TableSplit.Assign(data, TableTarget.Infer(data));
         for (var tenth = 0; tenth < 10; tenth++) Assert.Equal(10, Count(splits, DataSplit.Test, row => row / 100 == tenth));
     }
 
@@ -34,7 +34,7 @@ public class TableSplitTests
         using var folder = new TemporaryFolder();
         using var data = Open(folder, "n,label", 600, i => $"{i % 300},{i % 3}");
         using var turned = Open(folder, "n,label", 600, i => $"{(599 - i) % 300},{(599 - i) % 3}");
-        var (splits, others) = (TableSplit.Assign(data, TableTask.Infer(data), seed: 5), TableSplit.Assign(turned, TableTask.Infer(turned), seed: 5));
+        var (splits, others) = (TableSplit.Assign(data, TableTarget.Infer(data), seed: 5), TableSplit.Assign(turned, TableTarget.Infer(turned), seed: 5));
         for (var row = 0; row < 600; row++)
         {
             Assert.Equal(splits[row], splits[(row + 300) % 600]);
@@ -47,7 +47,7 @@ public class TableSplitTests
     {
         using var folder = new TemporaryFolder();
         using var data = Open(folder, "id,name,n,m,label", 600, i => $"{i},person {i},{(i < 500 ? i : i - 500) * 7 % 997},{(i < 500 ? i : i - 500) * 0.25},{i % 2}");
-        var splits = TableSplit.Assign(data, TableTask.Infer(data), seed: 5);
+        var splits = TableSplit.Assign(data, TableTarget.Infer(data), seed: 5);
         for (var row = 500; row < 600; row++) Assert.Equal(splits[row - 500], splits[row]);
     }
 
@@ -56,7 +56,7 @@ public class TableSplitTests
     {
         using var folder = new TemporaryFolder();
         using var data = Open(folder, "a,b,label", 1000, i => $"{i % 2},{i % 3},{i % 2}");
-        var splits = TableSplit.Assign(data, TableTask.Infer(data));
+        var splits = TableSplit.Assign(data, TableTarget.Infer(data));
         Assert.Equal((100, 100), (Count(splits, DataSplit.Test), Count(splits, DataSplit.Valid)));
     }
 
@@ -65,7 +65,7 @@ public class TableSplitTests
     {
         using var folder = new TemporaryFolder();
         using var data = Open(folder, "customer,n,label", 900, i => $"c{i * 7919 % 40},{i},{i % 2}");
-        var splits = TableSplit.Assign(data, TableTask.Infer(data), TableSplitRule.Parse("group=customer", data), SplitRatio.Default, 3);
+        var splits = TableSplit.Assign(data, TableTarget.Infer(data), TableSplitRule.Parse("group=customer", data), SplitRatio.Default, 3);
         Assert.All(Enumerable.Range(0, 900).GroupBy(row => data.TextOf(row, 0)), group => Assert.Single(group.Select(row => splits[row]).Distinct()));
         Assert.InRange(Count(splits, DataSplit.Test), 60, 120);
         Assert.InRange(Count(splits, DataSplit.Valid), 60, 120);
@@ -87,7 +87,7 @@ public class TableSplitTests
     {
         using var folder = new TemporaryFolder();
         using var data = Open(folder, "n,split,label", 300, i => $"{i},{(i < 250 ? "train" : "test")},{i % 2}");
-        var splits = TableSplit.Assign(data, TableTask.Infer(data));
+        var splits = TableSplit.Assign(data, TableTarget.Infer(data));
         Assert.Equal(50, Count(splits, DataSplit.Test));
         Assert.All(Enumerable.Range(250, 50), row => Assert.Equal(DataSplit.Test, splits[row]));
         Assert.InRange(Count(splits, DataSplit.Valid), 25, 31);

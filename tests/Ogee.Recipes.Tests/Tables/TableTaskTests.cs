@@ -2,11 +2,11 @@ namespace Ogee.Recipes.Tests;
 
 public class TableTaskTests
 {
-    static TableTask Infer(string text, string? label = null, TableTaskKind? kind = null)
+    static TableTarget Infer(string text, string? label = null, TableTaskKind? kind = null)
     {
         using var folder = new TemporaryFolder();
         using var data = TableData.Open(folder.Write("t.csv", text));
-        return TableTask.Infer(data, label, kind);
+        return TableTarget.Infer(data, label, kind);
     }
 
     static string Rows(string header, Func<int, string> row, int count = 200) => header + "\n" + string.Concat(Enumerable.Range(0, count).Select(i => row(i) + "\n"));

@@ -9,7 +9,7 @@ static class IdColumns
     // Whole numbers drawn from a range of n²/8 are all different with a chance of e⁻⁴, 2 % (the birthday problem); from more, often.
     const double RangeOfChance = 8;
 
-    internal static IReadOnlySet<int> Find(TableData data, TableScan scan, TableTask? task)
+    internal static IReadOnlySet<int> Find(TableData data, TableScan scan, TableTarget? task)
     {
         var found = new SortedSet<int>();
         for (var c = 0; c < data.Columns.Count; c++)

@@ -16,7 +16,7 @@ static class LabelFindings
         foreach (var finding in Suspects(context, task)) yield return finding;
     }
 
-    static IEnumerable<LookFinding> Missing(LookContext context, TableTask task)
+    static IEnumerable<LookFinding> Missing(LookContext context, TableTarget task)
     {
         var missing = context.Scan.Columns[task.Column].Missing;
         if (missing == 0) yield break;
@@ -26,7 +26,7 @@ static class LabelFindings
         yield return new("label-missing", FindingLevel.Warning, $"The label '{task.Label}' is missing in {Text.Count(missing, "row")}, {Text.Percent((double)missing / context.Data.Rows)} of the table", "Fill it in; training and test leave these rows out.", (int)missing, rows);
     }
 
-    static IEnumerable<LookFinding> Classes(LookContext context, TableTask task)
+    static IEnumerable<LookFinding> Classes(LookContext context, TableTarget task)
     {
         var counts = new long[task.Classes.Count, 4];
         for (var row = 0; row < context.Data.Rows; row++)
@@ -50,7 +50,7 @@ static class LabelFindings
                 [.. absent.Take(LookContext.Examples).Select(one => $"{task.Classes[one]}: {counts[one, 0]} train, {counts[one, 2]} test")]);
     }
 
-    static IEnumerable<LookFinding> Leaks(LookContext context, TableTask task)
+    static IEnumerable<LookFinding> Leaks(LookContext context, TableTarget task)
     {
         for (var c = 0; c < context.Data.Columns.Count; c++)
         {
@@ -62,7 +62,7 @@ static class LabelFindings
         }
     }
 
-    static IEnumerable<LookFinding> Suspects(LookContext context, TableTask task)
+    static IEnumerable<LookFinding> Suspects(LookContext context, TableTarget task)
     {
         SuspectedLabel[] suspects = [.. context.Options.SuspectedLabels.OrderByDescending(suspect => suspect.Confidence).ThenBy(suspect => suspect.Row)];
         if (suspects.Length == 0) yield break;

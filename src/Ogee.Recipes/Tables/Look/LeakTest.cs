@@ -12,7 +12,7 @@ static class LeakTest
     const int LeastRows = 40, LeastOfClass = 5, MostRows = 20_000;
 
     /// <summary>The score if it is above the bound: the mean recall of the classes, or R²; else null.</summary>
-    internal static double? Of(TableScan scan, TableTask task, int column)
+    internal static double? Of(TableScan scan, TableTarget task, int column)
     {
         var (values, labels) = (scan.Values[column]!, scan.Values[task.Column]!);
         var (fit, test) = (new List<(double Value, double Label)>(), new List<(double Value, double Label)>());

@@ -68,7 +68,7 @@ public static class TableLook
     /// <param name="splits">One split for each row; null knows none.</param>
     /// <param name="options">What else is known; null for nothing.</param>
     /// <exception cref="OgeeException">There are not as many splits as rows, a column is not there, or a setting is out of range (OG2207, OG2214).</exception>
-    public static TableLookReport At(TableData data, TableTask? task = null, IReadOnlyList<DataSplit>? splits = null, TableLookOptions? options = null)
+    public static TableLookReport At(TableData data, TableTarget? task = null, IReadOnlyList<DataSplit>? splits = null, TableLookOptions? options = null)
     {
         options ??= new();
         Check(data, splits, options);
@@ -105,7 +105,7 @@ public static class TableLook
 /// <param name="Options">What the caller knows.</param>
 /// <param name="Scan">Counts of the columns, and a sample.</param>
 /// <param name="Ids">Columns that number the rows.</param>
-sealed record LookContext(TableData Data, TableTask? Task, IReadOnlyList<DataSplit>? Splits, TableLookOptions Options, TableScan Scan, IReadOnlySet<int> Ids)
+sealed record LookContext(TableData Data, TableTarget? Task, IReadOnlyList<DataSplit>? Splits, TableLookOptions Options, TableScan Scan, IReadOnlySet<int> Ids)
 {
     /// <summary>How many examples a finding shows.</summary>
     internal const int Examples = 5;

@@ -83,14 +83,17 @@ public sealed class RowJson
     {
         var column = config.Columns[place];
         return readers[place].Read(text.AsSpan().Trim(), out var value) is CellState.Unreadable or CellState.NotFinite
-            ? throw Bad($"'{column.Name}' is {Quoted.Text(text)}, which is no {(column.Kind == ColumnKind.Date ? "date" : "number")}", $"Expected a {(column.Kind == ColumnKind.Date ? "date" : "number")} as in the training table") : value;
+            ? throw Bad($"'{column.Name}' is {Shown(text)}, which is no {(column.Kind == ColumnKind.Date ? "date" : "number")}", $"Expected a {(column.Kind == ColumnKind.Date ? "date" : "number")} as in the training table") : value;
     }
 
     // True and false stand in tables in more than one spelling: the one that this column knows.
     static string Written(TableColumn column, bool value) => column.Categories.FirstOrDefault(category => bool.TryParse(category, out var known) && known == value) ?? (value ? "true" : "false");
 
-    OgeeException Unknown(string name) => TableModelErrors.Row.With($"The row names {Quoted.Text(name)}, which is no column of the model", $"Expected {string.Join(", ", config.Encoder.Features.Take(20).Select(feature => $"'{feature.Name}'"))}{(config.Encoder.Features.Count > 20 ? ", …" : "")}",
+    OgeeException Unknown(string name) => TableModelErrors.Row.With($"The row names {Shown(name)}, which is no column of the model", $"Expected {string.Join(", ", config.Encoder.Features.Take(20).Select(feature => $"'{feature.Name}'"))}{(config.Encoder.Features.Count > 20 ? ", …" : "")}",
         Spelling.Question(name, places.Keys) ?? "Leave it out.");
+
+    // What a client sent is shown, but not without end.
+    static string Shown(string text) => $"'{(text.Length > 60 ? string.Concat(text.AsSpan(0, 57), "…") : text)}'";
 
     static OgeeException Bad(string what, string expected) => TableModelErrors.Row.With(what, expected, "Correct the row.");
 }

@@ -11,7 +11,7 @@ static class RowKeys
 
     const int MostCopies = 3;
 
-    internal static ulong[] Of(TableData data, ulong seed, TableTask? task)
+    internal static ulong[] Of(TableData data, ulong seed, TableTarget? task)
     {
         var ids = IdColumns.Find(data, TableScan.Of(data, SampledValues), task);
         int[] columns = [.. Enumerable.Range(0, data.Columns.Count).Where(c => data.Columns[c].IsFeature && c != task?.Column && !ids.Contains(c))];

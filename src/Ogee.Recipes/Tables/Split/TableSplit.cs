@@ -20,7 +20,7 @@ public static class TableSplit
     /// <param name="seed">The seed.</param>
     /// <returns>One split for each row.</returns>
     /// <exception cref="OgeeException">The table cannot be divided so (OG2213), or lacks the column (OG2207).</exception>
-    public static DataSplit[] Assign(TableData data, TableTask? task = null, TableSplitRule? rule = null, SplitRatio? ratio = null, ulong seed = 0)
+    public static DataSplit[] Assign(TableData data, TableTarget? task = null, TableSplitRule? rule = null, SplitRatio? ratio = null, ulong seed = 0)
     {
         rule ??= TableSplitRule.For(data);
         ratio ??= SplitRatio.Default;
@@ -39,7 +39,7 @@ public static class TableSplit
     static int Column(TableData data, TableSplitRule rule) =>
         data.IndexOf(rule.Column ?? throw TableErrors.Split.With($"The split by {(rule.Kind == TableSplitKind.Group ? "group" : "time")} names no column", "Expected one", "Use --split group=COLUMN or time=COLUMN."), "the split is to go by");
 
-    static DataSplit[] ByGroup(TableData data, TableTask? task, int column, SplitRatio ratio, ulong seed)
+    static DataSplit[] ByGroup(TableData data, TableTarget? task, int column, SplitRatio ratio, ulong seed)
     {
         var strata = StrataOf(data, task);
         var names = new string[data.Rows];
@@ -58,7 +58,7 @@ public static class TableSplit
         return GroupSplit.Divide(names, strata, ratio, seed);
     }
 
-    static DataSplit[] Given(TableData data, TableTask? task, TableSplitRule rule, SplitRatio ratio, ulong seed)
+    static DataSplit[] Given(TableData data, TableTarget? task, TableSplitRule rule, SplitRatio ratio, ulong seed)
     {
         var column = rule.Column is { } name ? data.IndexOf(name, "declares the split") : -1;
         var result = new DataSplit[data.Rows];
@@ -76,7 +76,7 @@ public static class TableSplit
     }
 
     // Divides all rows, or those that are training rows so far.
-    static DataSplit[] Random(TableData data, TableTask? task, SplitRatio ratio, ulong seed, DataSplit[]? declared)
+    static DataSplit[] Random(TableData data, TableTarget? task, SplitRatio ratio, ulong seed, DataSplit[]? declared)
     {
         var strata = StrataOf(data, task);
         var keys = RowKeys.Of(data, seed, task);
@@ -113,7 +113,7 @@ public static class TableSplit
     }
 
     /// <summary>The stratum of each row: its class, or the tenth of its label; rows without a label are one of their own.</summary>
-    static int[] StrataOf(TableData data, TableTask? task)
+    static int[] StrataOf(TableData data, TableTarget? task)
     {
         var strata = new int[data.Rows];
         if (task is null) return strata;

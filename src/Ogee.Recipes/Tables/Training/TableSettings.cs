@@ -31,8 +31,8 @@ static class TableSettings
     }
 
     /// <summary>How rows are dealt out.</summary>
-    public static TableSplitRule Rule(ResolvedSettings settings) => SplitSetting.GroupColumn(settings) is { } group ? TableSplitRule.ByGroup(group)
-        : SplitSetting.TimeColumn(settings) is { } time ? TableSplitRule.ByTime(time) : TableSplitRule.Random;
+    public static TableSplitRule Rule(ResolvedSettings settings, TableData data) => SplitSetting.GroupColumn(settings) is { } group ? TableSplitRule.ByGroup(group)
+        : SplitSetting.TimeColumn(settings) is { } time ? TableSplitRule.ByTime(time) : TableSplitRule.For(data);
 
     static Dictionary<string, T> Pairs<T>(ResolvedSettings settings, Setting<string> setting, string what, Func<string, T?> read, string expected) where T : struct
     {

@@ -83,7 +83,7 @@ sealed class TableSetup : TrainingSetup
         progress.Report(new PhaseStarted(RunPhase.Check));
         if (train.Length == 0 || test.Length == 0) throw RecipeErrors.Split.With($"There are {train.Length} rows to learn from and {test.Length} to verify on", "Expected at least one of each", "Give a split with both, for instance --split 80/10/10.");
         var encoder = FeatureEncoder.Fit(data.Columns, features, train, data.Read, seed);
-        var plan = TablePlan.Resolve(settings, encoder, labels.Classes.Count, train.Length);
+        var plan = TablePlan.Resolve(settings, train.Length);
         var network = plan.Network(encoder, labels.Classes.Count, [.. encoder.Inputs.Take(encoder.Numbers).Select(input => monotone[input.Column])]);
         var setup = new TableSetup(data, labels, encoder, plan, network, train, valid, test, cancellation);
         var left = data.Rows - train.Length - valid.Length - test.Length;

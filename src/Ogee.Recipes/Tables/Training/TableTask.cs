@@ -9,17 +9,19 @@ sealed class TableTask : TrainingTask
 
     readonly TableData data;
     readonly int label;
+    readonly TableTarget? target;
     readonly TableLabels labels;
     readonly ResolvedSettings settings;
     readonly ulong seed;
     readonly IReadOnlyList<string> notes;
     TableModel? model;
+    IReadOnlyList<LookFinding>? looked;
     TableSetup? setup;
     IReadOnlyList<DataSplit> splits = [];
 
-    TableTask(TableData data, int label, TableLabels labels, ResolvedSettings settings, IReadOnlyList<string> notes)
+    TableTask(TableData data, int label, TableTarget? target, TableLabels labels, ResolvedSettings settings, IReadOnlyList<string> notes)
     {
-        (this.data, this.label, this.labels, this.settings, this.notes) = (data, label, labels, settings, notes);
+        (this.data, this.label, this.target, this.labels, this.settings, this.notes) = (data, label, target, labels, settings, notes);
         seed = (ulong)settings.Get(TrainSettings.Seed);
     }
 
@@ -32,7 +34,7 @@ sealed class TableTask : TrainingTask
         try
         {
             var target = TableTarget.Infer(data, settings.IsAuto(TrainSettings.Label) ? null : settings.Get(TrainSettings.Label), TableSettings.Kind(settings));
-            return new(data, target.Column, TableLabels.Of(data, target.Column, target.Classes), settings, [.. data.Notes, target.Sentence]);
+            return new(data, target.Column, target, TableLabels.Of(data, target.Column, target.Classes), settings, [.. data.Notes, target.Sentence]);
         }
         catch
         {
@@ -51,9 +53,22 @@ sealed class TableTask : TrainingTask
         var model = TableModel.Load(modelFolder);
         var data = TableData.Open(path, new() { Schema = model.Config.Columns, Optional = model.Config.Unused });
         var label = data.IndexOf(model.Config.Label, "the model predicts");
-        var task = new TableTask(data, label, TableLabels.Of(data, label, model.Config.Classes), settings, data.Notes) { model = model };
+        var task = new TableTask(data, label, TargetOf(data, model), TableLabels.Of(data, label, model.Config.Classes), settings, data.Notes) { model = model };
         if (isNew) task.splits = [.. Enumerable.Repeat(DataSplit.Test, data.Rows)];
         return task;
+    }
+
+    // New rows may all be of one class: then there is nothing that looking at them could say of it.
+    static TableTarget? TargetOf(TableData data, TableModel model)
+    {
+        try
+        {
+            return TableTarget.Infer(data, model.Config.Label, model.Config.IsClassification ? TableTaskKind.Classification : TableTaskKind.Regression);
+        }
+        catch (OgeeException cause) when (cause.Error == TableErrors.Label)
+        {
+            return null;
+        }
     }
 
     public override string Name => labels.Classes.Count > 0 ? ClassificationName : RegressionName;
@@ -70,15 +85,19 @@ sealed class TableTask : TrainingTask
 
     public override string Fingerprint => data.Fingerprint;
 
-    public override IReadOnlyList<Finding> Findings => field ??= TableFindings.Of(data, label, splits);
+    public override IReadOnlyList<Finding> Findings => field ??= TableFindings.Of(Looked);
 
-    public override IReadOnlyList<LookFinding> Look(CancellationToken cancellation) => TableLook.At(data, data.Columns[label].Name, splits).Findings;
+    public override IReadOnlyList<LookFinding> Look(CancellationToken cancellation) => Looked;
+
+    IReadOnlyList<LookFinding> Looked => looked ??= TableLook.At(data, target, splits, new() { GroupColumn = SplitSetting.GroupColumn(settings), TimeColumn = SplitSetting.TimeColumn(settings) }).Findings;
 
     public override void Split(ResolvedSettings settings, RunFolder? earlier) => splits = earlier is not null && File.Exists(earlier.SplitPath)
         ? RowSplitFile.Apply(earlier.SplitPath, data, label)
-        : TableSplit.Assign(data, data.Columns[label].Name, TableSettings.Rule(settings), SplitSetting.Ratio(settings), seed);
+        : TableSplit.Assign(data, target, TableSettings.Rule(settings, data), SplitSetting.Ratio(settings), seed);
 
-    public override string SplitRule(ResolvedSettings settings) => data.HasSplits ? "as the data declares"
+    bool IsGiven => TableSplitRule.For(data).Kind == TableSplitKind.Given;
+
+    public override string SplitRule(ResolvedSettings settings) => IsGiven && SplitSetting.GroupColumn(settings) is null && SplitSetting.TimeColumn(settings) is null ? "as the data declares"
         : SplitSetting.GroupColumn(settings) is { } group ? $"by {group}, {SplitSetting.Ratio(settings)}"
         : SplitSetting.TimeColumn(settings) is { } time ? $"by {time}, the latest rows held out, {SplitSetting.Ratio(settings)}"
         : $"at random within {(labels.Classes.Count > 0 ? "each class" : "ranges of the label")}, {SplitSetting.Ratio(settings)}";
@@ -89,7 +108,7 @@ sealed class TableTask : TrainingTask
     {
         settings.Fill(TrainSettings.Task, Name, "the data is a table");
         settings.Fill(TrainSettings.Label, labels.Column.Name, "named, or found by name or place");
-        settings.Fill(TrainSettings.Split, data.HasSplits ? "as given" : "80/10/10", data.HasSplits ? "the data declares its splits" : "no split is given");
+        settings.Fill(TrainSettings.Split, IsGiven ? SplitSetting.AsGiven : "80/10/10", IsGiven ? "the data declares its splits" : "no split is given");
         return setup = TableSetup.Prepare(settings, data, labels, Features(settings), TableSettings.Monotone(settings, data.Columns), splits, progress, elapsed, cancellation);
     }
 
@@ -97,7 +116,7 @@ sealed class TableTask : TrainingTask
     int[] Features(ResolvedSettings settings)
     {
         var left = TableSettings.Ignored(settings, data.Columns);
-        foreach (var name in (string?[])[SplitSetting.GroupColumn(settings), SplitSetting.TimeColumn(settings)])
+        foreach (var name in (string?[])[SplitSetting.GroupColumn(settings), SplitSetting.TimeColumn(settings), TableSplitRule.For(data).Column])
             if (name is not null) left.Add(name);
         return [.. Enumerable.Range(0, data.Columns.Count).Where(place => place != label && data.Columns[place].IsFeature && !left.Contains(data.Columns[place].Name))];
     }
