@@ -58,7 +58,7 @@ static class RunSummary
             preview["path"] = folder.PreviewPicturePath;
         }
         foreach (var mistake in json["mistakes"]?.AsArray() ?? []) mistake!.AsObject().Remove("thumbnail");
-        return json.ToJsonString(new() { WriteIndented = true, NewLine = "\n" });
+        return json.ToJsonString(JsonText.Indented);
     }
 
     static void Confusion(VerbContext context, VerificationReport report)

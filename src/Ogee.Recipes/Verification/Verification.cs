@@ -67,7 +67,7 @@ public static class Verification
 
     /// <summary>The figures that a run states and that differ from those measured again, in words; empty if none does.</summary>
     /// <param name="run">The run's folder.</param>
-    /// <param name="again">What <see cref="Run"/> measured on the run's own data.</param>
+    /// <param name="again">What <see cref="Run(RunFolder, string, TimeProvider, CancellationToken)"/> measured on the run's own data.</param>
     /// <remarks>Every figure of report.json is compared to the last digit, but for times, energy, money and the curves of training; so are the results and the hash in run.json.</remarks>
     /// <exception cref="OgeeException">The run's report is missing or damaged.</exception>
     public static IReadOnlyList<string> Differences(RunFolder run, VerificationReport again)
