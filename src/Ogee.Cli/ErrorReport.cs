@@ -28,7 +28,7 @@ static class ErrorReport
     internal static string Json(OgeeException error)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes, new() { Encoder = Learn.JsonText.Encoder }))
+        using (var json = Learn.JsonText.Writer(bytes))
         {
             json.WriteStartObject();
             json.WriteStartObject("error");

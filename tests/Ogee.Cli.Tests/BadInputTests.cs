@@ -53,15 +53,28 @@ public sealed class BadInputTests(TrainedRun trained) : IClassFixture<TrainedRun
     public void AWrongSettingIsRefusedBeforeTheDataIsRead(string setting, string code, string named) => Refused(ChildProgram.Run(folder, ["train", "no-data", setting]), code, 2, named);
 
     [Theory]
-    [InlineData("model.name=resnet", "OG2113")]
-    [InlineData("data.split=half", "OG2112")]
-    public void ASettingThatDoesNotFitTheDataLeavesARecordThatSaysSo(string setting, string code)
+    [InlineData("model.name=resnet", "convnet-WIDTH")]
+    [InlineData("model.name=convnet-1000", "from 4 to 256")]
+    [InlineData("data.split=half", "80/10/10")]
+    [InlineData("data.split=80/20", "80/10/10")]
+    [InlineData("data.split=group=", "group=COLUMN")]
+    [InlineData("data.channels=2", "one of 1 3")]
+    [InlineData("data.max_unreadable=2", "from 0 to 1")]
+    public void ASettingThatIsWrongByItselfLeavesNoRun(string setting, string named)
     {
         Data();
-        Refused(ChildProgram.Run(folder, ["train", "data", setting]), code, 2, setting.Split('=')[1]);
+        Refused(ChildProgram.Run(folder, ["train", "data", setting]), "OG5003", 2, named);
+        Assert.False(Directory.Exists(Path.Combine(folder, "runs")));
+    }
+
+    [Fact]
+    public void ASettingThatDoesNotFitTheDataLeavesARecordThatSaysSo()
+    {
+        Data();
+        Refused(ChildProgram.Run(folder, ["train", "data", "--split", "time=day"]), "OG2112", 2, "day");
         var record = RunRecord.Read(new RunStore(Path.Combine(folder, "runs")).Find("@last"));
         Assert.Equal(RunStatus.Failed, record.Status);
-        Assert.StartsWith(code, record.Error, StringComparison.Ordinal);
+        Assert.StartsWith("OG2112", record.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -101,6 +114,10 @@ public sealed class BadInputTests(TrainedRun trained) : IClassFixture<TrainedRun
         Tool.Require(Directory.Exists("/proc/self"), "needs a folder that not even root can write: /proc");
         Data();
         Refused(Train("data", "--out", "/proc/self/fdinfo"), "OG2904", 5, "/proc/self/fdinfo");
+        // What the file system says there is no help.
+        var outcome = Train("data", "--out", "/proc/x");
+        Refused(outcome, "OG2904", 5, "takes no new folder");
+        Assert.DoesNotContain("find", outcome.Narration.Split("ogee help")[0], StringComparison.Ordinal);
     }
 
     [Fact]

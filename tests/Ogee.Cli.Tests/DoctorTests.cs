@@ -32,6 +32,17 @@ public class DoctorTests
     }
 
     [Fact]
+    public void ABudgetOfMemoryThatNobodyUnderstandsFails()
+    {
+        var outcome = ChildProgram.Run(Path.GetTempPath(), ["doctor", "--json"], [("OGEE_MEMORY", "banana")]);
+        Assert.Equal(5, outcome.ExitCode);
+        var memory = JsonDocument.Parse(outcome.Results).RootElement.GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").GetString() == "memory");
+        Assert.Equal("fail", memory.GetProperty("health").GetString());
+        Assert.Contains("OGEE_MEMORY=banana", memory.GetProperty("fact").GetString(), StringComparison.Ordinal);
+        Assert.Contains("OGEE_MEMORY=6GB", memory.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheProbeLeavesNothingBehind()
     {
         using var runs = new TemporaryRuns();

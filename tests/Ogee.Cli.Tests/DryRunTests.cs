@@ -80,6 +80,25 @@ public sealed class DryRunTests : IDisposable
     }
 
     [Fact]
+    public void ABatchThatAloneDoesNotFitSaysTheSame()
+    {
+        Data();
+        // 16 pictures of 512 × 512 in colour: 50 MB before anything is computed.
+        var dry = ChildProgram.Run(folder, ["train", "data", "data.size=512", "model.name=convnet-8", "data.batch=16", "--dry-run"], [("OGEE_MEMORY", "30MB")]);
+        Assert.Equal(5, dry.ExitCode);
+        Assert.Matches("A step on 16 pictures needs [0-9.]+ .B: parameters", dry.Narration);
+        Assert.Matches("data.batch=[0-9]+|data.size=256", dry.Narration);
+    }
+
+    [Fact]
+    public void SharesThatAreNoHundredthsAreSaidInPercent()
+    {
+        Data();
+        Assert.Contains("the shares 80/30/10 make 120 in all: 66.7 % to learn from, 25 % to choose by, 8.3 % to verify on", Dry("--split", "80/30/10").Narration, StringComparison.Ordinal);
+        Assert.DoesNotContain("in all:", Dry("--split", "60/20/20").Narration, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AStepThatDoesNotFitSaysWhereItsMemoryGoesAndWhichBatchFits()
     {
         Data();

@@ -52,6 +52,16 @@ public class GrammarTests
     public void AMisspeltWordNamesTheOneThatWasMeant(string question, params string[] arguments) =>
         Assert.Contains(question, CommandLine.Run(arguments).Narration, StringComparison.Ordinal);
 
+    [Fact]
+    public void AnOptionBeforeItsVerbIsToldItsPlace()
+    {
+        var outcome = CommandLine.Run("--json", "doctor");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("--json stands before the verb", outcome.Narration, StringComparison.Ordinal);
+        Assert.Contains("ogee doctor … --json", outcome.Narration, StringComparison.Ordinal);
+        Assert.DoesNotContain("Did you mean", outcome.Narration, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("'ogee runs show' needs a run.", "runs", "show")]
     [InlineData("'ogee look' needs data.", "look")]

@@ -66,6 +66,54 @@ public sealed class TrainCommandTests(TrainedRun trained) : IClassFixture<Traine
         Assert.DoesNotContain(trained.Folder, File.ReadAllText(Path.Combine(trained.RunPath, "report", "report.json")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("train", "--resume")]
+    [InlineData("runs", "resume")]
+    public void AFinishedRunIsNotDoneAgain(params string[] words)
+    {
+        Dictionary<string, string> Files() => Directory.GetFiles(trained.RunPath, "*", SearchOption.AllDirectories).ToDictionary(path => path, path => $"{File.GetLastWriteTimeUtc(path):O} {new FileInfo(path).Length}");
+        var before = Files();
+        var outcome = trained.Run([.. words, trained.Record.Id]);
+        Assert.True(outcome.ExitCode == 0, outcome.Narration);
+        Assert.Contains($"the run {trained.Record.Id} is finished", outcome.Narration, StringComparison.Ordinal);
+        Assert.Contains(trained.Record.WeightsSha256!, outcome.Results, StringComparison.Ordinal);
+        Assert.Equal(before, Files());
+    }
+
+    [Fact]
+    public void TheNextCommandIsTheVerdicts()
+    {
+        // Six pictures are held out: too few to pass.
+        var report = RunReport.Read(RunFolder.Open(trained.RunPath));
+        Assert.Equal((VerdictKind.Warn, $"ogee verify {trained.Record.Id} NEW_DATA"), (report.Verdict.Kind, report.Verdict.NextCommand));
+        Assert.DoesNotContain("@last", File.ReadAllText(Path.Combine(trained.RunPath, "report", "report.html")), StringComparison.Ordinal);
+        foreach (string[] line in (string[][])[["verify", "@last"], ["train", "data", .. TrainedRun.Settings, "--out", "again"]])
+        {
+            var outcome = trained.Run(line);
+            Assert.True(outcome.ExitCode == 0, outcome.Narration);
+            // Elsewhere than in the usual place, by its path.
+            Assert.Matches(line[0] == "verify" ? $"next: ogee verify {trained.Record.Id} NEW_DATA$" : "next: ogee verify [^ ]+/again/[^ ]+ NEW_DATA$", outcome.Narration.TrimEnd());
+        }
+    }
+
+    [Fact]
+    public void AModelThatIsNoBetterThanItsBaselineHasTheExitCodeOfAFailedVerification()
+    {
+        // The same kind of picture under two names: nothing to be learned.
+        foreach (var name in new[] { "a", "b" })
+            for (var i = 0; i < 30; i++)
+            {
+                Directory.CreateDirectory(Path.Combine(folder, "noise", name));
+                File.WriteAllBytes(Path.Combine(folder, "noise", name, $"{i}.png"), StripedPictures.Png("red", name[0], i));
+            }
+        var outcome = ChildProgram.Run(folder, ["train", "noise", .. TrainedRun.Settings]);
+        Assert.True(outcome.ExitCode == 4, outcome.Narration);
+        Assert.Contains("verdict", outcome.Results, StringComparison.Ordinal);
+        Assert.Matches(@"error: The model is not better than its baseline.+\n       .+\n       .+: ogee look noise\n       OG2303 · ogee help OG2303\n$", outcome.Narration);
+        Assert.DoesNotContain("next: ogee serve", outcome.Narration, StringComparison.Ordinal);
+        Assert.Equal(RunStatus.Finished, RunRecord.Read(new RunStore(Path.Combine(folder, "runs")).Find("@last")).Status);
+    }
+
     [Fact]
     public void NamesFromOutsideNeitherSteerTheTerminalNorTurnItsText()
     {

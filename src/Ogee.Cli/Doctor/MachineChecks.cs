@@ -50,6 +50,14 @@ sealed class MachineChecks(string runsRoot, TimeProvider time)
         var free = Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes);
         var fact = $"{ProgressText.Bytes(memory.TotalAvailableMemoryBytes)} for this process, {ProgressText.Bytes(free)} free";
         if (Environment.GetEnvironmentVariable("OGEE_MEMORY") is { Length: > 0 } budget) fact += $"; OGEE_MEMORY={budget}";
+        try
+        {
+            _ = Settings.MemoryBudget;
+        }
+        catch (OgeeException unreadable)
+        {
+            return new("memory", Health.Fail, $"{fact}: {unreadable.Expected[..1].ToLowerInvariant()}{unreadable.Expected[1..]}", unreadable.Remedy);
+        }
         return memory.TotalAvailableMemoryBytes < LeastMemory ? new("memory", Health.Fail, fact, "Ogee needs at least 1 GB: raise the container's memory limit.")
             : free < LeastMemory / 2 ? new("memory", Health.Warn, fact, "Close other programs before training.") : new("memory", Health.Ok, fact);
     }

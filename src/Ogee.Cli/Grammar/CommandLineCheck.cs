@@ -51,7 +51,9 @@ static class CommandLineCheck
     static OgeeException UnknownOption(string token, Command command, CommandResult result)
     {
         var name = token.Split('=', ':')[0];
-        var names = Lineage(command, result).SelectMany(each => each.Options).SelectMany(option => option.Aliases.Prepend(option.Name)).Distinct();
+        string[] names = [.. Lineage(command, result).SelectMany(each => each.Options).SelectMany(option => option.Aliases.Prepend(option.Name)).Distinct()];
+        // Right, but said before the verb.
+        if (names.Contains(name)) return CliErrors.Option.With($"{name} stands before the verb", $"Expected the options of '{HelpText.FullName(command)}' after it", $"Write: {HelpText.FullName(command)} … {token}");
         return CliErrors.Option.With(command is RootCommand ? $"There is no option '{name}'" : $"'{HelpText.FullName(command)}' has no option '{name}'",
             "Expected one of its options, or key=value", Spelling.Question(name, names) ?? (command is RootCommand ? "List the verbs with: ogee help" : $"List them with: ogee help {VerbOf(command)}"));
     }

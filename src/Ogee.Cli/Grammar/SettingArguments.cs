@@ -12,8 +12,11 @@ static class SettingArguments
     internal static ResolvedSettings Resolve(ParseResult parsed, SettingsSchema schema, Argument<string[]> overrides)
     {
         var config = parsed.GetValue(CommonOptions.Config) is { } path ? SettingsFile.Read(path) : null;
-        return schema.Resolve(config, [.. Options(parsed).Select(pair => $"{pair.Setting}={parsed.GetValue(pair.Option)}"), .. parsed.GetValue(overrides) ?? []]);
+        return schema.Resolve(config, [.. OfOptions(parsed), .. parsed.GetValue(overrides) ?? []]);
     }
+
+    /// <summary>The settings that the options of a command line stand for, as overrides.</summary>
+    internal static string[] OfOptions(ParseResult parsed) => [.. Options(parsed).Select(pair => $"{pair.Setting}={parsed.GetValue(pair.Option)}")];
 
     /// <summary>Refuses a budget beside a number of epochs, of which only one can decide.</summary>
     internal static void RequireOneLength(ResolvedSettings settings)
@@ -32,7 +35,7 @@ static class SettingArguments
         if (parsed.GetValue(CommonOptions.Config) is not null) given.Add(CommonOptions.Config.Name);
         if (parsed.GetValue(CommonOptions.Name) is not null) given.Add(CommonOptions.Name.Name);
         if (given.Count > 0)
-            throw CliErrors.Conflict.With($"{string.Join(" ", given)} was given with --resume", "Expected no settings: a resumed run keeps its own", $"Use: ogee train --resume {ModelReference.Of(resumed)}");
+            throw CliErrors.Conflict.With($"{string.Join(" ", given)} was given with --resume", "Expected no settings: a resumed run keeps its own", $"Use: ogee train --resume {CommandText.Run(resumed)}");
     }
 
     static IEnumerable<(Option<string?> Option, string Setting)> Options(ParseResult parsed) =>

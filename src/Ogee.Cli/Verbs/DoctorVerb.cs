@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Ogee.Learn;
 using Spectre.Console;
 
 namespace Ogee.Cli;
@@ -54,5 +55,5 @@ sealed class DoctorVerb : Verb
             ["fact"] = finding.Fact,
             ["remedy"] = finding.Remedy,
         })]),
-    }.ToJsonString();
+    }.ToJsonString(JsonText.InLine);
 }

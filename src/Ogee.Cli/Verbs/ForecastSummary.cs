@@ -48,5 +48,5 @@ static class ForecastSummary
         ["diskBytes"] = forecast.DiskBytes,
         ["diskFreeBytes"] = forecast.DiskFreeBytes,
         ["settings"] = JsonNode.Parse(forecast.Settings.ToJson()),
-    }.ToJsonString();
+    }.ToJsonString(JsonText.InLine);
 }

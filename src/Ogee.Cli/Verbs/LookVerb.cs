@@ -13,11 +13,11 @@ sealed class LookVerb : Verb
 
     internal override string Group => "data";
 
-    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee look photos", "counts, duplicates, leaks, unreadable files"), ("ogee look photos --sheet sheet.png", "and a picture of pictures")];
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee look photos", "counts, duplicates, leaks, unreadable files"), ("ogee look photos --split group=board", "leaks between the parts that this split would make"), ("ogee look photos --sheet sheet.png", "and a picture of pictures")];
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("look", "Look at data: classes, duplicates, leaks, faults") { data, sheet }.WithOutput();
+        var command = new Command("look", "Look at data: classes, duplicates, leaks, faults") { data, sheet, CommonOptions.Label, CommonOptions.Split }.WithOutput();
         command.SetAction(does(LookAt));
         return command;
     }
@@ -25,15 +25,23 @@ sealed class LookVerb : Verb
     int LookAt(VerbContext context)
     {
         var path = context.Parsed.GetValue(data)!;
-        var found = ImageDataset.Open(path);
+        var file = context.Parsed.GetValue(sheet);
+        if (file is not null && !file.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw CliErrors.Argument.With($"--sheet {file} does not end in .png", "Expected the name of a PNG", $"Use --sheet {CommandText.Word(Path.ChangeExtension(file, ".png"))}");
+        var settings = TrainSettings.Schema.Resolve(null, SettingArguments.OfOptions(context.Parsed));
+        // However many files cannot be read: to look is to learn which.
+        var found = ImageDataset.Open(path, ImageDatasetOptions.From(settings) with { MaxUnreadable = 1 });
         foreach (var note in found.Notes) context.Say(note);
-        var report = Recipes.Look.At(found, cancel: context.Stop);
-        if (context.Parsed.GetValue(sheet) is { } file) context.Say($"sheet: {WriteSheet(found, file)}");
+        var report = Recipes.Look.At(found, settings.IsAuto(TrainSettings.Split) ? null : Splitter.Split(found.Samples, settings), cancel: context.Stop);
+        if (file is not null) context.Say($"sheet: {WriteSheet(found, file)}");
         if (context.IsJson) context.Results.WriteLine(report.ToJson());
         else Write(context, report);
-        context.Next($"ogee train {CommandText.Word(path)}");
+        context.Next($"ogee train {CommandText.Word(path)}{Options(context)}");
         return 0;
     }
+
+    // What was needed to look is needed to train.
+    static string Options(VerbContext context) => string.Concat(((Option<string?>[])[CommonOptions.Label, CommonOptions.Split])
+        .Select(option => context.Parsed.GetValue(option) is { } value ? $" {option.Name} {CommandText.Word(value)}" : ""));
 
     internal static void Write(VerbContext context, LookReport report)
     {

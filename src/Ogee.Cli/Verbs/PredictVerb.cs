@@ -60,7 +60,7 @@ sealed class PredictVerb : Verb
             ["label"] = answers[0].Class,
             ["probability"] = answers[0].Probability,
             ["top"] = new JsonArray([.. answers.Select(a => (JsonNode)new JsonObject { ["label"] = a.Class, ["probability"] = a.Probability })]),
-        }.ToJsonString());
+        }.ToJsonString(JsonText.InLine));
     }
 
     static IReadOnlyList<string> Expand(string path)

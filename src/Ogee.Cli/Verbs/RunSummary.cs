@@ -38,6 +38,15 @@ static class RunSummary
         Confusion(context, report);
     }
 
+    /// <summary>A failed verdict as the error that it is, with its own next command.</summary>
+    /// <exception cref="OgeeException">The verdict is a failure.</exception>
+    internal static void RequireNoFailure(VerbContext context, RunFolder folder, VerificationReport report, string expected)
+    {
+        context.Results.Flush();
+        if (report.Verdict.Kind == VerdictKind.Fail)
+            throw ModelErrors.Short.With(report.Verdict.Reason.TrimEnd('.'), expected, $"{report.Verdict.NextStep.TrimEnd('.')}: {ModelReference.Next(report.Verdict, folder)}");
+    }
+
     /// <summary>The report for a program: where its pictures are, not the pictures.</summary>
     internal static string Json(RunFolder folder, string page, VerificationReport report)
     {
@@ -49,7 +58,7 @@ static class RunSummary
             preview["path"] = folder.PreviewPicturePath;
         }
         foreach (var mistake in json["mistakes"]?.AsArray() ?? []) mistake!.AsObject().Remove("thumbnail");
-        return json.ToJsonString(new() { WriteIndented = true, NewLine = "\n" });
+        return json.ToJsonString(JsonText.Indented);
     }
 
     static void Confusion(VerbContext context, VerificationReport report)

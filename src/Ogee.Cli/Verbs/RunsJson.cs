@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ogee.Learn;
 using Ogee.Recipes;
 
 namespace Ogee.Cli;
@@ -6,11 +7,11 @@ namespace Ogee.Cli;
 /// <summary>The results of <c>ogee runs</c> as JSON.</summary>
 static class RunsJson
 {
-    internal static string List(IReadOnlyList<RunEntry> entries) => new JsonArray([.. entries.Select(entry => (JsonNode)Entry(entry))]).ToJsonString();
+    internal static string List(IReadOnlyList<RunEntry> entries) => new JsonArray([.. entries.Select(entry => (JsonNode)Entry(entry))]).ToJsonString(JsonText.InLine);
 
-    internal static string Tags(RunRecord record) => new JsonObject { ["id"] = record.Id, ["tags"] = Texts(record.Tags) }.ToJsonString();
+    internal static string Tags(RunRecord record) => new JsonObject { ["id"] = record.Id, ["tags"] = Texts(record.Tags) }.ToJsonString(JsonText.InLine);
 
-    internal static string Removed(IReadOnlyList<RunFolder> folders, bool isDry) => new JsonObject { [isDry ? "wouldDelete" : "deleted"] = Texts(folders.Select(folder => folder.Id)) }.ToJsonString();
+    internal static string Removed(IReadOnlyList<RunFolder> folders, bool isDry) => new JsonObject { [isDry ? "wouldDelete" : "deleted"] = Texts(folders.Select(folder => folder.Id)) }.ToJsonString(JsonText.InLine);
 
     static JsonObject Entry(RunEntry entry)
     {

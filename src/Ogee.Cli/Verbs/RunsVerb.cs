@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Ogee.Cli;
 
-/// <summary><c>ogee runs</c>: list, show, tag and remove runs.</summary>
+/// <summary><c>ogee runs</c>: list, show, resume, tag and remove runs.</summary>
 sealed class RunsVerb : Verb
 {
     readonly Argument<string> run = new("run") { Description = "@last, @best, the beginning of an id, or a path" };
@@ -18,19 +18,21 @@ sealed class RunsVerb : Verb
     internal override string Group => "keep";
 
     internal override IReadOnlyList<(string Command, string Meaning)> Examples =>
-        [("ogee runs", "the runs, newest first"), ("ogee runs show @best", "one run"), ("ogee runs tag @last pilot", "remember one"), ("ogee runs rm 1123-09", "delete one")];
+        [("ogee runs", "the runs, newest first"), ("ogee runs show @best", "one run"), ("ogee runs resume @last", "go on after an interruption"), ("ogee runs tag @last pilot", "remember one"), ("ogee runs rm 1123-09", "delete one")];
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
         var list = new Command("list", "List the runs, newest first").WithOutput();
         var show = new Command("show", "Show a run") { run }.WithOutput();
+        var resume = new Command("resume", "Go on with an interrupted run, as ogee train --resume does") { run, CommonOptions.Open }.WithOutput();
         var tag = new Command("tag", "Add tags to a run, or take them away") { run, tags, untag }.WithOutput();
         var remove = new Command("rm", "Delete runs") { runs, CommonOptions.Yes, CommonOptions.DryRun }.WithOutput();
         list.SetAction(does(List));
         show.SetAction(does(Show));
+        resume.SetAction(does(context => TrainVerb.Resume(context, Store(context).Find(context.Parsed.GetValue(run)!))));
         tag.SetAction(does(Tag));
         remove.SetAction(does(Remove));
-        var command = new Command("runs", "List, show, tag and delete runs") { list, show, tag, remove };
+        var command = new Command("runs", "List, show, resume, tag and delete runs") { list, show, resume, tag, remove };
         foreach (var each in command.Subcommands.Append(command)) each.Add(CommonOptions.Out);
         command.WithOutput().SetAction(does(List));
         return command;

@@ -57,18 +57,29 @@ sealed class TrainVerb : Verb
         return 0;
     }
 
+    /// <summary>Goes on with a run, with the settings and the data it began with.</summary>
+    internal static int Resume(VerbContext context, RunFolder folder)
+    {
+        var settings = TrainSettings.Schema.Resolve(SettingsFile.Read(folder.RecordPath));
+        var path = RunRecord.Read(folder).FindData() ?? throw RunErrors.NotFound.With($"The run {folder.Id} names no data", "Expected a run that ogee train made", $"Name the data: ogee train DATA --resume {CommandText.Run(folder)}");
+        using var progress = context.Progress();
+        return Train(context, new(path, settings, context.Parsed.GetValue(CommonOptions.Out)!, null, Environment.GetCommandLineArgs()[1..]) { Progress = progress, Resume = folder, Time = context.Surroundings.Time }, progress);
+    }
+
     static int Train(VerbContext context, RunRequest request, RunProgress progress)
     {
         try
         {
             var result = TrainingRun.Run(request, context.Stop);
             progress.Dispose();
-            if (result.Report is not null)
+            if (result.Report is { } report)
             {
                 var page = result.Folder.ReportPagePath;
-                RunSummary.Write(context, result.Folder, page, result.Report);
+                RunSummary.Write(context, result.Folder, page, report);
                 context.ShowPage(page);
-                context.Next($"ogee serve {ModelReference.Of(result.Folder)}");
+                // Training did what it was asked, but a script that goes on with `ogee train DATA && ogee serve @last` must not serve a model that is no better than guessing: the code is that of verify.
+                RunSummary.RequireNoFailure(context, result.Folder, report, "Expected more than the baseline");
+                context.Next(ModelReference.Next(report.Verdict, result.Folder));
                 return 0;
             }
         }
@@ -76,7 +87,7 @@ sealed class TrainVerb : Verb
         {
             progress.Dispose();
         }
-        context.Next(progress.Folder is { } folder ? $"ogee train --resume {ModelReference.Of(RunFolder.Open(folder))}" : $"ogee train {CommandText.Word(request.DataPath)}");
+        context.Next(progress.Folder is { } folder ? $"ogee train --resume {CommandText.Run(RunFolder.Open(folder))}" : $"ogee train {CommandText.Word(request.DataPath)}");
         return context.InterruptedCode;
     }
 }

@@ -17,7 +17,7 @@ sealed class VerifyVerb : Verb
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("verify", "Measure a model again, and hold it to requirements") { run, data, require, CommonOptions.Out, CommonOptions.Open }.WithOutput();
+        var command = new Command("verify", "Measure a model again, and hold it to requirements") { run, data, require, CommonOptions.Label, CommonOptions.Split, CommonOptions.Out, CommonOptions.Open }.WithOutput();
         command.SetAction(does(Verify));
         return command;
     }
@@ -29,8 +29,10 @@ sealed class VerifyVerb : Verb
         // A misspelt figure is told before the long work.
         if (requirements.Length > 0 && RunReport.ReadOrNull(folder) is { } stated) foreach (var requirement in requirements) requirement.Of(stated);
         var path = context.Parsed.GetValue(data);
+        var overrides = SettingArguments.OfOptions(context.Parsed);
+        RequireSense(overrides, path, folder);
         context.Say($"verifying {folder.Id} on {path ?? "its held-out data"}");
-        var measured = Verification.Run(folder, path, context.Surroundings.Time, context.Stop);
+        var measured = Verification.Run(folder, path, overrides, context.Surroundings.Time, context.Stop);
         var differences = path is null ? Verification.Differences(folder, measured) : [];
         var report = Verification.Hold(measured, requirements);
         // The run's own report is evidence: it stays as it was signed.
@@ -42,10 +44,18 @@ sealed class VerifyVerb : Verb
         context.ShowPage(page);
         if (differences.Count > 0)
             throw ModelErrors.Short.With($"The figures of {folder.Id} are not those that its report states: {string.Join("; ", differences.Take(6))}{(differences.Count > 6 ? $"; and {differences.Count - 6} more" : "")}", "Expected the same figures to the last digit", "The model, the data or the version of Ogee changed since; train again.");
-        if (report.Verdict.Kind == VerdictKind.Fail)
-            throw ModelErrors.Short.With(report.Verdict.Reason.TrimEnd('.'), requirements.Length > 0 ? $"Expected {string.Join(" and ", requirements.Select(r => r.ToString()))}" : "Expected more than the baseline", report.Verdict.NextStep.TrimEnd('.') + ".");
+        RunSummary.RequireNoFailure(context, folder, report, requirements.Length > 0 ? $"Expected {string.Join(" and ", requirements.Select(r => r.ToString()))}" : "Expected more than the baseline");
         if (path is null) context.Say("every figure is the one that the report states");
-        context.Next($"ogee serve {ModelReference.Of(folder)}");
+        context.Next(ModelReference.Next(report.Verdict, folder));
         return 0;
+    }
+
+    // What was asked for is done or refused: the run's own split stays as it was, and of new data all is measured.
+    static void RequireSense(string[] overrides, string? path, RunFolder run)
+    {
+        if (overrides.Length == 0) return;
+        if (path is null) throw CliErrors.Conflict.With($"{string.Join(" and ", overrides)} was given without new data", "Expected nothing: the run's own held-out data is measured as it was split", $"Name other data: ogee verify {CommandText.Run(run)} DATA, or leave it out.");
+        if (overrides.FirstOrDefault(setting => setting.StartsWith("data.split=", StringComparison.Ordinal) && !setting.StartsWith("data.split=group=", StringComparison.Ordinal)) is { } split)
+            throw CliErrors.Conflict.With($"--split {split["data.split=".Length..]} was given, and new data is measured whole", "Expected --split group=COLUMN, by whose values the intervals draw, or nothing", "Leave --split out.");
     }
 }

@@ -60,7 +60,7 @@ public sealed class ResolvedSettings
     public string ToJson()
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes, new() { Indented = true, NewLine = "\n", Encoder = JsonText.Encoder })) WriteTo(json);
+        using (var json = JsonText.Writer(bytes, isIndented: true)) WriteTo(json);
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
@@ -121,7 +121,7 @@ public sealed class ResolvedSettings
     string JsonValue(Setting setting)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes, new() { Encoder = JsonText.Encoder })) setting.WriteJson(json, values[setting].Value);
+        using (var json = JsonText.Writer(bytes)) setting.WriteJson(json, values[setting].Value);
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 

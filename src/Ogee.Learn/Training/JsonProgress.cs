@@ -25,7 +25,7 @@ public sealed class JsonProgress : IProgress<ProgressEvent>
         {
             meter.Add(value);
             bytes.ResetWrittenCount();
-            using (var json = new Utf8JsonWriter(bytes, new() { Encoder = JsonText.Encoder }))
+            using (var json = JsonText.Writer(bytes))
             {
                 json.WriteStartObject();
                 WriteMembers(json, value);

@@ -48,7 +48,7 @@ public sealed record ClassifierConfig
     public PixelStatistics Statistics => new(Mean, Deviation);
 
     /// <summary>As JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, ClassifierJson.Default.ClassifierConfig) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this, ClassifierJson.Readable.ClassifierConfig) + "\n";
 
     /// <summary>From JSON.</summary>
     /// <param name="json">The text.</param>
@@ -78,4 +78,8 @@ public sealed record ClassifierConfig
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(ClassifierConfig))]
-sealed partial class ClassifierJson : JsonSerializerContext;
+sealed partial class ClassifierJson : JsonSerializerContext
+{
+    /// <summary>With the letters of every script as they are.</summary>
+    internal static ClassifierJson Readable => field ??= new(JsonText.Readable(Default));
+}

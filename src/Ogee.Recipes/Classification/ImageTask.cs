@@ -19,7 +19,7 @@ sealed class ImageTask : TrainingTask
     /// <summary>Opens pictures to train on.</summary>
     /// <param name="path">A folder, a labels.csv, IDX files.</param>
     /// <param name="settings">The settings.</param>
-    public static ImageTask Open(string path, ResolvedSettings settings) => new(ImageDataset.Open(path, Options(settings)), settings);
+    public static ImageTask Open(string path, ResolvedSettings settings) => new(ImageDataset.Open(path, ImageDatasetOptions.From(settings)), settings);
 
     /// <summary>Opens pictures to measure a model on.</summary>
     /// <param name="path">Where they are.</param>
@@ -29,7 +29,7 @@ sealed class ImageTask : TrainingTask
     public static ImageTask Reopen(string path, ResolvedSettings settings, string modelFolder, bool isNew)
     {
         var model = Classifier.Load(modelFolder);
-        var options = Options(settings) with { Classes = model.Config.Classes };
+        var options = ImageDatasetOptions.From(settings) with { Classes = model.Config.Classes };
         // Other pictures need not name the groups, unless they are asked to.
         var task = new ImageTask(ImageDataset.Open(path, isNew && settings.Source(TrainSettings.Split) != SettingSource.CommandLine ? options with { GroupColumn = null } : options), settings) { model = model };
         if (isNew) task.splits = [.. task.data.Samples.Select(_ => DataSplit.Test)];
@@ -56,9 +56,8 @@ sealed class ImageTask : TrainingTask
 
     public override void Split(ResolvedSettings settings, RunFolder? earlier)
     {
-        if (SplitSetting.TimeColumn(settings) is { } time) throw RecipeErrors.Split.With($"Pictures cannot be split by time ({time})", "Expected 80/10/10 or group=COLUMN", "Name the day or the lot in a column of labels.csv, and use --split group=COLUMN.");
         splits = earlier is not null && File.Exists(earlier.SplitPath) ? SplitTable.Apply(SplitTable.Read(earlier.SplitPath), data.Samples)
-            : Splitter.Split(data.Samples, SplitSetting.Ratio(settings), seed);
+            : Splitter.Split(data.Samples, settings);
     }
 
     public override string SplitRule(ResolvedSettings settings) => data.HasSplits ? "as the data declares"
@@ -120,9 +119,4 @@ sealed class ImageTask : TrainingTask
         return known.Count == 0 ? new(FindingKind.Fine, "None of these pictures was trained on.")
             : new(FindingKind.Problem, $"{known.Count} of {data.Samples.Count} pictures were trained on: the figures are too good.", [.. known.Take(3).Select(sample => sample.Id)]);
     }
-
-    static ImageDatasetOptions Options(ResolvedSettings settings) => new()
-    {
-        GroupColumn = SplitSetting.GroupColumn(settings), LabelColumn = settings.IsAuto(TrainSettings.Label) ? "label" : settings.Get(TrainSettings.Label), MaxUnreadable = settings.Get(TrainSettings.MaxUnreadable),
-    };
 }

@@ -22,6 +22,6 @@ static class PreprocessorConfig
             ["do_normalize"] = true,
             ["image_mean"] = Numbers(config.Mean),
             ["image_std"] = Numbers(config.Deviation),
-        }.ToJsonString(new() { WriteIndented = true }) + "\n";
+        }.ToJsonString(Learn.JsonText.Indented) + "\n";
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ogee.Learn;
 
 namespace Ogee.Recipes;
 
@@ -7,13 +8,17 @@ namespace Ogee.Recipes;
     WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, AllowDuplicateProperties = false,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(VerificationReport))]
-sealed partial class ReportJsonContext : JsonSerializerContext;
+sealed partial class ReportJsonContext : JsonSerializerContext
+{
+    /// <summary>With the letters of every script as they are.</summary>
+    internal static ReportJsonContext Readable => field ??= new(JsonText.Readable(Default));
+}
 
 static class ReportJson
 {
     internal const string Remedy = "Restore the file from a copy of the run, or train again: ogee train DATA --config run.json. Other data can be measured without it: ogee verify RUN DATA.";
 
-    public static byte[] Write(VerificationReport report) => JsonSerializer.SerializeToUtf8Bytes(report, ReportJsonContext.Default.VerificationReport);
+    public static byte[] Write(VerificationReport report) => JsonSerializer.SerializeToUtf8Bytes(report, ReportJsonContext.Readable.VerificationReport);
 
     public static VerificationReport Read(ReadOnlySpan<byte> json)
     {

@@ -78,7 +78,7 @@ public sealed class RunFolder
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw RunErrors.Create.With($"No run folder could be made in {root}: {cause.Message}", "Expected a folder that can be written", "Choose another place with --out FOLDER.", cause);
+            throw RunErrors.NotMade(root, cause);
         }
     }
 

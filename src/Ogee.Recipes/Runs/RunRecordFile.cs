@@ -36,9 +36,5 @@ sealed partial class RunJson : JsonSerializerContext
     static RunJson? readable;
 
     /// <summary>With the letters of every script as they are.</summary>
-    internal static RunJson Readable => readable ??= new(new JsonSerializerOptions(Default.Options!)
-    {
-        TypeInfoResolver = null,
-        Encoder = JsonText.Encoder,
-    });
+    internal static RunJson Readable => readable ??= new(JsonText.Readable(Default));
 }

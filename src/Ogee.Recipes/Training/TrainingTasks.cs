@@ -25,8 +25,12 @@ public static class TrainingTasks
     /// <param name="path">Where the data is.</param>
     /// <param name="settings">The run's settings.</param>
     /// <param name="isNew">Whether it is other data than the run's.</param>
-    internal static TrainingTask Reopen(RunRecord record, RunFolder run, string path, ResolvedSettings settings, bool isNew) => record.Task == ImageTask.TaskName
-        ? ImageTask.Reopen(path, settings, run.ModelPath, isNew) : TableTask.Reopen(path, settings, run.ModelPath, isNew);
+    internal static TrainingTask Reopen(RunRecord record, RunFolder run, string path, ResolvedSettings settings, bool isNew)
+    {
+        if (record.Task == ImageTask.TaskName) return ImageTask.Reopen(path, settings, run.ModelPath, isNew);
+        RefuseOthers(settings, [TrainSettings.Label, TrainSettings.Split], "a table with the columns of the model's");
+        return TableTask.Reopen(path, settings, run.ModelPath, isNew);
+    }
 
     static readonly Setting[] PictureSettings = [TrainSettings.Size, TrainSettings.Channels, TrainSettings.MaxUnreadable, TrainSettings.Augment];
     static readonly Setting[] TableSettingsOnly = [TrainSettings.Ignore, TrainSettings.Kinds, TrainSettings.Monotone];

@@ -12,13 +12,24 @@ public static class Verification
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns>The report.</returns>
     /// <exception cref="OgeeException">The run has no model, the data changed, or there is no readable report to compare with.</exception>
-    public static VerificationReport Run(RunFolder run, string? dataPath, TimeProvider time, CancellationToken cancellation = default)
+    public static VerificationReport Run(RunFolder run, string? dataPath, TimeProvider time, CancellationToken cancellation = default) => Run(run, dataPath, [], time, cancellation);
+
+    /// <summary>Measures a run's model again, on new data whose columns have other names.</summary>
+    /// <param name="run">The run's folder.</param>
+    /// <param name="dataPath">New data, all of which is measured; null for the run's own test part, which must not have changed.</param>
+    /// <param name="overrides">Settings of the run that are other for the new data: <c>data.label=COLUMN</c>, <c>data.split=group=COLUMN</c>.</param>
+    /// <param name="time">The source of time.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="OgeeException">The run has no model, the data changed, or there is no readable report to compare with.</exception>
+    public static VerificationReport Run(RunFolder run, string? dataPath, IReadOnlyList<string> overrides, TimeProvider time, CancellationToken cancellation = default)
     {
         var record = RunRecord.Read(run);
+        if (record.Status != RunStatus.Finished && (dataPath is null || !File.Exists(Path.Combine(run.ModelPath, "config.json")))) throw RunErrors.Unfinished(run, record);
         // Before the long work: without it there is nothing to verify against.
         var saved = dataPath is null ? RunReport.Read(run) : RunReport.ReadOrNull(run);
         var path = dataPath ?? record.FindData() ?? throw RunErrors.NotFound.With($"The run {run.Id} names no data", "Expected a run that ogee train made", $"Name data: ogee verify {run.Id} DATA");
-        var settings = TrainSettings.Schema.Resolve(SettingsFile.Read(run.RecordPath));
+        var settings = TrainSettings.Schema.Resolve(SettingsFile.Read(run.RecordPath), overrides);
         using var task = TrainingTasks.Reopen(record, run, path, settings, isNew: dataPath is not null);
         if (dataPath is null) task.Split(settings, run);
         Finding[] overlap = dataPath is not null && File.Exists(run.SplitPath) ? [task.Overlap(run.SplitPath)] : [];
@@ -56,7 +67,7 @@ public static class Verification
 
     /// <summary>The figures that a run states and that differ from those measured again, in words; empty if none does.</summary>
     /// <param name="run">The run's folder.</param>
-    /// <param name="again">What <see cref="Run"/> measured on the run's own data.</param>
+    /// <param name="again">What <see cref="Run(RunFolder, string, TimeProvider, CancellationToken)"/> measured on the run's own data.</param>
     /// <remarks>Every figure of report.json is compared to the last digit, but for times, energy, money and the curves of training; so are the results and the hash in run.json.</remarks>
     /// <exception cref="OgeeException">The run's report is missing or damaged.</exception>
     public static IReadOnlyList<string> Differences(RunFolder run, VerificationReport again)

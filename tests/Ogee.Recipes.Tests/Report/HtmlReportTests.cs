@@ -28,6 +28,23 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void ANameInASentenceIsIsolatedOnThePageAndNotInTheRecord()
+    {
+        var figures = ClassificationFigures.From(["שלום", "b"], [0, 0, 1], [2, 0, 2, 0, 0, 2], 1);
+        Assert.Equal("always answering ‘שלום’", figures.Headline[0].BaselineName);
+        var report = SampleReport.Create() with { Verdict = new(VerdictKind.Pass, $"It beats {figures.Headline[0].BaselineName}.", "") };
+        Assert.Contains("It beats always answering ‘\u2068שלום\u2069’.", report.ToHtml(), StringComparison.Ordinal);
+        Assert.DoesNotContain("2068", Encoding.UTF8.GetString(report.ToJson()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("it’s", "it’s")]
+    [InlineData("‘a’ and ‘b’", "‘\u2068a\u2069’ and ‘\u2068b\u2069’")]
+    [InlineData("‘l’eau’ here", "‘\u2068l\u2069’eau’ here")]
+    [InlineData("‘open", "‘\u2068open\u2069")]
+    public void IsolatesAreInPairs(string text, string escaped) => Assert.Equal(escaped, Markup.Escape(text));
+
+    [Fact]
     public void EverySectionHasItsFiguresAndNothingIsLost()
     {
         var page = Parse(SampleReport.Create().ToHtml());

@@ -47,4 +47,12 @@ public class ReportJsonTests
         Assert.Equal("OG2801", error.Error.Code);
         Assert.Contains(part, error.Message, StringComparison.OrdinalIgnoreCase);
     }
+
+    [Fact]
+    public void LettersOfEveryScriptAreReadable()
+    {
+        var json = System.Text.Encoding.UTF8.GetString((SampleReport.Create() with { Title = "划痕 64 × 64", Subtitle = "a\u202eb" }).ToJson());
+        Assert.Contains("划痕 64 × 64", json, StringComparison.Ordinal);
+        Assert.Contains("a\\u202Eb", json, StringComparison.Ordinal);
+    }
 }

@@ -1,3 +1,5 @@
+using Ogee.Learn;
+
 namespace Ogee.Recipes;
 
 /// <summary>The forms of data that are recognised.</summary>
@@ -57,4 +59,11 @@ public sealed record ImageDatasetOptions
 
     /// <summary>Threads that read and hash files; the result does not depend on it.</summary>
     public int Threads { get; init; } = Settings.Threads;
+
+    /// <summary>The options that the settings of training ask for.</summary>
+    /// <param name="settings">Settings of <see cref="TrainSettings.Schema"/>.</param>
+    public static ImageDatasetOptions From(ResolvedSettings settings) => new()
+    {
+        GroupColumn = SplitSetting.GroupColumn(settings), LabelColumn = settings.IsAuto(TrainSettings.Label) ? "label" : settings.Get(TrainSettings.Label), MaxUnreadable = settings.Get(TrainSettings.MaxUnreadable),
+    };
 }

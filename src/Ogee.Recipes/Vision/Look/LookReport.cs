@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ogee.Learn;
 
 namespace Ogee.Recipes;
 
@@ -68,9 +69,13 @@ public sealed record LookReport(
     IReadOnlyList<string> Constant, IReadOnlyList<LookFinding> Findings)
 {
     /// <summary>The report as JSON; the same data gives the same bytes.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, LookJson.Default.LookReport);
+    public string ToJson() => JsonSerializer.Serialize(this, LookJson.Readable.LookReport);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", UseStringEnumConverter = true)]
 [JsonSerializable(typeof(LookReport))]
-sealed partial class LookJson : JsonSerializerContext;
+sealed partial class LookJson : JsonSerializerContext
+{
+    /// <summary>With the letters of every script as they are.</summary>
+    internal static LookJson Readable => field ??= new(JsonText.Readable(Default));
+}

@@ -1,3 +1,5 @@
+using Ogee.Learn;
+
 namespace Ogee.Recipes;
 
 /// <summary>Divides samples into training, validation and test data.</summary>
@@ -33,6 +35,17 @@ public static class Splitter
         var parts = Divide([.. train.Select(i => samples[i])], inner, seed);
         for (var i = 0; i < train.Length; i++) result[train[i]] = parts[i];
         return result;
+    }
+
+    /// <summary>Assigns every sample to a split as a training run with these settings does.</summary>
+    /// <param name="samples">The samples.</param>
+    /// <param name="settings">Settings of <see cref="TrainSettings.Schema"/>: the shares, and the seed.</param>
+    /// <returns>One split for each sample, in their order.</returns>
+    /// <exception cref="OgeeException">Pictures cannot be split so, or there are too few of them.</exception>
+    public static IReadOnlyList<DataSplit> Split(IReadOnlyList<ImageSample> samples, ResolvedSettings settings)
+    {
+        if (SplitSetting.TimeColumn(settings) is { } time) throw RecipeErrors.Split.With($"Pictures cannot be split by time ({time})", "Expected 80/10/10 or group=COLUMN", "Name the day or the lot in a column of labels.csv, and use --split group=COLUMN.");
+        return Split(samples, SplitSetting.Ratio(settings), (ulong)settings.Get(TrainSettings.Seed));
     }
 
     static DataSplit[] Divide(IReadOnlyList<ImageSample> samples, SplitRatio ratio, ulong seed)
