@@ -7,6 +7,8 @@ namespace Ogee.Recipes.Tests;
 public class TableFuzzTests
 {
     const int Inputs = 2000;
+    static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(2);
+
     static readonly string[] Words = ["\"", "\"\"", ",", ";", "\t", "|", "\n", "\r", "\r\n", "\0", "1e400", "-inf", "NaN", "1,5", "1.234,5", "2020-13-45", "31/12/99", "12:99", "\xff\xfe", "\xef\xbb\xbf", "\xc3", "sep=;\n", "'", "9223372036854775808", "0x", "€", "%", "        ", "?", "é"];
 
     static string Seed(int kind) => kind switch
@@ -49,27 +51,40 @@ public class TableFuzzTests
         {
             var input = Mutate(seeds[i % seeds.Length], random);
             var path = folder.Write("t.csv", input);
-            var (allocated, watch) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.StartNew());
-            try
-            {
-                using var data = TableData.Open(path, i % 2 == 0 ? null : new() { MemoryBudget = 0, TemporaryFolder = folder.Path });
-                var values = new double[data.Columns.Count];
-                for (var row = 0; row < data.Rows; row++)
-                {
-                    data.Read(row, values);
-                    for (var c = 0; c < values.Length; c++) _ = data.TextOf(row, c);
-                }
-                var task = TableTarget.Infer(data);
-                _ = TableLook.At(data, task, TableSplit.Assign(data, task)).ToJson();
-            }
-            catch (OgeeException error) when (TableErrors.All.Contains(error.Error) && error.Error != TableErrors.Spill)
-            {
-                refused++;
-            }
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 64_000_000);
-            Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+            if (!Read(path, folder.Path, i, out var allocated, out var elapsed)) refused++;
+            Assert.InRange(allocated, 0, 64_000_000);
+            // A machine that is busy with other things may make one reading slow, and not two.
+            if (elapsed > LongestRead) Read(path, folder.Path, i, out _, out elapsed);
+            Assert.InRange(elapsed, TimeSpan.Zero, LongestRead);
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{Inputs} inputs, {refused} refused, {Inputs - refused} read");
         Assert.InRange(refused, 1, Inputs - 1);
+    }
+
+    // False where the table is refused with an error of its own.
+    static bool Read(string path, string folder, int number, out long allocated, out TimeSpan elapsed)
+    {
+        var (before, watch) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.StartNew());
+        try
+        {
+            using var data = TableData.Open(path, number % 2 == 0 ? null : new() { MemoryBudget = 0, TemporaryFolder = folder });
+            var values = new double[data.Columns.Count];
+            for (var row = 0; row < data.Rows; row++)
+            {
+                data.Read(row, values);
+                for (var c = 0; c < values.Length; c++) _ = data.TextOf(row, c);
+            }
+            var task = TableTarget.Infer(data);
+            _ = TableLook.At(data, task, TableSplit.Assign(data, task)).ToJson();
+            return true;
+        }
+        catch (OgeeException error) when (TableErrors.All.Contains(error.Error) && error.Error != TableErrors.Spill)
+        {
+            return false;
+        }
+        finally
+        {
+            (allocated, elapsed) = (GC.GetAllocatedBytesForCurrentThread() - before, watch.Elapsed);
+        }
     }
 }

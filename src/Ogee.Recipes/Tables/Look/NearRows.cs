@@ -13,6 +13,9 @@ static class NearRows
     // With fewer fine columns, different things are near by chance.
     const int LeastFine = 3;
 
+    // 32 bytes a row are held while they are put in order: 320 MB.
+    const int MostRows = 10_000_000;
+
     readonly record struct Line(ulong Bucket, double Sum, double Other, int Row);
 
     internal static IEnumerable<LookFinding> Of(LookContext context, int[] features)
@@ -21,11 +24,17 @@ static class NearRows
         var scales = new double[data.Columns.Count];
         int[] fine = [.. features.Where(c => data.Columns[c].Kind == ColumnKind.Number && (scales[c] = Scale(context.Scan.Sorted(c))) > 0)];
         if (fine.Length < LeastFine) yield break;
+        if (data.Rows > MostRows)
+        {
+            yield return new("near-search-stopped", FindingLevel.Note, $"Near duplicates are not looked for in more than {MostRows} rows", "Look at a part of the table if this matters.", 1, []);
+            yield break;
+        }
         int[] exact = [.. features.Except(fine)];
         var lines = Lines(data, fine, exact, scales, out var reach);
         Array.Sort(lines, (a, b) => a.Bucket != b.Bucket ? a.Bucket.CompareTo(b.Bucket) : a.Sum != b.Sum ? a.Sum.CompareTo(b.Sum) : a.Row.CompareTo(b.Row));
 
-        var (across, within) = (new SortedSet<int>(), new HashSet<int>());
+        // Which set a row is in: the lowest row that it is near to, over others.
+        var sets = new Dictionary<int, int>();
         var examples = new SortedDictionary<(int, int), string>();
         var left = context.Options.MaxComparisons;
         var (one, other) = (new double[data.Columns.Count], new double[data.Columns.Count]);
@@ -40,22 +49,36 @@ static class NearRows
                 data.Read(lines[j].Row, other);
                 if (!AreNear(one, other, fine, exact, scales)) continue;
                 var (first, second) = (Math.Min(lines[i].Row, lines[j].Row), Math.Max(lines[i].Row, lines[j].Row));
-                bool firstTrains = splits[first] == DataSplit.Train, secondTrains = splits[second] == DataSplit.Train;
-                if (firstTrains && secondTrains) within.UnionWith([first, second]);
-                if (firstTrains == secondTrains) continue;
-                across.Add(firstTrains ? second : first);
+                Join(sets, first, second);
+                if (splits[first] == DataSplit.Train == (splits[second] == DataSplit.Train)) continue;
                 examples.TryAdd((first, second), $"{data.PlaceOf(first)} ({Text.Of(splits[first])}) ~ {data.PlaceOf(second)} ({Text.Of(splits[second])})");
                 if (examples.Count > LookContext.Examples) examples.Remove(examples.Keys.Last());
             }
         }
-        if (across.Count > 0)
+        var crossing = new SplitCrossing(splits);
+        foreach (var set in sets.Keys.GroupBy(row => Root(sets, row)))
         {
-            int train = splits.Count(split => split == DataSplit.Train), others = splits.Count - train;
-            double share = (double)across.Count / others, usual = (double)within.Count / Math.Max(1, train);
-            yield return new("near-duplicates-across-splits", RowFindings.LevelOf(share, usual), $"{Text.Count(across.Count, "row")} of validation and test, {Text.Percent(share)}, {(across.Count == 1 ? "is" : "are")} almost the same as a training row",
-                "If they are of one thing, measured or edited twice, name it in a group column so that it stays in one split.", across.Count, [.. examples.Values]);
+            var inside = set.Count(row => splits[row] == DataSplit.Train);
+            crossing.Add(inside, set.Count() - inside);
         }
+        if (crossing.Rows > 0)
+            yield return new("near-duplicates-across-splits", crossing.Level, $"{Text.Count(crossing.Rows, "row")} of validation and test, {Text.Percent(crossing.Share)}, {(crossing.Rows == 1 ? "is" : "are")} almost the same as a training row ({crossing.Chance})",
+                "If they are of one thing, measured or edited twice, name it in a group column so that it stays in one split.", crossing.Rows, [.. examples.Values]);
         if (left <= 0) yield return new("near-search-stopped", FindingLevel.Note, "Too many rows are alike to compare all of them; more near duplicates may be there", "Raise TableLookOptions.MaxComparisons if this matters.", 1, []);
+    }
+
+    static void Join(Dictionary<int, int> sets, int first, int second)
+    {
+        sets.TryAdd(first, first);
+        sets.TryAdd(second, second);
+        int one = Root(sets, first), other = Root(sets, second);
+        sets[Math.Max(one, other)] = Math.Min(one, other);
+    }
+
+    static int Root(Dictionary<int, int> sets, int row)
+    {
+        while (sets[row] != row) row = sets[row] = sets[sets[row]];
+        return row;
     }
 
     // The range of nine tenths of the values, if neighbours in it are nearer than the tolerance; else 0.

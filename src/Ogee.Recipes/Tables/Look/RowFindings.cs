@@ -3,17 +3,8 @@ namespace Ogee.Recipes;
 /// <summary>Rows that are there more than once.</summary>
 static class RowFindings
 {
-    // Copies in one test row of a hundred move an accuracy by at most one point.
+    // Contradictions in one row of a hundred are more than slips.
     const double ShareThatCounts = 0.01;
-
-    // Rows that resemble each other by nature do so within the training as they do between splits; what was put across splits is commoner there, beyond chance.
-    const double TimesAsCommon = 4;
-
-    // Of a fifth of the test nothing is learnt, whatever is usual.
-    const double ShareThatIsMuch = 0.2;
-
-    // Above half, rows are kinds, such as the passengers of a class, and not copies.
-    const double ShareOfKinds = 0.5;
 
     internal static IEnumerable<LookFinding> Of(LookContext context)
     {
@@ -68,33 +59,20 @@ static class RowFindings
     static IEnumerable<LookFinding> AcrossSplits(LookContext context, CopyGroups groups)
     {
         var splits = context.Splits!;
-        int across = 0, within = 0, train = 0, others = 0;
-        for (var row = 0; row < splits.Count; row++)
-        {
-            if (splits[row] == DataSplit.Train) train++;
-            else others++;
-        }
+        var crossing = new SplitCrossing(splits);
         var examples = new List<string>();
         foreach (var set in groups.SameLabel())
         {
-            var inTrain = set.Count(row => splits[row] == DataSplit.Train);
-            if (inTrain > 1) within += inTrain;
-            if (inTrain == 0 || inTrain == set.Length) continue;
-            across += set.Length - inTrain;
-            if (examples.Count < LookContext.Examples)
+            var inside = set.Count(row => splits[row] == DataSplit.Train);
+            crossing.Add(inside, set.Length - inside);
+            if (inside > 0 && inside < set.Length && examples.Count < LookContext.Examples)
                 examples.Add($"{Named(set.First(row => splits[row] == DataSplit.Train))} = {Named(set.First(row => splits[row] != DataSplit.Train))}");
         }
-        if (across == 0) yield break;
-        double share = (double)across / others, usual = (double)within / train;
-        var level = usual >= ShareOfKinds ? FindingLevel.Note : LevelOf(share, usual);
-        yield return new("duplicates-across-splits", level == FindingLevel.Warning && share > TimesAsCommon * usual ? FindingLevel.Problem : level,
-            $"{Text.Count(across, "row")} of validation and test, {Text.Percent(share)}, {(across == 1 ? "is a copy of a training row" : "are copies of training rows")} ({Text.Percent(usual)} of the training rows have a copy among themselves)",
-            "Split again so that copies stay together (a random split does), or remove them: the test measures memory instead of skill.", across, examples);
+        if (crossing.Rows == 0) yield break;
+        yield return new("duplicates-across-splits", crossing.Level == FindingLevel.Warning && crossing.IsBeyondChance ? FindingLevel.Problem : crossing.Level,
+            $"{Text.Count(crossing.Rows, "row")} of validation and test, {Text.Percent(crossing.Share)}, {(crossing.Rows == 1 ? "is a copy of a training row" : "are copies of training rows")} ({crossing.Chance})",
+            "Split again so that copies stay together (a random split does), or remove them: the test measures memory instead of skill.", crossing.Rows, examples);
 
         string Named(int row) => $"{context.Data.PlaceOf(row)} ({Text.Of(splits[row])})";
     }
-
-    /// <summary>How much copies across splits matter, by their share and what is usual within training.</summary>
-    internal static FindingLevel LevelOf(double share, double usual) =>
-        share >= ShareThatIsMuch || (share >= ShareThatCounts && share > TimesAsCommon * usual) ? FindingLevel.Warning : FindingLevel.Note;
 }
