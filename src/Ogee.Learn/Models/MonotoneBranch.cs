@@ -11,8 +11,8 @@ sealed class MonotoneBranch : Module
     readonly Parameter first;
     readonly Parameter second;
     readonly Parameter last;
-    readonly Linear given1;
-    readonly Linear given2;
+    readonly MemberLinear given1;
+    readonly MemberLinear given2;
     readonly int pieces;
     readonly int[] chosen;
     readonly float[] signs;
@@ -28,11 +28,11 @@ sealed class MonotoneBranch : Module
         signs = [.. chosen.Select(i => (float)monotone[i])];
         bends = [.. Enumerable.Range(0, Units).Select(i => i % 2 == 0 ? 1f : -1f)];
         long inputs = (long)chosen.Length * pieces;
-        (given1, given2) = (new(config.Width, Units), new(config.Width, Units));
-        // A weight is the square of what is learned; its mean is 1 / inputs, as sums of values of one sign ask for.
-        first = new(Initializers.Normal([inputs, Units], 1 / Math.Sqrt(inputs / 4.0)));
-        second = new(Initializers.Normal([Units, Units], 1 / Math.Sqrt(Units)));
-        last = new(Initializers.Normal([Units, config.Scores], 1 / Math.Sqrt(Units)));
+        (given1, given2) = (new(config.Members, config.Width, Units), new(config.Members, config.Width, Units));
+        // A weight is the square of what is learned; its mean is 4 / inputs for pieces, of which most stand still, and 1 / units, as sums of values of one sign ask for.
+        first = new(Initializers.Normal([config.Members, inputs, Units], 2 / Math.Sqrt(inputs)));
+        second = new(Initializers.Normal([config.Members, Units, Units], 1 / Math.Sqrt(Units)));
+        last = new(Initializers.Normal([config.Members, Units, config.Scores], 1 / Math.Sqrt(Units)));
     }
 
     /// <summary>Not how it is used: the branch also needs the state of the free part.</summary>
@@ -44,7 +44,7 @@ sealed class MonotoneBranch : Module
     public Tensor Forward(Tensor numbers, Tensor z)
     {
         var x = PiecewiseCurves.Cut(numbers.Take(Tensor.From(chosen), 1) * Tensor.From(signs), pieces); // [batch, inputs]
-        var a = Bend(x.MatMul(first.Value.Square()).Unsqueeze(0) + given1.Forward(z)); // [members, batch, units]
+        var a = Bend(x.Unsqueeze(0).MatMul(first.Value.Square()) + given1.Forward(z)); // [members, batch, units]
         a = Bend(a.MatMul(second.Value.Square()) + given2.Forward(z));
         return a.MatMul(last.Value.Square());
     }

@@ -5,9 +5,9 @@ static class TabularCodes
 {
     /// <summary>The learned values of codes. A code that a column does not have counts as 0.</summary>
     /// <param name="code">float [batch, columns]: codes of each column, from 0.</param>
-    /// <param name="table">[codes of all columns, values]</param>
+    /// <param name="table">[codes of all columns, values...]</param>
     /// <param name="cardinalities">Codes of each column.</param>
-    /// <returns>[batch, columns, values]</returns>
+    /// <returns>[batch, columns, values...]</returns>
     public static Tensor Look(Tensor code, Tensor table, IReadOnlyList<int> cardinalities)
     {
         var (first, counts) = (new int[cardinalities.Count], new float[cardinalities.Count]);

@@ -1,19 +1,18 @@
 namespace Ogee.Learn;
 
-/// <summary>A deep network for rows of a table: curves of the numbers and learned values of the codes, then a residual network, several of which share their weights and answer together.</summary>
-/// <remarks>Numbers enter by piecewise-linear encoding (Gorishniy et al. 2022). The members are those of TabM (Gorishniy, Kotelnikov and Babenko 2025): one network whose first layer
-/// each member scales in its own way, with a head for each; they are trained side by side, each on its own loss, and their answers are averaged.</remarks>
+/// <summary>A deep network for rows of a table: curves of the numbers and learned values of the codes, then residual layers. Several such networks answer together.</summary>
+/// <remarks>Numbers enter by piecewise-linear encoding (Gorishniy et al. 2022). The members are a deep ensemble (Lakshminarayanan et al. 2017) inside of one network: they see the same batches,
+/// start and drop out differently, are each trained on their own loss, and their scores are averaged. Members with weights in common, as in TabM (Gorishniy et al. 2025), were worse
+/// here than one member alone when trained for so few epochs.</remarks>
 public sealed class TabularNet : Module
 {
     readonly Parameter? codes;
-    readonly Linear? curves;
-    readonly Linear? plain;
-    readonly Linear? categories;
-    readonly Parameter scale;
-    readonly Parameter shift;
-    readonly Linear[] blocks;
-    readonly Parameter head;
-    readonly Parameter head_bias;
+    readonly MemberLinear? curves;
+    readonly MemberLinear? plain;
+    readonly MemberLinear? categories;
+    readonly Parameter bias;
+    readonly MemberLinear[] blocks;
+    readonly MemberLinear head;
     readonly MonotoneBranch? monotone;
     readonly int[] free;
 
@@ -26,20 +25,17 @@ public sealed class TabularNet : Module
         Config = config;
         var signs = config.Monotone.Count > 0 ? config.Monotone : new int[config.Numbers];
         free = [.. Enumerable.Range(0, config.Numbers).Where(i => signs[i] == 0)];
-        var (width, members, codeCount) = (config.Width, config.Members, config.Cardinalities.Count);
-        if (free.Length > 0) curves = new(free.Length * config.Pieces, width, hasBias: false);
-        if (free.Length + config.Plain > 0) plain = new(free.Length + config.Plain, width, hasBias: false);
-        if (codeCount > 0)
+        var (width, members, columns) = (config.Width, config.Members, config.Cardinalities.Count);
+        if (free.Length > 0) curves = new(members, (long)free.Length * config.Pieces, width, hasBias: false);
+        if (free.Length + config.Plain > 0) plain = new(members, free.Length + config.Plain, width, hasBias: false);
+        if (columns > 0)
         {
-            codes = new(Initializers.Normal([config.Cardinalities.Sum(), config.Embedding], 1 / Math.Sqrt(config.Embedding)));
-            categories = new((long)codeCount * config.Embedding, width, hasBias: false);
+            codes = new(Initializers.Normal([config.Cardinalities.Sum(), members, config.Embedding], 1 / Math.Sqrt(config.Embedding)));
+            categories = new(members, (long)columns * config.Embedding, width, hasBias: false);
         }
-        // Signs make members as different as they can be at the start, and keep the size of what they scale.
-        scale = new(key => Evaluated(Tensor.Uniform([members, 1, width], key).Less(0.5).Cast(DType.Float32) * 2 - 1));
-        shift = new(Tensor.From(new float[members * width], [members, 1, width]));
-        blocks = [.. Enumerable.Range(0, config.Blocks).Select(_ => new Linear(width, width))];
-        head = new(Initializers.Within([members, width, config.Scores], 1 / Math.Sqrt(width)));
-        head_bias = new(Tensor.From(new float[members * config.Scores], [members, 1, config.Scores]));
+        bias = new(Initializers.Within([members * width], 1 / Math.Sqrt(Math.Max(1, config.RowSize))));
+        blocks = [.. Enumerable.Range(0, config.Blocks).Select(_ => new MemberLinear(members, width, width))];
+        head = new(members, width, config.Scores);
         if (free.Length < config.Numbers) monotone = new(signs, config);
     }
 
@@ -69,8 +65,7 @@ public sealed class TabularNet : Module
     /// <returns>[members, batch, width]</returns>
     Tensor Hidden(Tensor x)
     {
-        var z = (Copies(First(x)) * scale) + shift; // [members, batch, width]
-        z = Drop(z.Relu());
+        var z = Drop(First(x).Relu()); // [members, batch, width]
         foreach (var block in blocks) z += Drop(block.Forward(z).Relu());
         return z;
     }
@@ -79,50 +74,36 @@ public sealed class TabularNet : Module
     Tensor Members(Tensor x)
     {
         var z = Hidden(x);
-        var y = z.MatMul(head) + head_bias; // [members, batch, scores]
+        var y = head.Forward(z);
         return monotone is null ? y : y + monotone.Forward(x.Slice(1, 0, Config.Numbers), z);
     }
 
-    /// <summary>The same for each member. By a product with ones, whose gradient is a product too, and much faster than a sum along so short an axis.</summary>
-    /// <returns>[members, batch, width]</returns>
-    Tensor Copies(Tensor x) => Config.Members == 1 ? x.Unsqueeze(0) : Tensor.Ones([Config.Members, 1]).MatMul(x.Reshape(1, -1)).Reshape(Config.Members, x.Shape[0], x.Shape[1]);
-
     /// <summary>The first layer, as a sum of one product for each kind of input.</summary>
-    /// <returns>[batch, width]</returns>
+    /// <returns>[members, batch, width]</returns>
     Tensor First(Tensor x)
     {
         var numbers = x.Slice(1, 0, Config.Numbers);
         if (free.Length < Config.Numbers) numbers = numbers.Take(Tensor.From(free), 1);
-        Tensor? sum = null;
-        if (curves is not null) sum = curves.Forward(PiecewiseCurves.Cut(numbers, Config.Pieces));
+        var sum = bias.Value.Reshape(Config.Members, 1, Config.Width);
+        if (curves is not null) sum += curves.Forward(PiecewiseCurves.Cut(numbers, Config.Pieces).Unsqueeze(0));
         if (plain is not null)
         {
             var rest = x.Slice(1, Config.Numbers, Config.Numbers + Config.Plain);
-            var y = plain.Forward(free.Length == 0 ? rest : Config.Plain == 0 ? numbers : Tensor.Concat(1, numbers, rest));
-            sum = sum is null ? y : sum + y;
+            sum += plain.Forward((free.Length == 0 ? rest : Config.Plain == 0 ? numbers : Tensor.Concat(1, numbers, rest)).Unsqueeze(0));
         }
-        if (categories is not null)
-        {
-            var y = categories.Forward(Codes(x).Flatten());
-            sum = sum is null ? y : sum + y;
-        }
-        return sum ?? Tensor.Zeros([x.Shape[0], Config.Width]);
+        if (categories is not null) sum += categories.Forward(Codes(x));
+        return sum.Expand([Config.Members, x.Shape[0], Config.Width]);
     }
 
-    /// <summary>The learned values of a row's codes.</summary>
-    /// <returns>[batch, codes, embedding]</returns>
+    /// <summary>The learned values of a row's codes, side by side.</summary>
+    /// <returns>[members, batch, columns · embedding]</returns>
     Tensor Codes(Tensor x)
     {
         var code = x.Slice(1, Config.Numbers + Config.Plain, Config.RowSize);
         if (Mode.IsTraining && Config.CodeDropout > 0) code = Tensor.Where(Tensor.Uniform(code.Shape, Mode.NextKey()).Less(Config.CodeDropout), Tensor.Scalar(0), code);
-        return TabularCodes.Look(code, codes!, Config.Cardinalities);
+        var values = TabularCodes.Look(code, codes!, Config.Cardinalities); // [batch, columns, members, embedding]
+        return values.Permute(2, 0, 1, 3).Reshape(Config.Members, x.Shape[0], Config.Cardinalities.Count * Config.Embedding);
     }
 
     Tensor Drop(Tensor x) => Mode.IsTraining ? x.Dropout(Config.Dropout, Mode.NextKey()) : x;
-
-    static Tensor Evaluated(Tensor tensor)
-    {
-        Tensor.Evaluate(tensor);
-        return tensor;
-    }
 }

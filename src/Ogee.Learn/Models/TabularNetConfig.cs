@@ -34,19 +34,19 @@ public sealed record TabularNetConfig
     public required int Outputs { get; init; }
 
     /// <summary>Straight pieces of the curve that each number passes through first.</summary>
-    public int Pieces { get; init; } = 32;
+    public int Pieces { get; init; } = 64;
 
     /// <summary>Learned values for each code.</summary>
     public int Embedding { get; init; } = 8;
 
     /// <summary>Units of each hidden layer.</summary>
-    public int Width { get; init; } = 256;
+    public int Width { get; init; } = 128;
 
     /// <summary>Hidden layers after the first.</summary>
     public int Blocks { get; init; } = 2;
 
-    /// <summary>Networks in one: they share all large weights, and their answers are averaged.</summary>
-    public int Members { get; init; } = 8;
+    /// <summary>Networks in one, whose answers are averaged.</summary>
+    public int Members { get; init; } = 4;
 
     /// <summary>Probability of dropout after each hidden layer.</summary>
     public double Dropout { get; init; } = 0.1;
@@ -105,7 +105,7 @@ public sealed record TabularNetConfig
         if (Monotone.Any(sign => sign != 0) && Task == TabularTask.Classification && Outputs != 2) return $"monotone needs two classes or a number to answer, not {Outputs} classes";
         // The largest weights: what a hostile document could make a reader allocate.
         var first = ((long)Numbers * Pieces) + Numbers + Plain + ((long)Cardinalities.Count * Embedding);
-        var weights = (first * Width) + ((long)Blocks * Width * Width) + ((long)Members * Width * Outputs) + (Cardinalities.Sum(codes => (long)codes) * Embedding);
+        var weights = Members * ((first * Width) + ((long)Blocks * Width * Width) + ((long)Width * Outputs) + (Cardinalities.Sum(codes => (long)codes) * Embedding));
         return weights > 1L << 29 ? $"{weights} weights are too many" : null;
     }
 }

@@ -20,6 +20,7 @@ public sealed class FeatureEncoder
 
     readonly EncodedFeature[] features;
     readonly QuantileCurve[] curves;
+    readonly int[] missing;
 
     /// <summary>An encoder from what was found earlier.</summary>
     /// <param name="state">What was found.</param>
@@ -30,6 +31,7 @@ public sealed class FeatureEncoder
         State = state;
         features = [.. state.Features];
         curves = [.. features.Select(feature => feature.Curve)];
+        missing = [.. features.Select(feature => feature.HasMissing ? feature.CodeCount - 1 : 0)];
         var names = new List<EncodedInput>();
         Numbers = Name(names, feature => feature.Kind == ColumnKind.Category ? [] : [feature.Name]);
         Plain = Name(names, PlainNames);
@@ -97,7 +99,7 @@ public sealed class FeatureEncoder
             var value = raw[feature.Column];
             if (feature.Kind == ColumnKind.Category)
             {
-                row[code++] = FeatureFit.CodeOf(value, feature.Codes.Count) is { } known ? feature.Codes[known] : double.IsNaN(value) && feature.HasMissing ? feature.CodeCount - 1 : 0;
+                row[code++] = FeatureFit.CodeOf(value, feature.Codes.Count) is { } known ? feature.Codes[known] : double.IsNaN(value) ? missing[i] : 0;
                 continue;
             }
             var isMissing = double.IsNaN(value);
