@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Ogee.Learn;
 using Ogee.Recipes;
 using Spectre.Console;
 
@@ -8,12 +9,12 @@ namespace Ogee.Cli;
 /// <summary><c>ogee look</c>: what there is to know about data before training on it.</summary>
 sealed class LookVerb : Verb
 {
-    readonly Argument<string> data = new("data") { Description = "a folder of class folders, a folder with labels.csv, or IDX files" };
+    readonly Argument<string> data = new("data") { Description = "pictures (class folders, a folder with labels.csv, IDX files) or a table (CSV and relatives)" };
     readonly Option<string?> sheet = new("--sheet") { HelpName = "FILE", Description = "also write a PNG that shows pictures of each class" };
 
     internal override string Group => "data";
 
-    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee look photos", "counts, duplicates, leaks, unreadable files"), ("ogee look photos --split group=board", "leaks between the parts that this split would make"), ("ogee look photos --sheet sheet.png", "and a picture of pictures")];
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee look photos", "counts, duplicates, leaks, unreadable files"), ("ogee look sales.csv --label price", "columns, leaks, outliers, units, spellings"), ("ogee look photos --split group=board", "leaks between the parts that this split would make"), ("ogee look photos --sheet sheet.png", "and a picture of pictures")];
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
@@ -28,6 +29,7 @@ sealed class LookVerb : Verb
         var file = context.Parsed.GetValue(sheet);
         if (file is not null && !file.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw CliErrors.Argument.With($"--sheet {file} does not end in .png", "Expected the name of a PNG", $"Use --sheet {CommandText.Word(Path.ChangeExtension(file, ".png"))}");
         var settings = TrainSettings.Schema.Resolve(null, SettingArguments.OfOptions(context.Parsed));
+        if (TrainingTasks.IsTable(path)) return LookAtTable(context, path, file, settings);
         // However many files cannot be read: to look is to learn which.
         var found = ImageDataset.Open(path, ImageDatasetOptions.From(settings) with { MaxUnreadable = 1 });
         foreach (var note in found.Notes) context.Say(note);
@@ -35,6 +37,17 @@ sealed class LookVerb : Verb
         if (file is not null) context.Say($"sheet: {WriteSheet(found, file)}");
         if (context.IsJson) context.Results.WriteLine(report.ToJson());
         else Write(context, report);
+        context.Next($"ogee train {CommandText.Word(path)}{Options(context)}");
+        return 0;
+    }
+
+    static int LookAtTable(VerbContext context, string path, string? sheet, ResolvedSettings settings)
+    {
+        if (sheet is not null) throw CliErrors.Argument.With("--sheet is given, and the data is a table", "Expected pictures, to show them", "Leave out --sheet.");
+        var (notes, report) = TableLook.At(path, settings);
+        foreach (var note in notes) context.Say(note);
+        if (context.IsJson) context.Results.WriteLine(report.ToJson());
+        else TableSummary.Write(context, report);
         context.Next($"ogee train {CommandText.Word(path)}{Options(context)}");
         return 0;
     }
@@ -51,12 +64,17 @@ sealed class LookVerb : Verb
             classes.AddRow([VisibleText.Markup(row.Name), Text(row.Count), .. report.Groups is null ? Array.Empty<string>() : [Text(row.Groups)]]);
         context.Write(classes);
         context.Results.WriteLine(FormattableString.Invariant($"{report.Facts.Count} pictures, {report.Facts}"));
-        if (report.Findings.Count == 0) context.Results.WriteLine("nothing wrong was found");
+        Write(context, report.Findings);
+    }
+
+    internal static void Write(VerbContext context, IReadOnlyList<LookFinding> found)
+    {
+        if (found.Count == 0) context.Results.WriteLine("nothing wrong was found");
         var findings = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
-        foreach (var finding in report.Findings)
+        foreach (var finding in found)
             findings.AddRow(finding.Level switch { FindingLevel.Problem => "[red]problem[/]", FindingLevel.Warning => "[yellow]warning[/]", _ => "note" },
                 VisibleText.Markup($"{finding.What}{(finding.Examples.Count > 0 ? $" ({string.Join("; ", finding.Examples.Take(2))})" : "")}. {finding.Remedy}"));
-        if (report.Findings.Count > 0) context.Write(findings);
+        if (found.Count > 0) context.Write(findings);
     }
 
     static string WriteSheet(ImageDataset data, string file)

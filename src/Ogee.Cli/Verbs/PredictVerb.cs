@@ -6,27 +6,29 @@ using Ogee.Recipes;
 
 namespace Ogee.Cli;
 
-/// <summary><c>ogee predict</c>: what a model says of pictures.</summary>
+/// <summary><c>ogee predict</c>: what a model says of pictures, or of the rows of tables.</summary>
 sealed class PredictVerb : Verb
 {
     readonly Argument<string> model = new("model") { Description = "a run (@last, @best, the beginning of an id, a path) or a model folder" };
-    readonly Argument<string[]> files = new("file") { Arity = ArgumentArity.OneOrMore, Description = "pictures, folders of pictures, or patterns such as \"new/*.jpg\"" };
+    readonly Argument<string[]> files = new("file") { Arity = ArgumentArity.OneOrMore, Description = "pictures, folders of pictures or patterns such as \"new/*.jpg\"; of a model of tables: tables" };
     readonly Option<int> top = new("--top") { HelpName = "N", Description = "how many classes are shown", DefaultValueFactory = _ => 3 };
 
     internal override string Group => "model";
 
-    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee predict @last photo.jpg", "one picture"), ("ogee predict @last new-photos --json", "a folder, for a program")];
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee predict @last photo.jpg", "one picture"), ("ogee predict @last new-photos --json", "a folder, for a program"), ("ogee predict @last new.csv > answers.csv", "the rows of a table")];
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("predict", "Say what a model sees in pictures") { model, files, top, CommonOptions.Out }.WithOutput();
+        var command = new Command("predict", "Say what a model makes of pictures or rows") { model, files, top, CommonOptions.Out }.WithOutput();
         command.SetAction(does(Predict));
         return command;
     }
 
     int Predict(VerbContext context)
     {
-        var classifier = Classifier.Load(ModelReference.Folder(context, context.Parsed.GetValue(model)!));
+        var folder = ModelReference.Folder(context, context.Parsed.GetValue(model)!);
+        if (TableModel.IsIn(folder)) return RowPredictions.Write(context, TableModel.Load(folder), context.Parsed.GetValue(files)!, context.Parsed.GetValue(top));
+        var classifier = Classifier.Load(folder);
         var shown = Math.Clamp(context.Parsed.GetValue(top), 1, classifier.Config.Classes.Count);
         OgeeException? failure = null;
         foreach (var path in context.Parsed.GetValue(files)!.SelectMany(Expand).ToList())
@@ -34,8 +36,8 @@ sealed class PredictVerb : Verb
             context.Stop.ThrowIfCancellationRequested();
             try
             {
-                var probabilities = classifier.Predict(ImageDecoder.Decode(RegularFile.ReadAllBytes(path, 512L << 20), path));
-                Write(context, path, [.. probabilities.Select((p, c) => (classifier.Config.Classes[c], p)).OrderByDescending(pair => pair.p).Take(shown)]);
+                var picture = ImageDecoder.Decode(RegularFile.ReadAllBytes(path, 512L << 20), path);
+                Write(context, path, classifier.Answer(picture), [.. classifier.Predict(picture).Select((p, c) => (classifier.Config.Classes[c], p)).OrderByDescending(pair => pair.p).Take(shown)]);
             }
             catch (OgeeException error)
             {
@@ -47,18 +49,22 @@ sealed class PredictVerb : Verb
         return failure is null ? 0 : (int)failure.Error.Kind;
     }
 
-    static void Write(VerbContext context, string path, (string Class, double Probability)[] answers)
+    static void Write(VerbContext context, string path, ModelAnswer answer, (string Class, double Probability)[] answers)
     {
         if (!context.IsJson)
         {
-            context.Results.WriteLine(VisibleText.Of($"{path}: {string.Join(", ", answers.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Class} {a.Probability:0.0 %}")))}"));
+            context.Results.WriteLine(VisibleText.Of($"{path}: {string.Join(", ", answers.Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Class} {a.Probability:0.0 %}")))}{(answer.IsAbstained ? $" (left to a person: {answer.Reason})" : "")}"));
             return;
         }
         context.Results.WriteLine(new JsonObject
         {
             ["path"] = path,
-            ["label"] = answers[0].Class,
-            ["probability"] = answers[0].Probability,
+            ["label"] = answer.Label,
+            ["probability"] = answer.Probability,
+            ["abstained"] = answer.IsAbstained,
+            ["reason"] = answer.Reason,
+            ["set"] = new JsonArray([.. answer.Set.Select(name => (JsonNode)name)]),
+            ["typicality"] = answer.Typicality,
             ["top"] = new JsonArray([.. answers.Select(a => (JsonNode)new JsonObject { ["label"] = a.Class, ["probability"] = a.Probability })]),
         }.ToJsonString(JsonText.InLine));
     }

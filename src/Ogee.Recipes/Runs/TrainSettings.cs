@@ -33,6 +33,9 @@ public static class TrainSettings
     /// <summary>What columns of a table hold, where it is not as it seems.</summary>
     public static readonly Setting<string> Kinds = Setting.Text("data.kinds", "", "What columns of a table hold, where it is not as it seems: COLUMN:number, category, date or text, divided by commas.");
 
+    /// <summary>Whether spellings of one category count as one.</summary>
+    public static readonly Setting<bool> MergeSpellings = Setting.Switch("data.merge_spellings", false, "Whether categories of a table that differ only in capitals, spaces, accents or a full stop count as one.");
+
     /// <summary>Samples in a step.</summary>
     public static readonly Setting<long> Batch = Setting.Whole("data.batch", null, "Samples in a step.", 1, 4096, auto: "from the number and size of the samples");
 
@@ -100,7 +103,7 @@ public static class TrainSettings
     public static readonly Setting<string> Currency = Setting.Text("cost.currency", "EUR", "The currency of the two prices, as it is shown.");
 
     /// <summary>All of them, in the order in which they are printed.</summary>
-    public static SettingsSchema Schema { get; } = new(Seed, Task, Preset, Budget, Device, Label, Split, Ignore, Kinds, Batch, Size, Channels, MaxUnreadable, Augment, Model, Monotone, Rate, Decay, Clip, Epochs, Patience, Coverage, FalseAlarms, Miss, FalseAlarm, Reject, Normal, WattsPerCore, PerKilowattHour, PerCpuHour, Currency);
+    public static SettingsSchema Schema { get; } = new(Seed, Task, Preset, Budget, Device, Label, Split, Ignore, Kinds, MergeSpellings, Batch, Size, Channels, MaxUnreadable, Augment, Model, Monotone, Rate, Decay, Clip, Epochs, Patience, Coverage, FalseAlarms, Miss, FalseAlarm, Reject, Normal, WattsPerCore, PerKilowattHour, PerCpuHour, Currency);
 
     /// <summary>The rates for a <see cref="CostMeter"/>.</summary>
     /// <param name="settings">Settings of this schema.</param>

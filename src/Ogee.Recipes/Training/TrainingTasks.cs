@@ -33,7 +33,7 @@ public static class TrainingTasks
     }
 
     static readonly Setting[] PictureSettings = [TrainSettings.Size, TrainSettings.Channels, TrainSettings.MaxUnreadable, TrainSettings.Augment];
-    static readonly Setting[] TableSettingsOnly = [TrainSettings.Ignore, TrainSettings.Kinds, TrainSettings.Monotone];
+    static readonly Setting[] TableSettingsOnly = [TrainSettings.Ignore, TrainSettings.Kinds, TrainSettings.MergeSpellings, TrainSettings.Monotone];
 
     // What was asked for is done or refused.
     static void RefuseOthers(ResolvedSettings settings, Setting[] others, string what)

@@ -66,6 +66,6 @@ static class SpellingFindings
         string[][] groups = [.. Spellings.Groups(column.Categories.Select((value, code) => KeyValuePair.Create(value, counts[code])).Where(pair => pair.Value > 0 && Spellings.Fold(pair.Key).Length > 1))];
         if (groups.Length == 0) yield break;
         yield return new("spellings", c == context.Task?.Column ? FindingLevel.Problem : FindingLevel.Warning, $"Column '{column.Name}': {Text.Count(groups.Length, "value")} {(groups.Length == 1 ? "is" : "are")} spelled in several ways",
-            "Write each value in one way, or let the reader merge them (TableOptions.MergeSpellings).", groups.Length, [.. groups.Take(LookContext.Examples).Select(group => string.Join(" = ", group.Take(4).Select(value => $"'{value}'")))]);
+            "Write each value in one way, or let them count as one: data.merge_spellings=true.", groups.Length, [.. groups.Take(LookContext.Examples).Select(group => string.Join(" = ", group.Take(4).Select(value => $"'{value}'")))]);
     }
 }

@@ -62,6 +62,31 @@ sealed partial class TableLookJson : JsonSerializerContext;
 /// </remarks>
 public static class TableLook
 {
+    /// <summary>Opens a table as settings say and reports what was found, also between the splits that they would make.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="settings">Label, kinds of columns, split and seed.</param>
+    /// <returns>What was recognised, and the report.</returns>
+    /// <exception cref="OgeeException">There is no such table, or no such column.</exception>
+    public static (IReadOnlyList<string> Notes, TableLookReport Report) At(string path, Learn.ResolvedSettings settings)
+    {
+        // However many rows cannot be read: to look is to learn which.
+        using var data = TableData.Open(path, TableSettings.Options(settings) with { MaxUnreadable = 1 });
+        TableTarget? target = null;
+        List<string> notes = [.. data.Notes];
+        try
+        {
+            target = TableTarget.Infer(data, settings.IsAuto(TrainSettings.Label) ? null : settings.Get(TrainSettings.Label), TableSettings.Kind(settings));
+            notes.Add(target.Sentence);
+        }
+        catch (OgeeException cause) when (settings.IsAuto(TrainSettings.Label) && cause.Error == TableErrors.Label)
+        {
+            notes.Add("No column can be a label.");
+        }
+        var isSplit = !settings.IsAuto(TrainSettings.Split) || TableSplitRule.For(data).Kind == TableSplitKind.Given;
+        var splits = isSplit ? TableSplit.Assign(data, target, TableSettings.Rule(settings, data), SplitSetting.Ratio(settings), (ulong)settings.Get(TrainSettings.Seed)) : null;
+        return (notes, At(data, target, splits, new() { GroupColumn = SplitSetting.GroupColumn(settings), TimeColumn = SplitSetting.TimeColumn(settings) }));
+    }
+
     /// <summary>Reads all rows and reports what was found.</summary>
     /// <param name="data">The table.</param>
     /// <param name="task">The label; null looks at what needs none.</param>

@@ -9,8 +9,11 @@ static class TableSettings
     public static TableTaskKind? Kind(ResolvedSettings settings) => settings.IsAuto(TrainSettings.Task) ? null : settings.Get(TrainSettings.Task) == TableTask.ClassificationName ? TableTaskKind.Classification : TableTaskKind.Regression;
 
     /// <summary>The kinds of columns that are given: <c>data.kinds=zip:category,when:date</c>.</summary>
-    public static IReadOnlyDictionary<string, ColumnKind> Kinds(ResolvedSettings settings) =>
+    static IReadOnlyDictionary<string, ColumnKind> Kinds(ResolvedSettings settings) =>
         Pairs<ColumnKind>(settings, TrainSettings.Kinds, "a kind", text => Enum.TryParse<ColumnKind>(text, ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : null, "number, category, date or text");
+
+    /// <summary>How a table is read.</summary>
+    public static TableOptions Options(ResolvedSettings settings) => new() { Kinds = Kinds(settings), MergeSpellings = settings.Get(TrainSettings.MergeSpellings) };
 
     /// <summary>The columns that the model must not see.</summary>
     public static HashSet<string> Ignored(ResolvedSettings settings, IReadOnlyList<TableColumn> columns)

@@ -82,6 +82,7 @@ sealed class TableSetup : TrainingSetup
         var (train, valid, test) = (Part(DataSplit.Train), Part(DataSplit.Valid), Part(DataSplit.Test));
         progress.Report(new PhaseStarted(RunPhase.Check));
         if (train.Length == 0 || test.Length == 0) throw RecipeErrors.Split.With($"There are {train.Length} rows to learn from and {test.Length} to verify on", "Expected at least one of each", "Give a split with both, for instance --split 80/10/10.");
+        RequireKnownClasses(labels, train, [.. valid, .. test]);
         var encoder = FeatureEncoder.Fit(data.Columns, features, train, data.Read, seed);
         var plan = TablePlan.Resolve(settings, train.Length);
         var network = plan.Network(encoder, labels.Classes.Count, [.. encoder.Inputs.Take(encoder.Numbers).Select(input => monotone[input.Column])]);
@@ -93,6 +94,16 @@ sealed class TableSetup : TrainingSetup
         (setup.TrainBatches, setup.ValidBatches) = (setup.Batches(train, true, seed), valid.Length > 0 ? setup.Batches(valid, false, seed) : null);
         setup.ResolveEpochs(settings, setup.SecondsPerStep(settings, seed, cancellation), elapsed, progress);
         return setup;
+    }
+
+    // A class that is only held out can never be answered: mostly it is another spelling.
+    static void RequireKnownClasses(TableLabels labels, int[] train, int[] held)
+    {
+        var learned = train.Select(row => labels[row]).ToHashSet();
+        if (labels.Classes.Count == 0 || held.Where(row => !learned.Contains(labels[row])).Select(row => (int?)labels[row]).FirstOrDefault() is not { } unknown) return;
+        var name = labels.Classes[unknown];
+        throw RecipeErrors.UnknownLabel.With($"The class '{name}' of '{labels.Column.Name}' has {held.Count(row => labels[row] == unknown)} rows that are held out and none to learn from", "Expected every class among the rows to learn from",
+            Spelling.Nearest(name, labels.Classes.Where(other => other != name), 1) is [var near] ? $"If it is '{near}' written in another way: data.merge_spellings=true. Else split in another way." : "Split in another way, or remove its rows.");
     }
 
     /// <summary>Encoded rows, one after the other [rows × row size].</summary>

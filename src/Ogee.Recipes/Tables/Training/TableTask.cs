@@ -30,7 +30,7 @@ sealed class TableTask : TrainingTask
     /// <param name="settings">The settings.</param>
     public static TableTask Open(string path, ResolvedSettings settings)
     {
-        var data = TableData.Open(path, new() { Kinds = TableSettings.Kinds(settings) });
+        var data = TableData.Open(path, TableSettings.Options(settings));
         try
         {
             var target = TableTarget.Infer(data, settings.IsAuto(TrainSettings.Label) ? null : settings.Get(TrainSettings.Label), TableSettings.Kind(settings));
