@@ -2,7 +2,7 @@
 const at = id => document.getElementById(id);
 const base = location.pathname.endsWith('/') ? location.pathname : location.pathname + '/';
 const show = (element, visible) => { element.hidden = !visible; };
-let key = '', model = '', version = '', asked = 0, last = null, shown = null;
+let key = '', model = '', version = '', asked = 0, last = null, shown = null, columns = null;
 
 const call = async (path, options = {}) => {
   const headers = { ...options.headers };
@@ -32,13 +32,38 @@ const describe = info => {
   at('name').textContent = info.name;
   document.title = `${info.name} · Ogee`;
   at('facts').replaceChildren(...[
-    facts.task.replaceAll('-', ' '), `${facts.labels.length}\u00a0classes`,
+    facts.task.replaceAll('-', ' '), facts.labels.length && `${facts.labels.length}\u00a0classes`, facts.columns && `${facts.columns.length}\u00a0columns`,
     image && `pictures of ${image.width}\u00a0×\u00a0${image.height}`, facts.cost?.weight_bytes && `weights of ${bytes(facts.cost.weight_bytes)}`,
     `version ${version}`,
   ].filter(Boolean).flatMap((fact, i) => [i ? ' · ' : '', Object.assign(document.createElement('span'), { textContent: fact })]));
   at('weights').textContent = `Weights ${facts.weights_sha256}`;
-  at('curl').textContent = `curl ${key ? '-H "X-API-Key: $KEY" ' : ''}-H "Content-Type: image/png" --data-binary @picture.png "${location.origin}${base}predict${at('models').hidden ? '' : `?model=${info.name}`}"`;
+  columns = facts.columns ?? null;
+  show(at('drop'), !columns);
+  show(at('rowform'), !!columns);
+  if (columns) at('fields').replaceChildren(...columns.map(field));
+  const target = `"${location.origin}${base}predict${at('models').hidden ? '' : `?model=${info.name}`}"`;
+  at('curl').textContent = columns
+    ? `curl ${key ? '-H "X-API-Key: $KEY" ' : ''}-H "Content-Type: application/json" -d '${JSON.stringify(row()).replaceAll("'", "'\\''")}' ${target}`
+    : `curl ${key ? '-H "X-API-Key: $KEY" ' : ''}-H "Content-Type: image/png" --data-binary @picture.png ${target}`;
 };
+
+// One field for each column, filled with a usual value; an empty one is a value that is not known.
+const field = column => {
+  const label = document.createElement('label'), input = document.createElement(column.categories ? 'select' : 'input');
+  label.textContent = column.name;
+  if (column.categories) input.replaceChildren(new Option('(not known)', ''), ...column.categories.map(name => new Option(name, name)));
+  else input.type = 'text';
+  if (column.kind === 'number') input.inputMode = 'decimal';
+  input.value = column.example;
+  input.name = column.name;
+  label.append(input);
+  return label;
+};
+
+const row = () => Object.fromEntries(columns.map((column, i) => {
+  const text = at('fields').querySelectorAll('input, select')[i].value.trim();
+  return [column.name, text === '' ? null : column.kind === 'number' && text !== '' && Number.isFinite(Number(text)) ? Number(text) : text];
+}));
 
 const begin = async () => {
   const server = await call('v2');
@@ -50,14 +75,18 @@ const begin = async () => {
   show(at('error'), false);
 };
 
+const number = value => Number(value).toLocaleString('en', { maximumSignificantDigits: 6 });
+
 const render = answer => {
+  const isNumber = answer.value !== undefined;
   at('result').className = answer.abstained ? 'abstained' : '';
   at('kicker').textContent = answer.abstained ? 'No answer' : 'Answer';
-  at('label').textContent = answer.abstained ? 'Not sure' : answer.label;
-  at('note').textContent = answer.abstained
-    ? `The best class has only ${percent(answer.probability)}: the model leaves this picture to a person.`
-    : `with a probability of ${percent(answer.probability)}`;
-  at('bars').replaceChildren(...answer.top.map(({ label, probability }) => {
+  at('label').textContent = answer.abstained ? 'Not sure' : isNumber ? number(answer.value) : answer.label;
+  const range = answer.low === undefined ? '' : `between ${number(answer.low)} and ${number(answer.high)}`;
+  const usual = isNumber ? range : `with a probability of ${percent(answer.probability)}`;
+  const others = answer.set?.length > 1 ? `; it may also be ${answer.set.filter(name => name !== answer.label).join(', ')}` : '';
+  at('note').textContent = answer.abstained ? `The model leaves this to a person: ${answer.reason}.` : usual + others;
+  at('bars').replaceChildren(...(answer.top ?? []).map(({ label, probability }) => {
     const item = document.createElement('li'), line = document.createElement('div'), bar = document.createElement('progress');
     line.className = 'line';
     for (const text of [label, percent(probability)]) line.append(Object.assign(document.createElement('span'), { textContent: text }));
@@ -97,6 +126,19 @@ const ask = async file => {
   }
 };
 
+const askRow = async () => {
+  const mine = ++asked;
+  show(at('error'), false);
+  at('result').classList.add('busy');
+  try {
+    const answer = await call(`predict?top=5&model=${encodeURIComponent(model)}`, { method: 'POST', body: JSON.stringify(row()), headers: { 'Content-Type': 'application/json' } });
+    if (mine === asked) render(answer);
+  } catch (error) {
+    if (mine === asked) { show(at('result'), false); fail(error); }
+  }
+};
+
+at('rowform').addEventListener('submit', event => { event.preventDefault(); askRow(); });
 at('file').addEventListener('change', event => { if (event.target.files[0]) ask(event.target.files[0]); event.target.value = ''; });
 at('model').addEventListener('change', async event => {
   model = event.target.value;
@@ -108,10 +150,10 @@ at('keyform').addEventListener('submit', event => {
   at('key').value = '';
   begin().then(() => { if (last) ask(last); else show(at('empty'), true); }).catch(fail);
 });
-addEventListener('paste', event => { const file = event.clipboardData?.files[0]; if (file) ask(file); });
+addEventListener('paste', event => { const file = event.clipboardData?.files[0]; if (file && !columns) ask(file); });
 for (const name of ['dragenter', 'dragover']) addEventListener(name, event => { event.preventDefault(); at('drop').classList.add('over'); });
 addEventListener('dragleave', event => { if (!event.relatedTarget) at('drop').classList.remove('over'); });
-addEventListener('drop', event => { event.preventDefault(); at('drop').classList.remove('over'); if (event.dataTransfer.files[0]) ask(event.dataTransfer.files[0]); });
+addEventListener('drop', event => { event.preventDefault(); at('drop').classList.remove('over'); if (event.dataTransfer.files[0] && !columns) ask(event.dataTransfer.files[0]); });
 at('openapi').href = base + 'openapi/v1.json';
 at('metrics').href = base + 'metrics';
 begin().catch(error => { at('facts').textContent = at('keyform').hidden ? '' : 'A model server with an API key'; fail(error); });
