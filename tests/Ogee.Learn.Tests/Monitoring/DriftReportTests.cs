@@ -32,10 +32,10 @@ public class DriftReportTests
         var random = new Rng(10);
         int alarms = 0, single = 0;
         const int windows = 40;
-        var reference = Filled(Empty(), 1000, random);
+        var reference = Filled(Empty(), 500, random);
         for (var window = 0; window < windows; window++)
         {
-            var report = DriftReport.Compare(reference, Filled(reference.Empty(), 100, random), new() { FalseAlarmRate = 0.05, SmallestEffect = 0 });
+            var report = DriftReport.Compare(reference, Filled(reference.Empty(), 60, random), new() { FalseAlarmRate = 0.05, SmallestEffect = 0 });
             if (report.HasDrift) alarms++;
             if (report.Features.Any(feature => feature.Values.Probability <= 0.05)) single++;
         }
@@ -76,7 +76,7 @@ public class DriftReportTests
         var random = new Rng(13);
         var projection = EmbeddingProjection.Fit(Embeddings(1000, width, random, 0), width, seed: 5);
         projection = EmbeddingProjection.FromJson(projection.ToJson(), "x");
-        var reference = Projected(projection, new(projection.Names, []), Embeddings(1000, width, random, 0), width);
+        var reference = Projected(projection, new(projection.Names, []), Embeddings(500, width, random, 0), width);
         int alarms = 0, found = 0;
         for (var window = 0; window < 40; window++)
         {
@@ -86,7 +86,7 @@ public class DriftReportTests
         Rates.IsAtMost(alarms, 40, 0.05);
         Assert.InRange(found, 18, 20);
 
-        DriftReport Compare(double shift) => DriftReport.Compare(reference, Projected(projection, reference.Empty(), Embeddings(200, width, random, shift), width), new() { FalseAlarmRate = 0.05, SmallestEffect = 0 });
+        DriftReport Compare(double shift) => DriftReport.Compare(reference, Projected(projection, reference.Empty(), Embeddings(150, width, random, shift), width), new() { FalseAlarmRate = 0.05, SmallestEffect = 0 });
     }
 
     // Dimensions of very different scales, moved by so many of their own deviations.
