@@ -20,7 +20,7 @@ builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddOgee(options =>
 {
     // The model loads while the application starts. Requests that come together are computed together; a full queue answers 503 at once.
-    options.Model("boards", () => ServedClassifier.Open(run.ModelPath, "boards"));
+    options.Model("boards", () => ServedFolder.Open(run.ModelPath, "boards"));
     options.QueueCapacity = 64;
     options.MaxRows = 16;
 });
@@ -44,7 +44,7 @@ RunFolder Train()
     var home = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
     FolderArchive.Extract(Path.Combine(home, "..", "demo", "boards", "boards.zip"), Path.Combine(work, "boards"));
     var settings = TrainSettings.Schema.Resolve(overrides: ["train.epochs=4", "data.size=16", "model.name=convnet-8"]);
-    var result = ImageTraining.Run(new(Path.Combine(work, "boards"), settings, Path.Combine(work, "runs"), "boards", ["samples/05-serve-in-your-app.cs"]) { Progress = new PlainProgress(Console.Out) });
+    var result = TrainingRun.Run(new(Path.Combine(work, "boards"), settings, Path.Combine(work, "runs"), "boards", ["samples/05-serve-in-your-app.cs"]) { Progress = new PlainProgress(Console.Out) });
     Console.WriteLine($"the report: {Path.Combine(result.Folder.ReportPath, "report.html")}");
     return result.Folder;
 }

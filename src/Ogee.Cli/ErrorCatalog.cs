@@ -7,7 +7,10 @@ namespace Ogee.Cli;
 static class ErrorCatalog
 {
     internal static IReadOnlyList<ErrorCode> All { get; } =
-        [.. CliErrors.All, .. EngineErrors.All, .. RecipeErrors.All, .. ClassifierErrors.All, .. RunErrors.All, .. SettingErrors.All, .. FileErrors.All, .. LearnErrors.All, .. MetricErrors.All, .. ReportErrors.All, .. Serving.ServingErrors.All];
+        [
+            .. CliErrors.All, .. EngineErrors.All, .. RecipeErrors.All, .. TableErrors.All, .. TableModelErrors.All, .. ModelErrors.All, .. RunErrors.All, .. SettingErrors.All, .. FileErrors.All,
+            .. LearnErrors.All, .. MetricErrors.All, .. DecisionErrors.All, .. MonitoringErrors.All, .. ReportErrors.All, .. Serving.ServingErrors.All,
+        ];
 
     internal static ErrorCode? Find(string code) => All.FirstOrDefault(error => string.Equals(error.Code, code, StringComparison.OrdinalIgnoreCase));
 }

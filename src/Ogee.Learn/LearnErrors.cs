@@ -31,6 +31,10 @@ public static class LearnErrors
     public static readonly ErrorCode Metric = new("OG4007", FailureKind.Usage, "A metric cannot be computed",
         "A metric got no values, or lists of different lengths, or labels outside of its classes. The message names the values.");
 
+    /// <summary>A document that says what a network is, and is none.</summary>
+    public static readonly ErrorCode Config = new("OG4008", FailureKind.Data, "A network's config is not usable",
+        "The document does not describe a network: a value is missing, of an unknown kind, or out of range. The message names it. Nothing was built.");
+
     /// <summary>The list, for <c>ogee help</c>.</summary>
-    public static IReadOnlyList<ErrorCode> All { get; } = [Module, Weights, NotFinite, Setting, Data, Resume, Metric];
+    public static IReadOnlyList<ErrorCode> All { get; } = [Module, Weights, NotFinite, Setting, Data, Resume, Metric, Config];
 }

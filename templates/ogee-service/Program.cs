@@ -9,7 +9,7 @@ builder.Services.AddOgee(options =>
     foreach (var model in settings.GetSection("Models").GetChildren())
     {
         var folder = Path.Combine(builder.Environment.ContentRootPath, model.Value!);
-        options.Model(model.Key, () => ServedClassifier.Open(folder, model.Key));
+        options.Model(model.Key, () => ServedFolder.Open(folder, model.Key));
     }
     // With a key, who asks the models must know it. It is a secret: give it as Ogee__ApiKey, and never in a file of the repository.
     if (settings["ApiKey"] is { Length: > 0 } key) options.ApiKey(key);

@@ -125,6 +125,24 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void WhatAKilledRunUsedIsPartOfItsCost()
+    {
+        using (var program = ChildProgram.Start(folder, [.. Train, "--out", "killed"]))
+        {
+            program.WaitFor("epoch 2/10");
+            program.Kill();
+            program.Wait();
+        }
+        var killed = Newest("killed");
+        Assert.True(killed.Cost is { CpuSeconds: > 0, WallSeconds: > 0, Flops: > 0 });
+        // Made so large that no process of a moment comes near.
+        (killed with { Cost = killed.Cost with { CpuSeconds = 1e6 } }).Save(new RunStore(Path.Combine(folder, "killed")).Find("@last"));
+        var record = Finished(Resume("killed"), "killed");
+        Assert.InRange(record.Cost!.CpuSeconds, 1e6, 1.01e6);
+        Assert.True(record.Cost.Flops > killed.Cost.Flops);
+    }
+
+    [Fact]
     public void TwoProcessesCannotResumeOneRun()
     {
         using var program = ChildProgram.Start(folder, [.. Train, "--out", "busy"]);

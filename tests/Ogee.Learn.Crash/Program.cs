@@ -4,7 +4,7 @@ using Ogee.Learn;
 using Ogee.Learn.Crash;
 
 // usage: Ogee.Learn.Crash loop RUN [FIRST]    saves one checkpoint after the other until it is killed
-//        Ogee.Learn.Crash serve RUN           reads lines "last STEP", "best STEP" and "file STEP" and saves each on a thread of its own
+//        Ogee.Learn.Crash serve RUN           reads lines "last STEP" and "file STEP" and saves each on a thread of its own
 // Prints "saved STEP", "warned STEP TEXT" or "failed STEP CODE TEXT" once a save has ended.
 if (OperatingSystem.IsLinux()) _ = Native.Control(Native.SetTracer, -1, 0, 0, 0);
 var run = args[1];
@@ -13,11 +13,7 @@ var store = new CheckpointStore(run);
 Console.WriteLine("ready");
 if (args[0] == "loop")
 {
-    for (var step = args.Length > 2 ? long.Parse(args[2]) : 1; ; step++)
-    {
-        Save("last", step);
-        if (step % 3 == 0) Save("best", step);
-    }
+    for (var step = args.Length > 2 ? long.Parse(args[2]) : 1; ; step++) Save("last", step);
 }
 while (Console.ReadLine() is { } line)
 {
@@ -35,7 +31,7 @@ void Save(string slot, long step)
     {
         string? warning = null;
         if (slot == "file") SafetensorsWriter.Write(StepContent.ModelPath(run), StepContent.Tensors(step), new Dictionary<string, string> { ["state"] = StepContent.State(step) });
-        else warning = store.Save(runLock, slot == "best" ? CheckpointSlot.Best : CheckpointSlot.Last, StepContent.State(step), StepContent.Tensors(step)).Warning;
+        else warning = store.Save(runLock, StepContent.State(step), StepContent.Tensors(step)).Warning;
         Console.WriteLine(warning is null ? $"saved {step}" : $"warned {step} {warning}");
     }
     catch (OgeeException error)

@@ -52,16 +52,16 @@ sealed class DemoVerb : Verb
         foreach (var note in data.Notes) context.Say(note);
         LookVerb.Write(context, Recipes.Look.At(data, cancel: context.Stop));
         Head(context, "2. train and verify");
-        ImageTrainingResult result;
+        RunResult result;
         using (var progress = context.Progress())
-            result = ImageTraining.Run(new(boards, TrainSettings.Schema.Resolve(null, settings), root, "boards", ["demo"]) { Progress = progress, Time = context.Surroundings.Time }, context.Stop);
+            result = TrainingRun.Run(new(boards, TrainSettings.Schema.Resolve(null, settings), root, "boards", ["demo"]) { Progress = progress, Time = context.Surroundings.Time }, context.Stop);
         if (result.Report is not { } report) return false;
-        RunSummary.Write(context, result.Folder, Path.Combine(result.Folder.ReportPath, "report.html"), report);
+        RunSummary.Write(context, result.Folder, result.Folder.ReportPagePath, report);
         CompareHash(context, report.Reproduce.WeightsSha256);
         Head(context, "3. serve, and ask once");
         context.Promise = "the model is trained and stays";
         await Ask(context, data, result);
-        context.Say($"report: {Path.Combine(result.Folder.ReportPath, "report.html")}");
+        context.Say($"report: {result.Folder.ReportPagePath}");
         context.Next("ogee train YOUR_FOLDER");
         return true;
     }
@@ -83,14 +83,14 @@ sealed class DemoVerb : Verb
         return folder;
     }
 
-    static async Task Ask(VerbContext context, ImageDataset data, ImageTrainingResult result)
+    static async Task Ask(VerbContext context, ImageDataset data, RunResult result)
     {
         var options = new OgeeServerOptions { Port = 0, HandlesSignals = false };
         options.Serving.Model(new ServedClassifier(Classifier.Load(result.Folder.ModelPath), "boards", "1"));
         await using var server = OgeeServer.Create(options);
         var url = await server.StartAsync(context.Stop);
         context.Say($"serving on {url}");
-        var splits = SplitTable.Apply(SplitTable.Read(Path.Combine(result.Folder.DataPath, "split.csv")), data.Samples);
+        var splits = SplitTable.Apply(SplitTable.Read(result.Folder.SplitPath), data.Samples);
         var sample = data.Samples.Where((picture, i) => splits[i] == DataSplit.Test && picture.Label != "good").First();
         using var client = new HttpClient { BaseAddress = url };
         // The first request pays for connecting and compiling; the second is what a camera would see.

@@ -8,7 +8,7 @@ namespace Ogee.Cli;
 /// <summary>What <c>--dry-run</c> prints: all that a run would be.</summary>
 static class ForecastSummary
 {
-    internal static void Write(VerbContext context, TrainingForecast forecast)
+    internal static void Write(VerbContext context, RunForecast forecast)
     {
         if (context.IsJson)
         {
@@ -17,10 +17,10 @@ static class ForecastSummary
         }
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
         void Row(string name, string value) => table.AddRow(name, VisibleText.Markup(value));
-        Row("data", $"{forecast.Data.Samples.Count} pictures, {forecast.Data.Classes.Count} classes, {forecast.Data.Facts}");
+        Row("data", string.Join("; ", (string[])[$"{forecast.Train + forecast.Valid + forecast.Test} {forecast.Sample}s", .. forecast.Classes.Count > 0 ? (string[])[$"{forecast.Classes.Count} classes"] : [], .. forecast.Notes]));
         Row("split", FormattableString.Invariant($"{forecast.Train} to learn from, {forecast.Valid} to choose by, {forecast.Test} to verify on"));
         foreach (var finding in forecast.Findings.Where(finding => finding.Kind != FindingKind.Fine)) Row(finding.Kind == FindingKind.Problem ? "problem" : "note", finding.Text);
-        foreach (var finding in forecast.Look.Findings.Where(finding => finding.Level != FindingLevel.Note)) Row(finding.Level == FindingLevel.Problem ? "problem" : "warning", finding.What);
+        foreach (var finding in forecast.Look.Where(finding => finding.Level != FindingLevel.Note)) Row(finding.Level == FindingLevel.Problem ? "problem" : "warning", finding.What);
         Row("model", $"{forecast.Settings.Text(TrainSettings.Model)}, {ProgressText.Scaled(forecast.Parameters).TrimEnd()} parameters");
         Row("training", FormattableString.Invariant($"{forecast.Epochs} epochs, {forecast.Steps} steps, about {ProgressText.Duration(TimeSpan.FromSeconds(forecast.Seconds))} with the verification"));
         Row("memory", $"about {ProgressText.Bytes(forecast.MemoryBytes)} of {ProgressText.Bytes(Settings.MemoryBudget)}");
@@ -30,14 +30,15 @@ static class ForecastSummary
         context.Results.WriteLine("nothing was written");
     }
 
-    static string Json(TrainingForecast forecast) => new JsonObject
+    static string Json(RunForecast forecast) => new JsonObject
     {
-        ["pictures"] = forecast.Data.Samples.Count,
-        ["classes"] = new JsonArray([.. forecast.Data.Classes.Select(name => (JsonNode)name)]),
+        ["sample"] = forecast.Sample,
+        ["samples"] = forecast.Train + forecast.Valid + forecast.Test,
+        ["classes"] = new JsonArray([.. forecast.Classes.Select(name => (JsonNode)name)]),
         ["train"] = forecast.Train,
         ["valid"] = forecast.Valid,
         ["test"] = forecast.Test,
-        ["findings"] = new JsonArray([.. forecast.Findings.Where(finding => finding.Kind != FindingKind.Fine).Select(finding => (JsonNode)finding.Text), .. forecast.Look.Findings.Select(finding => (JsonNode)finding.What)]),
+        ["findings"] = new JsonArray([.. forecast.Findings.Where(finding => finding.Kind != FindingKind.Fine).Select(finding => (JsonNode)finding.Text), .. forecast.Look.Select(finding => (JsonNode)finding.What)]),
         ["parameters"] = forecast.Parameters,
         ["epochs"] = forecast.Epochs,
         ["steps"] = forecast.Steps,

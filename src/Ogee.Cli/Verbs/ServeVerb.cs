@@ -30,7 +30,7 @@ sealed class ServeVerb : Verb
     {
         var folder = ModelReference.Folder(context, context.Parsed.GetValue(model)!);
         var options = new OgeeServerOptions { Address = context.Parsed.GetValue(address)!, Port = context.Parsed.GetValue(port) };
-        options.Serving.Model(new ServedClassifier(Classifier.Load(folder), context.Parsed.GetValue(CommonOptions.Name) ?? NameOf(folder), "1", context.Parsed.GetValue(abstain)));
+        options.Serving.Model(ServedFolder.Open(folder, context.Parsed.GetValue(CommonOptions.Name) ?? NameOf(folder), "1", context.Parsed.GetValue(abstain)));
         options.Serving.ClientRowsPerSecond = context.Parsed.GetValue(quota);
         if (context.Parsed.GetValue(apiKeyFile) is { } file) options.Serving.ApiKey(Key(file));
         await using var server = OgeeServer.Create(options);

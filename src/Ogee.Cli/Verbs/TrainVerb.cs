@@ -46,26 +46,26 @@ sealed class TrainVerb : Verb
         path ??= folder is null ? null : RunRecord.Read(folder).FindData();
         if (path is null) throw CliErrors.Argument.With("ogee train needs data", "Expected a folder, a labels.csv or IDX files", "For instance: ogee train photos");
         using var progress = context.Progress();
-        var request = new ImageTrainingRequest(path, settings, root, parsed.GetValue(CommonOptions.Name), Environment.GetCommandLineArgs()[1..])
+        var request = new RunRequest(path, settings, root, parsed.GetValue(CommonOptions.Name), Environment.GetCommandLineArgs()[1..])
         {
             Progress = progress, Resume = folder, SaveEverySteps = parsed.GetValue(saveEvery), Time = context.Surroundings.Time,
         };
         if (!parsed.GetValue(CommonOptions.DryRun)) return Train(context, request, progress);
-        var forecast = ImageTraining.Forecast(request, context.Stop);
+        var forecast = TrainingRun.Forecast(request, context.Stop);
         progress.Dispose();
         ForecastSummary.Write(context, forecast);
         return 0;
     }
 
-    static int Train(VerbContext context, ImageTrainingRequest request, RunProgress progress)
+    static int Train(VerbContext context, RunRequest request, RunProgress progress)
     {
         try
         {
-            var result = ImageTraining.Run(request, context.Stop);
+            var result = TrainingRun.Run(request, context.Stop);
             progress.Dispose();
             if (result.Report is not null)
             {
-                var page = Path.Combine(result.Folder.ReportPath, "report.html");
+                var page = result.Folder.ReportPagePath;
                 RunSummary.Write(context, result.Folder, page, result.Report);
                 context.ShowPage(page);
                 context.Next($"ogee serve {ModelReference.Of(result.Folder)}");

@@ -26,22 +26,24 @@ sealed class VerifyVerb : Verb
     {
         var folder = new RunStore(context.Parsed.GetValue(CommonOptions.Out)!).Find(context.Parsed.GetValue(run)!);
         Requirement[] requirements = [.. (context.Parsed.GetValue(require) ?? []).Select(Requirement.Parse)];
+        // A misspelt figure is told before the long work.
+        if (requirements.Length > 0 && RunReport.ReadOrNull(folder) is { } stated) foreach (var requirement in requirements) requirement.Of(stated);
         var path = context.Parsed.GetValue(data);
-        context.Say($"verifying {folder.Id} on {path ?? "its held-out pictures"}");
-        var measured = ImageVerification.Run(folder, path, context.Surroundings.Time, context.Stop);
-        var differences = path is null ? ImageVerification.Differences(folder, measured) : [];
-        var report = ImageVerification.Hold(measured, requirements);
+        context.Say($"verifying {folder.Id} on {path ?? "its held-out data"}");
+        var measured = Verification.Run(folder, path, context.Surroundings.Time, context.Stop);
+        var differences = path is null ? Verification.Differences(folder, measured) : [];
+        var report = Verification.Hold(measured, requirements);
         // The run's own report is evidence: it stays as it was signed.
-        var own = Path.Combine(folder.ReportPath, "report.html");
+        var own = folder.ReportPagePath;
         var page = path is null && differences.Count == 0 && requirements.Length == 0 && File.Exists(own) ? own
-            : ImageTraining.WriteReport(folder, report, $"verify-{report.Created.UtcDateTime:yyyyMMdd-HHmmss}");
+            : RunReport.Write(folder, report, $"verify-{report.Created.UtcDateTime:yyyyMMdd-HHmmss}");
         RunSummary.Write(context, folder, page, report);
         context.Results.Flush();
         context.ShowPage(page);
         if (differences.Count > 0)
-            throw ClassifierErrors.Short.With($"The figures of {folder.Id} are not those that its report states: {string.Join("; ", differences.Take(6))}{(differences.Count > 6 ? $"; and {differences.Count - 6} more" : "")}", "Expected the same figures to the last digit", "The model, the data or the version of Ogee changed since; train again.");
+            throw ModelErrors.Short.With($"The figures of {folder.Id} are not those that its report states: {string.Join("; ", differences.Take(6))}{(differences.Count > 6 ? $"; and {differences.Count - 6} more" : "")}", "Expected the same figures to the last digit", "The model, the data or the version of Ogee changed since; train again.");
         if (report.Verdict.Kind == VerdictKind.Fail)
-            throw ClassifierErrors.Short.With(report.Verdict.Reason.TrimEnd('.'), requirements.Length > 0 ? $"Expected {string.Join(" and ", requirements.Select(r => r.ToString()))}" : "Expected more than the baseline", report.Verdict.NextStep.TrimEnd('.') + ".");
+            throw ModelErrors.Short.With(report.Verdict.Reason.TrimEnd('.'), requirements.Length > 0 ? $"Expected {string.Join(" and ", requirements.Select(r => r.ToString()))}" : "Expected more than the baseline", report.Verdict.NextStep.TrimEnd('.') + ".");
         if (path is null) context.Say("every figure is the one that the report states");
         context.Next($"ogee serve {ModelReference.Of(folder)}");
         return 0;

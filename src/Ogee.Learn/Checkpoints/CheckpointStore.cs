@@ -1,10 +1,10 @@
 namespace Ogee.Learn;
 
-/// <summary>The checkpoints of a run: <c>checkpoints/last</c> and <c>checkpoints/best</c> in its folder.</summary>
+/// <summary>The checkpoints of a run: <c>checkpoints/last</c> in its folder, from which it goes on, and the one before it.</summary>
 /// <remarks>
 /// A save writes a whole new checkpoint under a name of its own, flushed to the disk with its manifest last, and then renames: <c>last</c> becomes
 /// <c>last.previous</c>, the new one becomes <c>last</c>, and the folder is flushed before anything old is removed. At every moment between, one complete
-/// checkpoint bears a name that <see cref="Load"/> looks for. Best keeps one, last keeps two. Saving needs the run's lock; loading does not, and may happen
+/// checkpoint bears a name that <see cref="Load"/> looks for. Saving needs the run's lock; loading does not, and may happen
 /// while the run goes on.
 /// </remarks>
 /// <param name="runFolder">The run's folder.</param>
@@ -15,25 +15,24 @@ public sealed class CheckpointStore(string runFolder)
 
     readonly string folder = Path.Combine(Path.GetFullPath(runFolder), "checkpoints");
 
-    /// <summary>The folder of a checkpoint, whether there is one or not.</summary>
-    public string PathOf(CheckpointSlot slot) => Path.Combine(folder, slot == CheckpointSlot.Best ? "best" : "last");
+    /// <summary>The folder of the newest checkpoint, whether there is one or not.</summary>
+    public string LastPath => Path.Combine(folder, "last");
 
     /// <summary>Whether there is a checkpoint that <see cref="Load"/> would try.</summary>
-    public bool Exists(CheckpointSlot slot) => Candidates(slot).Any(candidate => File.Exists(Path.Combine(candidate, CheckpointManifest.FileName)));
+    public bool Exists => Candidates.Any(candidate => File.Exists(Path.Combine(candidate, CheckpointManifest.FileName)));
 
     /// <summary>Saves a checkpoint; when it returns, the disk has it.</summary>
     /// <param name="runLock">The run's lock, held.</param>
-    /// <param name="slot">Which checkpoint it becomes.</param>
     /// <param name="state">A document of state: JSON.</param>
     /// <param name="tensors">The tensors; their values are written during the call.</param>
     /// <returns>What was done, with a warning where an old one could not be removed.</returns>
     /// <exception cref="OgeeException">It could not be saved: the error names the path, the bytes needed and the bytes free. The checkpoints that were there are still there.</exception>
-    public CheckpointSaved Save(FolderLock runLock, CheckpointSlot slot, string state, IReadOnlyList<SafetensorsEntry> tensors)
+    public CheckpointSaved Save(FolderLock runLock, string state, IReadOnlyList<SafetensorsEntry> tensors)
     {
         runLock.Require(runFolder);
         DurableFolder.Create(folder);
         RemoveLeftovers();
-        var path = PathOf(slot);
+        var path = LastPath;
         var temporary = DurableFile.TemporaryPath(folder);
         var committed = false;
         try
@@ -43,7 +42,7 @@ public sealed class CheckpointStore(string runFolder)
             DurableFile.Reported(path, bytes, () => old = Commit(temporary, path));
             committed = true;
             DurableFolder.Sync(folder, path);
-            return new(path, bytes, Rotate(slot, path, old));
+            return new(path, bytes, Rotate(path, old));
         }
         finally
         {
@@ -52,19 +51,18 @@ public sealed class CheckpointStore(string runFolder)
     }
 
     /// <summary>Reads a checkpoint, every byte checked against its hashes.</summary>
-    /// <param name="slot">Which one.</param>
     /// <param name="exact">Whether damage is an error; otherwise the previous one is read in its place, and <see cref="Checkpoint.Fallback"/> says why.</param>
     /// <exception cref="OgeeException">There is none, or none that is whole (the error names the damaged tensor), or it is of a newer format.</exception>
-    public Checkpoint Load(CheckpointSlot slot, bool exact = false)
+    public Checkpoint Load(bool exact = false)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var before = Names(slot);
+            var before = Names;
             // A run that saves meanwhile renames what is being read: only what stayed in place and is wrong is damaged.
-            bool MayTryAgain() => attempt < Attempts && !before.SequenceEqual(Names(slot));
+            bool MayTryAgain() => attempt < Attempts && !before.SequenceEqual(Names);
             try
             {
-                var checkpoint = Try(slot, exact);
+                var checkpoint = Try(exact);
                 if (checkpoint.Fallback is null || !MayTryAgain()) return checkpoint;
                 checkpoint.Dispose();
             }
@@ -113,16 +111,8 @@ public sealed class CheckpointStore(string runFolder)
     }
 
     // Removes what is no longer needed, now that the new one is durable. A folder gets a private name first: half of a checkpoint never bears a name that is read.
-    string? Rotate(CheckpointSlot slot, string path, string? old)
-    {
-        var isRemoved = old is null || DurableFile.Discard(old);
-        if (slot == CheckpointSlot.Best && Directory.Exists(path + Previous))
-        {
-            var temporary = DurableFile.TemporaryPath(folder);
-            isRemoved &= TryRename(path + Previous, temporary) && DurableFile.Discard(temporary);
-        }
-        return isRemoved ? null : $"{path} is saved, but an older checkpoint could not be removed from {folder}; the next save tries again";
-    }
+    string? Rotate(string path, string? old) =>
+        old is null || DurableFile.Discard(old) ? null : $"{path} is saved, but an older checkpoint could not be removed from {folder}; the next save tries again";
 
     static bool TryRename(string from, string to)
     {
@@ -137,10 +127,10 @@ public sealed class CheckpointStore(string runFolder)
         }
     }
 
-    Checkpoint Try(CheckpointSlot slot, bool exact)
+    Checkpoint Try(bool exact)
     {
         OgeeException? first = null;
-        foreach (var candidate in Candidates(slot))
+        foreach (var candidate in Candidates)
         {
             try
             {
@@ -155,11 +145,11 @@ public sealed class CheckpointStore(string runFolder)
                 first ??= error;
             }
         }
-        throw first ?? FileErrors.NoCheckpoint.With($"{PathOf(slot)} does not exist, nor one before it", "Expected a checkpoint of a run", "List the runs with: ogee runs");
+        throw first ?? FileErrors.NoCheckpoint.With($"{LastPath} does not exist, nor one before it", "Expected a checkpoint of a run", "List the runs with: ogee runs");
     }
 
-    string[] Candidates(CheckpointSlot slot) => [PathOf(slot), PathOf(slot) + Previous];
+    string[] Candidates => [LastPath, LastPath + Previous];
 
     // Which checkpoint bears which name: a rename changes it.
-    DateTime[] Names(CheckpointSlot slot) => [.. Candidates(slot).Append(folder).Select(Directory.GetLastWriteTimeUtc)];
+    DateTime[] Names => [.. Candidates.Append(folder).Select(Directory.GetLastWriteTimeUtc)];
 }

@@ -35,6 +35,31 @@ public static class Loss
     /// <summary>The mean absolute difference.</summary>
     public static Tensor MeanAbsolute(Tensor prediction, Tensor target) => (prediction - target).Abs().Mean();
 
+    /// <summary>Squared for small differences, absolute for large ones (Huber 1964): ½d² up to the width, then width · (|d| − ½ width).</summary>
+    /// <param name="prediction">Any shape.</param>
+    /// <param name="target">A shape that broadcasts with it.</param>
+    /// <param name="width">Where the one becomes the other; positive.</param>
+    /// <exception cref="OgeeException">The width is no positive number.</exception>
+    public static Tensor Huber(Tensor prediction, Tensor target, double width = 1)
+    {
+        if (!(width > 0 && double.IsFinite(width))) throw LearnErrors.Setting.With($"loss: the width of Huber's loss is {width}", "Expected a positive number", "Use 1 for standardised targets.");
+        var size = (prediction - target).Abs();
+        var small = size.Minimum(width);
+        return (small * (size - (small * 0.5))).Mean();
+    }
+
+    /// <summary>What a quantile makes small (Koenker and Bassett 1978): a target above the prediction costs the quantile's share of the difference, one below the rest.</summary>
+    /// <param name="prediction">Any shape.</param>
+    /// <param name="target">A shape that broadcasts with it.</param>
+    /// <param name="quantile">Which quantile, between 0 and 1: 0.5 is the median.</param>
+    /// <exception cref="OgeeException">The quantile is not between 0 and 1.</exception>
+    public static Tensor Pinball(Tensor prediction, Tensor target, double quantile)
+    {
+        if (quantile is not (> 0 and < 1)) throw LearnErrors.Setting.With($"loss: the quantile is {quantile}", "Expected a number between 0 and 1", "Use 0.05 and 0.95, for instance.");
+        var above = target - prediction;
+        return (above * quantile).Maximum(above * (quantile - 1)).Mean();
+    }
+
     /// <summary>Binary cross-entropy of logits, without overflow.</summary>
     /// <param name="logits">Any shape.</param>
     /// <param name="target">The same shape; 0 to 1.</param>

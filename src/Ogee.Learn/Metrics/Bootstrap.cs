@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ogee.Learn;
 
 /// <summary>The 95 % interval of any figure, by drawing the evaluation samples again and again.</summary>
@@ -35,11 +37,11 @@ public static class Bootstrap
             drawn.Clear();
             var random = new Rng(key.Fold((ulong)resample));
             for (var i = 0; i < members.Length; i++) drawn.AddRange(members[random.NextInt(members.Length)]);
-            var draw = figure(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(drawn));
+            var draw = figure(CollectionsMarshal.AsSpan(drawn));
             if (!double.IsNaN(draw)) draws.Add(draw);
         }
         draws.Sort();
-        return draws.Count == 0 ? new(value, double.NaN, double.NaN) : new(value, Quantile(draws, 0.025), Quantile(draws, 0.975));
+        return draws.Count == 0 ? new(value, double.NaN, double.NaN) : new(value, Quantiles.OfSorted(CollectionsMarshal.AsSpan(draws), 0.025), Quantiles.OfSorted(CollectionsMarshal.AsSpan(draws), 0.975));
     }
 
     /// <summary>The interval of a mean of one number a sample, such as correct (1) or wrong (0).</summary>
@@ -100,14 +102,5 @@ public static class Bootstrap
             members[unit].Add(i);
         }
         return [.. members.Select(m => m.ToArray())];
-    }
-
-    // Linear between the order statistics (Hyndman and Fan's type 7, the default of R and NumPy).
-    static double Quantile(List<double> sorted, double level)
-    {
-        var position = level * (sorted.Count - 1);
-        var below = (int)Math.Floor(position);
-        var above = Math.Min(below + 1, sorted.Count - 1);
-        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 }

@@ -18,10 +18,15 @@ public sealed record TemperatureScaling(double Temperature, double LossBefore, d
     /// <param name="truth">The true classes [samples].</param>
     /// <param name="classes">How many classes there are.</param>
     /// <remarks>
-    /// The log loss is convex in b = 1/temperature, with slope mean over samples of (Σ p·z − z of the true class), p = softmax(b·z), and the variance of z under p as
+    /// The log loss is convex in b = 1/temperature, with slope mean over samples of (Σ p·z − Σ t·z), p = softmax(b·z), t the target, and the variance of z under p as
     /// curvature. The zero of the slope is found by Newton's steps inside a bracket, by halving (of log b) where a step would leave it or gain little: about ten passes
-    /// over the logits, the same bits everywhere, no starting point or rate to choose. Without mistakes the loss falls for ever as b grows; the temperature then is
-    /// <see cref="Smallest"/>.
+    /// over the logits, the same bits everywhere, no starting point or rate to choose.
+    /// <para>
+    /// Without mistakes the loss against hard targets falls for ever as b grows, and a handful of right answers would make every answer certain, of pictures of something
+    /// else too. So the target of the true class is not 1 but (n + 1)/(n + 2) for n samples, the rule of succession (and Platt's, Probabilistic outputs for support vector machines, 1999, section 2.2), and the rest is shared by the other classes: n right
+    /// answers bear a mean confidence of (n + 1)/(n + 2) and no more. With hundreds of samples that changes nothing that is seen. Where the temperature found does not
+    /// make the plain log loss smaller, it is 1.
+    /// </para>
     /// </remarks>
     /// <exception cref="OgeeException">The rows are not whole, a logit is not finite, or there are no samples (OG4501).</exception>
     public static TemperatureScaling Fit(ReadOnlySpan<float> logits, ReadOnlySpan<int> truth, int classes)
@@ -30,6 +35,8 @@ public sealed record TemperatureScaling(double Temperature, double LossBefore, d
         MetricErrors.Rows("temperature scaling", "logits", logits.Length, truth.Length, classes);
         if (truth.IsEmpty) throw MetricErrors.Input.With("temperature scaling: no samples", "A fit needs validation data", "Keep a part of the data for validation: --split 80/10/10");
         var before = Loss(logits, truth, classes, 1);
+        // One class is always certain.
+        if (classes == 1) return new(1, before, before);
         var temperature = Solve(logits, truth, classes);
         var after = Loss(logits, truth, classes, temperature);
         return after < before ? new(temperature, before, after) : new(1, before, before);
@@ -61,23 +68,27 @@ public sealed record TemperatureScaling(double Temperature, double LossBefore, d
     static (double Slope, double Curvature) Slope(ReadOnlySpan<float> logits, ReadOnlySpan<int> truth, int classes, double inverse)
     {
         double slope = 0, curvature = 0;
+        // What each other class of a sample is given, and so the true one beyond it.
+        var other = 1 / ((truth.Length + 2.0) * (classes - 1));
+        var beyond = 1 - (classes * other);
         for (var i = 0; i < truth.Length; i++)
         {
             var row = logits.Slice(i * classes, classes);
             double largest = row[0];
             foreach (var logit in row) largest = Math.Max(largest, logit);
             // Logits relative to the largest, so that the variance does not cancel.
-            double sum = 0, first = 0, second = 0;
+            double sum = 0, first = 0, second = 0, all = 0;
             foreach (var logit in row)
             {
                 var below = logit - largest;
+                all += below;
                 var weight = Portable.Exp(below * inverse);
                 sum += weight;
                 first += weight * below;
                 second += weight * below * below;
             }
             var mean = first / sum;
-            slope += mean - (row[truth[i]] - largest);
+            slope += mean - (other * all) - (beyond * (row[truth[i]] - largest));
             curvature += second / sum - mean * mean;
         }
         return (slope / truth.Length, curvature / truth.Length);

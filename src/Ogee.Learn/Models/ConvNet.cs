@@ -27,9 +27,13 @@ public sealed class ConvNet : Module
             if (isLast) break;
         }
         stages = [.. list];
+        FeatureCount = channels;
         this.dropout = new(dropout);
         head = new(channels, classes);
     }
+
+    /// <summary>Numbers that the network sees in a picture, before it is put into a class.</summary>
+    public int FeatureCount { get; }
 
     /// <param name="x">[batch, channels, height, width]: normalised pixels.</param>
     /// <returns>[batch, classes]: logits.</returns>

@@ -73,6 +73,26 @@ public abstract class Setting
     public static Setting<string> Choice(string name, string? standard, string summary, IReadOnlyList<string> choices, string? auto = null) =>
         new(name, summary, auto, standard is not null, standard ?? "", new ChoiceKind(choices));
 
+    /// <summary>A setting whose values are some whole numbers.</summary>
+    /// <param name="name">The dotted key.</param>
+    /// <param name="standard">The default; null for <c>auto</c>.</param>
+    /// <param name="summary">What it means.</param>
+    /// <param name="choices">The numbers.</param>
+    /// <param name="auto">How the value is found where none is given; needed where the default is null.</param>
+    public static Setting<long> Choice(string name, long? standard, string summary, IReadOnlyList<long> choices, string? auto = null) =>
+        new(name, summary, auto, standard.HasValue, standard ?? 0, new WholeChoiceKind(choices));
+
+    /// <summary>A setting whose values are texts of a form, checked before any work is done.</summary>
+    /// <param name="name">The dotted key.</param>
+    /// <param name="standard">The default; null for <c>auto</c>.</param>
+    /// <param name="summary">What it means.</param>
+    /// <param name="form">The form in words, for instance <c>convnet-WIDTH</c>.</param>
+    /// <param name="example">A value that has it.</param>
+    /// <param name="isOfForm">Whether a text has it.</param>
+    /// <param name="auto">How the value is found where none is given; needed where the default is null.</param>
+    public static Setting<string> Form(string name, string? standard, string summary, string form, string example, Func<string, bool> isOfForm, string? auto = null) =>
+        new(name, summary, auto, standard is not null, standard ?? "", new FormKind(form, example, isOfForm));
+
     /// <summary>A setting whose values are spans of time such as <c>90s</c>, <c>10m</c>, <c>1.5h</c>.</summary>
     /// <inheritdoc cref="Number"/>
     public static Setting<TimeSpan> Duration(string name, TimeSpan? standard, string summary, string? auto = null) =>

@@ -56,6 +56,17 @@ sealed class WholeKind(long least, long most) : SettingKind<long>("whole number"
     internal override bool IsAllowed(long value) => value >= least && value <= most;
 }
 
+sealed class WholeChoiceKind(IReadOnlyList<long> choices) : SettingKind<long>("choice", choices[0].ToString(CultureInfo.InvariantCulture))
+{
+    internal override string Allowed => "one of " + string.Join(" ", choices.Select(Format));
+
+    internal override bool TryRead(string text, out long value) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    internal override string Format(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    internal override bool IsAllowed(long value) => choices.Contains(value);
+}
+
 sealed class SwitchKind() : SettingKind<bool>("switch", "true")
 {
     internal override string Allowed => "true or false";
@@ -74,6 +85,21 @@ sealed class TextKind() : SettingKind<string>("text", "text")
     }
 
     internal override string Format(string value) => value;
+}
+
+sealed class FormKind(string form, string example, Func<string, bool> isOfForm) : SettingKind<string>("text", example)
+{
+    internal override string Allowed => form;
+
+    internal override bool TryRead(string text, [NotNullWhen(true)] out string? value)
+    {
+        value = text;
+        return true;
+    }
+
+    internal override string Format(string value) => value;
+
+    internal override bool IsAllowed(string value) => isOfForm(value);
 }
 
 sealed class ChoiceKind(IReadOnlyList<string> choices) : SettingKind<string>("choice", choices[0])

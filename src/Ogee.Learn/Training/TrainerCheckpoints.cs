@@ -18,15 +18,15 @@ public sealed class TrainerCheckpoints(CheckpointStore store, FolderLock runLock
     public long? LastSaved { get; private set; }
 
     /// <summary>Where the last checkpoint is.</summary>
-    public string Path => store.PathOf(CheckpointSlot.Last);
+    public string Path => store.LastPath;
 
     /// <summary>Why a damaged newer checkpoint was passed over; null if none was.</summary>
     public OgeeException? Fallback { get; private set; }
 
     internal TrainingState? Load(Trainer trainer, Module model)
     {
-        if (!store.Exists(CheckpointSlot.Last)) return null;
-        using var checkpoint = store.Load(CheckpointSlot.Last);
+        if (!store.Exists) return null;
+        using var checkpoint = store.Load();
         Fallback = checkpoint.Fallback;
         var state = TrainingState.FromJson(checkpoint.State);
         if (state.Fingerprint != Fingerprint)
@@ -46,7 +46,7 @@ public sealed class TrainerCheckpoints(CheckpointStore store, FolderLock runLock
             entries.AddRange(model.Parameters.Select(parameter => new SafetensorsEntry($"best.{parameter.Name}", parameter.Spec.Type, parameter.Shape, best[parameter.Name!])));
         try
         {
-            warning = store.Save(runLock, CheckpointSlot.Last, state.ToJson(), entries).Warning;
+            warning = store.Save(runLock, state.ToJson(), entries).Warning;
             (failures, LastSaved) = (0, state.Step);
             return null;
         }

@@ -7,10 +7,16 @@ public sealed class Classifier
 {
     const int BatchSize = 64;
 
-    internal Classifier(ClassifierConfig config, ConvNet network) => (Config, Network) = (config, network);
+    internal Classifier(ClassifierConfig config, ConvNet network, ModelDecisions? decisions = null) => (Config, Network, Decisions) = (config, network, decisions ?? ModelDecisions.None);
 
     /// <summary>What it is.</summary>
     public ClassifierConfig Config { get; }
+
+    /// <summary>How its outputs become answers.</summary>
+    public ModelDecisions Decisions { get; }
+
+    /// <summary>Numbers that the network sees in a picture before it answers.</summary>
+    public int FeatureCount => Network.FeatureCount;
 
     /// <summary>The network; its results are logits.</summary>
     public ConvNet Network { get; }
@@ -29,8 +35,10 @@ public sealed class Classifier
         network.Load(Path.Combine(folder, "model.safetensors"));
         var hash = network.Sha256();
         if (hash != config.WeightsSha256)
-            throw ClassifierErrors.Hash.With($"The weights in {folder} have SHA-256 {hash[..16]}…, the config says {config.WeightsSha256[..Math.Min(16, config.WeightsSha256.Length)]}…", "Expected the weights that were saved with the config", "Copy the model folder again from its run.");
-        return new(config, network);
+            throw ModelErrors.Hash.With($"The weights in {folder} have SHA-256 {hash[..16]}…, the config says {config.WeightsSha256[..Math.Min(16, config.WeightsSha256.Length)]}…", "Expected the weights that were saved with the config", "Copy the model folder again from its run.");
+        var model = new Classifier(config, network, ModelDecisions.Load(folder));
+        return model.Decisions.Fit(config.Classes.Count, model.FeatureCount) ? model
+            : throw ModelErrors.Config.With($"The decisions in {folder} are of another model", $"Expected those of {config.Classes.Count} classes", "Copy the model folder again from its run.");
     }
 
     /// <summary>Saves config, weights and preprocessor_config.json (for other programs), each atomically and durably.</summary>
@@ -40,6 +48,7 @@ public sealed class Classifier
         Directory.CreateDirectory(folder);
         Network.Save(Path.Combine(folder, "model.safetensors"), new Dictionary<string, string> { ["format"] = "pt", ["architecture"] = Config.Architecture });
         DurableFile.WriteAllText(Path.Combine(folder, "preprocessor_config.json"), PreprocessorConfig.Write(Config));
+        Decisions.Save(folder);
         DurableFile.WriteAllText(Path.Combine(folder, "config.json"), Config.ToJson());
     }
 
@@ -54,7 +63,8 @@ public sealed class Classifier
     /// <summary>Logits of prepared pictures; a row's bits do not depend on the others.</summary>
     /// <param name="rows">[pictures × channels × size × size]</param>
     /// <param name="logits">[pictures × classes]</param>
-    public void Logits(ReadOnlySpan<float> rows, Span<float> logits)
+    /// <param name="features">Filled with what the network sees, before it answers [pictures × <see cref="FeatureCount"/>]; or nothing.</param>
+    public void Logits(ReadOnlySpan<float> rows, Span<float> logits, Span<float> features = default)
     {
         using var predicting = Mode.Predicting();
         var (count, classes) = (rows.Length / RowSize, Config.Classes.Count);
@@ -62,18 +72,39 @@ public sealed class Classifier
         {
             var batch = Math.Min(BatchSize, count - first);
             var x = Tensor.From(rows.Slice(first * RowSize, batch * RowSize), [batch, Config.Channels, Config.Size, Config.Size]);
-            Network.Forward(x).CopyTo(logits.Slice(first * classes, batch * classes));
+            if (features.IsEmpty)
+            {
+                Network.Forward(x).CopyTo(logits.Slice(first * classes, batch * classes));
+                continue;
+            }
+            var (answers, seen) = (Network.Forward(x), Network.Features(x));
+            // Together: one plan, which shares all but the last layer.
+            Tensor.Evaluate(answers, seen);
+            answers.CopyTo(logits.Slice(first * classes, batch * classes));
+            seen.CopyTo(features.Slice(first * FeatureCount, batch * FeatureCount));
         }
     }
 
     /// <summary>The probability of each class, by softmax at the fitted temperature.</summary>
     /// <param name="picture">Any picture.</param>
-    public double[] Predict(ImagePixels picture)
+    public double[] Predict(ImagePixels picture) => Predict(picture, []);
+
+    double[] Predict(ImagePixels picture, Span<float> features)
     {
         var row = new float[RowSize];
         Prepare(picture, row);
         var logits = new float[Config.Classes.Count];
-        Logits(row, logits);
+        Logits(row, logits, features);
         return ProbabilityScores.Softmax(logits, logits.Length, Config.Temperature);
+    }
+
+    /// <summary>What the model says of a picture: its answer, or that it leaves the picture to a person.</summary>
+    /// <param name="picture">Any picture.</param>
+    /// <param name="abstainBelow">No answer is given where the best probability is below this; null: no such limit.</param>
+    public ModelAnswer Answer(ImagePixels picture, double? abstainBelow = null)
+    {
+        var features = new float[Decisions.Typicality is null ? 0 : FeatureCount];
+        var probabilities = Predict(picture, features);
+        return Decisions.Classify(Config.Classes, probabilities, features.Length > 0 ? Decisions.TypicalityOf(features) : null, abstainBelow);
     }
 }

@@ -71,7 +71,7 @@ public sealed record ClassifierConfig
         }
         catch (JsonException cause)
         {
-            throw ClassifierErrors.Config.With($"{path} is not the config of a classifier: {cause.Message.TrimEnd('.')}", "Expected the file that ogee train wrote", "Use the model folder of a finished run as it is.", cause);
+            throw ModelErrors.Config.With($"{path} is not the config of a classifier: {cause.Message.TrimEnd('.')}", "Expected the file that ogee train wrote", "Use the model folder of a finished run as it is.", cause);
         }
     }
 }

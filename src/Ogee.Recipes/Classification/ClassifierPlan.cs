@@ -17,7 +17,7 @@ sealed record ClassifierPlan(int Channels, int Size, int Batch, int Width, doubl
         var facts = data.Facts;
         settings.Fill(TrainSettings.Task, "image-classification", "the data holds labelled pictures");
         settings.Fill(TrainSettings.Label, "label", data.Layout.ToString());
-        settings.Fill(TrainSettings.Split, data.HasSplits ? "as given" : "80/10/10", data.HasSplits ? "the data declares its splits" : data.GroupColumn is { } column ? $"groups by {column} kept together" : "no split is given");
+        settings.Fill(TrainSettings.Split, data.HasSplits ? SplitSetting.AsGiven : "80/10/10", data.HasSplits ? "the data declares its splits" : data.GroupColumn is { } column ? $"groups by {column} kept together" : "no split is given");
         var channels = (int)settings.Fill(TrainSettings.Channels, facts.Channels, facts.Channels == 1 ? "all pictures are gray" : "there are colours");
         var size = (int)settings.Fill(TrainSettings.Size, Side(facts), facts.ToString());
         var batch = (int)settings.Fill(TrainSettings.Batch, trainCount < 3_000 ? 32 : trainCount < 20_000 ? 64 : 128, $"{trainCount} training pictures");
@@ -36,12 +36,8 @@ sealed record ClassifierPlan(int Channels, int Size, int Batch, int Width, doubl
         return new(channels, size, batch, WidthOf(settings, width), rate, augment);
     }
 
-    static int WidthOf(ResolvedSettings settings, int standard)
-    {
-        var name = settings.Get(TrainSettings.Model);
-        if (name.StartsWith("convnet-", StringComparison.Ordinal) && int.TryParse(name.AsSpan(8), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var width) && width is >= 4 and <= 256) return width;
-        throw RecipeErrors.Setting.With($"model.name is '{name}'", "Expected convnet-WIDTH with a width from 4 to 256", $"Use model.name=convnet-{standard}.");
-    }
+    static int WidthOf(ResolvedSettings settings, int standard) => ModelName.ConvNetWidth(settings.Get(TrainSettings.Model))
+        ?? throw RecipeErrors.Setting.With($"model.name is '{settings.Get(TrainSettings.Model)}', and the data is pictures", "Expected convnet-WIDTH with a width from 4 to 256", $"Use model.name=convnet-{standard}.");
 
     static int Side(ImageFacts facts) => facts.HasOneSize && facts.MinHeight == facts.MinWidth && facts.MinHeight is >= 16 and <= 64 ? facts.MinHeight
         : Math.Clamp(facts.MedianSide / 8 * 8, 32, 96);
@@ -52,7 +48,4 @@ sealed record ClassifierPlan(int Channels, int Size, int Batch, int Width, doubl
         var (steps, least, most) = preset switch { "fast" => (600, 3, 30), "good" => (1_800, 8, 60), _ => (5_000, 20, 150) };
         return Math.Clamp((steps + stepsPerEpoch - 1) / stepsPerEpoch, least, most);
     }
-
-    /// <summary>Most epochs that a budget buys: beyond them the best epoch hardly gets better, and a large budget need not be spent.</summary>
-    public static int MostEpochs(string preset, int stepsPerEpoch) => 3 * StandardEpochs(preset, stepsPerEpoch);
 }

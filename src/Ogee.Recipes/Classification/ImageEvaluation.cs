@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ogee.Learn;
 
 namespace Ogee.Recipes;
@@ -12,25 +11,25 @@ public static class ImageEvaluation
     // An interval over fewer groups than these would say more about luck than about groups.
     const int FewestGroups = 10;
 
-    /// <summary>The logits of pictures.</summary>
+    /// <summary>The logits of pictures, and what the network sees in them.</summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="pictures">The pictures in order; each is prepared as the classifier wants it.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    /// <returns>[pictures × classes]</returns>
-    public static float[] Logits(Classifier classifier, IReadOnlyList<Func<ImagePixels>> pictures, CancellationToken cancellation = default)
+    /// <returns>[pictures × classes], [pictures × features]</returns>
+    public static (float[] Logits, float[] Features) Outputs(Classifier classifier, IReadOnlyList<Func<ImagePixels>> pictures, CancellationToken cancellation = default)
     {
         const int Block = 64;
-        var classes = classifier.Config.Classes.Count;
-        var logits = new float[pictures.Count * classes];
+        var (classes, width) = (classifier.Config.Classes.Count, classifier.FeatureCount);
+        var (logits, features) = (new float[pictures.Count * classes], new float[pictures.Count * width]);
         var rows = new float[Block * classifier.RowSize];
         for (var first = 0; first < pictures.Count; first += Block)
         {
             cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(Block, pictures.Count - first);
             Parallel.For(0, count, new() { MaxDegreeOfParallelism = Settings.Threads }, i => classifier.Prepare(pictures[first + i](), rows.AsSpan(i * classifier.RowSize, classifier.RowSize)));
-            classifier.Logits(rows.AsSpan(0, count * classifier.RowSize), logits.AsSpan(first * classes, count * classes));
+            classifier.Logits(rows.AsSpan(0, count * classifier.RowSize), logits.AsSpan(first * classes, count * classes), features.AsSpan(first * width, count * width));
         }
-        return logits;
+        return (logits, features);
     }
 
     /// <summary>The report of a classifier on test pictures.</summary>
@@ -42,25 +41,28 @@ public static class ImageEvaluation
     /// <param name="facts">What the report says beside the figures.</param>
     /// <param name="predictionsPath">Where predictions.csv goes; null for nowhere.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public static ClassificationReport Report(Classifier classifier, ImageDataset data, IReadOnlyList<DataSplit> splits, IReadOnlyList<int> test, long seed, ReportFacts facts,
+    public static VerificationReport Report(Classifier classifier, ImageDataset data, IReadOnlyList<DataSplit> splits, IReadOnlyList<int> test, long seed, ReportFacts facts,
         string? predictionsPath, CancellationToken cancellation = default)
     {
-        if (test.Count == 0)
-            throw RecipeErrors.Split.With("There are no test pictures", "Expected at least one", "Give a split with a test part, for instance --split 80/10/10.");
+        RequireAny(test);
         var samples = data.Samples;
-        var logits = Logits(classifier, [.. test.Select(i => (Func<ImagePixels>)(() => data.Read(samples[i], classifier.Config.Size)))], cancellation);
+        var (logits, features) = Outputs(classifier, [.. test.Select(i => (Func<ImagePixels>)(() => data.Read(samples[i], classifier.Config.Size)))], cancellation);
         int[] truth = [.. test.Select(i => samples[i].Class)];
         var groups = GroupNumbers(samples, test);
         var temperature = new TemperatureScaling(classifier.Config.Temperature, 0, 0);
         var figures = ClassificationFigures.From(data.Classes, truth, logits, seed, temperature, groups);
         if (predictionsPath is not null) WritePredictions(predictionsPath, data, test, truth, figures);
-        var report = new ClassificationReport
+        var picture = data.Read(samples[test[0]], classifier.Config.Size);
+        return new()
         {
             Title = facts.Title,
             Subtitle = FormattableString.Invariant($"{classifier.Config.Architecture}-{classifier.Config.Width} on {classifier.Config.Size} × {classifier.Config.Size} {(classifier.Config.Channels == 1 ? "gray" : "colour")} pictures, {test.Count} held out"),
+            Task = ImageTask.TaskName,
+            Sample = "picture",
+            Samples = test.Count,
             Run = facts.Run,
             Created = facts.Created,
-            Verdict = facts.Verdict ?? Verdict(figures, facts),
+            Verdict = facts.Verdict ?? Verdicts.Of(figures.Headline, figures.Classes, [], facts, "picture", test.Count),
             Headline = figures.Headline,
             Data = Sheet(data, splits, facts),
             Preview = facts.Preview,
@@ -69,28 +71,21 @@ public static class ImageEvaluation
             Curves = figures.Curves,
             Calibration = figures.Calibration,
             Abstention = figures.Abstention,
+            Decisions = DecisionSheets.Of(classifier.Decisions, figures.Headline, new(data.Classes.Count, truth, [], figures.Probabilities), features, seed),
             Slices = GroupSlices(data, test, truth, figures),
             Mistakes = WorstMistakes(data, test, truth, figures),
             Training = facts.Training,
             Cost = facts.Cost,
-            Latency = Latency(classifier, data.Read(samples[test[0]], classifier.Config.Size)),
+            Latency = AnswerTimes.Measure(() => classifier.Predict(picture), "picture"),
             Reproduce = facts.Reproduce,
             Limits = Limits(data, test, facts),
         };
-        return report;
     }
 
-    static Verdict Verdict(ClassificationFigures figures, ReportFacts facts)
+    /// <exception cref="OgeeException">There is nothing to measure on.</exception>
+    internal static void RequireAny(IReadOnlyList<int> test)
     {
-        var accuracy = figures.Headline[0];
-        var baseline = accuracy.Baseline ?? 0;
-        var figure = FormattableString.Invariant($"accuracy {accuracy.Value.Value:0.0 %} (95 % interval {accuracy.Value.Low:0.0 %} to {accuracy.Value.High:0.0 %}) against {baseline:0.0 %} for {accuracy.BaselineName}");
-        if (accuracy.Value.Low <= baseline) return new(VerdictKind.Fail, $"The model is not better than its baseline: {figure}.", "Look at the data for labels that contradict the pictures, and gather more of the rare classes.", $"ogee look {CommandText.Word(facts.DataPath)}");
-        if (facts.Findings.Any(finding => finding.Kind == FindingKind.Problem)) return new(VerdictKind.Warn, $"The model beats its baseline ({figure}), but the data has a problem that makes the figures doubtful.", "Mend what the data section lists, and train again.", $"ogee look {CommandText.Word(facts.DataPath)}");
-        var worst = figures.Classes.Where(row => row.Support > 0).MinBy(row => row.Recall.Value);
-        return worst is { Recall.Value: < 0.5 }
-            ? new(VerdictKind.Warn, FormattableString.Invariant($"The model beats its baseline ({figure}), but finds only {worst.Recall.Value:0 %} of the class {worst.Name}."), "Gather more pictures of that class.", $"ogee look {CommandText.Word(facts.DataPath)}")
-            : new(VerdictKind.Pass, $"The model beats its baseline: {figure}.", "Try it on pictures of your own.", $"ogee serve {facts.Reference}");
+        if (test.Count == 0) throw RecipeErrors.Split.With("There are no test pictures", "Expected at least one", "Give a split with a test part, for instance --split 80/10/10.");
     }
 
     static DataSheet Sheet(ImageDataset data, IReadOnlyList<DataSplit> splits, ReportFacts facts)
@@ -119,7 +114,7 @@ public static class ImageEvaluation
     static IReadOnlyList<SliceResult> GroupSlices(ImageDataset data, IReadOnlyList<int> test, int[] truth, ClassificationFigures figures) => data.GroupColumn is not { } column ? [] :
         [.. Enumerable.Range(0, test.Count).Where(k => data.Samples[test[k]].Group is not null).GroupBy(k => data.Samples[test[k]].Group!, StringComparer.Ordinal)
             .Select(group => new SliceResult($"{column} {group.Key}", group.Count(), Interval.Wilson(group.Count(k => truth[k] == figures.Predicted[k]), group.Count())))
-            .OrderBy(slice => slice.Accuracy.Value).ThenByDescending(slice => slice.Count).ThenBy(slice => slice.Name, StringComparer.Ordinal).Take(Slices)];
+            .OrderBy(slice => slice.Value.Value).ThenByDescending(slice => slice.Count).ThenBy(slice => slice.Name, StringComparer.Ordinal).Take(Slices)];
 
     static IReadOnlyList<Mistake> WorstMistakes(ImageDataset data, IReadOnlyList<int> test, int[] truth, ClassificationFigures figures) =>
         [.. Enumerable.Range(0, test.Count).Where(k => truth[k] != figures.Predicted[k]).OrderByDescending(k => figures.Confidence[k]).ThenBy(k => k).Take(Mistakes)
@@ -143,21 +138,6 @@ public static class ImageEvaluation
         .. facts.Limits,
     ];
 
-    static LatencySheet Latency(Classifier classifier, ImagePixels picture)
-    {
-        const int Runs = 40;
-        var seconds = new double[Runs];
-        classifier.Predict(picture);
-        for (var i = 0; i < Runs; i++)
-        {
-            var watch = Stopwatch.StartNew();
-            classifier.Predict(picture);
-            seconds[i] = watch.Elapsed.TotalSeconds;
-        }
-        var sorted = seconds.Order().ToArray();
-        return new(1, sorted[Runs / 2], sorted[(int)(Runs * 0.95)], sorted[^1], Runs / seconds.Sum(), FormattableString.Invariant($"{Runs} single pictures, prepared and answered one after the other, {Settings.Threads} threads"), seconds);
-    }
-
     /// <summary>A picture as PNG, at most 96 pixels a side, small ones enlarged by whole factors.</summary>
     internal static byte[] Thumbnail(ImagePixels picture)
     {
@@ -165,35 +145,4 @@ public static class ImageEvaluation
         if (side > 96) picture = ImageResize.To(picture, Math.Max(1, picture.Height * 96 / side), Math.Max(1, picture.Width * 96 / side));
         return PngWriter.Encode(picture);
     }
-}
-
-/// <summary>What a report says that does not follow from the model and the test pictures.</summary>
-public sealed record ReportFacts
-{
-    /// <summary>What was verified.</summary>
-    public required string Title { get; init; }
-    /// <summary>The run's id.</summary>
-    public required string Run { get; init; }
-    /// <summary>How the run is named on a command line: <c>@last</c>, a path.</summary>
-    public string Reference { get; init; } = "@last";
-    /// <summary>When the report was made (UTC).</summary>
-    public required DateTimeOffset Created { get; init; }
-    /// <summary>Where the data is.</summary>
-    public required string DataPath { get; init; }
-    /// <summary>How it was split, in words.</summary>
-    public string SplitRule { get; init; } = "";
-    /// <summary>What looking at the data found.</summary>
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
-    /// <summary>The first training pictures, as the model sees them.</summary>
-    public PreviewPicture? Preview { get; init; }
-    /// <summary>How training went.</summary>
-    public TrainingSheet? Training { get; init; }
-    /// <summary>What it cost.</summary>
-    public CostSheet? Cost { get; init; }
-    /// <summary>What is needed to get the figures again.</summary>
-    public required Reproduction Reproduce { get; init; }
-    /// <summary>The verdict, where requirements decide it; else it follows from the baseline.</summary>
-    public Verdict? Verdict { get; init; }
-    /// <summary>More limits.</summary>
-    public IReadOnlyList<string> Limits { get; init; } = [];
 }

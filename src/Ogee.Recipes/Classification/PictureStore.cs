@@ -38,7 +38,7 @@ sealed class PictureStore
     /// <param name="indices">Which pictures.</param>
     /// <param name="faults">Gets what could not be read, with reasons.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="OgeeException">More than one in a hundred cannot be read.</exception>
+    /// <exception cref="OgeeException">More cannot be read than the data may have unreadable.</exception>
     public static int[] Readable(ImageDataset data, Action<int> read, IReadOnlyList<int> indices, List<SkippedFile> faults, CancellationToken cancellation)
     {
         var bad = new System.Collections.Concurrent.ConcurrentDictionary<int, string>();
@@ -50,12 +50,12 @@ sealed class PictureStore
             }
             catch (OgeeException error)
             {
-                bad[index] = error.What;
+                bad[index] = SkippedFile.ReasonOf(data.Samples[index].Id, error);
             }
         });
         faults.AddRange(bad.OrderBy(pair => pair.Key).Select(pair => new SkippedFile(data.Samples[pair.Key].Id, pair.Value)));
-        if (bad.Count > Math.Max(0.01 * indices.Count, 0))
-            throw RecipeErrors.Unreadable.With($"{bad.Count} of {indices.Count} pictures in {data.Root} cannot be decoded ({string.Join("; ", faults.Take(3).Select(fault => $"{fault.Id}: {fault.Reason}"))})", "Expected at most 1 %", "Repair or remove the files; ogee look DATA lists them.");
+        if (bad.Count > data.MaxUnreadable * indices.Count)
+            throw RecipeErrors.Unreadable.With($"{bad.Count} of {indices.Count} pictures in {data.Root} cannot be decoded ({string.Join("; ", faults.Take(3).Select(fault => $"{fault.Id}: {fault.Reason}"))})", $"Expected at most {Text.Percent(data.MaxUnreadable)}", "Repair or remove the files (ogee look DATA lists them), or allow more: data.max_unreadable=0.05");
         return [.. indices.Where(index => !bad.ContainsKey(index))];
     }
 

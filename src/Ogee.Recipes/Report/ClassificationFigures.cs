@@ -3,7 +3,7 @@ using Ogee.Learn;
 namespace Ogee.Recipes;
 
 /// <summary>The figures of a report that follow from logits and truths alone: computed here by <c>train</c> and again, bit for bit, by <c>verify</c>.</summary>
-/// <param name="Headline">Accuracy, macro F1 and balanced accuracy with bootstrap intervals and the majority baseline.</param>
+/// <param name="Headline">Accuracy, macro F1 and balanced accuracy with bootstrap intervals, widened where few mistakes were made, and the majority baseline.</param>
 /// <param name="Confusion">Truths against answers.</param>
 /// <param name="Classes">The figures of each class.</param>
 /// <param name="Curves">Precision–recall curves of the three classes that are told worst.</param>
@@ -42,9 +42,9 @@ public sealed record ClassificationFigures(IReadOnlyList<HeadlineMetric> Headlin
         var key = new RngKey((ulong)seed).Fold("bootstrap");
         HeadlineMetric[] headline =
         [
-            new("Accuracy", Bootstrap.OfConfusion(truth, predicted, classes.Count, m => m.Accuracy, key, groups), matrix.MajorityAccuracy, baseline),
-            new("Macro F1", Bootstrap.OfConfusion(truth, predicted, classes.Count, m => m.MacroF1, key, groups), matrix.MajorityMacroF1, baseline),
-            new("Balanced accuracy", Bootstrap.OfConfusion(truth, predicted, classes.Count, m => m.BalancedAccuracy, key, groups),
+            new("Accuracy", FewMistakes.OfAccuracy(Bootstrap.OfConfusion(truth, predicted, classes.Count, m => m.Accuracy, key, groups), matrix), matrix.MajorityAccuracy, baseline),
+            new("Macro F1", FewMistakes.OfMeanOverClasses(Bootstrap.OfConfusion(truth, predicted, classes.Count, m => m.MacroF1, key, groups), matrix), matrix.MajorityMacroF1, baseline),
+            new("Balanced accuracy", FewMistakes.OfMeanOverClasses(Bootstrap.OfConfusion(truth, predicted, classes.Count, m => m.BalancedAccuracy, key, groups), matrix),
                 1.0 / Math.Max(1, matrix.Scores().Count(s => s.Support > 0)), baseline),
         ];
         var curve = RiskCoverage.From(confidence, correct);

@@ -5,22 +5,72 @@ namespace Ogee.Recipes;
 // The sentence above each figure, from its numbers: what a reader should take from it, said once and plainly.
 static class Conclusions
 {
-    public static string Headline(ClassificationReport report)
+    public static string Headline(VerificationReport report)
     {
         if (report.Headline.Count == 0) return "No headline figure was computed.";
         var metric = report.Headline[0];
-        var text = $"{metric.Name} on data the model has not seen is {Figures.Percent(metric.Value.Value)}; with 95\u00A0% confidence it lies between {Figures.Percent(metric.Value.Low)} and {Figures.Percent(metric.Value.High)}";
+        var unit = metric.Unit;
+        var text = $"{metric.Name} on data the model has not seen is {Figures.In(metric.Value.Value, unit)}; with 95\u00A0% confidence it lies between {Figures.In(metric.Value.Low, unit)} and {Figures.In(metric.Value.High, unit)}";
         if (metric.Baseline is not { } baseline) return text + ".";
         var against = metric.BaselineName == "" ? "the baseline" : metric.BaselineName;
-        if (metric.Value.Low > baseline) return $"{text}, {Figures.Points(metric.Value.Value - baseline)} above {against}.";
-        return metric.Value.High < baseline ? $"{text}, {Figures.Points(metric.Value.Value - baseline)} below {against}." : $"{text}; that cannot be told from {against} ({Figures.Percent(baseline)}).";
+        var difference = Figures.Difference(metric.Value.Value - baseline, unit);
+        if (metric.Value.Low > baseline) return $"{text}, {difference} above {against}.";
+        return metric.Value.High < baseline ? $"{text}, {difference} below {against}." : $"{text}; that cannot be told from {against} ({Figures.In(baseline, unit)}).";
     }
+
+    public static string Rivals(IReadOnlyList<RivalResult> rivals) => string.Join(' ', rivals.Select(rival => rival.Outcome switch
+    {
+        1 => $"On {rival.Metric} this model is better than {rival.Name} by {Figures.Difference(rival.Difference.Value, rival.Unit)}.",
+        -1 => $"On {rival.Metric} {rival.Name} is better than this model by {Figures.Difference(rival.Difference.Value, rival.Unit)}: the simpler model may be the one to use.",
+        _ => $"On {rival.Metric} this model and {rival.Name} cannot be told apart on these samples.",
+    }));
+
+    public static string Decisions(DecisionSheet sheet, string sample)
+    {
+        var parts = new List<string>();
+        if (sheet.Coverage is { } coverage)
+        {
+            var keeps = coverage.Measured.High >= coverage.Promised ? "keep" : "fall short of";
+            parts.Add(coverage.Unit is { } unit ? $"Ranges of {Figures.In(coverage.Size, unit)} on average {keeps} their promise: {Figures.Percent(coverage.Measured.Value)} hold the truth, {Figures.Percent(coverage.Promised)} were promised."
+                : $"Sets of {Figures.Fixed(coverage.Size, 2)} classes on average {keeps} their promise: {Figures.Percent(coverage.Measured.Value)} hold the true class, {Figures.Percent(coverage.Promised)} were promised.");
+        }
+        if (sheet.Foreign is { } foreign) parts.Add($"Of {sample}s like those learned from {Figures.Percent(foreign.Measured.Value)} are called foreign; at most {Figures.Percent(foreign.Promised)} were expected.");
+        if (sheet.Cost is { } cost)
+        {
+            var lower = cost.Cost.High < cost.CostOfOneAnswer ? "less than" : "not clearly less than";
+            parts.Add($"At the given costs the answers cost {Figures.Significant(cost.Cost.Value)} a {sample}, {lower} the {Figures.Significant(cost.CostOfOneAnswer)} of one answer for all; {Figures.Percent(cost.Coverage.Value)} are answered.");
+        }
+        return string.Join(' ', parts);
+    }
+
+    public static string Scatter(RegressionSheet sheet)
+    {
+        var (low, high) = (At(sheet, 0.05), At(sheet, 0.95));
+        return low < 0 && high > 0 ? $"Nine predictions in ten lie between {Figures.Significant(-low)} below and {Figures.Significant(high)} above the truth."
+            : $"Nine predictions in ten less the truth lie between {Figures.Significant(low)} and {Figures.Significant(high)}.";
+    }
+
+    public static string Residuals(RegressionSheet sheet)
+    {
+        var median = At(sheet, 0.5);
+        var spread = At(sheet, 0.75) - At(sheet, 0.25);
+        return Math.Abs(median) < 0.1 * spread ? $"Half of the errors lie within {Figures.Significant(spread)} of each other, and the middle one is near zero ({Figures.Significant(median)})."
+            : $"The middle error is {Figures.Significant(median)}: predictions are {(median > 0 ? "too high" : "too low")} more often than not.";
+    }
+
+    public static string Bands(RegressionSheet sheet)
+    {
+        var worst = sheet.Bands.MaxBy(band => band.RootMeanSquare);
+        return worst is null ? "There are too few samples for bands." : $"The error is largest where the prediction is between {Figures.Significant(worst.Low)} and {Figures.Significant(worst.High)}: {Figures.Significant(worst.RootMeanSquare)}.";
+    }
+
+    static double At(RegressionSheet sheet, double share) => sheet.Residuals.MinBy(quantile => Math.Abs(quantile.Share - share)).Value;
 
     public static string Data(DataSheet data)
     {
         var samples = data.Classes.Sum(c => c.Counts.Sum());
         var parts = data.Splits.Select((name, s) => $"{Figures.Count(data.Classes.Sum(c => c.Counts[s]))} {name}");
-        var text = $"{Figures.Counted(samples, "sample")} of {Figures.Counted(data.Classes.Count, "class", "classes")}: {string.Join(", ", parts)}";
+        var text = $"{Figures.Counted(samples, "sample")}{(data.IsOfClasses ? $" of {Figures.Counted(data.Classes.Count, "class", "classes")}" : "")}: {string.Join(", ", parts)}";
         if (data.SplitRule != "") text += $"; split {data.SplitRule}";
         var problems = data.Findings.Count(f => f.Kind == FindingKind.Problem);
         return problems > 0 ? $"{text}. {Figures.Counted(problems, "finding makes", "findings make")} these figures doubtful." : text + ".";
@@ -33,6 +83,7 @@ static class Conclusions
         if (counts.Count == 1) return $"All samples are of {Markup.Quote(counts[0].Name)}.";
         var (least, most) = (counts[0], counts[^1]);
         var ratio = (double)most.Count / least.Count;
+        if (!data.IsOfClasses) return $"Most samples are in {most.Name} ({Figures.Count(most.Count)}), fewest in {least.Name} ({Figures.Count(least.Count)}).";
         return ratio < 1.05 ? $"The classes are of one size, about {Figures.Counted(most.Count, "sample")} each."
             : $"The largest class, {Markup.Quote(most.Name)}, has {Figures.Fixed(ratio, 1)} times the samples of the smallest, {Markup.Quote(least.Name)} ({Figures.Count(least.Count)}).";
     }
@@ -102,20 +153,30 @@ static class Conclusions
     public static IEnumerable<RiskCoveragePoint> Choices(IReadOnlyList<RiskCoveragePoint> points) =>
         new[] { 1, 0.95, 0.9, 0.8, 0.7, 0.5 }.Select(c => points.FirstOrDefault(p => p.Coverage >= c - 0.005, points[^1])).Distinct();
 
-    public static string Slices(ClassificationReport report)
+    public static string Slices(VerificationReport report)
     {
-        var worst = report.Slices.OrderBy(s => s.Accuracy.Value).ThenByDescending(s => s.Count).First();
-        var overall = report.Headline.Count > 0 ? report.Headline[0].Value.Value : worst.Accuracy.Value;
-        return worst.Accuracy.High < overall
-            ? $"{Markup.Quote(worst.Name)} is clearly below the whole: {Figures.Percent(worst.Accuracy)} on {Figures.Counted(worst.Count, "sample")}."
-            : $"No part is clearly below the whole; the weakest is {Markup.Quote(worst.Name)}, {Figures.Percent(worst.Accuracy)} on {Figures.Counted(worst.Count, "sample")}.";
+        var metric = report.Headline.Count > 0 ? report.Headline[0] : new("accuracy", new(0, 0, 0));
+        var worst = Weakest(report).First();
+        var overall = report.Headline.Count > 0 ? metric.Value.Value : worst.Value.Value;
+        return (metric.IsBetterLower ? worst.Value.Low > overall : worst.Value.High < overall)
+            ? $"{Markup.Quote(worst.Name)} is clearly worse than the whole: {Figures.In(worst.Value, metric.Unit)} on {Figures.Counted(worst.Count, "sample")}."
+            : $"No part is clearly worse than the whole; the weakest is {Markup.Quote(worst.Name)}, {Figures.In(worst.Value, metric.Unit)} on {Figures.Counted(worst.Count, "sample")}.";
     }
 
-    public static string Mistakes(ClassificationReport report)
+    /// <summary>The parts of the data, the weakest first.</summary>
+    public static IEnumerable<SliceResult> Weakest(VerificationReport report)
+    {
+        var sign = report.Headline is [{ IsBetterLower: true }, ..] ? -1 : 1;
+        return report.Slices.OrderBy(s => sign * s.Value.Value).ThenByDescending(s => s.Count);
+    }
+
+    public static string Mistakes(VerificationReport report)
     {
         if (report.Mistakes.Count == 0) return "No mistake is on record.";
         var suspects = report.Mistakes.Count(m => m.IsSuspectedLabel);
-        var text = $"The {Figures.Counted(Math.Min(24, report.Mistakes.Count), "mistake")} made with the most confidence. The answer comes first, with its confidence; the label below it.";
+        var shown = Figures.Counted(Math.Min(24, report.Mistakes.Count), "mistake");
+        if (report.Regression is not null) return $"The {shown} that are furthest from the truth.";
+        var text = $"The {shown} made with the most confidence. The answer comes first, with its confidence; the label below it.";
         return suspects == 0 ? text : $"{text} In {Figures.Counted(suspects, "case")} the label itself may be wrong.";
     }
 

@@ -27,6 +27,16 @@ static class Figures
 
     public static string Percent(Interval interval) => $"{Percent(interval.Value)} ({Range(interval)})";
 
+    // A figure in its unit: % for a share.
+    public static string In(double value, string unit) => unit == "%" ? Percent(value) : unit == "" ? Significant(value) : Significant(value) + Space + unit;
+
+    public static string In(Interval interval, string unit) => $"{In(interval.Value, unit)} ({Range(interval, unit)})";
+
+    public static string Range(Interval interval, string unit) => unit == "%" ? Range(interval) : double.IsFinite(interval.Low) && double.IsFinite(interval.High)
+        ? $"{Significant(interval.Low)} to {In(interval.High, unit)}" : "not known";
+
+    public static string Difference(double difference, string unit) => unit == "%" ? Points(difference) : In(Math.Abs(difference), unit);
+
     public static string Points(double difference) => (Math.Abs(difference) * 100).ToString("0.0", CultureInfo.InvariantCulture) + Space + "points";
 
     public static string Fixed(double value, int decimals) => double.IsFinite(value) ? value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : "–";
@@ -40,7 +50,7 @@ static class Figures
         return size >= 100 ? value.ToString("N0", CultureInfo.InvariantCulture)
             : size >= 10 ? value.ToString("0.0", CultureInfo.InvariantCulture)
             : size >= 1 ? value.ToString("0.00", CultureInfo.InvariantCulture)
-            : size >= 1e-4 ? value.ToString("0.######", CultureInfo.InvariantCulture) is var text && text.Length > 7 ? value.ToString("G3", CultureInfo.InvariantCulture) : value.ToString("0.######", CultureInfo.InvariantCulture)
+            : size >= 1e-4 ? value.ToString("G3", CultureInfo.InvariantCulture)
             : value.ToString("0.##E+0", CultureInfo.InvariantCulture);
     }
 

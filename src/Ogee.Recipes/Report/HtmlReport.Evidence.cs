@@ -10,11 +10,11 @@ sealed partial class HtmlReport
         var largest = data.Classes.Select((c, i) => (c, i)).OrderByDescending(c => c.c.Counts.Sum()).Take(MostRows).OrderBy(c => c.i).Select(c => c.c).ToList();
         Figure(new BarChart
         {
-            Title = "Samples of each class",
-            Description = "How many samples each class has, by split. " + Conclusions.Balance(data),
+            Title = data.IsOfClasses ? "Samples of each class" : "Samples by value",
+            Description = $"How many samples each {(data.IsOfClasses ? "class" : "range of the predicted number")} has, by split. " + Conclusions.Balance(data),
             Series = data.Splits,
             Bars = [.. largest.Select(c => new ChartBar(c.Name, [.. c.Counts.Select(n => (double)n)]))],
-        }, Conclusions.Balance(data) + (largest.Count < data.Classes.Count ? $" Shown are the {MostRows} largest." : ""), new(["class", .. data.Splits, "all"],
+        }, Conclusions.Balance(data) + (largest.Count < data.Classes.Count ? $" Shown are the {MostRows} largest." : ""), new([data.IsOfClasses ? "class" : "range", .. data.Splits, "all"],
             [.. data.Classes.Select(c => (IReadOnlyList<string>)[c.Name, .. c.Counts.Select(Figures.Count), Figures.Count(c.Counts.Sum())]),
              ["all", .. data.Splits.Select((_, s) => Figures.Count(data.Classes.Sum(c => c.Counts[s]))), Figures.Count(data.Classes.Sum(c => c.Counts.Sum()))],
              .. data.GroupsPerSplit.Count > 0 ? (IReadOnlyList<string>[])[[$"groups ({data.GroupName})", .. data.GroupsPerSplit.Select(Figures.Count), Figures.Count(data.GroupsPerSplit.Sum())]] : []]));

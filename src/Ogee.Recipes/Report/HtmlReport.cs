@@ -11,16 +11,16 @@ sealed partial class HtmlReport
 
     static readonly string Css = LoadCss();
 
-    readonly ClassificationReport report;
+    readonly VerificationReport report;
     readonly StringBuilder page = new();
     readonly List<(string Id, string Title)> contents = [];
     long imageBytesLeft;
     int figures;
 
-    HtmlReport(ClassificationReport report, long imageBytes) => (this.report, imageBytesLeft) = (report, imageBytes);
+    HtmlReport(VerificationReport report, long imageBytes) => (this.report, imageBytesLeft) = (report, imageBytes);
 
     // Twice: once without pictures to see how long the page is, then with as many pictures as fit.
-    public static string Write(ClassificationReport report)
+    public static string Write(VerificationReport report)
     {
         ReportChecks.Check(report);
         var room = MostBytes - 2048 - Encoding.UTF8.GetByteCount(new HtmlReport(report, 0).Page());
@@ -31,9 +31,12 @@ sealed partial class HtmlReport
     {
         Section("result", "Result", Headline);
         Section("data", "Data", Data);
-        Section("classes", "Results by class", Results);
+        if (report.Rivals.Count > 0) Section("rivals", "Beside simpler models", Rivals);
+        if (report.Confusion is not null) Section("classes", "Results by class", Results);
+        if (report.Regression is not null) Section("errors", "Errors", Regression);
         if (report.Calibration is not null) Section("calibration", "Calibration", Calibration);
         if (report.Abstention is { Points.Count: > 0 }) Section("abstention", "Abstaining", Abstention);
+        if (report.Decisions is not null) Section("decisions", "Decisions", Decisions);
         if (report.Slices.Count > 0) Section("slices", "Parts of the data", Slices);
         Section("mistakes", "Worst mistakes", Mistakes);
         if (report.Training is { Epochs.Count: > 0 }) Section("training", "Training", Training);
@@ -67,8 +70,8 @@ sealed partial class HtmlReport
         page.Append("<ul class=\"facts\">");
         page.Append("<li>").Append(report.Created.ToUniversalTime().ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)).Append(" UTC</li>");
         if (report.Run != "") page.Append("<li>run ").Append(Name(report.Run, 80)).Append("</li>");
-        page.Append("<li>").Append(Figures.Counted(report.Confusion.Counts.Sum(r => r.Sum()), "test sample")).Append("</li>");
-        page.Append("<li>").Append(Figures.Counted(report.Classes.Count, "class", "classes")).Append("</li>");
+        page.Append("<li>").Append(Figures.Counted(report.Samples, "test " + report.Sample)).Append("</li>");
+        if (report.Classes.Count > 0) page.Append("<li>").Append(Figures.Counted(report.Classes.Count, "class", "classes")).Append("</li>");
         if (report.Training is { Epochs.Count: > 1 } training)
         {
             var sparkline = new Sparkline

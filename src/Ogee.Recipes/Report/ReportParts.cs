@@ -22,10 +22,69 @@ public sealed record Verdict(VerdictKind Kind, string Reason, string NextStep, s
 
 /// <summary>A figure to remember.</summary>
 /// <param name="Name">The name, such as "Accuracy".</param>
-/// <param name="Value">The figure with its 95 % interval, parts of one.</param>
+/// <param name="Value">The figure with its 95 % interval; a share is in parts of one.</param>
 /// <param name="Baseline">The same figure of the baseline; null where there is none.</param>
 /// <param name="BaselineName">What the baseline does, such as "always answering good".</param>
-public sealed record HeadlineMetric(string Name, Interval Value, double? Baseline = null, string BaselineName = "");
+public sealed record HeadlineMetric(string Name, Interval Value, double? Baseline = null, string BaselineName = "")
+{
+    /// <summary>What the figure is counted in: <c>%</c> for a share, else a unit, or nothing for a plain number.</summary>
+    public string Unit { get; init; } = "%";
+
+    /// <summary>Whether a lower figure is better, as of errors.</summary>
+    public bool IsBetterLower { get; init; }
+
+    /// <summary>Whether the whole interval is on the better side of the baseline; true without one.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool BeatsBaseline => Baseline is not { } baseline || (IsBetterLower ? Value.High < baseline : Value.Low > baseline);
+
+    /// <summary>In words: value, interval, baseline.</summary>
+    public override string ToString() => Unit == "%"
+        ? FormattableString.Invariant($"{Value.Value:0.00 %}, 95 % interval {Value.Low:0.0 %} to {Value.High:0.0 %}{(Baseline is { } share ? FormattableString.Invariant($"; baseline {share:0.0 %}") : "")}")
+        : $"{Figures.In(Value.Value, Unit)}, 95 % interval {Figures.Range(Value, Unit)}{(Baseline is { } baseline ? $"; baseline {Figures.In(baseline, Unit)}" : "")}";
+}
+
+/// <summary>A figure of this model beside that of a simpler one, on the same samples.</summary>
+/// <param name="Name">The other model, such as "logistic regression".</param>
+/// <param name="Metric">The figure that is compared.</param>
+/// <param name="Value">The other model's figure with its 95 % interval.</param>
+/// <param name="Difference">This model's figure less the other's, with the 95 % interval of the paired bootstrap.</param>
+/// <param name="IsBetterLower">Whether a lower figure is better.</param>
+/// <param name="Unit">What the figure is counted in, as of <see cref="HeadlineMetric.Unit"/>.</param>
+public sealed record RivalResult(string Name, string Metric, Interval Value, Interval Difference, bool IsBetterLower = false, string Unit = "%")
+{
+    /// <summary>1 where this model is clearly better, −1 where the other is, 0 where the two cannot be told apart.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int Outcome => (IsBetterLower ? Difference.High < 0 : Difference.Low > 0) ? 1 : (IsBetterLower ? Difference.Low > 0 : Difference.High < 0) ? -1 : 0;
+
+    /// <summary>In words: which of the two is better, and by how much.</summary>
+    public override string ToString() => $"{Name}, {Metric} {Figures.In(Value, Unit)}: {Outcome switch { 1 => "this model is better", -1 => "it is better than this model", _ => "not to be told apart" }} ({Figures.Difference(Difference.Value, Unit)})";
+}
+
+/// <summary>Predicted numbers against true ones, thinned for pictures; the figures themselves are of all samples.</summary>
+/// <param name="Label">The name of what is predicted.</param>
+/// <param name="Points">Some samples: truth and prediction.</param>
+/// <param name="Residuals">How the errors (prediction less truth) are distributed: their quantiles.</param>
+/// <param name="Bands">The error on tenths of the samples, ordered by the prediction.</param>
+public sealed record RegressionSheet(string Label, IReadOnlyList<PredictedPoint> Points, IReadOnlyList<QuantileValue> Residuals, IReadOnlyList<ErrorBand> Bands);
+
+/// <summary>One sample of a regression.</summary>
+/// <param name="Truth">The true value.</param>
+/// <param name="Predicted">The prediction.</param>
+public readonly record struct PredictedPoint(double Truth, double Predicted);
+
+/// <summary>A quantile.</summary>
+/// <param name="Share">The share of values below it.</param>
+/// <param name="Value">The value.</param>
+public readonly record struct QuantileValue(double Share, double Value);
+
+/// <summary>The error among samples with similar predictions.</summary>
+/// <param name="Low">The least prediction.</param>
+/// <param name="High">The greatest prediction.</param>
+/// <param name="Count">How many samples.</param>
+/// <param name="MeanTruth">The mean of their true values.</param>
+/// <param name="MeanPredicted">The mean of their predictions.</param>
+/// <param name="RootMeanSquare">The root of their mean squared error.</param>
+public sealed record ErrorBand(double Low, double High, long Count, double MeanTruth, double MeanPredicted, double RootMeanSquare);
 
 /// <summary>What the model learned from and was tested on.</summary>
 /// <param name="Source">Where the data is: a folder or file.</param>
@@ -34,6 +93,9 @@ public sealed record HeadlineMetric(string Name, Interval Value, double? Baselin
 /// <param name="Classes">How many samples each class has in each split.</param>
 public sealed record DataSheet(string Source, string Fingerprint, IReadOnlyList<string> Splits, IReadOnlyList<ClassCounts> Classes)
 {
+    /// <summary>Whether <see cref="Classes"/> are classes; else they are ranges of the number that is predicted.</summary>
+    public bool IsOfClasses { get; init; } = true;
+
     /// <summary>How the split was made, such as "by board" or "at random, 80/10/10".</summary>
     public string SplitRule { get; init; } = "";
 
@@ -122,20 +184,45 @@ public sealed record CalibrationSheet(double Accuracy, double Temperature, Calib
 /// <param name="Area">The area under it.</param>
 public sealed record AbstentionSheet(IReadOnlyList<RiskCoveragePoint> Points, double Area);
 
-/// <summary>Accuracy on a part of the test data.</summary>
+/// <summary>What promises about answers are worth on the test data.</summary>
+/// <param name="Coverage">Sets of classes or ranges of numbers; null where none were fitted.</param>
+/// <param name="Foreign">What is called foreign; null where that was not fitted.</param>
+/// <param name="Cost">Answers of the smallest expected cost; null where no costs were given.</param>
+public sealed record DecisionSheet(CoverageSheet? Coverage, ForeignSheet? Foreign, OperatingPoint? Cost);
+
+/// <summary>How often sets of classes, or ranges of numbers, hold the true one.</summary>
+/// <param name="Promised">How often they should, 0 to 1.</param>
+/// <param name="Fitted">How many validation samples they were fitted on.</param>
+/// <param name="Measured">How often they do, with the exact 95 % interval.</param>
+/// <param name="Usual">Between what 95 % of fits of this size cover.</param>
+/// <param name="Size">The mean number of classes of a set, or the mean width of a range.</param>
+/// <param name="Unit">The unit of a width; null for sets.</param>
+/// <param name="Alone">The part of the sets that are a single class; 0 for ranges.</param>
+public sealed record CoverageSheet(double Promised, long Fitted, Interval Measured, Interval Usual, double Size, string? Unit, double Alone);
+
+/// <summary>How often samples like the training data are called foreign.</summary>
+/// <param name="Promised">How often they should be at most.</param>
+/// <param name="Measured">How often test samples are, with the exact 95 % interval.</param>
+public sealed record ForeignSheet(double Promised, Interval Measured);
+
+/// <summary>The first figure of the headline on a part of the test data.</summary>
 /// <param name="Name">What the part is, such as "board 20085".</param>
 /// <param name="Count">How many samples it has.</param>
-/// <param name="Accuracy">Its accuracy with its 95 % interval.</param>
-public sealed record SliceResult(string Name, long Count, Interval Accuracy);
+/// <param name="Value">Its figure with its 95 % interval.</param>
+public sealed record SliceResult(string Name, long Count, Interval Value);
 
 /// <summary>A sample that was answered wrongly.</summary>
 /// <param name="Path">Where it is.</param>
 /// <param name="Truth">Its label.</param>
 /// <param name="Predicted">The answer.</param>
-/// <param name="Confidence">How sure the model was.</param>
+/// <param name="Confidence">How sure the model was; null where it does not say.</param>
 /// <param name="Thumbnail">A small picture of it, PNG or JPEG; null where there is none.</param>
 /// <param name="IsSuspectedLabel">Whether the label rather than the answer may be wrong.</param>
-public sealed record Mistake(string Path, string Truth, string Predicted, double Confidence, byte[]? Thumbnail = null, bool IsSuspectedLabel = false);
+public sealed record Mistake(string Path, string Truth, string Predicted, double? Confidence, byte[]? Thumbnail = null, bool IsSuspectedLabel = false)
+{
+    /// <summary>What the sample says, where it is not a picture: some of its columns.</summary>
+    public IReadOnlyList<NamedValue> Values { get; init; } = [];
+}
 
 /// <summary>One epoch of training.</summary>
 /// <param name="Epoch">Its number, from 1.</param>

@@ -1,8 +1,8 @@
 namespace Ogee.Recipes;
 
-/// <summary>What a run cost.</summary>
-/// <param name="WallSeconds">Time that passed.</param>
-/// <param name="CpuSeconds">Processor time of this process, all threads together.</param>
+/// <summary>What a run cost, in all the processes that worked on it.</summary>
+/// <param name="WallSeconds">Time that passed while a process worked on it.</param>
+/// <param name="CpuSeconds">Processor time, all threads together.</param>
 /// <param name="Flops">Floating-point operations of the plans that ran, a multiply-add counted as two; 0 where that is not known.</param>
 /// <param name="PeakMemoryBytes">The most memory that the process had.</param>
 /// <param name="EnergyJoules">Energy, measured or estimated.</param>

@@ -34,6 +34,15 @@ public sealed class RunFolder
     /// <summary>What the first batches look like.</summary>
     public string PreviewPath => System.IO.Path.Combine(Path, "preview");
 
+    /// <summary>The picture of the first samples.</summary>
+    public string PreviewPicturePath => System.IO.Path.Combine(PreviewPath, "first-batch.png");
+
+    /// <summary>Which sample is in which split.</summary>
+    public string SplitPath => System.IO.Path.Combine(DataPath, "split.csv");
+
+    /// <summary>The run's own report, as a page.</summary>
+    public string ReportPagePath => System.IO.Path.Combine(ReportPath, "report.html");
+
     /// <summary>States from which the run can go on.</summary>
     public string CheckpointsPath => System.IO.Path.Combine(Path, "checkpoints");
 

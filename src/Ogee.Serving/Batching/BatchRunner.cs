@@ -22,7 +22,7 @@ sealed class BatchRunner : IDisposable
         this.metrics = metrics;
         queue = new BatchQueue(options.QueueCapacity, options.MaxBatch, options.MaxDelay);
         features = model.Info.Input.RowSize;
-        classes = model.Info.Output.RowSize;
+        classes = model.Info.OutputSize;
         input = new float[options.MaxBatch * features];
         output = new float[options.MaxBatch * classes];
         Start(Compute, "compute");
@@ -35,7 +35,7 @@ sealed class BatchRunner : IDisposable
     /// <summary>A request of numbers.</summary>
     public Pending Rows(float[] values, int rows, long deadline) => new(rows, features, classes, null, deadline) { Input = values };
 
-    /// <summary>A request of image files.</summary>
+    /// <summary>A request of samples to be prepared: image files, or rows as JSON.</summary>
     public Pending Files(ReadOnlyMemory<byte>[] files, long deadline) => new(files.Length, features, classes, files, deadline);
 
     /// <summary>Sends a request on its way.</summary>

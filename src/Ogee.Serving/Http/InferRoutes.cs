@@ -30,7 +30,7 @@ sealed class InferRoutes(ServedModels models)
                 : version.Runner.Rows(request.Values!, request.Rows, Due(timeout));
             models.Quotas.Take(client, pending.Rows - 1);
             var probabilities = await Ask(context, slot, version, pending, timeout, body.Bytes).ConfigureAwait(false);
-            var answer = new InferResponse(request, version.Info, probabilities);
+            var answer = new InferResponse(request, version, probabilities);
             if (!answer.IsBinary)
             {
                 await JsonAnswer.Bytes(context.Response, JsonAnswer.ContentType, answer.Json).ConfigureAwait(false);
@@ -45,7 +45,7 @@ sealed class InferRoutes(ServedModels models)
         }
     }
 
-    /// <summary>One image file in, its label out.</summary>
+    /// <summary>One sample in, an image file or a row as JSON, and its answer out; or a list of rows, and their answers.</summary>
     public async Task Predict(HttpContext context, RoutePolicy policy)
     {
         var start = Stopwatch.GetTimestamp();
@@ -54,44 +54,27 @@ sealed class InferRoutes(ServedModels models)
         var version = slot.Use();
         try
         {
-            if (version.Info.Image is null)
-                throw RequestFault.NotFound($"Model '{slot.Name}' takes tensors, not images; use /v2/models/{slot.Name}/infer.");
+            var info = version.Info;
+            if (info.Image is null && info.Columns is null)
+                throw RequestFault.NotFound($"Model '{slot.Name}' takes tensors, not samples; use /v2/models/{slot.Name}/infer.");
             RefuseWhenFull(slot, version);
-            models.Quotas.Take(ClientQuotas.ClientOf(context, options.ApiKeys), 1);
-            var content = UploadedFile.ContentOf(context.Request);
+            var client = ClientQuotas.ClientOf(context, options.ApiKeys);
+            models.Quotas.Take(client, 1);
+            var content = info.Columns is null ? UploadedFile.ContentOf(context.Request) : null;
+            if (content is null)
+                UploadedRows.RequireJson(context.Request);
             using var body = await RequestBody.Read(context, policy.MaxBodyBytes, budget).ConfigureAwait(false);
-            var file = await UploadedFile.Read(body.Bytes, content).ConfigureAwait(false);
+            var (samples, isList) = content is null ? UploadedRows.Read(body.Bytes, options.MaxRows) : ([await UploadedFile.Read(body.Bytes, content).ConfigureAwait(false)], false);
             var timeout = query.Timeout ?? options.Deadline;
-            var probabilities = await Ask(context, slot, version, version.Runner.Files([file], Due(timeout)), timeout, body.Bytes).ConfigureAwait(false);
-            await Answer(context.Response, version.Info, probabilities, query.Top, start).ConfigureAwait(false);
+            models.Quotas.Take(client, samples.Length - 1);
+            var outputs = await Ask(context, slot, version, version.Runner.Files(samples, Due(timeout)), timeout, body.Bytes).ConfigureAwait(false);
+            await PredictAnswer.Write(context.Response, version, outputs, isList, query.Top, start).ConfigureAwait(false);
         }
         finally
         {
             version.Release();
         }
     }
-
-    static Task Answer(HttpResponse response, ServedModelInfo info, float[] probabilities, int top, long start) => JsonAnswer.Write(response, json =>
-    {
-        var answer = Classification.Of(probabilities, info);
-        json.WriteStartObject();
-        json.WriteString("label", answer.Label);
-        json.WriteNumber("probability", answer.Probability);
-        json.WriteBoolean("abstained", answer.Label is null);
-        json.WriteStartArray("top");
-        foreach (var index in Classification.Top(probabilities, top))
-        {
-            json.WriteStartObject();
-            json.WriteString("label", info.Labels[index]);
-            json.WriteNumber("probability", probabilities[index]);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteString("model", info.Name);
-        json.WriteString("version", info.Version);
-        json.WriteNumber("latency_ms", double.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 3));
-        json.WriteEndObject();
-    });
 
     /// <summary>Refuses early, before a body is read, where there is no room for even one row.</summary>
     static void RefuseWhenFull(ModelSlot slot, ModelVersion version)
@@ -114,7 +97,7 @@ sealed class InferRoutes(ServedModels models)
         try
         {
             var probabilities = await (version.Runner.Submit(pending, ending.Token) ?? throw Full(slot)).ConfigureAwait(false);
-            slot.Metrics.Answered(pending.Rows, Classification.Abstentions(probabilities, version.Info));
+            slot.Metrics.Answered(pending.Rows, version.Abstentions(probabilities));
             return probabilities;
         }
         catch (OperationCanceledException)

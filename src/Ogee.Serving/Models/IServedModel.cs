@@ -1,9 +1,11 @@
+using Ogee.Recipes;
+
 namespace Ogee.Serving;
 
-/// <summary>A model that answers rows of numbers with rows of probabilities; what the server asks of it, and nothing else.</summary>
+/// <summary>A model that answers rows of numbers with rows of probabilities, or of predicted numbers; what the server asks of it, and nothing else.</summary>
 /// <remarks>
 /// Let <c>F</c> be the values of one input row (the product of <see cref="ServedModelInfo.Input"/>'s shape without the batch) and <c>K</c> those of one
-/// output row. <see cref="Infer"/> is called by one thread at a time; <see cref="Prepare"/> by several at once, also during an <see cref="Infer"/>.
+/// output row, hidden values included. <see cref="Infer"/> is called by one thread at a time; <see cref="Prepare"/> by several at once, also during an <see cref="Infer"/>.
 /// Before a model serves, the server runs it once alone and once in a batch and refuses it if a row's bits differ.
 /// </remarks>
 public interface IServedModel : IDisposable
@@ -17,10 +19,27 @@ public interface IServedModel : IDisposable
     /// <param name="probabilities">Filled with the output rows [rows × K].</param>
     void Infer(ReadOnlySpan<float> batch, int rows, Span<float> probabilities);
 
-    /// <summary>Decodes an uploaded image file and prepares it as one input row.</summary>
-    /// <param name="file">The bytes of the file, as uploaded: not to be trusted.</param>
+    /// <summary>What an output row says: the most probable class, unless it is less probable than <see cref="ServedModelInfo.AbstainBelow"/>; or the first number.</summary>
+    /// <param name="output">One output row, of <see cref="ServedModelInfo.OutputSize"/> values.</param>
+    ModelAnswer Answer(ReadOnlySpan<float> output)
+    {
+        if (Info.Labels.Count == 0) return new() { Value = output[0] };
+        var best = 0;
+        for (var i = 1; i < Info.Labels.Count; i++)
+            if (output[i] > output[best])
+                best = i;
+        var abstains = output[best] < Info.AbstainBelow;
+        return new()
+        {
+            Label = abstains ? null : Info.Labels[best], Best = Info.Labels[best], Probability = output[best], IsAbstained = abstains,
+            Reason = abstains ? "the most probable class is not probable enough" : null,
+        };
+    }
+
+    /// <summary>Decodes an uploaded sample, an image file or a row as JSON, and prepares it as one input row.</summary>
+    /// <param name="file">The bytes of the upload: not to be trusted.</param>
     /// <param name="row">Filled with the input row [F].</param>
-    /// <exception cref="OgeeException">The file is no usable image. Of kind <see cref="FailureKind.Data"/> or <see cref="FailureKind.Usage"/>, its text is
+    /// <exception cref="OgeeException">The upload is no usable sample. Of kind <see cref="FailureKind.Data"/> or <see cref="FailureKind.Usage"/>, its text is
     /// shown to the client, so it speaks of the upload and names nothing inside the server.</exception>
     void Prepare(ReadOnlySpan<byte> file, Span<float> row);
 }

@@ -1,3 +1,5 @@
+using Ogee.Recipes;
+
 namespace Ogee.Serving;
 
 /// <summary>A loaded model with its threads; it lives until it is retired and the last request that uses it has ended.</summary>
@@ -11,6 +13,19 @@ sealed class ModelVersion(IServedModel model, OgeeOptions options, ModelMetrics 
 
     public ServedModelInfo Info { get; } = model.Info;
     public BatchRunner Runner { get; } = new(model, options, metrics);
+
+    /// <summary>What an output row says.</summary>
+    public ModelAnswer Answer(ReadOnlySpan<float> output) => model.Answer(output);
+
+    /// <summary>How many rows of an answer the model leaves to a person.</summary>
+    public int Abstentions(ReadOnlySpan<float> outputs)
+    {
+        var count = 0;
+        for (var at = 0; at < outputs.Length; at += Info.OutputSize)
+            if (model.Answer(outputs.Slice(at, Info.OutputSize)).IsAbstained)
+                count++;
+        return count;
+    }
 
     public Quarantine Quarantine { get; } = new();
 

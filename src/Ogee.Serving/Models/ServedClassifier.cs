@@ -23,16 +23,10 @@ public sealed class ServedClassifier : IServedModel
         {
             Image = new(config.Size, config.Size, config.Channels),
             Cost = new((long)flops, classifier.Network.Parameters.Sum(parameter => parameter.Spec.Bytes)),
+            Hidden = classifier.Decisions.Typicality is null ? 0 : 1,
             AbstainBelow = abstainBelow,
         };
     }
-
-    /// <summary>Serves the model of a folder.</summary>
-    /// <param name="folder">A model folder: config.json and model.safetensors.</param>
-    /// <param name="name">Its name in URLs.</param>
-    /// <param name="version">Its version in URLs.</param>
-    /// <exception cref="OgeeException">The folder holds no usable model.</exception>
-    public static ServedClassifier Open(string folder, string name = "model", string version = "1") => new(Classifier.Load(folder), name, version);
 
     /// <inheritdoc/>
     public ServedModelInfo Info { get; }
@@ -40,11 +34,20 @@ public sealed class ServedClassifier : IServedModel
     /// <inheritdoc/>
     public void Infer(ReadOnlySpan<float> batch, int rows, Span<float> probabilities)
     {
-        var logits = new float[rows * Info.Labels.Count];
-        classifier.Logits(batch, logits);
-        var exact = ProbabilityScores.Softmax(logits, Info.Labels.Count, classifier.Config.Temperature);
-        for (var i = 0; i < exact.Length; i++) probabilities[i] = (float)exact[i];
+        var (classes, width, step) = (Info.Labels.Count, Info.Hidden * classifier.FeatureCount, Info.OutputSize);
+        var (logits, features) = (new float[rows * classes], new float[rows * width]);
+        classifier.Logits(batch, logits, features);
+        var exact = ProbabilityScores.Softmax(logits, classes, classifier.Config.Temperature);
+        for (var row = 0; row < rows; row++)
+        {
+            var output = probabilities.Slice(row * step, step);
+            for (var c = 0; c < classes; c++) output[c] = (float)exact[(row * classes) + c];
+            if (Info.Hidden > 0) output[^1] = (float)classifier.Decisions.TypicalityOf(features.AsSpan(row * width, width))!.Value;
+        }
     }
+
+    /// <inheritdoc/>
+    public ModelAnswer Answer(ReadOnlySpan<float> output) => ServedAnswers.OfClasses(classifier.Decisions, Info, output, Info.Hidden > 0 ? output[^1] : null);
 
     /// <inheritdoc/>
     public void Prepare(ReadOnlySpan<byte> file, Span<float> row) => classifier.Prepare(ImageDecoder.Decode(file, "the uploaded file"), row);

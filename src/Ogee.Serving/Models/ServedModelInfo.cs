@@ -16,6 +16,13 @@ public sealed record ServedTensor(string Name, string Datatype, IReadOnlyList<lo
 /// <param name="Channels">1 for gray, 3 for colour.</param>
 public sealed record ServedImage(int Width, int Height, int Channels);
 
+/// <summary>A column of the rows that a model prepares.</summary>
+/// <param name="Name">Its name in a row: <c>{"NAME": VALUE, …}</c>.</param>
+/// <param name="Kind"><c>number</c>, <c>category</c> or <c>date</c>.</param>
+/// <param name="Categories">The first of the values that a category may have; empty for others.</param>
+/// <param name="Example">A usual value, as it is written in a row.</param>
+public sealed record ServedColumn(string Name, string Kind, IReadOnlyList<string> Categories, string Example);
+
 /// <summary>What a prediction costs, as far as it is known.</summary>
 /// <param name="Flops">Floating-point operations of one prediction.</param>
 /// <param name="WeightBytes">Bytes of the weights.</param>
@@ -30,13 +37,22 @@ public sealed record ServedCost(long? Flops = null, long? WeightBytes = null, do
 /// <param name="Task">The task, for instance <c>image-classification</c>.</param>
 /// <param name="Input">The input; <c>FP32</c>, batch first.</param>
 /// <param name="Output">The output; <c>FP32</c>, [-1, K].</param>
-/// <param name="Labels">The names of the K classes, in order.</param>
+/// <param name="Labels">The names of the K classes, in order; empty where numbers are predicted.</param>
 /// <param name="WeightsSha256">SHA-256 of the weights, 64 hexadecimal digits.</param>
 public sealed record ServedModelInfo(
     string Name, string Version, string Task, ServedTensor Input, ServedTensor Output, IReadOnlyList<string> Labels, string WeightsSha256)
 {
-    /// <summary>The images that <see cref="IServedModel.Prepare"/> makes; null where the model takes tensors only.</summary>
+    /// <summary>The images that <see cref="IServedModel.Prepare"/> makes; null where the model takes none.</summary>
     public ServedImage? Image { get; init; }
+
+    /// <summary>The columns of the rows that <see cref="IServedModel.Prepare"/> takes, each row a JSON object; null where the model takes none.</summary>
+    public IReadOnlyList<ServedColumn>? Columns { get; init; }
+
+    /// <summary>Values of an output row that follow those of <see cref="Output"/>: for <see cref="IServedModel.Answer"/> alone, and not sent.</summary>
+    public int Hidden { get; init; }
+
+    /// <summary>Values of an output row, hidden ones included.</summary>
+    public int OutputSize => Output.RowSize + Hidden;
 
     /// <summary>What a prediction costs.</summary>
     public ServedCost? Cost { get; init; }

@@ -66,13 +66,13 @@ static class InferInputReader
                 request.Rows = CheckShape(shape, info.Input, limits.MaxRows);
                 request.Values = binarySize is null ? ReadSingles(ref data, shape) : ReadSingles(binary.Span, shape);
                 break;
-            case ProtocolNames.Bytes when info.Image is not null:
+            case ProtocolNames.Bytes when info.Image is not null || info.Columns is not null:
                 request.Rows = CheckFileShape(shape, limits.MaxRows);
-                request.Files = binarySize is null ? ReadFiles(ref data, request.Rows) : ReadFiles(binary, request.Rows);
+                request.Files = binarySize is null ? ReadFiles(ref data, request.Rows, info.Columns is not null) : ReadFiles(binary, request.Rows);
                 break;
             default:
                 throw RequestFault.Bad(Path + ".datatype", $"'{StrictJson.Short(type!)}' is not taken; the input is {info.Input.Datatype}"
-                    + (info.Image is null ? "" : ", or BYTES with one image file per row"));
+                    + (info.Image is not null ? ", or BYTES with one image file per row" : info.Columns is not null ? ", or BYTES with one row as JSON each" : ""));
         }
     }
 
@@ -131,7 +131,7 @@ static class InferInputReader
     static int CheckFileShape(List<long> shape, int maxRows)
     {
         if (shape.Count is not (1 or 2) || (shape.Count == 2 && shape[1] != 1))
-            throw RequestFault.Bad(Path + ".shape", $"got [{string.Join(", ", shape)}], image files are [rows] or [rows, 1]");
+            throw RequestFault.Bad(Path + ".shape", $"got [{string.Join(", ", shape)}], uploads are [rows] or [rows, 1]");
         return CheckRows(shape[0], maxRows);
     }
 
@@ -199,10 +199,12 @@ static class InferInputReader
         return values;
     }
 
-    static ReadOnlyMemory<byte>[] ReadFiles(ref StrictJson data, int rows)
+    // Image files are base64; rows are JSON, as text.
+    static ReadOnlyMemory<byte>[] ReadFiles(ref StrictJson data, int rows, bool areText)
     {
+        const int MostCharacters = 1 << 20;
         var files = new List<ReadOnlyMemory<byte>>();
-        for (; data.Element(DataPath); files.Add(data.Base64($"{DataPath}[{files.Count}]")))
+        for (; data.Element(DataPath); files.Add(areText ? System.Text.Encoding.UTF8.GetBytes(data.Text($"{DataPath}[{files.Count}]", MostCharacters)) : data.Base64($"{DataPath}[{files.Count}]")))
             if (files.Count == rows)
                 throw RequestFault.Bad(DataPath, $"more than the {rows} elements that the shape says");
         return files.Count == rows ? [.. files] : throw RequestFault.Bad(DataPath, $"{files.Count} elements, the shape says {rows}");

@@ -53,7 +53,7 @@ static class InferRequestReader
             throw RequestFault.Bad("$.inputs", "missing");
         var form = binaryOutput ? OutputForm.Binary : OutputForm.Json;
         if (!hasOutputs)
-            (request.Probabilities, request.Labels) = (form, form);
+            (request.Probabilities, request.Labels) = (form, info.Labels.Count > 0 ? form : OutputForm.Absent);
         return request;
     }
 
@@ -99,7 +99,7 @@ static class InferRequestReader
         {
             var path = $"$.outputs[{i}]";
             if (i > 1)
-                throw RequestFault.Bad(path, $"the model has two outputs, '{info.Output.Name}' and '{ProtocolNames.Label}'");
+                throw RequestFault.Bad(path, $"the model has {Outputs(info)}");
             bool hasName = false, hasParameters = false;
             string? name = null;
             var form = OutputForm.Json;
@@ -124,14 +124,16 @@ static class InferRequestReader
                 throw RequestFault.Bad(path + ".name", "missing");
             if (name == info.Output.Name && request.Probabilities == OutputForm.Absent)
                 request.Probabilities = form;
-            else if (name == ProtocolNames.Label && request.Labels == OutputForm.Absent)
+            else if (name == ProtocolNames.Label && info.Labels.Count > 0 && request.Labels == OutputForm.Absent)
                 request.Labels = form;
             else
-                throw RequestFault.Bad(path + ".name", $"'{StrictJson.Short(name)}' is not an output or was named before; the outputs are '{info.Output.Name}' and '{ProtocolNames.Label}'");
+                throw RequestFault.Bad(path + ".name", $"'{StrictJson.Short(name)}' is not an output or was named before; the model has {Outputs(info)}");
         }
         if (request is { Probabilities: OutputForm.Absent, Labels: OutputForm.Absent })
             throw RequestFault.Bad("$.outputs", "name at least one output, or leave the field out for all");
     }
+
+    static string Outputs(ServedModelInfo info) => info.Labels.Count > 0 ? $"two outputs, '{info.Output.Name}' and '{ProtocolNames.Label}'" : $"one output, '{info.Output.Name}'";
 
     static OutputForm ReadOutputParameters(ref StrictJson json, string path)
     {

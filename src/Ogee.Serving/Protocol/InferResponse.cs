@@ -11,8 +11,9 @@ sealed class InferResponse
     readonly ArrayBufferWriter<byte> json = new();
     readonly ArrayBufferWriter<byte> binary = new();
 
-    public InferResponse(InferRequest request, ServedModelInfo info, ReadOnlySpan<float> probabilities)
+    public InferResponse(InferRequest request, ModelVersion version, ReadOnlySpan<float> outputs)
     {
+        var info = version.Info;
         using var writer = new Utf8JsonWriter(json);
         writer.WriteStartObject();
         writer.WriteString("model_name", info.Name);
@@ -21,9 +22,9 @@ sealed class InferResponse
             writer.WriteString("id", request.Id);
         writer.WriteStartArray("outputs");
         if (request.Probabilities != OutputForm.Absent)
-            WriteProbabilities(writer, request, info.Output, probabilities);
+            WriteProbabilities(writer, request, info, outputs);
         if (request.Labels != OutputForm.Absent)
-            WriteLabels(writer, request, info, probabilities);
+            WriteLabels(writer, request, version, outputs);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
@@ -34,8 +35,10 @@ sealed class InferResponse
 
     public bool IsBinary => binary.WrittenCount > 0;
 
-    void WriteProbabilities(Utf8JsonWriter writer, InferRequest request, ServedTensor output, ReadOnlySpan<float> values)
+    void WriteProbabilities(Utf8JsonWriter writer, InferRequest request, ServedModelInfo info, ReadOnlySpan<float> outputs)
     {
+        var output = info.Output;
+        var values = Shown(info, outputs);
         WriteHead(writer, output.Name, output.Datatype, request.Rows, output.RowSize);
         if (request.Probabilities == OutputForm.Binary)
         {
@@ -55,15 +58,28 @@ sealed class InferResponse
         writer.WriteEndObject();
     }
 
-    void WriteLabels(Utf8JsonWriter writer, InferRequest request, ServedModelInfo info, ReadOnlySpan<float> values)
+    // Without what is hidden behind each row.
+    static ReadOnlySpan<float> Shown(ServedModelInfo info, ReadOnlySpan<float> outputs)
     {
+        if (info.Hidden == 0)
+            return outputs;
+        var (rows, size) = (outputs.Length / info.OutputSize, info.Output.RowSize);
+        var shown = new float[rows * size];
+        for (var row = 0; row < rows; row++)
+            outputs.Slice(row * info.OutputSize, size).CopyTo(shown.AsSpan(row * size));
+        return shown;
+    }
+
+    void WriteLabels(Utf8JsonWriter writer, InferRequest request, ModelVersion version, ReadOnlySpan<float> values)
+    {
+        var size = version.Info.OutputSize;
         WriteHead(writer, ProtocolNames.Label, ProtocolNames.Bytes, request.Rows, null);
         var before = binary.WrittenCount;
         if (request.Labels == OutputForm.Json)
             writer.WriteStartArray("data");
         for (var row = 0; row < request.Rows; row++)
         {
-            var label = Classification.Of(values.Slice(row * info.Labels.Count, info.Labels.Count), info).Label ?? "";
+            var label = version.Answer(values.Slice(row * size, size)).Label ?? "";
             if (request.Labels == OutputForm.Json)
             {
                 writer.WriteStringValue(label);

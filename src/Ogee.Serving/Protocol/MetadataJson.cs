@@ -33,7 +33,8 @@ static class MetadataJson
         json.WriteEndArray();
         json.WriteStartArray("outputs");
         Tensor(json, info.Output.Name, info.Output.Datatype, info.Output.Shape);
-        Tensor(json, ProtocolNames.Label, ProtocolNames.Bytes, [-1]);
+        if (info.Labels.Count > 0)
+            Tensor(json, ProtocolNames.Label, ProtocolNames.Bytes, [-1]);
         json.WriteEndArray();
         json.WriteStartObject("ogee");
         json.WriteString("task", info.Task);
@@ -52,10 +53,33 @@ static class MetadataJson
             json.WriteNumber("channels", image.Channels);
             json.WriteEndObject();
         }
+        if (info.Columns is { } columns)
+            Columns(json, columns);
         if (info.Cost is { } cost)
             Cost(json, cost);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    static void Columns(Utf8JsonWriter json, IReadOnlyList<ServedColumn> columns)
+    {
+        json.WriteStartArray("columns");
+        foreach (var column in columns)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", column.Name);
+            json.WriteString("kind", column.Kind);
+            if (column.Categories.Count > 0)
+            {
+                json.WriteStartArray("categories");
+                foreach (var category in column.Categories)
+                    json.WriteStringValue(category);
+                json.WriteEndArray();
+            }
+            json.WriteString("example", column.Example);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     static void Tensor(Utf8JsonWriter json, string name, string datatype, IReadOnlyList<long> shape)

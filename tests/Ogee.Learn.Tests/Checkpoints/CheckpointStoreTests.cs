@@ -17,11 +17,11 @@ public sealed class CheckpointStoreTests : IDisposable
         folder.Dispose();
     }
 
-    CheckpointSaved Save(long step, CheckpointSlot slot = CheckpointSlot.Last) => store.Save(runLock, slot, StepContent.State(step), StepContent.Tensors(step));
+    CheckpointSaved Save(long step) => store.Save(runLock, StepContent.State(step), StepContent.Tensors(step));
 
-    long Load(CheckpointSlot slot = CheckpointSlot.Last, bool exact = false)
+    long Load(bool exact = false)
     {
-        using var checkpoint = store.Load(slot, exact);
+        using var checkpoint = store.Load(exact);
         return StepContent.StepOf(checkpoint);
     }
 
@@ -30,13 +30,13 @@ public sealed class CheckpointStoreTests : IDisposable
     [Fact]
     public void WhatIsSavedIsLoaded()
     {
-        Assert.False(store.Exists(CheckpointSlot.Last));
+        Assert.False(store.Exists);
         var saved = Save(7);
         Assert.Null(saved.Warning);
         Assert.Equal(folder["checkpoints/last"], saved.Path);
         Assert.Equal(saved.Bytes, Directory.GetFiles(saved.Path).Sum(file => new FileInfo(file).Length));
-        Assert.True(store.Exists(CheckpointSlot.Last));
-        using var checkpoint = store.Load(CheckpointSlot.Last, exact: true);
+        Assert.True(store.Exists);
+        using var checkpoint = store.Load(exact: true);
         Assert.Equal(7, StepContent.StepOf(checkpoint));
         Assert.Equal(StepContent.State(7), checkpoint.State);
         Assert.Null(checkpoint.Fallback);
@@ -47,33 +47,19 @@ public sealed class CheckpointStoreTests : IDisposable
     [Fact]
     public void ACheckpointWithoutTensorsAndWithEmptyOnesIsLoaded()
     {
-        store.Save(runLock, CheckpointSlot.Last, "{}", []);
-        store.Save(runLock, CheckpointSlot.Best, "{}", [new("empty", DType.Float32, [0, 3], ReadOnlyMemory<byte>.Empty)]);
-        using var none = store.Load(CheckpointSlot.Last);
-        using var empty = store.Load(CheckpointSlot.Best);
-        Assert.Empty(none.Tensors);
+        store.Save(runLock, "{}", []);
+        using (var none = store.Load()) Assert.Empty(none.Tensors);
+        store.Save(runLock, "{}", [new("empty", DType.Float32, [0, 3], ReadOnlyMemory<byte>.Empty)]);
+        using var empty = store.Load();
         empty.Read("empty", []);
     }
 
     [Fact]
-    public void LastKeepsTheOneBeforeAndBestKeepsOne()
+    public void TheNewestAndTheOneBeforeItAreKept()
     {
         for (var step = 1; step <= 4; step++) Save(step);
-        Save(2, CheckpointSlot.Best);
-        Save(3, CheckpointSlot.Best);
-        Assert.Equal(["best", "last", "last.previous"], Folders);
+        Assert.Equal(["last", "last.previous"], Folders);
         Assert.Equal(4, Load());
-        Assert.Equal(3, Load(CheckpointSlot.Best));
-    }
-
-    [Fact]
-    public void SavingLastNeverTouchesBest()
-    {
-        Save(1, CheckpointSlot.Best);
-        var written = Directory.GetFiles(folder["checkpoints/best"]).Select(File.GetLastWriteTimeUtc).ToArray();
-        for (var step = 2; step <= 6; step++) Save(step);
-        Assert.Equal(1, Load(CheckpointSlot.Best, exact: true));
-        Assert.Equal(written, Directory.GetFiles(folder["checkpoints/best"]).Select(File.GetLastWriteTimeUtc));
     }
 
     [Fact]
@@ -86,7 +72,7 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public void NoCheckpointIsAnError() => Expect.Error(FileErrors.NoCheckpoint, () => store.Load(CheckpointSlot.Best), folder["checkpoints/best"]);
+    public void NoCheckpointIsAnError() => Expect.Error(FileErrors.NoCheckpoint, () => store.Load(), folder["checkpoints/last"]);
 
     [Fact]
     public void ADamagedTensorIsNamedAndThePreviousCheckpointIsLoadedLoudly()
@@ -94,7 +80,7 @@ public sealed class CheckpointStoreTests : IDisposable
         Save(1);
         Save(2);
         Flip("last/tensors.safetensors", file => file.Length - 1);
-        using var checkpoint = store.Load(CheckpointSlot.Last);
+        using var checkpoint = store.Load();
         Assert.Equal(1, StepContent.StepOf(checkpoint));
         Assert.NotNull(checkpoint.Fallback);
         Assert.Equal(FileErrors.Damaged, checkpoint.Fallback.Error);
@@ -108,7 +94,7 @@ public sealed class CheckpointStoreTests : IDisposable
         Save(1);
         Save(2);
         Flip("last/tensors.safetensors", _ => 500);
-        Expect.Error(FileErrors.Damaged, () => store.Load(CheckpointSlot.Last, exact: true), "'moments'");
+        Expect.Error(FileErrors.Damaged, () => store.Load(exact: true), "'moments'");
     }
 
     [Fact]
@@ -118,7 +104,7 @@ public sealed class CheckpointStoreTests : IDisposable
         Save(2);
         Flip("last/tensors.safetensors", file => file.Length - 1);
         Flip("last.previous/state.json", _ => 2);
-        Expect.Error(FileErrors.Damaged, () => store.Load(CheckpointSlot.Last), folder["checkpoints/last/tensors.safetensors"]);
+        Expect.Error(FileErrors.Damaged, () => store.Load(), folder["checkpoints/last/tensors.safetensors"]);
     }
 
     [Theory]
@@ -130,7 +116,7 @@ public sealed class CheckpointStoreTests : IDisposable
         Save(1);
         Save(2);
         File.Delete(Path.Combine(folder["checkpoints/last"], name));
-        using var checkpoint = store.Load(CheckpointSlot.Last);
+        using var checkpoint = store.Load();
         Assert.Equal(1, StepContent.StepOf(checkpoint));
         Assert.Contains(name, checkpoint.Fallback!.What, StringComparison.Ordinal);
     }
@@ -153,7 +139,7 @@ public sealed class CheckpointStoreTests : IDisposable
             File.WriteAllBytes(path, changed);
             try
             {
-                using var checkpoint = store.Load(CheckpointSlot.Last);
+                using var checkpoint = store.Load();
                 Assert.Equal(checkpoint.Fallback is null ? 2 : 1, StepContent.StepOf(checkpoint));
                 if (name != "manifest.json") Assert.NotNull(checkpoint.Fallback);
             }
@@ -171,9 +157,9 @@ public sealed class CheckpointStoreTests : IDisposable
         var path = folder["checkpoints/last/manifest.json"];
         var text = File.ReadAllText(path);
         File.WriteAllText(path, text.Replace("\"moments\"", "\"minutes\"", StringComparison.Ordinal));
-        Expect.Error(FileErrors.Damaged, () => store.Load(CheckpointSlot.Last, exact: true), "'moments' is not in the manifest");
+        Expect.Error(FileErrors.Damaged, () => store.Load(exact: true), "'moments' is not in the manifest");
         File.WriteAllText(path, text.Replace("\"tensors\": {", "\"tensors\": { \"extra\": \"00\",", StringComparison.Ordinal));
-        Expect.Error(FileErrors.Damaged, () => store.Load(CheckpointSlot.Last, exact: true), "it has 2 tensors, and the manifest 3");
+        Expect.Error(FileErrors.Damaged, () => store.Load(exact: true), "it has 2 tensors, and the manifest 3");
     }
 
     [Fact]
@@ -183,7 +169,7 @@ public sealed class CheckpointStoreTests : IDisposable
         Save(2);
         var path = folder["checkpoints/last/manifest.json"];
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"format\": 1", "\"format\": 3", StringComparison.Ordinal));
-        Expect.Error(FileErrors.Newer, () => store.Load(CheckpointSlot.Last), "is of format 3, this build reads ≤ 1");
+        Expect.Error(FileErrors.Newer, () => store.Load(), "is of format 3, this build reads ≤ 1");
     }
 
     [Fact]
@@ -205,7 +191,7 @@ public sealed class CheckpointStoreTests : IDisposable
         // last has become last.previous, and the new one did not get its name.
         Directory.Delete(folder["checkpoints/last.previous"], recursive: true);
         Directory.Move(folder["checkpoints/last"], folder["checkpoints/last.previous"]);
-        using (var checkpoint = store.Load(CheckpointSlot.Last, exact: true))
+        using (var checkpoint = store.Load(exact: true))
         {
             Assert.Equal(2, StepContent.StepOf(checkpoint));
             Assert.Null(checkpoint.Fallback);
@@ -219,8 +205,8 @@ public sealed class CheckpointStoreTests : IDisposable
     public void AFailureOfATensorsWriterKeepsTheOldCheckpointAndLeavesNothing()
     {
         Save(1);
-        Assert.Throws<InvalidOperationException>(() => store.Save(runLock, CheckpointSlot.Last, "{}", [new("a", DType.Float32, [1], _ => throw new InvalidOperationException())]));
-        Expect.Error(FileErrors.Entry, () => store.Save(runLock, CheckpointSlot.Last, "{}", [new("a", DType.Float32, [1], new byte[3])]), "3 were written");
+        Assert.Throws<InvalidOperationException>(() => store.Save(runLock, "{}", [new("a", DType.Float32, [1], _ => throw new InvalidOperationException())]));
+        Expect.Error(FileErrors.Entry, () => store.Save(runLock, "{}", [new("a", DType.Float32, [1], new byte[3])]), "3 were written");
         Assert.Equal(1, Load(exact: true));
         Assert.Equal(["last"], Folders);
     }
@@ -230,31 +216,27 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         using var other = new TemporaryFolder();
         using var otherLock = FolderLock.Acquire(other.Path);
-        Assert.Throws<ArgumentException>(() => store.Save(otherLock, CheckpointSlot.Last, "{}", []));
+        Assert.Throws<ArgumentException>(() => store.Save(otherLock, "{}", []));
         otherLock.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => store.Save(otherLock, CheckpointSlot.Last, "{}", []));
+        Assert.Throws<ObjectDisposedException>(() => store.Save(otherLock, "{}", []));
     }
 
     [Fact]
     public async Task LoadingWhileTheRunGoesOnIsNeverTakenForDamage()
     {
         Save(1);
-        Save(1, CheckpointSlot.Best);
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         var saver = Task.Run(() =>
         {
-            for (var step = 2; !stop.IsCancellationRequested; step++) Save(step, step % 2 == 0 ? CheckpointSlot.Best : CheckpointSlot.Last);
+            for (var step = 2; !stop.IsCancellationRequested; step++) Save(step);
         });
         var (loads, newest) = (0, 0L);
         while (!stop.IsCancellationRequested)
         {
-            using var last = store.Load(CheckpointSlot.Last);
-            using var best = store.Load(CheckpointSlot.Best);
+            using var last = store.Load();
             Assert.Null(last.Fallback);
-            Assert.Null(best.Fallback);
             Assert.True(StepContent.StepOf(last) >= newest);
             newest = StepContent.StepOf(last);
-            _ = StepContent.StepOf(best);
             loads++;
         }
         await saver;

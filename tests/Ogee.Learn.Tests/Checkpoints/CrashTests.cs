@@ -29,7 +29,6 @@ public class CrashTests
             saved = program.Kill().Aggregate(saved, (newest, line) => Saved(line, newest));
             // At most the save that was under way is lost.
             Assert.InRange(Load(folder["run"], "last"), saved, saved + 1);
-            if (new CheckpointStore(folder["run"]).Exists(CheckpointSlot.Best)) Assert.Equal(0, Load(folder["run"], "best") % 3);
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{kills} kills, {saved} checkpoints saved, none lost");
         Assert.True(saved >= kills / 2, $"Only {saved} checkpoints were saved.");
@@ -44,8 +43,6 @@ public class CrashTests
     [Theory]
     [InlineData("last", "ENOSPC")]
     [InlineData("last", "EIO")]
-    [InlineData("best", "ENOSPC")]
-    [InlineData("best", "EIO")]
     [InlineData("file", "ENOSPC")]
     [InlineData("file", "EIO")]
     public void ACallThatFailsIsReportedAndTheOldCheckpointOrTheNewOneIsWhole(string slot, string error)
@@ -89,7 +86,6 @@ public class CrashTests
 
     [Theory]
     [InlineData("last")]
-    [InlineData("best")]
     [InlineData("file")]
     public void AKillAtACallLeavesTheOldCheckpointOrTheNewOne(string slot)
     {
@@ -142,7 +138,6 @@ public class CrashTests
 
     [Theory]
     [InlineData("last")]
-    [InlineData("best")]
     public void EverythingIsFlushedBeforeItGetsItsNameAndNothingIsRemovedBeforeThat(string slot)
     {
         _ = Tool.Require("strace");
@@ -181,14 +176,13 @@ public class CrashTests
             using var file = SafetensorsFile.Open(StepContent.ModelPath(run));
             return StepContent.StepOf(file);
         }
-        using var checkpoint = new CheckpointStore(run).Load(slot == "best" ? CheckpointSlot.Best : CheckpointSlot.Last, exact: true);
+        using var checkpoint = new CheckpointStore(run).Load(exact: true);
         return StepContent.StepOf(checkpoint);
     }
 
     // What a run folder holds after a save: nothing half done.
     static string[] Kept(string slot) => slot switch
     {
-        "best" => [".lock", "checkpoints/best"],
         "last" => [".lock", "checkpoints/last", "checkpoints/last.previous"],
         _ => [".lock", "model.safetensors"],
     };

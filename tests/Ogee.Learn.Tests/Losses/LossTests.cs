@@ -55,4 +55,22 @@ public class LossTests
         // A batch of nothing but padding teaches nothing, and is no NaN.
         Assert.Equal(0, Loss.CrossEntropy(logits, Tensor.From([-1L, -1, -1, -1, -1, -1], [2, 3]), smoothing, ignore: -1).Item());
     }
+
+    [Fact]
+    public void HubersLossIsSquaredNearAndStraightFar()
+    {
+        Tensor prediction = Tensor.From([0.5, -3, 1, 2], [4]), target = Tensor.From([0.0, 1, 1, 0], [4]);
+        Assert.Equal((0.125 + (2 * (4 - 1)) + 0 + (2 * (2 - 1))) / 4, Loss.Huber(prediction, target, width: 2).Item(), 1e-15);
+        Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => Loss.Huber(prediction, target, width: 0)).Error.Code);
+    }
+
+    [Fact]
+    public void ThePinballLossIsLeastAtTheQuantile()
+    {
+        var target = Tensor.From([.. Enumerable.Range(1, 99).Select(i => (double)i)], [99]);
+        double At(double prediction) => Loss.Pinball(Tensor.From(prediction), target, 0.8).Item();
+        Assert.Equal(80, Enumerable.Range(1, 99).MinBy(i => At(i)));
+        Assert.Equal(((0.8 * 3) + (0.2 * 1)) / 2, Loss.Pinball(Tensor.From([1.0, 5], [2]), Tensor.From([4.0, 4], [2]), 0.8).Item(), 1e-15);
+        Assert.All((double[])[0, 1, double.NaN], quantile => Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => Loss.Pinball(target, target, quantile)).Error.Code));
+    }
 }

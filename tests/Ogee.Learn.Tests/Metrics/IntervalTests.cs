@@ -30,6 +30,19 @@ public class IntervalTests
         });
 
     [Fact]
+    public void TheExactIntervalIsThePublishedExampleAndHoldsWilsonsValue()
+    {
+        // Newcombe (1998), table I, method 5: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+        Assert.Equal((0.2527, 0.3676), Rounded(Interval.ClopperPearson(81, 263)));
+        Assert.Equal((0.0578, 0.1617), Rounded(Interval.ClopperPearson(15, 148)));
+        Assert.Equal((0.0, 0.1684), Rounded(Interval.ClopperPearson(0, 20)));
+        Assert.Equal((0.0009, 0.1776), Rounded(Interval.ClopperPearson(1, 29)));
+        Assert.Equal(new(0, 0, 1), Interval.ClopperPearson(0, 0));
+
+        static (double, double) Rounded(Interval interval) => (Math.Round(interval.Low, 4), Math.Round(interval.High, 4));
+    }
+
+    [Fact]
     public void SeedsGiveStudentsInterval()
     {
         // Mean 2, deviation 1, three seeds: 2 ± 4.303/√3.

@@ -49,7 +49,7 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
         foreach (var figure in report.Headline) Assert.Contains(FormattableString.Invariant($"| {figure.Name} | {figure.Value.Value:0.00 %} | {figure.Value.Low:0.0 %} to"), card, StringComparison.Ordinal);
         foreach (var part in new[] { report.Reproduce.WeightsSha256, report.Reproduce.DataFingerprint, report.Reproduce.Command, "across, down, red" }) Assert.Contains(part, card, StringComparison.Ordinal);
         // A name is text, whatever is in it.
-        var hostile = ModelCard.Write(report with { Title = "<script>alert(1)</script>\n# [x](y)" }, Classifier.Load(Run.ModelPath).Config);
+        var hostile = ModelCard.Write(report with { Title = "<script>alert(1)</script>\n# [x](y)" }, new("image-classification", "Classes <script>, \n# [x](y).", "photo.jpg", "Classifier.Load(folder)"));
         Assert.DoesNotContain("<script>", hostile, StringComparison.Ordinal);
         Assert.DoesNotContain("\n# [", hostile, StringComparison.Ordinal);
     }
@@ -108,7 +108,7 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
     {
         var rows = File.ReadAllLines(Path.Combine(Run.ReportPath, "predictions.csv"));
         Assert.Equal(1 + 6, rows.Length);
-        var report = ClassificationReport.FromJson(File.ReadAllBytes(Path.Combine(Run.ReportPath, "report.json")));
+        var report = VerificationReport.FromJson(File.ReadAllBytes(Path.Combine(Run.ReportPath, "report.json")));
         Assert.Equal(RunRecord.Read(Run).Results["test_accuracy"], report.Headline[0].Value.Value);
         Assert.Contains(report.Reproduce.WeightsSha256, File.ReadAllText(Path.Combine(Run.ReportPath, "report.html")), StringComparison.Ordinal);
     }
@@ -122,7 +122,7 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
     [Fact]
     public void ARunIsDoneAgainFromItsRecord()
     {
-        var again = ImageTraining.Run(trained.Request(TrainSettings.Schema.Resolve(SettingsFile.Read(Run.RecordPath))), TestContext.Current.CancellationToken);
+        var again = TrainingRun.Run(trained.Request(TrainSettings.Schema.Resolve(SettingsFile.Read(Run.RecordPath))), TestContext.Current.CancellationToken);
         Assert.NotEqual(Run.Path, again.Folder.Path);
         Assert.Equal(trained.Result.Record.WeightsSha256, again.Record.WeightsSha256);
         Assert.Equal(trained.Result.Record.Results, again.Record.Results);
@@ -132,22 +132,22 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
     public void ABudgetBecomesAFixedNumberOfEpochsThatARerunRepeats()
     {
         string[] settings = [.. TrainedRun.Settings.Where(setting => !setting.StartsWith("train.epochs", StringComparison.Ordinal)), "budget=1s", "preset=fast"];
-        var first = ImageTraining.Run(trained.Request(TrainSettings.Schema.Resolve(null, settings)), TestContext.Current.CancellationToken);
+        var first = TrainingRun.Run(trained.Request(TrainSettings.Schema.Resolve(null, settings)), TestContext.Current.CancellationToken);
         var epochs = first.Record.Plan["epochs"];
         Assert.Matches("^auto: budget 1 s less [0-9]+ s used and [0-9]+ s to verify", first.Record.Sources["train.epochs"]);
         Assert.InRange(epochs, 1, 30);
         var saved = TrainSettings.Schema.Resolve(SettingsFile.Read(first.Folder.RecordPath));
         Assert.Equal(epochs, saved.Get(TrainSettings.Epochs));
         Assert.Contains("budget", first.Record.Sources["train.epochs"], StringComparison.Ordinal);
-        Assert.Equal(first.Record.WeightsSha256, ImageTraining.Run(trained.Request(saved), TestContext.Current.CancellationToken).Record.WeightsSha256);
+        Assert.Equal(first.Record.WeightsSha256, TrainingRun.Run(trained.Request(saved), TestContext.Current.CancellationToken).Record.WeightsSha256);
     }
 
     [Fact]
     public void ARunThatFailsBeforeItsFirstStepSaysWhyInItsRecord()
     {
-        var error = Assert.Throws<OgeeException>(() => trained.Train("model.name=resnet-50", "seed=7"));
+        var error = Assert.Throws<OgeeException>(() => trained.Train("data.split=time=day", "seed=7"));
         var failed = Directory.GetDirectories(Path.GetDirectoryName(Run.Path)!).Select(RunFolder.Open).Select(RunRecord.Read).Single(record => record.Seed == 7);
-        Assert.Equal((RunStatus.Failed, $"OG2113 {error.What}"), (failed.Status, failed.Error));
+        Assert.Equal((RunStatus.Failed, $"OG2112 {error.What}"), (failed.Status, failed.Error));
         Assert.NotNull(failed.Ended);
     }
 
@@ -156,14 +156,54 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
     {
         using var stop = new CancellationTokenSource();
         var request = trained.Request(TrainSettings.Schema.Resolve(null, TrainedRun.Settings));
-        var stopped = ImageTraining.Run(request with { Progress = new AtStep(4, stop.Cancel) }, stop.Token);
+        var stopped = TrainingRun.Run(request with { Progress = new AtStep(4, stop.Cancel) }, stop.Token);
         Assert.Null(stopped.Report);
-        Assert.Equal(RunStatus.Interrupted, RunRecord.Read(stopped.Folder).Status);
+        var interrupted = RunRecord.Read(stopped.Folder);
+        Assert.Equal(RunStatus.Interrupted, interrupted.Status);
+        // As if another process had worked on it for long.
+        (interrupted with { Cost = interrupted.Cost! with { CpuSeconds = 1e6, WallSeconds = 1e5 } }).Save(stopped.Folder);
         var settings = TrainSettings.Schema.Resolve(SettingsFile.Read(stopped.Folder.RecordPath));
-        var resumed = ImageTraining.Run(trained.Request(settings) with { Resume = stopped.Folder }, TestContext.Current.CancellationToken);
+        var resumed = TrainingRun.Run(trained.Request(settings) with { Resume = stopped.Folder }, TestContext.Current.CancellationToken);
         Assert.Equal(stopped.Folder.Path, resumed.Folder.Path);
         Assert.Equal(trained.Result.Record.WeightsSha256, resumed.Record.WeightsSha256);
         Assert.Equal(File.ReadAllLines(Run.MetricsPath).Select(Values), File.ReadAllLines(resumed.Folder.MetricsPath).Select(Values));
+        // It cost what both processes used, in the record as in the report.
+        var (cost, shown) = (resumed.Record.Cost!, resumed.Report!.Cost!);
+        Assert.True(cost is { CpuSeconds: > 1e6, WallSeconds: > 1e5 } && shown is { CpuSeconds: > 1e6, WallSeconds: > 1e5 });
+        Assert.Equal(trained.Result.Record.Cost!.Flops, cost.Flops);
+        Assert.Equal(cost.Flops * 4 / 6, interrupted.Cost!.Flops, 3);
+    }
+
+    [Fact]
+    public void WithEveryStateTheRecordSaysWhatTheRunHasCost()
+    {
+        var costs = new List<RunCost?>();
+        var request = trained.Request(TrainSettings.Schema.Resolve(null, [.. TrainedRun.Settings, "seed=12"]));
+        string? folder = null;
+        TrainingRun.Run(request with { SaveEverySteps = 2, Progress = new At<ProgressEvent>(_ => true, value =>
+        {
+            if (value is RunStarted started) folder = started.Folder;
+            // The next thing that is heard after a state: by then the record has it.
+            if (value is StepDone { Step: 3 or 5 }) costs.Add(RunRecord.Read(RunFolder.Open(folder!)).Cost);
+        }) }, TestContext.Current.CancellationToken);
+        Assert.Equal(2, costs.Count);
+        Assert.True(costs[0]!.CpuSeconds > 0 && costs[1]!.CpuSeconds > costs[0]!.CpuSeconds);
+        Assert.Equal(2 * costs[0]!.Flops, costs[1]!.Flops, 3);
+    }
+
+    [Fact]
+    public void AFinishedRunStaysAsItWasSigned()
+    {
+        var finished = trained.Train("seed=13");
+        List<(string, DateTime, string)> Files() => [.. Directory.GetFiles(finished.Folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(path => (path, File.GetLastWriteTimeUtc(path), Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))))];
+        var before = Files();
+        var said = new List<string>();
+        var again = TrainingRun.Run(trained.Request(TrainSettings.Schema.Resolve(SettingsFile.Read(finished.Folder.RecordPath))) with { Resume = finished.Folder, Progress = new At<ProgressMessage>(_ => true, message => said.Add(message.Text)) }, TestContext.Current.CancellationToken);
+        Assert.Equal(before, Files());
+        Assert.Equal(finished.Record.WeightsSha256, again.Record.WeightsSha256);
+        Assert.Equal(finished.Report!.ToJson(), again.Report!.ToJson());
+        Assert.Contains("is finished", Assert.Single(said), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,9 +215,11 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
         var path = Path.Combine(folder["data"], "red", "033.png");
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^40]);
         var said = new List<string>();
-        var request = new ImageTrainingRequest(folder["data"], TrainSettings.Schema.Resolve(null, TrainedRun.Settings), folder["runs"], null, []) { Progress = new At<ProgressMessage>(_ => true, message => said.Add(message.Text)) };
-        ImageTraining.Forecast(request, TestContext.Current.CancellationToken);
+        var request = new RunRequest(folder["data"], TrainSettings.Schema.Resolve(null, TrainedRun.Settings), folder["runs"], null, []) { Progress = new At<ProgressMessage>(_ => true, message => said.Add(message.Text)) };
+        TrainingRun.Forecast(request, TestContext.Current.CancellationToken);
+        var first = said.FindIndex(text => text.StartsWith("first step: loss", StringComparison.Ordinal));
         var check = said.FindIndex(text => text.StartsWith("one-batch check: loss", StringComparison.Ordinal));
+        Assert.InRange(first, 1, check - 1);
         var load = said.FindIndex(text => text.Contains("033.png", StringComparison.Ordinal));
         Assert.InRange(check, 1, load - 1);
     }
@@ -188,10 +230,11 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
         // The epoch is in the curves, its state is not saved: as after a kill between the two.
         var request = trained.Request(TrainSettings.Schema.Resolve(null, [.. TrainedRun.Settings, "seed=11"]));
         var saved = Path.Combine(Directory.CreateTempSubdirectory("ogee-curves-").FullName, "checkpoints");
-        var interrupted = ImageTraining.Run(request with { SaveEverySteps = 1, Progress = new At<StateSaved>(value => value.Step == 2, value => Copy(Path.GetDirectoryName(value.Path)!, saved)) }, TestContext.Current.CancellationToken);
+        var interrupted = TrainingRun.Run(request with { SaveEverySteps = 1, Progress = new At<StateSaved>(value => value.Step == 2, value => Copy(Path.GetDirectoryName(value.Path)!, saved)) }, TestContext.Current.CancellationToken);
         Directory.Delete(interrupted.Folder.CheckpointsPath, recursive: true);
         Directory.Move(saved, interrupted.Folder.CheckpointsPath);
-        var resumed = ImageTraining.Run(trained.Request(TrainSettings.Schema.Resolve(SettingsFile.Read(interrupted.Folder.RecordPath))) with { Resume = interrupted.Folder }, TestContext.Current.CancellationToken);
+        (interrupted.Record with { Status = RunStatus.Running }).Save(interrupted.Folder);
+        var resumed = TrainingRun.Run(trained.Request(TrainSettings.Schema.Resolve(SettingsFile.Read(interrupted.Folder.RecordPath))) with { Resume = interrupted.Folder }, TestContext.Current.CancellationToken);
         Assert.Equal(interrupted.Record.WeightsSha256, resumed.Record.WeightsSha256);
         Assert.Equal(3, File.ReadAllLines(resumed.Folder.MetricsPath).Length);
         var curves = string.Concat(Directory.GetFiles(resumed.Folder.Path, "events.out.tfevents.*").Select(path => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(path))));
@@ -212,7 +255,9 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
     [Fact]
     public void ResumingWithOtherSettingsIsRefused()
     {
-        var error = Assert.Throws<OgeeException>(() => ImageTraining.Run(trained.Request(TrainSettings.Schema.Resolve(SettingsFile.Read(Run.RecordPath), ["optim.decay=0.1"])) with { Resume = trained.Train("seed=9").Folder }, TestContext.Current.CancellationToken));
+        var killed = trained.Train("seed=9");
+        (killed.Record with { Status = RunStatus.Running }).Save(killed.Folder);
+        var error = Assert.Throws<OgeeException>(() => TrainingRun.Run(trained.Request(TrainSettings.Schema.Resolve(SettingsFile.Read(killed.Folder.RecordPath), ["optim.decay=0.1"])) with { Resume = killed.Folder }, TestContext.Current.CancellationToken));
         Assert.Equal("OG4", error.Error.Code[..3]);
         Assert.Contains("optim.decay", error.What, StringComparison.Ordinal);
     }

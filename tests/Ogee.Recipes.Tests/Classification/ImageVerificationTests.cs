@@ -4,14 +4,14 @@ public sealed class ImageVerificationTests(TrainedRun trained) : IClassFixture<T
 {
     readonly TemporaryFolder folder = new();
 
-    ClassificationReport Verify(string? data = null, params string[] requirements) =>
-        ImageVerification.Hold(ImageVerification.Run(trained.Run, data, TimeProvider.System, TestContext.Current.CancellationToken), [.. requirements.Select(Requirement.Parse)]);
+    VerificationReport Verify(string? data = null, params string[] requirements) =>
+        Verification.Hold(Verification.Run(trained.Run, data, TimeProvider.System, TestContext.Current.CancellationToken), [.. requirements.Select(Requirement.Parse)]);
 
     [Fact]
     public void EveryFigureIsReproduced()
     {
-        var (saved, again) = (ClassificationReport.FromJson(File.ReadAllBytes(Path.Combine(trained.Run.ReportPath, "report.json"))), Verify());
-        Assert.Empty(ImageVerification.Differences(trained.Run, again));
+        var (saved, again) = (VerificationReport.FromJson(File.ReadAllBytes(Path.Combine(trained.Run.ReportPath, "report.json"))), Verify());
+        Assert.Empty(Verification.Differences(trained.Run, again));
         Assert.Equal(saved.Headline.Select(figure => figure.Value), again.Headline.Select(figure => figure.Value));
         Assert.Equivalent(saved.Calibration, again.Calibration, strict: true);
         Assert.Equal(saved.Reproduce.WeightsSha256, again.Reproduce.WeightsSha256);
@@ -36,7 +36,7 @@ public sealed class ImageVerificationTests(TrainedRun trained) : IClassFixture<T
             var at = text.IndexOf(there, StringComparison.Ordinal);
             Assert.True(at >= 0, there);
             File.WriteAllText(path, string.Concat(text.AsSpan(0, at), instead, text.AsSpan(at + there.Length)));
-            Assert.StartsWith(place, Assert.Single(ImageVerification.Differences(trained.Run, again)), StringComparison.OrdinalIgnoreCase);
+            Assert.StartsWith(place, Assert.Single(Verification.Differences(trained.Run, again)), StringComparison.OrdinalIgnoreCase);
         }
         finally
         {
@@ -51,9 +51,9 @@ public sealed class ImageVerificationTests(TrainedRun trained) : IClassFixture<T
         for (var truth = 0; truth < 3; truth++)
             for (var answer = 0; answer < 3; answer++)
             {
-                List<List<long>> counts = [.. again.Confusion.Counts.Select(row => row.ToList())];
+                List<List<long>> counts = [.. again.Confusion!.Counts.Select(row => row.ToList())];
                 counts[truth][answer]++;
-                Assert.StartsWith($"confusion.counts[{truth}][{answer}] was", Assert.Single(ImageVerification.Differences(trained.Run, again with { Confusion = again.Confusion with { Counts = [.. counts] } })), StringComparison.Ordinal);
+                Assert.StartsWith($"confusion.counts[{truth}][{answer}] was", Assert.Single(Verification.Differences(trained.Run, again with { Confusion = again.Confusion! with { Counts = [.. counts] } })), StringComparison.Ordinal);
             }
     }
 
@@ -61,7 +61,7 @@ public sealed class ImageVerificationTests(TrainedRun trained) : IClassFixture<T
     public void AMistakeThatIsLeftOutIsNamed()
     {
         var again = Verify();
-        Assert.StartsWith("mistakes had ", Assert.Single(ImageVerification.Differences(trained.Run, again with { Mistakes = [.. again.Mistakes, new("x.png", "red", "down", 1)] })), StringComparison.Ordinal);
+        Assert.StartsWith("mistakes had ", Assert.Single(Verification.Differences(trained.Run, again with { Mistakes = [.. again.Mistakes, new("x.png", "red", "down", 1)] })), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class ImageVerificationTests(TrainedRun trained) : IClassFixture<T
     {
         using var own = new TrainedRun();
         (own.Result.Record with { Results = new Dictionary<string, double>(own.Result.Record.Results) { ["test_ece"] = 0.5 } }).Save(own.Run);
-        var again = ImageVerification.Run(own.Run, null, TimeProvider.System, TestContext.Current.CancellationToken);
-        Assert.StartsWith("test_ece of run.json", Assert.Single(ImageVerification.Differences(own.Run, again)), StringComparison.Ordinal);
+        var again = Verification.Run(own.Run, null, TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.StartsWith("test_ece of run.json", Assert.Single(Verification.Differences(own.Run, again)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -83,11 +83,11 @@ public sealed class ImageVerificationTests(TrainedRun trained) : IClassFixture<T
         var path = Path.Combine(own.Run.ReportPath, "report.json");
         if (content is null) File.Delete(path);
         else File.WriteAllText(path, content);
-        var error = Assert.Throws<OgeeException>(() => ImageVerification.Run(own.Run, null, TimeProvider.System, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<OgeeException>(() => Verification.Run(own.Run, null, TimeProvider.System, TestContext.Current.CancellationToken));
         Assert.Equal("OG2801", error.Error.Code);
         Assert.Contains("report.json", error.What, StringComparison.Ordinal);
         // New data does not need it.
-        Assert.Equal(12, ImageVerification.Run(own.Run, StripedPictures.WriteTo(folder["new"], perClass: 4, seed: 2), TimeProvider.System, TestContext.Current.CancellationToken).Confusion.Counts.Sum(row => row.Sum()));
+        Assert.Equal(12, Verification.Run(own.Run, StripedPictures.WriteTo(folder["new"], perClass: 4, seed: 2), TimeProvider.System, TestContext.Current.CancellationToken).Confusion!.Counts.Sum(row => row.Sum()));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ImageVerificationTests(TrainedRun trained) : IClassFixture<T
     {
         using var own = new TrainedRun();
         File.WriteAllBytes(Path.Combine(own.DataPath, "red", "000.png"), StripedPictures.Png("down", 5, 5));
-        var error = Assert.Throws<OgeeException>(() => ImageVerification.Run(own.Run, null, TimeProvider.System, TestContext.Current.CancellationToken));
+        var error = Assert.Throws<OgeeException>(() => Verification.Run(own.Run, null, TimeProvider.System, TestContext.Current.CancellationToken));
         Assert.Equal("OG2115", error.Error.Code);
         Assert.Contains("000.png", error.What, StringComparison.Ordinal);
     }
@@ -129,11 +129,24 @@ public sealed class ImageVerificationTests(TrainedRun trained) : IClassFixture<T
     [Fact]
     public void ARequirementThatHoldsPassesAndOneThatDoesNotFails()
     {
-        Assert.Equal(VerdictKind.Pass, Verify(null, "accuracy>=0", "ece<=1").Verdict.Kind);
+        var few = Verify(null, "accuracy>=0", "ece<=1");
+        Assert.Equal(VerdictKind.Warn, few.Verdict.Kind);
+        Assert.Matches("^All that was required holds: .*; but only 6 pictures are held out", few.Verdict.Reason);
+        Assert.Equal(VerdictKind.Pass, Verification.Hold(few with { Samples = 50 }, [Requirement.Parse("accuracy>=0")]).Verdict.Kind);
         var verdict = Verify(null, "accuracy>=0", "macro_f1>=1.01").Verdict;
         Assert.Equal(VerdictKind.Fail, verdict.Kind);
         Assert.Contains("macro_f1>=1.01", verdict.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("accuracy", verdict.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WithoutMistakesNobodyIsSentToLookAtThem()
+    {
+        var report = Verify() with { Mistakes = [] };
+        var verdict = Verification.Hold(report, [Requirement.Parse("accuracy>=1.1")]).Verdict;
+        Assert.Equal(VerdictKind.Fail, verdict.Kind);
+        Assert.DoesNotContain("mistakes below", verdict.NextStep, StringComparison.Ordinal);
+        Assert.Contains("mistakes below", Verification.Hold(report with { Mistakes = [new("x.png", "red", "down", 1)] }, [Requirement.Parse("accuracy>=1.1")]).Verdict.NextStep, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

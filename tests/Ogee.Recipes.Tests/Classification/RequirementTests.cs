@@ -12,11 +12,18 @@ public class RequirementTests
     [InlineData("")]
     [InlineData("accuracy")]
     [InlineData("accuracy>0.9")]
-    [InlineData("acuracy>=0.9")]
     [InlineData("accuracy>=")]
     [InlineData("accuracy>=0,9")]
     [InlineData("accuracy>=NaN")]
     [InlineData("accuracy>=1e400")]
     [InlineData("accuracy>=0.9>=0.8")]
     public void AnythingElseIsRefused(string text) => Assert.Equal("OG2304", Assert.Throws<OgeeException>(() => Requirement.Parse(text)).Error.Code);
+
+    [Fact]
+    public void AFigureThatTheReportDoesNotHaveIsRefusedWithTheNearest()
+    {
+        var error = Assert.Throws<OgeeException>(() => Requirement.Parse("acuracy>=0.9").Of(SampleReport.Create()));
+        Assert.Equal("OG2304", error.Error.Code);
+        Assert.Contains("accuracy", error.Remedy, StringComparison.Ordinal);
+    }
 }

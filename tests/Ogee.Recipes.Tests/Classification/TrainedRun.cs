@@ -15,14 +15,14 @@ public sealed class TrainedRun : IDisposable
 
     internal string DataPath { get; }
 
-    internal ImageTrainingResult Result { get; }
+    internal RunResult Result { get; }
 
     internal RunFolder Run => Result.Folder;
 
     /// <summary>Trains once more on the same data, with other settings where they are given.</summary>
-    internal ImageTrainingResult Train(params string[] overrides) => ImageTraining.Run(Request(TrainSettings.Schema.Resolve(null, [.. Settings.Where(setting => !overrides.Any(other => other.Split('=')[0] == setting.Split('=')[0])), .. overrides])), TestContext.Current.CancellationToken);
+    internal RunResult Train(params string[] overrides) => TrainingRun.Run(Request(TrainSettings.Schema.Resolve(null, [.. Settings.Where(setting => !overrides.Any(other => other.Split('=')[0] == setting.Split('=')[0])), .. overrides])), TestContext.Current.CancellationToken);
 
-    internal ImageTrainingRequest Request(ResolvedSettings settings) => new(DataPath, settings, folder["runs"], "stripes", ["train"]);
+    internal RunRequest Request(ResolvedSettings settings) => new(DataPath, settings, folder["runs"], "stripes", ["train"]);
 
     internal static readonly string[] Settings = ["model.name=convnet-8", "data.size=16", "data.batch=16", "train.epochs=2"];
 

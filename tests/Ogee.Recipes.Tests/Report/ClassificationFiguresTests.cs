@@ -67,4 +67,46 @@ public class ClassificationFiguresTests
         Assert.True(scaled.Calibration.After!.MeanConfidence < scaled.Calibration.Before.MeanConfidence);
         Assert.All(plain.Confidence.Zip(scaled.Confidence), c => Assert.True(c.Second < c.First));
     }
+
+    [Fact]
+    public void NineRightAnswersOfNineAreNotCertainty()
+    {
+        var headline = OfRights(3, mistakes: 0).Headline;
+        Assert.Equal(Interval.Wilson(9, 9), headline[0].Value);
+        // Three classes of three right answers each: together they are known a little better than one alone.
+        var low = 1 - ((1 - Interval.Wilson(3, 3).Low) / Math.Sqrt(3));
+        foreach (var figure in headline.Skip(1))
+        {
+            Assert.Equal(low, figure.Value.Low, 12);
+            Assert.Equal((1, 1), (figure.Value.Value, figure.Value.High));
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(40, 1)]
+    [InlineData(40, 9)]
+    public void AHandfulOfMistakesNarrowsNoInterval(int perClass, int mistakes)
+    {
+        var (figures, wilson) = (OfRights(perClass, mistakes), Interval.Wilson((3 * perClass) - mistakes, 3 * perClass));
+        Assert.True(figures.Headline[0].Value.Low <= wilson.Low && figures.Headline[0].Value.High >= wilson.High);
+        Assert.All(figures.Headline, figure => Assert.InRange(figure.Value.Value, figure.Value.Low, figure.Value.High));
+        Assert.All(figures.Headline, figure => Assert.True(figure.Value is { Low: >= 0, High: <= 1 }));
+    }
+
+    [Fact]
+    public void WithMistakesEnoughTheIntervalIsTheBootstraps()
+    {
+        var figures = OfRights(40, mistakes: 12);
+        int[] truth = [.. Enumerable.Range(0, 120).Select(i => i % 3)];
+        Assert.Equal(Bootstrap.OfConfusion(truth, figures.Predicted, 3, matrix => matrix.Accuracy, new RngKey(1).Fold("bootstrap")), figures.Headline[0].Value);
+    }
+
+    // So many samples of each of three classes; the first ones are taken for the next class.
+    static ClassificationFigures OfRights(int perClass, int mistakes)
+    {
+        int[] truth = [.. Enumerable.Range(0, 3 * perClass).Select(i => i % 3)];
+        float[] logits = [.. truth.SelectMany((t, i) => Enumerable.Range(0, 3).Select(c => c == (i < mistakes ? (t + 1) % 3 : t) ? 4f : 0))];
+        return ClassificationFigures.From(Names, truth, logits, 1);
+    }
 }

@@ -67,7 +67,7 @@ public class HtmlReportTests
 
     [Fact]
     public void AReportReadFromJsonGivesTheSamePage() =>
-        Assert.Equal(SampleReport.Create().ToHtml(), ClassificationReport.FromJson(SampleReport.Create().ToJson()).ToHtml());
+        Assert.Equal(SampleReport.Create().ToHtml(), VerificationReport.FromJson(SampleReport.Create().ToJson()).ToHtml());
 
     [Fact]
     public void NothingIsLoadedAndNothingRuns()
@@ -158,7 +158,7 @@ public class HtmlReportTests
     public void AReportWithTheRequiredPartsOnlyIsAPage()
     {
         var full = SampleReport.Create();
-        var small = new ClassificationReport
+        var small = new VerificationReport
         {
             Title = "Small", Created = full.Created, Verdict = new(VerdictKind.Fail, "Reason.", ""), Headline = [], Data = new("", "", [], []), Confusion = new([], []), Classes = [], Reproduce = full.Reproduce,
         };

@@ -9,7 +9,7 @@ public class ReportJsonTests
     public void WhatIsWrittenReadsBackToTheSameBytes()
     {
         var json = SampleReport.Create().ToJson();
-        Assert.Equal(json, ClassificationReport.FromJson(json).ToJson());
+        Assert.Equal(json, VerificationReport.FromJson(json).ToJson());
         Assert.StartsWith("{\n  \"version\": 1,\n  \"title\": \"Circuit-board defects\"", Encoding.UTF8.GetString(json));
     }
 
@@ -17,7 +17,7 @@ public class ReportJsonTests
     public void FiguresKeepEveryBit()
     {
         var report = SampleReport.Create() with { Headline = [new("odd", new(0.1 + 0.2, double.NegativeInfinity, double.NaN), 1.0 / 3)] };
-        var read = ClassificationReport.FromJson(report.ToJson());
+        var read = VerificationReport.FromJson(report.ToJson());
         Assert.Equal(report.Headline[0], read.Headline[0]);
         Assert.Equal(report.Abstention!.Points, read.Abstention!.Points);
         Assert.Equal(report.Calibration!.After!.Bins, read.Calibration!.After!.Bins);
@@ -43,7 +43,7 @@ public class ReportJsonTests
 
     static void Refused(string json, string part)
     {
-        var error = Assert.Throws<OgeeException>(() => ClassificationReport.FromJson(Encoding.UTF8.GetBytes(json)));
+        var error = Assert.Throws<OgeeException>(() => VerificationReport.FromJson(Encoding.UTF8.GetBytes(json)));
         Assert.Equal("OG2801", error.Error.Code);
         Assert.Contains(part, error.Message, StringComparison.OrdinalIgnoreCase);
     }

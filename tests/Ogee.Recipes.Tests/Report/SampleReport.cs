@@ -7,7 +7,7 @@ static class SampleReport
 {
     public static readonly string[] Defects = ["good", "open", "short", "mousebite", "spur", "copper", "pin-hole"];
 
-    public static ClassificationReport Create(IReadOnlyList<string>? names = null, int samples = 900, int thumbnails = 24, int thumbnailSide = 64, VerdictKind verdict = VerdictKind.Pass)
+    public static VerificationReport Create(IReadOnlyList<string>? names = null, int samples = 900, int thumbnails = 24, int thumbnailSide = 64, VerdictKind verdict = VerdictKind.Pass)
     {
         var classes = names ?? Defects;
         var (testTruth, testLogits, boards) = Logits(classes.Count, samples, 1);
@@ -39,6 +39,7 @@ static class SampleReport
                 ],
             },
             Preview = new(SamplePng.Sheet(6, 3, 56), "The first training batch as the model sees it, after flips and shifts."),
+            Samples = testTruth.Length,
             Confusion = figures.Confusion,
             Classes = figures.Classes,
             Curves = figures.Curves,

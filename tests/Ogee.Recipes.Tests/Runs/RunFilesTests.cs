@@ -75,6 +75,23 @@ public class RunFilesTests
     }
 
     [Fact]
+    public void WhatEarlierProcessesUsedIsPartOfTheCost()
+    {
+        var earlier = new RunCost(100, 400, 1e9, 1L << 50, 8000, "measured by RAPL, the whole processor package", 3, "old prices");
+        using var meter = new CostMeter(new CostRates(), TimeProvider.System, powercap: "/there/is/none", earlier);
+        var cost = meter.Read(flops: 2e9);
+        Assert.InRange(cost.WallSeconds, 100, 160);
+        Assert.InRange(cost.CpuSeconds, 400, 460);
+        Assert.Equal(8000 + ((cost.CpuSeconds - 400) * 10), cost.EnergyJoules, 6);
+        Assert.InRange(cost.Money, 3, 3.1);
+        Assert.Equal((2e9, 1L << 50), (cost.Flops, cost.PeakMemoryBytes));
+        // Told apart where they differ, and each said once however often the run is gone on with.
+        Assert.Matches("^measured by RAPL, the whole processor package; then estimated: ", cost.EnergySource);
+        using var third = new CostMeter(new CostRates(), TimeProvider.System, powercap: "/there/is/none", cost);
+        Assert.Equal((cost.EnergySource, cost.MoneySource), (third.Read().EnergySource, third.Read().MoneySource));
+    }
+
+    [Fact]
     public void EnergyIsMeasuredWhereTheCountersCanBeReadAndTheyMayWrap()
     {
         using var runs = new RunsFixture();

@@ -26,6 +26,7 @@ static class ChartStyle
         .chart .line-c{stroke:var(--c)}
         .chart .whisker{stroke:var(--a);stroke-width:3;stroke-opacity:.4}
         .chart .hair-a{stroke:var(--a);stroke-width:1;stroke-opacity:.55}
+        .chart .dots-a{stroke:var(--a);stroke-width:3.4;stroke-linecap:round;stroke-opacity:.4;fill:none}
         .chart .mark{stroke:var(--ink);stroke-width:1.5}
         .chart .fill-a{fill:var(--a)}
         .chart .fill-b{fill:var(--b)}

@@ -53,7 +53,7 @@ sealed record LineChart : Chart
         var right = Width - (Lines.Count < 2 ? 18 : Math.Ceiling(ChartText.Widest(Lines.Select(l => l.Name), 90)) + 10);
         double first = points.Min(p => p.X), last = points.Max(p => p.X);
         var x = XIsPercent ? AxisScale.Exactly(0, 1, left, right, 0.25, true)
-            : XIsCount ? AxisScale.Counts(first, last, left, right) : AxisScale.Around(first, last, left, right);
+            : XIsCount ? AxisScale.Counts(first, last, left, right) : AxisScale.Around(first, last, left, right, ticks: 3);
 
         svg.Text(0, 11, YName, "soft");
         foreach (var tick in y.Ticks)

@@ -20,6 +20,14 @@ sealed class SvgWriter
         body.Append("\"/>");
     }
 
+    // Many dots in one element: strokes of no length with round ends.
+    public void Dots(ReadOnlySpan<(double X, double Y)> points, string style)
+    {
+        body.Append(CultureInfo.InvariantCulture, $"<path class=\"{style}\" d=\"");
+        foreach (var (x, y) in points) body.Append('M').Append(x.ToString("0.#", CultureInfo.InvariantCulture)).Append(' ').Append(y.ToString("0.#", CultureInfo.InvariantCulture)).Append("h0");
+        body.Append("\"/>");
+    }
+
     public void Circle(double x, double y, double radius, string style, string? tip = null) =>
         Shape(string.Create(CultureInfo.InvariantCulture, $"circle class=\"{style}\" cx=\"{Number(x)}\" cy=\"{Number(y)}\" r=\"{Number(radius)}\""), "circle", tip);
 

@@ -85,7 +85,10 @@ sealed class CsvColumns
     {
         var found = Find(name);
         if (found >= 0) return found;
-        var hint = Spelling.Nearest(name, names) is [var near, ..] ? $"Did you mean '{near}'? Rename it to '{name}'." : $"Name the column '{name}' in the first line.";
+        string[] others = [.. names.Where(other => other.Length > 0 && !other.Equals("path", StringComparison.OrdinalIgnoreCase) && !other.Equals("split", StringComparison.OrdinalIgnoreCase))];
+        // For the labels there is an option: nobody need change the table.
+        var hint = name == "label" && others.Length > 0 ? $"Name the one that holds the labels: --label {CommandText.Word(Spelling.Nearest(name, others).FirstOrDefault() ?? others[0])}"
+            : Spelling.Nearest(name, names) is [var near, ..] ? $"Did you mean '{near}'? Rename it to '{name}'." : $"Name the column '{name}' in the first line.";
         throw LabelsCsvReader.Bad(file, header, 1, $"there is no column '{name}' ({Columns})", "Expected the columns path and label, and where wanted group and split", hint);
     }
 

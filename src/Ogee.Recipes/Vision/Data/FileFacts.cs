@@ -23,7 +23,7 @@ static class FileFacts
             }
             catch (OgeeException reason)
             {
-                skipped[i] = new(file.Id, reason.What);
+                skipped[i] = new(file.Id, SkippedFile.ReasonOf(file.Id, reason));
             }
         });
         return ([.. samples.OfType<ImageSample>()], [.. skipped.OfType<SkippedFile>()]);

@@ -36,6 +36,9 @@ public sealed class ImageDataset
     /// <summary>Sizes and channels of all images.</summary>
     public ImageFacts Facts { get; }
 
+    /// <summary>The share of images that may be unreadable (0 to 1), of headers as of pixels.</summary>
+    internal double MaxUnreadable { get; private init; }
+
     /// <summary>Whether the data declares its own splits.</summary>
     public bool HasSplits => Samples.Any(sample => sample.Split is not null);
 
@@ -58,6 +61,9 @@ public sealed class ImageDataset
         // Without the groups that were asked for, the pictures of one would land in two splits, and nobody would know.
         if (options.GroupColumn is { } column && reading.GroupColumn is null)
             throw RecipeErrors.Split.With($"{path} has no column '{column}' to keep together by: it holds {(found.Layout == DataLayout.Idx ? "IDX files" : "folders")}, no table", "Expected labels.csv with the columns path, label and the one that names the groups", "Write one beside the pictures, or leave out --split group.");
+        // Not followed in silence: the names of the folders would become the classes.
+        if (options.LabelColumn != "label" && found.Layout != DataLayout.LabelsCsv)
+            throw RecipeErrors.Layout.With($"{path} has no column '{options.LabelColumn}' of labels: it holds {(found.Layout == DataLayout.Idx ? "IDX files" : "folders, whose names are the classes")}", "Expected labels.csv with the columns path and that one", "Write one beside the pictures, or leave out --label.");
         return From(found, reading, options);
     }
 
@@ -84,7 +90,7 @@ public sealed class ImageDataset
             .ToArray();
         RequireWholeGroups(samples);
         return new(found.Root, found.Layout, reading.Source, samples, classes,
-            [.. reading.Skipped.OrderBy(file => file.Id, StringComparer.Ordinal)], reading.Notes, reading.GroupColumn);
+            [.. reading.Skipped.OrderBy(file => file.Id, StringComparer.Ordinal)], reading.Notes, reading.GroupColumn) { MaxUnreadable = options.MaxUnreadable };
     }
 
     static void Check(ImageDatasetOptions options)
@@ -102,7 +108,7 @@ public sealed class ImageDataset
         if (reading.Samples.Count > 0 && reading.Skipped.Count <= options.MaxUnreadable * all) return;
         var examples = string.Join("; ", reading.Skipped.OrderBy(file => file.Id, StringComparer.Ordinal).Take(3).Select(file => $"{file.Id}: {file.Reason}"));
         throw RecipeErrors.Unreadable.With($"{reading.Skipped.Count} of {all} files in {root} cannot be read ({examples})",
-            $"Expected at most {Text.Percent(options.MaxUnreadable)}", "Repair or remove the files; ogee look DATA lists them.");
+            $"Expected at most {Text.Percent(options.MaxUnreadable)}", "Repair or remove the files (ogee look DATA lists them), or allow more: data.max_unreadable=0.05");
     }
 
     static void RequireWholeGroups(IEnumerable<ImageSample> samples)

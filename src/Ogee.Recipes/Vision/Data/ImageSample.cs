@@ -1,16 +1,5 @@
 namespace Ogee.Recipes;
 
-/// <summary>A part of the data: what is learnt from, what choices are made on, what is reported on.</summary>
-public enum DataSplit
-{
-    /// <summary>The model learns from these.</summary>
-    Train,
-    /// <summary>Choices (when to stop, temperature, thresholds) are made on these.</summary>
-    Valid,
-    /// <summary>The reported quality is measured on these, once.</summary>
-    Test,
-}
-
 /// <summary>The forms of data that are recognised.</summary>
 public enum DataLayout
 {
@@ -39,7 +28,11 @@ public sealed record ImageSample(string Id, string Label, int Class, string? Gro
 /// <summary>A file that was left out, and why.</summary>
 /// <param name="Id">The path relative to the root.</param>
 /// <param name="Reason">Why it could not be used.</param>
-public sealed record SkippedFile(string Id, string Reason);
+public sealed record SkippedFile(string Id, string Reason)
+{
+    // Errors begin with the file they are about, which here is said already.
+    internal static string ReasonOf(string id, OgeeException error) => error.What.StartsWith(id, StringComparison.Ordinal) ? error.What[id.Length..].TrimStart(' ', ':') : error.What;
+}
 
 /// <summary>How data is opened.</summary>
 public sealed record ImageDatasetOptions

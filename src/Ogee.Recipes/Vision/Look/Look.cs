@@ -61,7 +61,7 @@ public static class Look
             }
             catch (OgeeException reason)
             {
-                lock (unreadable) unreadable.Add(new(dataset.Samples[i].Id, reason.What));
+                lock (unreadable) unreadable.Add(new(dataset.Samples[i].Id, SkippedFile.ReasonOf(dataset.Samples[i].Id, reason)));
             }
         });
         return traits;

@@ -8,6 +8,9 @@ static class LookFindings
     // Above ten to one, plain training tends to ignore the rare class; below, macro scores hardly differ.
     const int Imbalance = 10;
 
+    // The usual data.max_unreadable.
+    const double TooManyUnreadable = 0.01;
+
     internal static IReadOnlyList<LookFinding> Of(LookReport report, bool hasSplits) =>
         [.. Copies(report).Concat(Classes(report, hasSplits)).Concat(Pictures(report)).OrderByDescending(finding => finding.Level)];
 
@@ -66,7 +69,8 @@ static class LookFindings
     static IEnumerable<LookFinding> Pictures(LookReport report)
     {
         if (report.Unreadable.Count > 0)
-            yield return new("unreadable", FindingLevel.Warning, $"{Text.Count(report.Unreadable.Count, "file")} cannot be read", "Repair or remove them; training leaves them out.",
+            yield return new("unreadable", IsTooMany(report) ? FindingLevel.Problem : FindingLevel.Warning, $"{Text.Count(report.Unreadable.Count, "file")} cannot be read",
+                IsTooMany(report) ? "Repair or remove them; with so many training does not start, unless data.max_unreadable allows it." : "Repair or remove them; training leaves them out.",
                 report.Unreadable.Count, [.. report.Unreadable.Take(Examples).Select(file => $"{file.Id}: {file.Reason}")]);
         if (report.Constant.Count > 0)
             yield return new("constant", FindingLevel.Warning, $"{Text.Count(report.Constant.Count, "picture")} {(report.Constant.Count == 1 ? "is" : "are")} of one single value", "Remove them: there is nothing to see.",
@@ -76,6 +80,8 @@ static class LookFindings
         if (!report.Facts.HasOneSize)
             yield return new("mixed-sizes", FindingLevel.Note, $"The images have different sizes ({report.Facts})", "They are scaled to one size; check that small defects survive it.", 1, []);
     }
+
+    static bool IsTooMany(LookReport report) => report.Unreadable.Count > TooManyUnreadable * (report.Facts.Count + report.Unreadable.Count);
 
     static string Name(DuplicateMember member) => member.Split is { } split ? $"{member.Id} ({member.Label}, {Text.Of(split)})" : $"{member.Id} ({member.Label})";
 

@@ -3,26 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace Ogee.Recipes;
 
-/// <summary>How much a finding matters.</summary>
-public enum FindingLevel
-{
-    /// <summary>Worth knowing.</summary>
-    Note,
-    /// <summary>Likely to make the model or its measured quality worse.</summary>
-    Warning,
-    /// <summary>The data contradicts itself or the measured quality will be wrong.</summary>
-    Problem,
-}
-
-/// <summary>One thing found in the data.</summary>
-/// <param name="Kind">A stable name, such as <c>duplicates-across-splits</c>.</param>
-/// <param name="Level">How much it matters.</param>
-/// <param name="What">What was found, with counts.</param>
-/// <param name="Remedy">What to do about it.</param>
-/// <param name="Count">How many images, pairs or classes it concerns.</param>
-/// <param name="Examples">The first few, in a fixed order.</param>
-public sealed record LookFinding(string Kind, FindingLevel Level, string What, string Remedy, int Count, IReadOnlyList<string> Examples);
-
 /// <summary>The counts of one class.</summary>
 /// <param name="Name">The class.</param>
 /// <param name="Count">All its images.</param>

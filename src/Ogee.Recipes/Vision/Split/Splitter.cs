@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Ogee.Recipes;
 
 /// <summary>Divides samples into training, validation and test data.</summary>
@@ -41,13 +37,15 @@ public static class Splitter
 
     static DataSplit[] Divide(IReadOnlyList<ImageSample> samples, SplitRatio ratio, ulong seed)
     {
-        if (samples.Any(sample => sample.Group is not null)) return GroupSplit.Divide(samples, ratio, seed);
+        // An image without a group is a group of its own content.
+        if (samples.Any(sample => sample.Group is not null))
+            return GroupSplit.Divide([.. samples.Select(sample => sample.Group is { } name ? "group " + name : "image " + sample.Sha256)], [.. samples.Select(sample => sample.Class)], ratio, seed);
         var result = new DataSplit[samples.Count];
         foreach (var label in Enumerable.Range(0, samples.Count).GroupBy(i => samples[i].Class))
         {
             // A copy has the content, hence the place in the order, of its original: units of one content go as a whole.
             var units = label.GroupBy(i => samples[i].Sha256, StringComparer.Ordinal)
-                .OrderBy(unit => Key(seed, unit.Key)).ThenBy(unit => unit.Key, StringComparer.Ordinal).Select(unit => unit.ToArray()).ToArray();
+                .OrderBy(unit => SplitKey.Of(seed, unit.Key)).ThenBy(unit => unit.Key, StringComparer.Ordinal).Select(unit => unit.ToArray()).ToArray();
             var wanted = Parts.Count(part => ratio[part] > 0);
             if (units.Length < wanted)
                 throw RecipeErrors.Split.With($"Class '{samples[units[0][0]].Label}' has {Text.Count(units.Length, "different image")}", $"Expected at least {wanted}, one for each part of {ratio}", "Add images of this class, or leave validation out with --split 80/0/20.");
@@ -74,17 +72,5 @@ public static class Splitter
         }
         for (; next < units.Length; next++)
             foreach (var i in units[next]) result[i] = DataSplit.Train;
-    }
-
-    /// <summary>A number that orders contents (or groups) by seed and nothing else.</summary>
-    internal static ulong Key(ulong seed, string identity)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        var text = Encoding.UTF8.GetBytes(identity);
-        var input = new byte[8 + text.Length];
-        BinaryPrimitives.WriteUInt64LittleEndian(input, seed);
-        text.CopyTo(input, 8);
-        SHA256.HashData(input, hash);
-        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
     }
 }

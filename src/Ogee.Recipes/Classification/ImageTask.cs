@@ -1,0 +1,128 @@
+using Ogee.Learn;
+
+namespace Ogee.Recipes;
+
+/// <summary>The image-classification task: labelled pictures.</summary>
+sealed class ImageTask : TrainingTask
+{
+    internal const string TaskName = "image-classification";
+
+    readonly ImageDataset data;
+    readonly ResolvedSettings settings;
+    readonly ulong seed;
+    IReadOnlyList<DataSplit> splits = [];
+    ImageSetup? setup;
+    Classifier? model;
+
+    ImageTask(ImageDataset data, ResolvedSettings settings) => (this.data, this.settings, seed) = (data, settings, (ulong)settings.Get(TrainSettings.Seed));
+
+    /// <summary>Opens pictures to train on.</summary>
+    /// <param name="path">A folder, a labels.csv, IDX files.</param>
+    /// <param name="settings">The settings.</param>
+    public static ImageTask Open(string path, ResolvedSettings settings) => new(ImageDataset.Open(path, Options(settings)), settings);
+
+    /// <summary>Opens pictures to measure a model on.</summary>
+    /// <param name="path">Where they are.</param>
+    /// <param name="settings">The settings of the model's run.</param>
+    /// <param name="modelFolder">The model, whose classes they must have.</param>
+    /// <param name="isNew">Whether they are other pictures than the run's: all of them are measured, and they need not name the groups.</param>
+    public static ImageTask Reopen(string path, ResolvedSettings settings, string modelFolder, bool isNew)
+    {
+        var model = Classifier.Load(modelFolder);
+        var options = Options(settings) with { Classes = model.Config.Classes };
+        // Other pictures need not name the groups, unless they are asked to.
+        var task = new ImageTask(ImageDataset.Open(path, isNew && settings.Source(TrainSettings.Split) != SettingSource.CommandLine ? options with { GroupColumn = null } : options), settings) { model = model };
+        if (isNew) task.splits = [.. task.data.Samples.Select(_ => DataSplit.Test)];
+        return task;
+    }
+
+    public override string Name => TaskName;
+
+    public override string Headline => "test_accuracy";
+
+    public override string Sample => "picture";
+
+    public override IReadOnlyList<string> Notes => data.Notes;
+
+    public override int Count => data.Samples.Count;
+
+    public override IReadOnlyList<string> Classes => data.Classes;
+
+    public override string Fingerprint => field ??= SplitTable.Fingerprint(data.Samples);
+
+    public override IReadOnlyList<Finding> Findings => DataFindings.Of(data, splits);
+
+    public override IReadOnlyList<LookFinding> Look(CancellationToken cancellation) => Recipes.Look.At(data, splits, cancel: cancellation).Findings;
+
+    public override void Split(ResolvedSettings settings, RunFolder? earlier)
+    {
+        if (SplitSetting.TimeColumn(settings) is { } time) throw RecipeErrors.Split.With($"Pictures cannot be split by time ({time})", "Expected 80/10/10 or group=COLUMN", "Name the day or the lot in a column of labels.csv, and use --split group=COLUMN.");
+        splits = earlier is not null && File.Exists(earlier.SplitPath) ? SplitTable.Apply(SplitTable.Read(earlier.SplitPath), data.Samples)
+            : Splitter.Split(data.Samples, SplitSetting.Ratio(settings), seed);
+    }
+
+    public override string SplitRule(ResolvedSettings settings) => data.HasSplits ? "as the data declares"
+        : data.GroupColumn is { } column ? $"by {column}, {SplitSetting.Ratio(settings)}" : $"at random within each class, {SplitSetting.Ratio(settings)}";
+
+    public override void SaveSplit(string path) => SplitTable.Write(path, data.Samples, splits);
+
+    public override TrainingSetup Prepare(ResolvedSettings settings, IProgress<ProgressEvent> progress, Func<TimeSpan> elapsed, CancellationToken cancellation) =>
+        setup = ImageSetup.Prepare(settings, data, splits, progress, elapsed, cancellation);
+
+    public override PreviewPicture? Preview(RunFolder folder)
+    {
+        var (plan, train) = (setup!.Plan, setup.Train);
+        var key = new RngKey(seed, 0).Fold("preview");
+        var order = new Rng(key).Permutation(train.Length).Take(40).ToArray();
+        var png = PngWriter.Encode(ContactSheet.Draw([.. order.Select(k => new ContactPicture(Augmenter.Apply(setup.Store[train[k]], plan.Augment, key.Fold((ulong)k)), data.Samples[train[k]].Label))], 10, 64));
+        Directory.CreateDirectory(folder.PreviewPath);
+        DurableFile.WriteAllBytes(folder.PreviewPicturePath, png);
+        return new(png, $"Training pictures as the model sees them: {plan.Size}×{plan.Size}, {plan.Augment.Describe()}");
+    }
+
+    public override void Finish(CancellationToken cancellation)
+    {
+        var (network, config) = (setup!.Network, setup.Config with { WeightsSha256 = setup.Network.Sha256() });
+        var (logits, seen) = ImageEvaluation.Outputs(new(config, network), Pictures(setup.Valid), cancellation);
+        int[] truth = [.. setup.Valid.Select(i => data.Samples[i].Class)];
+        if (truth.Length > 1) config = config with { Temperature = TemperatureScaling.Fit(logits, truth, config.Classes.Count).Temperature };
+        var some = new Rng(new RngKey(seed, 0).Fold("features")).Permutation(setup.Train.Length).Take(OutOfDistribution.MostKept).Select(i => setup.Train[i]).ToArray();
+        var features = new SampleFeatures(network.FeatureCount, ImageEvaluation.Outputs(new(config, network), Pictures(some), cancellation).Features, seen);
+        model = new(config, network, DecisionFit.OfClasses(settings, config.Classes, ProbabilityScores.Softmax(logits, config.Classes.Count, config.Temperature), truth, features));
+    }
+
+    IReadOnlyList<Func<ImagePixels>> Pictures(int[] indices) => [.. indices.Select(i => (Func<ImagePixels>)(() => data.Read(data.Samples[i], setup!.Config.Size)))];
+
+    public override string WeightsSha256 => model!.Config.WeightsSha256;
+
+    public override void Save(string folder) => model!.Save(folder);
+
+    public override VerificationReport Measure(long seed, ReportFacts facts, string? predictionsPath, CancellationToken cancellation)
+    {
+        var test = setup?.Test ?? PictureStore.Readable(data, i => data.Read(data.Samples[i], model!.Config.Size), [.. Enumerable.Range(0, splits.Count).Where(i => splits[i] == DataSplit.Test)], [], cancellation);
+        return ImageEvaluation.Report(model!, data, splits, test, seed, facts, predictionsPath, cancellation);
+    }
+
+    public override ModelCardFacts Card
+    {
+        get
+        {
+            var config = model!.Config;
+            return new("image-classification", $"A classifier of pictures into {config.Classes.Count} classes: {string.Join(", ", config.Classes.Take(20))}{(config.Classes.Count > 20 ? $" and {config.Classes.Count - 20} more" : "")}. It sees {config.Size} × {config.Size} pixels in {(config.Channels == 1 ? "gray" : "colour")}.",
+                "photo.jpg", "Classifier.Load(folder).Predict(picture)");
+        }
+    }
+
+    public override Finding Overlap(string split)
+    {
+        var learned = SplitTable.Read(split).Where(row => row.Split != DataSplit.Test).Select(row => row.Sha256).ToHashSet(StringComparer.Ordinal);
+        var known = data.Samples.Where(sample => learned.Contains(sample.Sha256)).ToList();
+        return known.Count == 0 ? new(FindingKind.Fine, "None of these pictures was trained on.")
+            : new(FindingKind.Problem, $"{known.Count} of {data.Samples.Count} pictures were trained on: the figures are too good.", [.. known.Take(3).Select(sample => sample.Id)]);
+    }
+
+    static ImageDatasetOptions Options(ResolvedSettings settings) => new()
+    {
+        GroupColumn = SplitSetting.GroupColumn(settings), LabelColumn = settings.IsAuto(TrainSettings.Label) ? "label" : settings.Get(TrainSettings.Label), MaxUnreadable = settings.Get(TrainSettings.MaxUnreadable),
+    };
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ogee.Recipes;
+
+/// <summary>A label that another method holds for wrong.</summary>
+/// <param name="Row">The row, from 0.</param>
+/// <param name="Suggested">The class that it takes for right.</param>
+/// <param name="Confidence">How sure it is, from 0 to 1.</param>
+public sealed record SuspectedLabel(int Row, string Suggested, double Confidence);
+
+/// <summary>How a table is looked at.</summary>
+public sealed record TableLookOptions
+{
+    /// <summary>The column whose values must not be in two splits, such as a customer or a machine; without it, columns of such names are looked at.</summary>
+    public string? GroupColumn { get; init; }
+
+    /// <summary>The column of times, where the test is to be later than the training.</summary>
+    public string? TimeColumn { get; init; }
+
+    /// <summary>The day after which dates are of the future; null does not ask. It is given and never read from a clock, so that the same data gives the same report.</summary>
+    public DateTimeOffset? Today { get; init; }
+
+    /// <summary>Labels that another method, such as confident learning, holds for wrong.</summary>
+    public IReadOnlyList<SuspectedLabel> SuspectedLabels { get; init; } = [];
+
+    /// <summary>Values that are kept of all columns together, to find out how they are distributed (8 bytes each); longer tables are sampled.</summary>
+    public int MaxSampledValues { get; init; } = 8_000_000;
+
+    /// <summary>How many candidate pairs are compared before the search for near duplicates stops and says so.</summary>
+    public long MaxComparisons { get; init; } = 200_000_000;
+}
+
+/// <summary>One column in short.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">What its values are.</param>
+/// <param name="Missing">Cells without a value.</param>
+/// <param name="Lowest">The lowest number or date, or the rarest category; empty where there is none.</param>
+/// <param name="Highest">The highest, or the commonest category.</param>
+/// <param name="Categories">How many categories there are; 0 for other kinds.</param>
+public sealed record TableColumnSummary(string Name, ColumnKind Kind, long Missing, string Lowest, string Highest, int Categories);
+
+/// <summary>What there is to know about a table before training on it.</summary>
+/// <param name="Fingerprint">SHA-256 over the cells.</param>
+/// <param name="Rows">How many rows there are.</param>
+/// <param name="Columns">The columns in short.</param>
+/// <param name="Findings">What was found, the gravest first.</param>
+public sealed record TableLookReport(string Fingerprint, int Rows, IReadOnlyList<TableColumnSummary> Columns, IReadOnlyList<LookFinding> Findings)
+{
+    /// <summary>The report as JSON; the same data gives the same bytes.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, TableLookJson.Default.TableLookReport);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", UseStringEnumConverter = true)]
+[JsonSerializable(typeof(TableLookReport))]
+sealed partial class TableLookJson : JsonSerializerContext;
+
+/// <summary>Looks at a table: copies, leaks between splits and into the label, slips of units and spelling, and what else spoils training.</summary>
+/// <remarks>
+/// Rows are read a few times in order and never held: memory is some bytes a row (their hashes) and a sample of values. Time is rows × columns, and sorting the hashes. What is found depends on the data
+/// and the options alone.
+/// </remarks>
+public static class TableLook
+{
+    /// <summary>Reads all rows and reports what was found.</summary>
+    /// <param name="data">The table.</param>
+    /// <param name="task">The label; null looks at what needs none.</param>
+    /// <param name="splits">One split for each row; null knows none.</param>
+    /// <param name="options">What else is known; null for nothing.</param>
+    /// <exception cref="OgeeException">There are not as many splits as rows, a column is not there, or a setting is out of range (OG2207, OG2214).</exception>
+    public static TableLookReport At(TableData data, TableTask? task = null, IReadOnlyList<DataSplit>? splits = null, TableLookOptions? options = null)
+    {
+        options ??= new();
+        Check(data, splits, options);
+        var scan = TableScan.Of(data, options.MaxSampledValues);
+        var context = new LookContext(data, task, splits, options, scan, IdColumns.Find(data, scan, task));
+        LookFinding[] findings = [.. ReadingFindings.Of(context), .. ColumnFindings.Of(context), .. NumberFindings.Of(context), .. SpellingFindings.Of(context), .. LabelFindings.Of(context), .. RowFindings.Of(context), .. SplitFindings.Of(context)];
+        return new(data.Fingerprint, data.Rows, [.. data.Columns.Select((_, c) => Summary(context, c))], [.. findings.OrderByDescending(finding => finding.Level)]);
+    }
+
+    static TableColumnSummary Summary(LookContext context, int c)
+    {
+        var (column, scan) = (context.Data.Columns[c], context.Scan.Columns[c]);
+        if (column.Kind != ColumnKind.Category)
+            return new(column.Name, column.Kind, scan.Missing, context.Data.TextOf(c, scan.Count > 0 ? scan.Lowest : double.NaN), context.Data.TextOf(c, scan.Count > 0 ? scan.Highest : double.NaN), 0);
+        int[] order = [.. Enumerable.Range(0, column.Categories.Count).OrderBy(code => scan.Categories[code])];
+        return new(column.Name, column.Kind, scan.Missing, order.Length > 0 ? column.Categories[order[0]] : "", order.Length > 0 ? column.Categories[order[^1]] : "", column.Categories.Count);
+    }
+
+    static void Check(TableData data, IReadOnlyList<DataSplit>? splits, TableLookOptions options)
+    {
+        if (splits is not null && splits.Count != data.Rows) throw TableErrors.Setting.With($"There are {splits.Count} splits for {data.Rows} rows", "Expected one for each row", "Pass what TableSplit.Assign gave for this table.");
+        if (options.MaxSampledValues < 1 || options.MaxComparisons < 0) throw TableErrors.Setting.With($"MaxSampledValues is {options.MaxSampledValues}, MaxComparisons {options.MaxComparisons}", "Expected at least 1 and 0", "Use the defaults.");
+        if (options.GroupColumn is { } group) data.IndexOf(group, "is to name the groups");
+        if (options.TimeColumn is { } time) data.IndexOf(time, "is to hold the times");
+        foreach (var suspect in options.SuspectedLabels)
+            if ((uint)suspect.Row >= (uint)data.Rows) throw TableErrors.Setting.With($"A suspected label is of row {suspect.Row}", $"Expected 0 to {data.Rows - 1}", "Count rows from 0.");
+    }
+}
+
+/// <summary>What the parts of looking know.</summary>
+/// <param name="Data">The table.</param>
+/// <param name="Task">The label, where known.</param>
+/// <param name="Splits">The splits, where known.</param>
+/// <param name="Options">What the caller knows.</param>
+/// <param name="Scan">Counts of the columns, and a sample.</param>
+/// <param name="Ids">Columns that number the rows.</param>
+sealed record LookContext(TableData Data, TableTask? Task, IReadOnlyList<DataSplit>? Splits, TableLookOptions Options, TableScan Scan, IReadOnlySet<int> Ids)
+{
+    /// <summary>How many examples a finding shows.</summary>
+    internal const int Examples = 5;
+
+    internal string Name(int column) => Data.Columns[column].Name;
+
+    /// <summary>A row as an example: its place and what stands in a column.</summary>
+    internal string Example(int row, int column)
+    {
+        var text = Data.TextOf(row, column);
+        return $"{Data.PlaceOf(row)}: {(text.Length > 60 ? text[..60] + "…" : text)}";
+    }
+
+    /// <summary>Columns that a model is fed with: neither text nor label nor numbers of rows.</summary>
+    internal bool IsFeature(int column) => Data.Columns[column].IsFeature && column != Task?.Column && !Ids.Contains(column);
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Ogee.Learn;
+using Ogee.Recipes;
+
+namespace Ogee.Serving;
+
+/// <summary>A trained model of tables behind the server: rows as JSON in, classes or numbers out.</summary>
+public sealed class ServedTable : IServedModel
+{
+    const int MostCategories = 100;
+
+    readonly TableModel model;
+    readonly RowJson rows;
+
+    /// <summary>Serves a model of tables.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="name">Its name in URLs.</param>
+    /// <param name="version">Its version in URLs.</param>
+    /// <param name="abstainBelow">Of classes: the model abstains where its best probability is below this; null: no such limit.</param>
+    public ServedTable(TableModel model, string name, string version, double? abstainBelow = null)
+    {
+        (this.model, rows) = (model, new(model.Config));
+        var config = model.Config;
+        using var predicting = Mode.Predicting();
+        var flops = Tensor.Cost(model.Network.Forward(Tensor.Zeros([1, model.RowSize]))).Flops;
+        var output = config.IsClassification ? new ServedTensor("probabilities", "FP32", [-1, config.Classes.Count]) : new("prediction", "FP32", [-1, HasRange ? 3 : 1]);
+        Info = new(name, version, config.Task, new("input", "FP32", [-1, model.RowSize]), output, config.Classes, config.WeightsSha256)
+        {
+            Columns = [.. config.Encoder.Features.Select(Column)],
+            Hidden = model.Decisions.Typicality is null ? 0 : 1,
+            Cost = new((long)flops, model.Network.Parameters.Sum(parameter => parameter.Spec.Bytes)),
+            AbstainBelow = abstainBelow,
+        };
+    }
+
+    bool HasRange => model.Decisions.Ranges is { Margin: not null };
+
+    /// <inheritdoc/>
+    public ServedModelInfo Info { get; }
+
+    /// <inheritdoc/>
+    public void Infer(ReadOnlySpan<float> batch, int rows, Span<float> probabilities)
+    {
+        var (size, width, step) = (model.Config.Network.Outputs, Info.Hidden * model.FeatureCount, Info.OutputSize);
+        var (outputs, features) = (new float[rows * size], new float[rows * width]);
+        model.Outputs(batch, outputs, features);
+        var answers = model.Answers(outputs);
+        for (var row = 0; row < rows; row++)
+        {
+            var (answer, output) = (answers.AsSpan(row * size, size), probabilities.Slice(row * step, step));
+            if (model.Config.IsClassification)
+                for (var c = 0; c < size; c++)
+                    output[c] = (float)answer[c];
+            else
+            {
+                output[0] = (float)answer[0];
+                if (model.Decisions.RangeOf(answer) is { } range)
+                    (output[1], output[2]) = ((float)range.Low, (float)range.High);
+            }
+            if (Info.Hidden > 0)
+                output[^1] = (float)model.Decisions.TypicalityOf(features.AsSpan(row * width, width))!.Value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ModelAnswer Answer(ReadOnlySpan<float> output)
+    {
+        double? typicality = Info.Hidden > 0 ? output[^1] : null;
+        return model.Config.IsClassification ? ServedAnswers.OfClasses(model.Decisions, Info, output, typicality)
+            : model.Decisions.Predict(output[0], HasRange ? new(output[1], output[2]) : null, typicality);
+    }
+
+    /// <inheritdoc/>
+    public void Prepare(ReadOnlySpan<byte> file, Span<float> row)
+    {
+        var raw = new double[model.Config.Columns.Count];
+        rows.Read(file, raw);
+        model.Encoder.Encode(raw, row);
+    }
+
+    /// <summary>Nothing to give back: tensors need no disposal.</summary>
+    public void Dispose() { }
+
+    ServedColumn Column(EncodedFeature feature)
+    {
+        var column = model.Config.Columns[feature.Column];
+        return feature.Kind switch
+        {
+            ColumnKind.Category => new(feature.Name, "category", [.. column.Categories.Take(MostCategories)], column.Categories.FirstOrDefault() ?? ""),
+            ColumnKind.Date => new(feature.Name, "date", [], Middle(feature) is var days ? DateTime.UnixEpoch.AddDays(Math.Floor(days)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : ""),
+            _ => new(feature.Name, "number", [], Middle(feature).ToString("R", CultureInfo.InvariantCulture)),
+        };
+    }
+
+    // The knot in the middle of the curve: about half of the training rows are below it.
+    static double Middle(EncodedFeature feature) => feature.Knots[feature.Knots.Count / 2];
+}
