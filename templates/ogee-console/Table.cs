@@ -37,7 +37,7 @@ sealed class Table(float[][] rows, long[] classes)
 
     /// <summary>The first rows, and the others.</summary>
     /// <param name="share">The share of the first.</param>
-    public (Table First, Table Rest) Split(double share)
+    public (Table First, Table Others) Split(double share)
     {
         var count = (int)Math.Round(share * Count);
         return (new(rows[..count], classes[..count]), new(rows[count..], classes[count..]));
