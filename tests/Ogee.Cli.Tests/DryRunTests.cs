@@ -20,7 +20,7 @@ public sealed class DryRunTests : IDisposable
         var before = Everything();
         var outcome = Dry();
         Assert.True(outcome.ExitCode == 0, outcome.Narration);
-        foreach (var part in new[] { "60 pictures, 3 classes", "48 to learn from, 6 to choose by, 6 to verify on", "convnet-8", "3 epochs, 9 steps", "memory", "disk", "optim.rate", "nothing was written" })
+        foreach (var part in new[] { "60 pictures; 3 classes", "48 to learn from, 6 to choose by, 6 to verify on", "convnet-8", "3 epochs, 9 steps", "memory", "disk", "optim.rate", "nothing was written" })
             Assert.Contains(part, outcome.Results, StringComparison.Ordinal);
         Assert.Contains("one-batch check", outcome.Narration, StringComparison.Ordinal);
         Assert.Equal(before, Everything());

@@ -148,7 +148,7 @@ public class ImageDatasetTests
     }
 
     [Theory]
-    [InlineData("path,labels\n1.png,a", "labels.csv:1:1", "Did you mean 'labels'?")]
+    [InlineData("path,labels\n1.png,a", "labels.csv:1:1", "--label labels")]
     [InlineData("path,label\n1.png,a\n1.png,b", "labels.csv:3:1", "Remove one")]
     [InlineData("path,label\n1.png,", "labels.csv:2:7", "Fill it in")]
     [InlineData("path,label,split\n1.png,a,tset", "labels.csv:2:9", "leave the column out")]
