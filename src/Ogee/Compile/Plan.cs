@@ -139,8 +139,9 @@ internal sealed unsafe class Plan
                 var failed = k;
                 // The kernel that failed wrote nothing into an input: it checks first.
                 while (--k >= 0) (executables[k] as IUndoable)?.Undo(at);
+                if (cause is OgeeException known && kernels[failed].Origin is { } lines) throw known.Error.With($"{known.What} (made by {lines})", known.Expected, known.Remedy, known);
                 if (cause is OgeeException or OperationCanceledException) throw;
-                throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}{Near(failed, owners)}): {cause.Message}", "Expected kernels that end",
+                throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}{Near(failed, owners)}{kernels[failed].Made}): {cause.Message}", "Expected kernels that end",
                     "If an operation of your own is in it, mend that; else report this. Parameters are as before the step.", cause);
             }
         }
@@ -167,7 +168,7 @@ internal sealed unsafe class Plan
     {
         foreach (var output in kernels[k].Outputs)
             if (Literals.HasNaN(output, at) && !kernels[k].Inputs.Any(input => Literals.HasNaN(input, at)))
-                throw EngineErrors.Numerics.With($"{kernels[k].Name} made a NaN from inputs without one (kernel {k}{Near(k, owners)})", "Expected numbers", "Look at the inputs of this operation: a logarithm or root of a negative number, 0/0 or ∞−∞.");
+                throw EngineErrors.Numerics.With($"{kernels[k].Name} made a NaN from inputs without one (kernel {k}{Near(k, owners)}{kernels[k].Made})", "Expected numbers", "Look at the inputs of this operation: a logarithm or root of a negative number, 0/0 or ∞−∞.");
     }
 
     string Breakdown() => $"{MemoryPool.Text(OutputBytes)} of results, {MemoryPool.Text(ArenaBytes)} of intermediates";
