@@ -197,6 +197,7 @@ internal sealed partial class Lower
     /// <summary>Results are laid out as the first input that fills the whole shape without gaps; so a chain after a convolution keeps channels last.</summary>
     static Axes? PreferredOrder(Shape shape, Operand[] inputs)
     {
+        if (!Settings.Layout) return null;
         foreach (var input in inputs)
             if (input.Shape == shape && input.DenseOrder() is { } order) return order;
         return null;
@@ -243,6 +244,7 @@ internal sealed partial class Lower
         }
         var result = operands[i] = NewResult(i, IsImage(node.Op, -1) ? ChannelsLast : null, mustHaveOrder: IsImage(node.Op, -1));
         kernels.Add(new OpKernel(node.Op, inputs, result) { Flops = Flops(node) });
+        if (!Settings.Layout) operands[i] = Laid(result, Axes.Range(result.Shape.Rank));
     }
 
     /// <summary>Whether an operand (−1: the result) of a convolution or pooling is an image, which kernels want with channels last.</summary>
