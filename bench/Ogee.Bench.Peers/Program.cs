@@ -1,15 +1,13 @@
 using Ogee.Bench;
 
-// Each subcommand is a file of its own; it prints one Markdown table.
-var rows = args is [_, var text] ? text : "";
-var benches = new Dictionary<string, Action> { ["gemm"] = GemmBench.Run, ["conv"] = () => ConvBench.Run(rows), ["steps"] = StepBench.Run, ["workers"] = WorkersBench.Run, ["plans"] = PlanBench.Run, ["goldens"] = Goldens.Run };
-if (args is not ([_] or ["conv", _]) || !benches.TryGetValue(args[0], out var bench))
+// conv takes a part of the names of rows to measure only those, as in: conv "5×5 1→6".
+var rows = args is ["conv", var text] ? text : "";
+var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", StepBench.Run)];
+// Golden files are written, not measured: not part of all.
+var isGoldens = args is ["goldens"];
+return Benches.Start("bench/Ogee.Bench.Peers", rows.Length > 0 ? ["conv"] : args, isGoldens ? [("goldens", Goldens.Run)] : [.. subjects, .. Benches.Alone], () =>
 {
-    Console.Error.WriteLine($"usage: dotnet run -c Release --project bench/Ogee.Bench.Peers -- {string.Join('|', benches.Keys)}\n  conv takes a part of the names of rows to measure only those, as in: conv \"5×5 1→6\"");
-    return 2;
-}
-if (Peers.Restart(args) is { } code) return code;
-Peers.Prepare();
-Console.WriteLine(Machine.Describe());
-bench();
-return 0;
+    if (Peers.Restart(args) is { } code) return code;
+    Peers.Prepare();
+    return null;
+});

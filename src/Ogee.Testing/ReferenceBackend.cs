@@ -36,7 +36,6 @@ sealed class ReferenceBackend : IBackend
             MapKernel map => Run(map.Program, x, map.Outputs[0].Shape),
             ReduceKernel reduce => [Reference.Compute(reduce.Op, Spec(reduce.Output), [Run(reduce.Program, x, reduce.Inputs[0].Shape)[0]])],
             UpdateKernel update => [Reference.Compute(update.Op, Spec(update.Result), x)],
-            OpKernel { Op: RandomNumbers random } op => [Draw(random, Spec(op.Output), x[0])],
             OpKernel op => [Reference.Compute(op.Op, Spec(op.Output), x)],
             _ => throw new NotSupportedException($"The reference has no kernel for {kernel.Name}."),
         };
@@ -49,18 +48,6 @@ sealed class ReferenceBackend : IBackend
             foreach (var instruction in program.Instructions)
                 values.Add(Reference.Compute(instruction.Op, new(shape, instruction.Type), [.. instruction.Arguments.Select(argument => values[argument])]));
             return [.. program.Outputs.Select(output => values[output])];
-        }
-
-        static ReferenceTensor Draw(RandomNumbers random, TensorSpec spec, ReferenceTensor key)
-        {
-            var (single, numbers) = (new float[spec.Shape.Count], new double[spec.Shape.Count]);
-            var from = new RngKey(unchecked((ulong)key.Integers[0]), unchecked((ulong)key.Integers[1]));
-            var isUniform = random.Distribution == Distribution.Uniform;
-            if (spec.Type == DType.Float64 && isUniform) Philox.Uniform(from, 0, numbers);
-            else if (spec.Type == DType.Float64) Philox.Normal(from, 0, numbers);
-            else if (isUniform) Philox.Uniform(from, 0, single);
-            else Philox.Normal(from, 0, single);
-            return new(spec, spec.Type == DType.Float64 ? numbers : [.. single.Select(value => (double)value)], []);
         }
     }
 }

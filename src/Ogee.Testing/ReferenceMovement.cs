@@ -27,8 +27,22 @@ static class ReferenceMovement
             DynamicSlice slice => x[0].Moved(spec, i => At(x[0], axis => Index(i)[axis] + (axis == slice.Axis ? x[1].Integers[0] : 0))),
             UpdateSlice update => UpdateSlice(update.Axis, spec, x[0], x[1], x[2].Integers[0]),
             Iota iota => ReferenceTensor.Of(spec, i => Index(i)[iota.Axis], i => Index(i)[iota.Axis]),
+            RandomNumbers random => Draw(random, spec, x[0]),
             _ => throw new NotSupportedException($"The reference has no definition of {op.Name}."),
         };
+    }
+
+    /// <summary>Random numbers, of the type that they are drawn in.</summary>
+    static ReferenceTensor Draw(RandomNumbers random, TensorSpec spec, ReferenceTensor key)
+    {
+        var (single, numbers) = (new float[spec.Shape.Count], new double[spec.Shape.Count]);
+        var from = new RngKey(unchecked((ulong)key.Integers[0]), unchecked((ulong)key.Integers[1]));
+        var isUniform = random.Distribution == Distribution.Uniform;
+        if (spec.Type == DType.Float64 && isUniform) Philox.Uniform(from, 0, numbers);
+        else if (spec.Type == DType.Float64) Philox.Normal(from, 0, numbers);
+        else if (isUniform) Philox.Uniform(from, 0, single);
+        else Philox.Normal(from, 0, single);
+        return new(spec, spec.Type == DType.Float64 ? numbers : [.. single.Select(value => (double)value)], []);
     }
 
     static long At(ReferenceTensor x, Func<int, long> index) => ReferenceTensor.Place(x.Shape, [.. Enumerable.Range(0, x.Shape.Rank).Select(index)]);

@@ -22,6 +22,15 @@ public static class Tool
         if (!isPresent) throw Missing(need);
     }
 
+    /// <summary>Skips the running test on systems that cannot have what it is about; also where <c>OGEE_REQUIRE_TOOLS</c> is set, for nothing could be installed.</summary>
+    /// <param name="isThere">Whether this system has it.</param>
+    /// <param name="reason">What it is: "uses signals".</param>
+    /// <exception cref="ToolMissingException">It has not.</exception>
+    public static void OnlyOn(bool isThere, string reason)
+    {
+        if (!isThere) throw new ToolMissingException(SkipToken + reason);
+    }
+
     /// <summary>The full path of a program, or null.</summary>
     /// <param name="name">Its name.</param>
     public static string? Find(string name)

@@ -1,3 +1,5 @@
+using Ogee.Testing;
+
 namespace Ogee.Cli.Tests;
 
 /// <summary>Our pages in a real browser: the report, and the page that tries a model.</summary>
@@ -10,7 +12,7 @@ public sealed class PagesTests : IClassFixture<TrainedRun>
 
     public PagesTests(TrainedRun trained)
     {
-        Assert.SkipWhen(Chromium.Program is null, "needs chromium");
+        Tool.Require(Chromium.Program is not null, "needs the program chromium, which is not installed (apt-get install chromium)");
         this.trained = trained;
     }
 

@@ -1,3 +1,5 @@
+using Ogee.Testing;
+
 namespace Ogee.Cli.Tests;
 
 public class ProcessTests
@@ -5,7 +7,7 @@ public class ProcessTests
     [Fact]
     public void TheProgramRunsAsAProcess()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("uses /bin/sh");
+        Tool.OnlyOn(!OperatingSystem.IsWindows(), "uses /bin/sh");
         var outcome = CommandLine.Shell("\"$OGEE\" --version");
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Narration));
         Assert.Matches(@"^ogee \d+\.\d+\.\d+\n$", outcome.Results);
@@ -41,14 +43,14 @@ public class ProcessTests
     [InlineData("\"$OGEE\" docter 2>&-", 2)]
     public void AClosedOutputChangesNoExitCode(string shellCommand, int exitCode)
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("uses /bin/sh");
+        Tool.OnlyOn(!OperatingSystem.IsWindows(), "uses /bin/sh");
         Assert.Equal(exitCode, CommandLine.Shell(shellCommand).ExitCode);
     }
 
     [Fact]
     public void AFullDiskBehindTheOutputChangesNoExitCode()
     {
-        if (!File.Exists("/dev/full")) Assert.Skip("needs /dev/full");
+        Tool.OnlyOn(File.Exists("/dev/full"), "needs /dev/full");
         Assert.Equal(0, CommandLine.Shell("\"$OGEE\" help > /dev/full").ExitCode);
     }
 }

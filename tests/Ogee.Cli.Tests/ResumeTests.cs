@@ -14,7 +14,7 @@ public sealed class ResumeTests : IDisposable
 
     public ResumeTests()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("uses signals");
+        Tool.OnlyOn(!OperatingSystem.IsWindows(), "uses signals");
         StripedPictures.WriteTo(Path.Combine(folder, "data"));
     }
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Ogee.Recipes.Tests;
+using Ogee.Testing;
 
 namespace Ogee.Cli.Tests;
 
@@ -12,7 +13,7 @@ public sealed class ServeTests : IClassFixture<TrainedRun>
 
     public ServeTests(TrainedRun trained)
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("uses signals");
+        Tool.OnlyOn(!OperatingSystem.IsWindows(), "uses signals");
         this.trained = trained;
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ogee.Recipes;
 using Ogee.Recipes.Tests;
+using Ogee.Testing;
 
 namespace Ogee.Cli.Tests;
 
@@ -117,7 +118,7 @@ public sealed class TrainCommandTests(TrainedRun trained) : IClassFixture<Traine
     [Fact]
     public void NamesFromOutsideNeitherSteerTheTerminalNorTurnItsText()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("needs file names with control characters");
+        Tool.OnlyOn(!OperatingSystem.IsWindows(), "needs file names with control characters");
         var data = StripedPictures.WriteTo(Path.Combine(folder, "data"), perClass: 10);
         Directory.Move(Path.Combine(data, "red"), Path.Combine(data, "r\e[31med\u202e"));
         File.WriteAllText(Path.Combine(data, "down", "x\u202egpj.png"), "no picture");

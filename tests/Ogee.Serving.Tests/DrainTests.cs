@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Ogee.Testing;
 
 namespace Ogee.Serving.Tests;
 
@@ -59,8 +60,7 @@ public class DrainTests
     [Fact]
     public async Task TheTerminateSignalDrainsAndEndsWithExitCodeZero()
     {
-        if (OperatingSystem.IsWindows())
-            Assert.Skip("Windows has no SIGTERM.");
+        Tool.OnlyOn(!OperatingSystem.IsWindows(), "Windows has no SIGTERM");
         using var child = Process.Start(Program.ChildServer())!;
         try
         {

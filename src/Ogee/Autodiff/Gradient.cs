@@ -62,6 +62,7 @@ static class Gradient
         {
             var node = order[i];
             if (node.Inputs.Length == 0 || given.Contains(node) || !depends.Contains(node)) continue;
+            using var line = CreationLine.Within(node.Origin is { } origin ? $"the gradient of {origin}" : null);
             if (node.Op is IManyDifferentiable many)
             {
                 if (ofResults.Remove(node, out var all))

@@ -8,6 +8,12 @@ internal abstract record Kernel(Operand[] Inputs, Operand[] Outputs)
     /// <summary>Floating-point operations, for reports.</summary>
     public double Flops { get; init; }
 
+    /// <summary>The lines that made what the kernel computes, under <c>OGEE_CHECK</c>; else null.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>The same for errors, as words in brackets go on.</summary>
+    public string Made => Origin is null ? "" : $", made by {Origin}";
+
     public sealed override string ToString() => $"{string.Join(", ", Outputs.Select(o => o.ToString()))} = {Name} {string.Join(", ", Inputs.Select(i => i.ToString()))}";
 }
 

@@ -3,6 +3,9 @@ namespace Ogee;
 /// <summary>Turns ordered groups into kernels over buffers: resolves views, chooses the physical order of each result, copies only where a kernel needs an order that is not there.</summary>
 internal sealed partial class Lower
 {
+    // A fused kernel may have many; the error stays readable.
+    const int MostLines = 4;
+
     static readonly Axes ChannelsLast = [0, 2, 3, 1];
 
     readonly List<Node> nodes;
@@ -68,7 +71,13 @@ internal sealed partial class Lower
         foreach (var prologue in prologues)
             if (prologue >= 0) isPrologue[prologue] = true;
         for (var g = 0; g < groups.Count; g++)
-            if (!isPrologue[g]) lower.Emit(groups[g], prologues[g] >= 0 ? groups[prologues[g]] : null);
+        {
+            if (isPrologue[g]) continue;
+            var first = lower.kernels.Count;
+            var prologue = prologues[g] >= 0 ? groups[prologues[g]] : null;
+            lower.Emit(groups[g], prologue);
+            if (Settings.Check.Length > 0) lower.Name(first, [.. prologue?.Members ?? [], .. groups[g].Members]);
+        }
         lower.CopyRemainingRoots();
         return (lower.buffers, lower.kernels, lower.reused);
     }
@@ -88,6 +97,15 @@ internal sealed partial class Lower
             if (producer.Members.All(m => m == input || IsInternal(m, groupOf[input]))) found[g] = groupOf[input];
         }
         return found;
+    }
+
+    /// <summary>Kernels know the lines that made what they compute.</summary>
+    void Name(int first, List<int> members)
+    {
+        string[] lines = [.. members.Select(member => nodes[member].Origin).OfType<string>().Distinct()];
+        if (lines.Length == 0) return;
+        var text = string.Join(" and ", lines.Take(MostLines)) + (lines.Length > MostLines ? $" and {lines.Length - MostLines} more lines" : "");
+        for (var k = first; k < kernels.Count; k++) kernels[k] = kernels[k] with { Origin = text };
     }
 
     bool IsInternal(int node, int group)
@@ -179,6 +197,7 @@ internal sealed partial class Lower
     /// <summary>Results are laid out as the first input that fills the whole shape without gaps; so a chain after a convolution keeps channels last.</summary>
     static Axes? PreferredOrder(Shape shape, Operand[] inputs)
     {
+        if (!Settings.Layout) return null;
         foreach (var input in inputs)
             if (input.Shape == shape && input.DenseOrder() is { } order) return order;
         return null;
@@ -225,6 +244,7 @@ internal sealed partial class Lower
         }
         var result = operands[i] = NewResult(i, IsImage(node.Op, -1) ? ChannelsLast : null, mustHaveOrder: IsImage(node.Op, -1));
         kernels.Add(new OpKernel(node.Op, inputs, result) { Flops = Flops(node) });
+        if (!Settings.Layout) operands[i] = Laid(result, Axes.Range(result.Shape.Rank));
     }
 
     /// <summary>Whether an operand (−1: the result) of a convolution or pooling is an image, which kernels want with channels last.</summary>

@@ -11,6 +11,8 @@ internal enum BufferKind
     Output,
     /// <summary>Within the plan's arena.</summary>
     Intermediate,
+    /// <summary>A copy of an input in the arrangement of a kernel, where one is kept.</summary>
+    Packed,
 }
 
 /// <summary>A block of memory that a plan reads or writes.</summary>

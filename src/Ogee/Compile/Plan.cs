@@ -17,9 +17,11 @@ internal sealed unsafe class Plan
     readonly int[] reused;
     readonly bool[] writtenOver;
 
+    // Inputs that kernels want arranged, and how.
+    readonly List<(int Input, Arrangement Packing)> packings = [];
+
     public Plan(List<PlanBuffer> buffers, List<Kernel> kernels, int[] reused, long arenaBytes, TensorSpec[] outputs, IBackend backend)
     {
-        this.buffers = [.. buffers];
         this.kernels = [.. kernels];
         this.backend = backend;
         this.reused = reused;
@@ -29,6 +31,7 @@ internal sealed unsafe class Plan
         ArenaBytes = arenaBytes;
         outputSpecs = outputs;
         executables = [.. kernels.Select(backend.Compile)];
+        this.buffers = [.. buffers, .. PackedBuffers(buffers.Count)];
         OutputBytes = outputs.Where((_, o) => reused[o] < 0).Sum(spec => MemoryPool.SizeClass(spec.Bytes));
     }
 
@@ -48,6 +51,25 @@ internal sealed unsafe class Plan
     /// <summary>A rough size of the plan itself, for the cache's bound.</summary>
     public long CacheBytes => 1024 + (buffers.Length * 256L) + kernels.Sum(kernel => 1024 + kernel switch { LoopKernel loop => loop.Body.CacheBytes, IfKernel choice => choice.Then.CacheBytes + choice.Otherwise.CacheBytes, _ => 0 });
 
+    /// <summary>A buffer for each arrangement of an input; kernels that want the same one share it.</summary>
+    List<PlanBuffer> PackedBuffers(int first)
+    {
+        var added = new List<PlanBuffer>();
+        foreach (var executable in executables)
+        {
+            if (executable is not IPacks { Wanted: var (buffer, packing) } kernel || buffer.Kind != BufferKind.Input || IsWrittenOver(buffer.Index)) continue;
+            var index = packings.IndexOf((buffer.Index, packing));
+            if (index < 0)
+            {
+                index = packings.Count;
+                packings.Add((buffer.Index, packing));
+                added.Add(new(first + index, BufferKind.Packed, index, buffer.Spec));
+            }
+            kernel.CopyBuffer = first + index;
+        }
+        return added;
+    }
+
     /// <summary>Whether a result is written into the memory of an input.</summary>
     public bool IsInPlace(int output) => reused[output] >= 0;
 
@@ -65,12 +87,13 @@ internal sealed unsafe class Plan
         var outputs = new Storage[outputSpecs.Length];
         Storage? arena = null;
         var entered = 0;
+        var copies = new Storage?[Settings.Pack && owners is not null ? packings.Count : 0];
         try
         {
             for (var o = 0; o < outputs.Length; o++)
                 if (reused[o] < 0) outputs[o] = backend.Allocate(outputSpecs[o].Bytes);
             if (ArenaBytes > 0) arena = backend.Allocate(ArenaBytes);
-            var count = inputs.Length + outputs.Length + literals.Length;
+            var count = inputs.Length + outputs.Length + literals.Length + copies.Length;
             var many = count <= MostOnStack ? null : new nint[count];
             var few = stackalloc nint[many is null ? count : 0];
             fixed (nint* manyAddresses = many)
@@ -78,13 +101,21 @@ internal sealed unsafe class Plan
                 var at = (byte**)(many is null ? few : manyAddresses);
                 var results = at + inputs.Length;
                 var slots = results + outputs.Length;
+                var packed = (byte**)(slots + literals.Length);
                 // A literal's value lies in the table itself.
                 for (; entered < inputs.Length; entered++)
                     at[entered] = inputs[entered] is not { } storage ? (byte*)(slots + entered) : IsWrittenOver(entered) ? storage.EnterAlone() : storage.Enter();
                 for (var o = 0; o < outputs.Length; o++) results[o] = reused[o] < 0 ? outputs[o].Pointer : null;
                 foreach (var buffer in buffers)
                     if (buffer.Kind == BufferKind.Literal) Literals.Write((byte*)(slots + buffer.Index), buffer.Spec.Type, literals[buffer.Index]);
-                Execute(at, results, arena is null ? null : arena.Pointer, cancellation, owners);
+                for (var c = 0; c < copies.Length; c++)
+                {
+                    var (input, packing) = packings[c];
+                    packed[c] = null;
+                    // Weights are read again; data would only be held twice.
+                    if (owners![input] is not null) copies[c] = PackedCopies.Enter(inputs[input]!, packing, at[input], out packed[c]);
+                }
+                Execute(at, results, arena is null ? null : arena.Pointer, cancellation, owners, copies.Length > 0 ? packed : null);
             }
             for (var o = 0; o < outputs.Length; o++)
                 if (reused[o] >= 0) outputs[o] = inputs[reused[o]]!.Move();
@@ -99,6 +130,7 @@ internal sealed unsafe class Plan
         }
         finally
         {
+            foreach (var copy in copies) copy?.Leave();
             for (var i = 0; i < entered; i++)
                 if (!IsWrittenOver(i)) inputs[i]?.Leave();
             arena?.Release();
@@ -112,7 +144,8 @@ internal sealed unsafe class Plan
     /// <param name="arena"><see cref="ArenaBytes"/> bytes, aligned to 64.</param>
     /// <param name="cancellation">Checked between kernels.</param>
     /// <param name="owners">The parameters among the inputs, for errors.</param>
-    public void Execute(byte** inputs, byte** outputs, byte* arena, CancellationToken cancellation, IReadOnlyList<INamed?>? owners = null)
+    /// <param name="packed">Where copies of inputs in the arrangements of kernels are; null where there are none.</param>
+    public void Execute(byte** inputs, byte** outputs, byte* arena, CancellationToken cancellation, IReadOnlyList<INamed?>? owners = null, byte** packed = null)
     {
         var many = buffers.Length <= MostOnStack ? null : new nint[buffers.Length];
         var few = stackalloc nint[many is null ? buffers.Length : 0];
@@ -120,7 +153,13 @@ internal sealed unsafe class Plan
         {
             var at = (byte**)(many is null ? few : manyAddresses);
             foreach (var buffer in buffers)
-                at[buffer.Id] = buffer.Kind switch { BufferKind.Output => outputs[buffer.Index], BufferKind.Intermediate => arena + buffer.ArenaOffset, _ => inputs[buffer.Index] };
+                at[buffer.Id] = buffer.Kind switch
+                {
+                    BufferKind.Output => outputs[buffer.Index],
+                    BufferKind.Intermediate => arena + buffer.ArenaOffset,
+                    BufferKind.Packed => packed is null ? null : packed[buffer.Index],
+                    _ => inputs[buffer.Index],
+                };
             var k = 0;
             try
             {
@@ -139,8 +178,9 @@ internal sealed unsafe class Plan
                 var failed = k;
                 // The kernel that failed wrote nothing into an input: it checks first.
                 while (--k >= 0) (executables[k] as IUndoable)?.Undo(at);
+                if (cause is OgeeException known && kernels[failed].Origin is { } lines) throw known.Error.With($"{known.What} (made by {lines})", known.Expected, known.Remedy, known);
                 if (cause is OgeeException or OperationCanceledException) throw;
-                throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}{Near(failed, owners)}): {cause.Message}", "Expected kernels that end",
+                throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}{Near(failed, owners)}{kernels[failed].Made}): {cause.Message}", "Expected kernels that end",
                     "If an operation of your own is in it, mend that; else report this. Parameters are as before the step.", cause);
             }
         }
@@ -167,7 +207,7 @@ internal sealed unsafe class Plan
     {
         foreach (var output in kernels[k].Outputs)
             if (Literals.HasNaN(output, at) && !kernels[k].Inputs.Any(input => Literals.HasNaN(input, at)))
-                throw EngineErrors.Numerics.With($"{kernels[k].Name} made a NaN from inputs without one (kernel {k}{Near(k, owners)})", "Expected numbers", "Look at the inputs of this operation: a logarithm or root of a negative number, 0/0 or ∞−∞.");
+                throw EngineErrors.Numerics.With($"{kernels[k].Name} made a NaN from inputs without one (kernel {k}{Near(k, owners)}{kernels[k].Made})", "Expected numbers", "Look at the inputs of this operation: a logarithm or root of a negative number, 0/0 or ∞−∞.");
     }
 
     string Breakdown() => $"{MemoryPool.Text(OutputBytes)} of results, {MemoryPool.Text(ArenaBytes)} of intermediates";

@@ -1,10 +1,11 @@
 namespace Ogee.Cpu;
 
 /// <summary>Convolutions and their gradients; images have channels last, weights are row-major.</summary>
-internal sealed unsafe class ConvExecutable : IExecutable
+internal sealed unsafe class ConvExecutable : IExecutable, IPacks
 {
     readonly OpKernel kernel;
     readonly ConvGeometry geometry;
+    readonly ConvPacking? packing;
 
     public ConvExecutable(OpKernel kernel)
     {
@@ -17,24 +18,31 @@ internal sealed unsafe class ConvExecutable : IExecutable
         };
         geometry = new(image[0], image[2], image[3], image[1], result[2], result[3], result[1], (int)weight[2], (int)weight[3],
             window.StrideHeight, window.StrideWidth, window.PadTop, window.PadLeft, window.DilationHeight, window.DilationWidth, groups);
+        // Gradients are for training, whose weights are read once.
+        if (kernel.Op is Conv2d) packing = ConvPacking.For(geometry, kernel.Output.Type, kernel.Inputs[1].Offset);
     }
+
+    public (PlanBuffer Buffer, Arrangement Packing)? Wanted => packing is null ? null : (kernel.Inputs[1].Buffer, packing);
+
+    public int CopyBuffer { get; set; } = -1;
 
     public void Run(byte** buffers)
     {
         var a = At(buffers, kernel.Inputs[0]);
         var b = At(buffers, kernel.Inputs[1]);
         var c = At(buffers, kernel.Output);
+        var (packed, width) = CopyBuffer < 0 ? (0, 0) : ((nint)buffers[CopyBuffer], packing!.Width);
         if (kernel.Output.Type == DType.Float32)
             switch (kernel.Op)
             {
-                case Conv2d: Convolution.Forward(geometry, (float*)a, (float*)b, (float*)c); break;
+                case Conv2d: Convolution.Forward(geometry, (float*)a, (float*)b, (float*)c, (float*)packed, width); break;
                 case ConvInputGradient: Convolution.InputGradient(geometry, (float*)a, (float*)b, (float*)c); break;
                 default: Convolution.WeightGradient(geometry, (float*)a, (float*)b, (float*)c); break;
             }
         else
             switch (kernel.Op)
             {
-                case Conv2d: Convolution.Forward(geometry, (double*)a, (double*)b, (double*)c); break;
+                case Conv2d: Convolution.Forward(geometry, (double*)a, (double*)b, (double*)c, (double*)packed, width); break;
                 case ConvInputGradient: Convolution.InputGradient(geometry, (double*)a, (double*)b, (double*)c); break;
                 default: Convolution.WeightGradient(geometry, (double*)a, (double*)b, (double*)c); break;
             }

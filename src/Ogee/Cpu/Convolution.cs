@@ -8,21 +8,39 @@ internal static unsafe class Convolution
     // Up to so many channels a row of taps is followed at once.
     const int FewChannels = 64;
 
-    public static void Forward(in ConvGeometry g, float* x, float* w, float* y)
+    /// <summary>y = x ∗ w.</summary>
+    /// <param name="g">The sizes.</param>
+    /// <param name="x">The image.</param>
+    /// <param name="w">The weight.</param>
+    /// <param name="y">The result.</param>
+    /// <param name="packed">The weight as panels, if it was arranged before; else null.</param>
+    /// <param name="width">Filters of such a panel.</param>
+    public static void Forward(in ConvGeometry g, float* x, float* w, float* y, float* packed = null, int width = 0)
     {
         switch (TileFor(g.GroupFilters))
         {
-            case Algorithm.Tile6x16: Forward<float, Tile6x16>(g, x, w, y); break;
-            case Algorithm.Tile16x16: Forward<float, Tile16x16>(g, x, w, y); break;
-            case Algorithm.Tile12x32: Forward<float, Tile12x32>(g, x, w, y); break;
-            default: Forward<float, Tile8x48>(g, x, w, y); break;
+            case Algorithm.Tile6x16: Forward<float, Tile6x16>(g, x, w, y, packed, width); break;
+            case Algorithm.Tile16x16: Forward<float, Tile16x16>(g, x, w, y, packed, width); break;
+            case Algorithm.Tile12x32: Forward<float, Tile12x32>(g, x, w, y, packed, width); break;
+            default: Forward<float, Tile8x48>(g, x, w, y, packed, width); break;
         }
     }
 
-    public static void Forward(in ConvGeometry g, double* x, double* w, double* y)
+    /// <inheritdoc cref="Forward(in ConvGeometry, float*, float*, float*, float*, int)"/>
+    public static void Forward(in ConvGeometry g, double* x, double* w, double* y, double* packed = null, int width = 0)
     {
-        if (Gemm.IsWide) Forward<double, Tile8x24>(g, x, w, y);
-        else Forward<double, Tile6x8>(g, x, w, y);
+        if (Gemm.IsWide) Forward<double, Tile8x24>(g, x, w, y, packed, width);
+        else Forward<double, Tile6x8>(g, x, w, y, packed, width);
+    }
+
+    /// <summary>Filters of a panel of weights in the way that a convolution goes; 0 where it goes one without.</summary>
+    public static int PanelWidth<T>(in ConvGeometry g) where T : unmanaged
+    {
+        if (g.IsDepthwise || g.OutputPixels * g.OutChannels == 0) return 0;
+        if (typeof(T) == typeof(double)) return Gemm.IsWide ? Tile8x24.Columns : Tile6x8.Columns;
+        var c = Correlation<float>.Forward(g, null, null, null);
+        if (PlaneConvolution.IsPossible(c) && PlaneConvolution.Pays(c)) return 0;
+        return TileFor(g.GroupFilters) switch { Algorithm.Tile6x16 => Tile6x16.Columns, Algorithm.Tile16x16 => Tile16x16.Columns, Algorithm.Tile12x32 => Tile12x32.Columns, _ => Tile8x48.Columns };
     }
 
     public static void InputGradient(in ConvGeometry g, float* gy, float* w, float* gx)
@@ -61,11 +79,11 @@ internal static unsafe class Convolution
     /// <summary>Whether tiles of two vectors leave fewer columns over than those of three, whose last tile would be one vector wide.</summary>
     static bool FitsNarrow(long columns) => columns <= Tile12x32.Columns || (columns - 1) % Tile8x48.Columns < Tile8x48.Lanes;
 
-    static void Forward<T, TTile>(in ConvGeometry g, T* x, T* w, T* y) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
+    static void Forward<T, TTile>(in ConvGeometry g, T* x, T* w, T* y, T* packed, int width) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
     {
         if (g.OutputPixels * g.OutChannels == 0) return;
         if (g.IsDepthwise) DepthwiseConvolution.Forward(g, x, w, y);
-        else Correlate<T, TTile>(Correlation<T>.Forward(g, x, w, y));
+        else Correlate<T, TTile>(Correlation<T>.Forward(g, x, w, y) with { Packed = packed, PackedWidth = width });
     }
 
     static void InputGradient<T, TTile>(in ConvGeometry g, T* gy, T* w, T* gx) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>

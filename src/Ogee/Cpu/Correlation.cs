@@ -22,6 +22,10 @@ internal unsafe struct Correlation<T> where T : unmanaged
 
     /// <summary>The weights, and the elements from one group, filter and channel to the next; a channel's taps lie together.</summary>
     public T* W;
+
+    /// <summary>The weights as panels of <see cref="PackedWidth"/> filters, if somebody arranged them before; else null.</summary>
+    public T* Packed;
+    public int PackedWidth;
     public long WeightGroup, WeightFilter, WeightChannel;
 
     /// <summary>Taps that the weights have, which of them is the first of the window, and the taps from one row and column of the window to the next.</summary>

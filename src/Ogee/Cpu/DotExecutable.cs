@@ -1,13 +1,14 @@
 namespace Ogee.Cpu;
 
 /// <summary>Matrix products; operands are read through their strides, so transposition costs nothing here.</summary>
-internal sealed unsafe class DotExecutable : IExecutable
+internal sealed unsafe class DotExecutable : IExecutable, IPacks
 {
     readonly OpKernel kernel;
     readonly Iteration batch;
     readonly long m;
     readonly long n;
     readonly long k;
+    readonly DotPacking? packing;
 
     public DotExecutable(OpKernel kernel)
     {
@@ -16,8 +17,14 @@ internal sealed unsafe class DotExecutable : IExecutable
         (m, k, n) = (a.Shape[-2], a.Shape[-1], b.Shape[-1]);
         var axes = Axes.Range(c.Shape.Rank - 2);
         static Operand Batch(Operand o) => new(o.Buffer, o.Offset, Shape.Create(o.Shape.Sizes[..^2]), o.Strides[..^2]);
+        // One matrix for all products of the batch.
+        if (b.Strides.AsSpan(0, b.Strides.Length - 2).IndexOfAnyExcept(0) < 0 || c.Shape.Rank == 2) packing = DotPacking.For(m, b);
         batch = Iteration.Over(Shape.Create(c.Shape.Sizes[..^2]), [Batch(a), Batch(b), Batch(c)], axes, 1);
     }
+
+    public (PlanBuffer Buffer, Arrangement Packing)? Wanted => packing is null ? null : (kernel.Inputs[1].Buffer, packing);
+
+    public int CopyBuffer { get; set; } = -1;
 
     public void Run(byte** buffers)
     {
@@ -30,6 +37,7 @@ internal sealed unsafe class DotExecutable : IExecutable
     {
         var (a, b, c) = (kernel.Inputs[0], kernel.Inputs[1], kernel.Output);
         var inner = batch.Sizes[^1];
+        var (packed, width) = CopyBuffer < 0 ? (0, 0) : ((nint)buffers[CopyBuffer], packing!.Width);
         for (long outer = 0, count = batch.Count / inner; outer < count; outer++)
         {
             var x = At<T>(buffers, a);
@@ -45,9 +53,9 @@ internal sealed unsafe class DotExecutable : IExecutable
             }
             var (strideA, strideB, strideC) = (batch.Strides[0][^1] / sizeof(T), batch.Strides[1][^1] / sizeof(T), batch.Strides[2][^1] / sizeof(T));
             if (typeof(T) == typeof(float))
-                Gemm.RunBatched(inner, (float*)x, strideA, a.Strides[^2], a.Strides[^1], (float*)y, strideB, b.Strides[^2], b.Strides[^1], (float*)z, strideC, c.Strides[^2], m, n, k);
+                Gemm.RunBatched(inner, (float*)x, strideA, a.Strides[^2], a.Strides[^1], (float*)y, strideB, b.Strides[^2], b.Strides[^1], (float*)z, strideC, c.Strides[^2], m, n, k, packed: (float*)packed, width: width);
             else
-                Gemm.RunBatched(inner, (double*)x, strideA, a.Strides[^2], a.Strides[^1], (double*)y, strideB, b.Strides[^2], b.Strides[^1], (double*)z, strideC, c.Strides[^2], m, n, k);
+                Gemm.RunBatched(inner, (double*)x, strideA, a.Strides[^2], a.Strides[^1], (double*)y, strideB, b.Strides[^2], b.Strides[^1], (double*)z, strideC, c.Strides[^2], m, n, k, packed: (double*)packed, width: width);
         }
     }
 

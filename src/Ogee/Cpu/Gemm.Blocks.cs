@@ -24,9 +24,6 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     // Below about so many multiply-adds a part is not worth handing to another thread.
     const double PartProducts = 600_000;
 
-    // Up to so many rows an element of B is used too seldom for packing to pay.
-    const int DirectRows = 32;
-
     struct Batch
     {
         public Product<T> First;
@@ -95,18 +92,37 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             return;
         }
         Algorithms.Ran(Algorithm.SharedPanels);
-        block.Packed = KernelScratch.Rent<T>(0, Math.Min(p.K, Gemm.Depth) * Math.Min(BlockColumns, Padded(p.N)));
+        var isPacked = IsPacked(p);
+        if (!isPacked) block.Packed = KernelScratch.Rent<T>(0, Math.Min(p.K, Gemm.Depth) * Math.Min(BlockColumns, Padded(p.N)));
         for (block.N0 = 0; block.N0 < p.N; block.N0 += BlockColumns)
         {
             block.Columns = Math.Min(BlockColumns, p.N - block.N0);
             var chunks = (block.Columns + block.Chunk - 1) / block.Chunk;
             for (block.K0 = 0; block.K0 < p.K; block.K0 += Gemm.Depth)
             {
-                Workers.Run((int)((block.Columns + TTile.Columns - 1) / TTile.Columns), &PackPanel, &block);
+                if (isPacked) block.Packed = PanelsAt(p, block.K0, block.N0);
+                else Workers.Run((int)((block.Columns + TTile.Columns - 1) / TTile.Columns), &PackPanel, &block);
                 Workers.Run(checked((int)(chunks * block.RowBlocks)), &RunTiles, &block);
             }
         }
     }
+
+    /// <summary>Arranges a whole B.</summary>
+    public static void Pack(T* b, long bRow, long bColumn, long k, long n, T* to)
+    {
+        var p = new Product<T>(null, 0, 0, b, bRow, bColumn, null, 0, 0, n, k, false, to, TTile.Columns);
+        for (var k0 = 0L; k0 < k; k0 += Gemm.Depth)
+        {
+            var block = new Block { Product = p, Packed = PanelsAt(p, k0, 0), K0 = k0, Columns = n };
+            Workers.Run(checked((int)(Padded(n) / TTile.Columns)), &PackPanel, &block);
+        }
+    }
+
+    /// <summary>Whether B was arranged before, for this tile.</summary>
+    static bool IsPacked(in Product<T> p) => p.Packed != null && p.PackedWidth == TTile.Columns;
+
+    /// <summary>Where the panels of a block of rows of B begin, from a column on with which a panel begins.</summary>
+    static T* PanelsAt(in Product<T> p, long k0, long n0) => p.Packed + (k0 * Padded(p.N)) + (n0 * Math.Min(Gemm.Depth, p.K - k0));
 
     static long Padded(long columns) => (columns + TTile.Columns - 1) / TTile.Columns * TTile.Columns;
 
@@ -143,11 +159,16 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         var hasDots = typeof(T) == typeof(float) && p.M == 1 && p.BRow == 1 && Avx512F.IsSupported && Gemm.IsWide;
         var (hasRow, hasNoPanels) = (p.M == 1 && p.BColumn == 1, p.BColumn == 1);
         // Panels are left out where an element of B is used too seldom.
-        var way = hasRow ? Algorithm.OneRow : hasDots ? Algorithm.OneRowOfDots : hasNoPanels && p.M <= DirectRows ? Algorithm.NoPanels : Algorithm.OwnPanels;
+        var way = hasRow ? Algorithm.OneRow : hasDots ? Algorithm.OneRowOfDots : hasNoPanels && p.M <= Gemm.DirectRows ? Algorithm.NoPanels : Algorithm.OwnPanels;
         way = Algorithms.Choose(way, Algorithm.OwnPanels, hasRow ? Algorithm.OneRow : way, hasDots ? Algorithm.OneRowOfDots : way, hasNoPanels ? Algorithm.NoPanels : way);
         if (way == Algorithm.OneRow)
         {
             OneRow(p, n0, width);
+            return;
+        }
+        if (way == Algorithm.OwnPanels && IsPacked(p))
+        {
+            for (var k0 = 0L; k0 < p.K; k0 += Gemm.Depth) Tiles(p, k0, Math.Min(Gemm.Depth, p.K - k0), 0, p.M, n0, width, PanelsAt(p, k0, n0));
             return;
         }
         // What is not whole vectors would be read beyond the end of a row.

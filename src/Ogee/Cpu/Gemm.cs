@@ -38,26 +38,62 @@ internal static unsafe class Gemm
     /// <param name="n">Columns of B and C.</param>
     /// <param name="k">Columns of A, rows of B; where it is 0 the products are 0.</param>
     /// <param name="accumulate">Whether the products are added to what is in C.</param>
-    public static void RunBatched(long batch, float* a, long aBatch, long aRow, long aColumn, float* b, long bBatch, long bRow, long bColumn, float* c, long cBatch, long cRow, long m, long n, long k, bool accumulate = false)
+    /// <param name="packed">B as <see cref="Pack(float*, long, long, long, long, int, float*)"/> arranges it, if it was arranged before and is one for all; else null.</param>
+    /// <param name="width">Columns of such a panel.</param>
+    public static void RunBatched(long batch, float* a, long aBatch, long aRow, long aColumn, float* b, long bBatch, long bRow, long bColumn, float* c, long cBatch, long cRow, long m, long n, long k,
+        bool accumulate = false, float* packed = null, int width = 0)
     {
-        var first = new Product<float>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, m, n, k, accumulate);
+        var first = new Product<float>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, m, n, k, accumulate, packed, width);
         if (m == 1) Gemm<float, Tile1x64>.Run(batch, first, aBatch, bBatch, cBatch);
         else if (IsWide) Gemm<float, Tile8x48>.Run(batch, first, aBatch, bBatch, cBatch);
         else Gemm<float, Tile6x16>.Run(batch, first, aBatch, bBatch, cBatch);
     }
 
     /// <summary>batch products of float64 matrices; the arguments are those for float32.</summary>
-    public static void RunBatched(long batch, double* a, long aBatch, long aRow, long aColumn, double* b, long bBatch, long bRow, long bColumn, double* c, long cBatch, long cRow, long m, long n, long k, bool accumulate = false)
+    public static void RunBatched(long batch, double* a, long aBatch, long aRow, long aColumn, double* b, long bBatch, long bRow, long bColumn, double* c, long cBatch, long cRow, long m, long n, long k,
+        bool accumulate = false, double* packed = null, int width = 0)
     {
-        var first = new Product<double>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, m, n, k, accumulate);
+        var first = new Product<double>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, m, n, k, accumulate, packed, width);
         if (m == 1) Gemm<double, Tile1x32>.Run(batch, first, aBatch, bBatch, cBatch);
         else if (IsWide) Gemm<double, Tile8x24>.Run(batch, first, aBatch, bBatch, cBatch);
         else Gemm<double, Tile6x8>.Run(batch, first, aBatch, bBatch, cBatch);
     }
+
+    // Up to so many rows an element of B is used too seldom for panels to pay, unless its columns lie apart.
+    internal const int DirectRows = 32;
+
+    /// <summary>Whether a product reads B as panels.</summary>
+    /// <param name="m">Rows of A.</param>
+    /// <param name="bColumn">Elements from one column of B to the next.</param>
+    public static bool UsesPanels(long m, long bColumn) => m > 1 && !(bColumn == 1 && m <= DirectRows);
+
+    /// <summary>Columns of a panel.</summary>
+    public static int PanelWidth(DType type) => (type == DType.Float32, IsWide) switch { (true, true) => Tile8x48.Columns, (true, false) => Tile6x16.Columns, (false, true) => Tile8x24.Columns, _ => Tile6x8.Columns };
+
+    /// <summary>Arranges a whole B: for each block of <see cref="Depth"/> rows its panels, each row after row; of the last panel only whole vectors are filled.</summary>
+    /// <param name="b">B.</param>
+    /// <param name="bRow">Elements from one row to the next.</param>
+    /// <param name="bColumn">Elements from one column to the next.</param>
+    /// <param name="k">Rows.</param>
+    /// <param name="n">Columns.</param>
+    /// <param name="width">Columns of a panel, from <see cref="PanelWidth"/>.</param>
+    /// <param name="to">k times the columns rounded up to whole panels.</param>
+    public static void Pack(float* b, long bRow, long bColumn, long k, long n, int width, float* to)
+    {
+        if (width == Tile8x48.Columns) Gemm<float, Tile8x48>.Pack(b, bRow, bColumn, k, n, to);
+        else Gemm<float, Tile6x16>.Pack(b, bRow, bColumn, k, n, to);
+    }
+
+    /// <inheritdoc cref="Pack(float*, long, long, long, long, int, float*)"/>
+    public static void Pack(double* b, long bRow, long bColumn, long k, long n, int width, double* to)
+    {
+        if (width == Tile8x24.Columns) Gemm<double, Tile8x24>.Pack(b, bRow, bColumn, k, n, to);
+        else Gemm<double, Tile6x8>.Pack(b, bRow, bColumn, k, n, to);
+    }
 }
 
 /// <summary>One matrix product: where its operands are and how large it is.</summary>
-internal readonly unsafe struct Product<T>(T* a, long aRow, long aColumn, T* b, long bRow, long bColumn, T* c, long cRow, long m, long n, long k, bool accumulate) where T : unmanaged
+internal readonly unsafe struct Product<T>(T* a, long aRow, long aColumn, T* b, long bRow, long bColumn, T* c, long cRow, long m, long n, long k, bool accumulate, T* packed = null, int width = 0) where T : unmanaged
 {
     public readonly T* A = a;
     public readonly long ARow = aRow;
@@ -72,6 +108,10 @@ internal readonly unsafe struct Product<T>(T* a, long aRow, long aColumn, T* b, 
     public readonly long K = k;
     public readonly bool Accumulate = accumulate;
 
+    /// <summary>B as panels of <see cref="PackedWidth"/> columns, if it was arranged before.</summary>
+    public readonly T* Packed = packed;
+    public readonly int PackedWidth = width;
+
     /// <summary>The same product of other matrices.</summary>
-    public Product<T> At(long a, long b, long c) => new(A + a, ARow, AColumn, B + b, BRow, BColumn, C + c, CRow, M, N, K, Accumulate);
+    public Product<T> At(long a, long b, long c) => new(A + a, ARow, AColumn, B + b, BRow, BColumn, C + c, CRow, M, N, K, Accumulate, Packed, PackedWidth);
 }

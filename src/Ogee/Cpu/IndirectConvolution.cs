@@ -24,15 +24,14 @@ internal static unsafe class IndirectConvolution<T, TTile> where T : unmanaged, 
 
     public static void Run(in Correlation<T> c)
     {
-        var count = PackedWeights.Count(c, TTile.Columns);
-        var packed = KernelScratch.Rent<T>(2, count + c.Channels);
-        PackedWeights.Pack(c, TTile.Columns, packed);
-        new Span<T>(packed + count, checked((int)c.Channels)).Clear();
+        var packed = PackedWeights.Of(c, TTile.Columns, slot: 2);
+        var zeros = KernelScratch.Rent<T>(3, c.Channels);
+        new Span<T>(zeros, checked((int)c.Channels)).Clear();
         // Not on the stack: how many taps there are is the user's choice.
         var offsets = KernelScratch.Rent<long>(1, Math.Max(1, c.Taps));
         for (var (r, tap) = (0L, 0L); r < c.TapRows; r++)
             for (var s = 0L; s < c.TapColumns; s++, tap++) offsets[tap] = ((r * c.DilationHeight * c.Width) + (s * c.DilationWidth)) * c.Groups * c.Channels;
-        var problem = new Problem { C = c, Packed = packed, Zeros = packed + count, Offsets = offsets, Panels = (c.Filters + TTile.Columns - 1) / TTile.Columns };
+        var problem = new Problem { C = c, Packed = packed, Zeros = zeros, Offsets = offsets, Panels = (c.Filters + TTile.Columns - 1) / TTile.Columns };
         // Parts of the pixels, and where these are few, of the panels too.
         var (most, tiles) = (Workers.Count == 1 ? 1 : (long)Math.Clamp(c.Work / PartProducts, 1, 8 * Workers.Count), (c.Pixels + TTile.Rows - 1) / TTile.Rows);
         problem.PixelParts = (int)Math.Clamp(tiles / BlockTiles, 1, most);

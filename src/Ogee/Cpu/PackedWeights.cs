@@ -22,6 +22,18 @@ internal static unsafe class PackedWeights
     /// <summary>Elements of the panels.</summary>
     public static long Count<T>(in Correlation<T> c, int width) where T : unmanaged => c.Groups * ((c.Filters + width - 1) / width) * c.Depth * width;
 
+    /// <summary>The panels: those that were made before, or made now in memory of this thread.</summary>
+    /// <param name="c">The correlation.</param>
+    /// <param name="width">Filters of a panel.</param>
+    /// <param name="slot">The slot of this thread's memory.</param>
+    public static T* Of<T>(in Correlation<T> c, int width, int slot) where T : unmanaged
+    {
+        if (c.Packed != null && c.PackedWidth == width) return c.Packed;
+        var packed = KernelScratch.Rent<T>(slot, Count(c, width));
+        Pack(c, width, packed);
+        return packed;
+    }
+
     public static void Pack<T>(in Correlation<T> c, int width, T* to) where T : unmanaged
     {
         if (c.Depth == 0) return;

@@ -20,9 +20,7 @@ internal static unsafe class RowConvolution<T, TTile> where T : unmanaged, Syste
 
     public static void Run(in Correlation<T> c)
     {
-        var packed = KernelScratch.Rent<T>(2, PackedWeights.Count(c, TTile.Columns));
-        PackedWeights.Pack(c, TTile.Columns, packed);
-        var problem = new Problem { C = c, Packed = packed, Panels = (c.Filters + TTile.Columns - 1) / TTile.Columns };
+        var problem = new Problem { C = c, Packed = PackedWeights.Of(c, TTile.Columns, slot: 2), Panels = (c.Filters + TTile.Columns - 1) / TTile.Columns };
         var most = Workers.Count == 1 ? 1 : (long)Math.Clamp(c.Work / PartProducts, 1, 8 * Workers.Count);
         var line = c.StrideHeight * c.SeenColumns(c.Columns) * c.Channels * sizeof(T);
         problem.Lines = Math.Clamp(Math.Min(BlockBytes / line, c.Batch * c.Rows / most), 1, c.Rows);

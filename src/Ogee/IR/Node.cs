@@ -18,11 +18,12 @@ internal sealed class Node
         Span<TensorSpec> inputSpecs = inputs.Length <= SpecBuffer.Length ? ((Span<TensorSpec>)specs)[..inputs.Length] : new TensorSpec[inputs.Length];
         for (var i = 0; i < inputs.Length; i++) inputSpecs[i] = inputs[i].Spec;
         (IsConstant, Spec) = Placed(op, inputs, op.Infer(inputSpecs));
+        Origin = CreationLine.Here();
     }
 
-    Node(Op op, Node[] inputs, TensorSpec spec)
+    Node(Op op, Node[] inputs, TensorSpec spec, string? origin)
     {
-        (Op, Inputs) = (op, inputs);
+        (Op, Inputs, Origin) = (op, inputs, origin);
         (IsConstant, Spec) = Placed(op, inputs, spec);
     }
 
@@ -67,13 +68,16 @@ internal sealed class Node
     static readonly Literal[] Literals = [.. DTypes.All.Select(type => new Literal(type))];
 
     /// <summary>The same operation on other nodes with the same shapes and types, wherever they are.</summary>
-    public Node On(Node[] inputs) => new(Op, inputs, Spec);
+    public Node On(Node[] inputs) => new(Op, inputs, Spec, Origin);
 
     public Op Op { get; private set; }
 
     public Node[] Inputs { get; private set; }
 
     public TensorSpec Spec { get; }
+
+    /// <summary>The line that made the node, under <c>OGEE_CHECK</c>; else null.</summary>
+    public string? Origin { get; }
 
     /// <summary>Whether the program says the value, so that no device has it: computed from literals alone. It goes with operands of any device.</summary>
     public bool IsConstant { get; private set; }

@@ -32,6 +32,12 @@ internal sealed class Structure : IEquatable<Structure>
             }
             ops.Add(node.Op);
             hash = (hash ^ (uint)node.Op.GetHashCode()) * 1099511628211UL;
+            // Where lines are known, a plan is for one place: its kernels name it.
+            if (node.Origin is { } line)
+            {
+                ops.Add(line);
+                hash = (hash ^ (uint)line.GetHashCode()) * 1099511628211UL;
+            }
             foreach (var input in node.Inputs)
             {
                 links.Add(input.WalkIndex);

@@ -167,7 +167,7 @@ internal static class Evaluation
                 work.Transfers.RemoveAll(node => later[node.WalkIndex]);
                 return false;
             }
-            work.Fingerprint = work.Structure.Read(order, work.Roots, work.Backend, Settings.Fuse ? 1 : 0);
+            work.Fingerprint = work.Structure.Read(order, work.Roots, work.Backend, (Settings.Fuse ? 1 : 0) | (Settings.Layout ? 2 : 0));
             // Memory that two leaves share is not written over.
             foreach (var (leaf, root) in reuse)
                 if (order.IndexOf(leaf) < 0 || order.Any(node => node != leaf && node.Value == leaf.Value)) reuse.Remove(leaf);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ogee;
 
-/// <summary>What the environment says: OGEE_MEMORY, OGEE_SHOW, OGEE_CHECK, OGEE_FUSE, OGEE_EMIT. Read once; tests and hosts may change them.</summary>
+/// <summary>What the environment says: OGEE_MEMORY, OGEE_SHOW, OGEE_CHECK, OGEE_FUSE, OGEE_EMIT, OGEE_LAYOUT, OGEE_PACK. Read once; tests and hosts may change them.</summary>
 public static class Settings
 {
     static long? memoryBudget;
@@ -23,7 +23,8 @@ public static class Settings
     /// <summary>What to print while steps are compiled, from <c>OGEE_SHOW</c>: <c>plan</c>, <c>passes</c>, <c>kernels</c>, separated by commas.</summary>
     public static string Show { get; set; } = Environment.GetEnvironmentVariable("OGEE_SHOW") ?? "";
 
-    /// <summary>What to check, from <c>OGEE_CHECK</c>: <c>1</c> verifies graphs after every pass; <c>nan</c> also names the first operation that made a NaN.</summary>
+    /// <summary>What to check, from <c>OGEE_CHECK</c>: <c>1</c> verifies graphs after every pass and lets errors name the lines that made what failed; <c>nan</c> also names the first operation that made a NaN.</summary>
+    /// <remarks>Lines are looked for on the stack when a node is made, which costs some tens of microseconds each; what was made before has none. Where a program was optimised the line may be a neighbour of the one that is meant.</remarks>
     public static string Check { get; set; } = Environment.GetEnvironmentVariable("OGEE_CHECK") ?? "";
 
     /// <summary>Where <see cref="Show"/> prints; the trace listeners unless a host changes it.</summary>
@@ -34,6 +35,12 @@ public static class Settings
 
     /// <summary>Whether elementwise operations are fused (<c>OGEE_FUSE=0</c> says no); otherwise each runs alone, with the same bits.</summary>
     public static bool Fuse { get; set; } = Environment.GetEnvironmentVariable("OGEE_FUSE") != "0";
+
+    /// <summary>Whether images between convolutions keep channels last (<c>OGEE_LAYOUT=0</c> says no); otherwise every intermediate is row-major and is copied around each convolution, with the same bits.</summary>
+    public static bool Layout { get; set; } = Environment.GetEnvironmentVariable("OGEE_LAYOUT") != "0";
+
+    /// <summary>Whether weights that are read again and again are kept in the arrangement of their kernels too (<c>OGEE_PACK=0</c> says no); otherwise each run arranges them, with the same bits. The copies count as memory in use and are dropped before it runs out.</summary>
+    public static bool Pack { get; set; } = Environment.GetEnvironmentVariable("OGEE_PACK") != "0";
 
     static string? FromEnvironment => Environment.GetEnvironmentVariable("OGEE_MEMORY") is { Length: > 0 } text ? text : null;
 

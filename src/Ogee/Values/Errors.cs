@@ -26,12 +26,13 @@ public enum FailureKind
 /// <param name="Explanation">Why it happens and what to do, for <c>ogee help CODE</c>.</param>
 public sealed record ErrorCode(string Code, FailureKind Kind, string Title, string Explanation)
 {
-    /// <summary>An exception of this kind, in the four parts that every error has.</summary>
+    /// <summary>An exception of this kind, in the four parts that every error has. Under <c>OGEE_CHECK</c> an error of the engine's words also names the line that used them.</summary>
     /// <param name="what">What happened, with the value and the place.</param>
     /// <param name="expected">What was expected instead.</param>
     /// <param name="remedy">What to do, pasteable where that is possible.</param>
     /// <param name="inner">The cause, if another exception was.</param>
-    public OgeeException With(string what, string expected, string remedy, Exception? inner = null) => new(this, what, expected, remedy, inner);
+    public OgeeException With(string what, string expected, string remedy, Exception? inner = null) =>
+        new(this, Kind == FailureKind.Usage && Code.StartsWith("OG10", StringComparison.Ordinal) && CreationLine.Here() is { } line ? $"{what} (at {line})" : what, expected, remedy, inner);
 }
 
 /// <summary>The one exception that Ogee throws for what a user can cause: what happened, what was expected, what to do, and a stable code.</summary>

@@ -80,6 +80,8 @@ internal static unsafe partial class MemoryPool
     {
         var budget = Settings.MemoryBudget;
         if (LiveBytes + bytes <= budget) return;
+        PackedCopies.DropAll();
+        if (LiveBytes + bytes <= budget) return;
         CollectGarbage();
         if (LiveBytes + bytes <= budget) return;
         throw EngineErrors.Memory.With(
@@ -102,6 +104,9 @@ internal static unsafe partial class MemoryPool
     {
         var budget = Settings.MemoryBudget;
         if (LiveBytes + PooledBytes + capacity <= budget) return;
+        Trim();
+        if (LiveBytes + capacity <= budget) return;
+        PackedCopies.DropAll();
         Trim();
         if (LiveBytes + capacity <= budget) return;
         CollectGarbage();

@@ -70,7 +70,11 @@ internal sealed unsafe class Storage
         while (true)
         {
             var now = Interlocked.CompareExchange(ref readers, Gone, 0);
-            if (now == 0) return (byte*)address;
+            if (now == 0)
+            {
+                PackedCopies.Forget(this);
+                return (byte*)address;
+            }
             if (now < 0) throw Donated();
             spin.SpinOnce();
         }
@@ -81,6 +85,9 @@ internal sealed unsafe class Storage
 
     static OgeeException Donated() => EngineErrors.Argument.With("A tensor was read after its memory was donated to a training step", "Expected a tensor that still owns its value",
         "Copy the value (ToArray) before the step, or evaluate the step without donation.");
+
+    /// <summary>What <see cref="PackedCopies"/> knows of this storage; only that touches it, under its lock.</summary>
+    internal List<PackedCopies.Entry>? Packed { get; set; }
 
     /// <summary>Whether more than one owner may hold it: then only the collector gives it back.</summary>
     public bool IsShared { get; set; }
@@ -110,6 +117,7 @@ internal sealed unsafe class Storage
     {
         var released = Interlocked.Exchange(ref address, 0);
         if (released == 0) return;
+        PackedCopies.Forget(this);
         MemoryPool.Return(released, capacity);
         GC.RemoveMemoryPressure(capacity);
         GC.SuppressFinalize(this);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Ogee.Testing;
 
 namespace Ogee.Learn.Tests;
 
@@ -47,7 +48,7 @@ public partial class RegularFileTests
     [Fact]
     public void APipeIsRefusedAtOnce()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes among its files.");
+        Tool.OnlyOn(!OperatingSystem.IsWindows(), "Windows has no pipes among its files");
         using var folder = new TemporaryFolder();
         Assert.Equal(0, MakePipe(folder["pipe"], 0b110_000_000));
         Expect.Error(FileErrors.NotRegular, () => RegularFile.Open(folder["pipe"]), "a pipe");
@@ -57,7 +58,7 @@ public partial class RegularFileTests
     [Fact]
     public void EndlessDevicesAreRefused()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells devices from files of no bytes.");
+        Tool.OnlyOn(OperatingSystem.IsLinux(), "only Linux tells devices from files of no bytes");
         Expect.Error(FileErrors.NotRegular, () => RegularFile.Open("/dev/zero"), "a device");
         Expect.Error(FileErrors.NotRegular, () => DurableFile.WriteAllText("/dev/null", "x"), "a device");
     }
@@ -66,7 +67,7 @@ public partial class RegularFileTests
     [UnsupportedOSPlatform("windows")]
     public void AFileWithoutPermissionIsNamed()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs setfsuid, which Linux has.");
+        Tool.OnlyOn(OperatingSystem.IsLinux(), "needs setfsuid, which Linux has");
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["secret"], "x");
         File.SetUnixFileMode(folder["secret"], UnixFileMode.None);

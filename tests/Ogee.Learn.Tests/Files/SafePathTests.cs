@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ogee.Testing;
 
 namespace Ogee.Learn.Tests;
 
@@ -78,7 +79,7 @@ public partial class SafePathTests
     [Fact]
     public void HardLinksAreRefused()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux counts a file's names here.");
+        Tool.OnlyOn(OperatingSystem.IsLinux(), "only Linux counts a file's names here");
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["model"]);
         File.WriteAllText(folder["canary"], "outside");

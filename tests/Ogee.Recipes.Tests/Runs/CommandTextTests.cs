@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ogee.Testing;
 
 namespace Ogee.Recipes.Tests;
 
@@ -19,7 +20,7 @@ public class CommandTextTests
     [InlineData("a\"b\\c")]
     public void AShellTakesAnyWordForOne(string word)
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("asks /bin/sh");
+        Tool.OnlyOn(!OperatingSystem.IsWindows(), "asks /bin/sh");
         using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"printf '%s.' {CommandText.Word(word)}"]) { RedirectStandardOutput = true })!;
         Assert.Equal(word + ".", shell.StandardOutput.ReadToEnd());
         shell.WaitForExit();

@@ -1,3 +1,5 @@
+using Ogee.Testing;
+
 namespace Ogee.Recipes.Tests;
 
 public class ImageDatasetTests
@@ -62,7 +64,7 @@ public class ImageDatasetTests
     public void AnIdxPairIsReadPackedOrPlain()
     {
         var mnist = MnistFolder();
-        Assert.SkipWhen(mnist is null, "needs ../shared/data/mnist");
+        Tool.Require(mnist is not null, "needs ../shared/data/mnist");
         var data = ImageDataset.Open(mnist!);
         Assert.Equal(70_000, data.Samples.Count);
         Assert.Equal(10_000, data.Samples.Count(s => s.Split == DataSplit.Test));
@@ -244,7 +246,7 @@ public class ImageDatasetTests
     [InlineData("link/1.png"), InlineData("pipe.png"), InlineData("absent.png"), InlineData("folder")]
     public void ATableNamesNothingOutsideOfItsFolderAndNothingButRegularFiles(string path)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "makes links and pipes");
+        Tool.OnlyOn(OperatingSystem.IsLinux(), "makes links and pipes");
         using var outside = new TemporaryFolder();
         using var folder = new TemporaryFolder();
         outside.Write("1.png", Pictures.Png());

@@ -1,0 +1,87 @@
+using Ogee.Testing;
+
+namespace Ogee.Learn.Tests;
+
+/// <summary>Every layer and model keeps the contract of layers; a new one without a case fails.</summary>
+public class LayerContractTests
+{
+    static TabularNetConfig Table(TabularTask task, int outputs, IReadOnlyList<int>? monotone = null) => new()
+    {
+        Task = task, Numbers = 2, Plain = 1, Cardinalities = [3], Outputs = outputs, Pieces = 3, Embedding = 2, Width = 6, Blocks = 1, Members = 2, Dropout = 0.2, CodeDropout = 0, Monotone = monotone ?? [],
+    };
+
+    /// <summary>Rows of a table: numbers within ±√3, a plain value, a code.</summary>
+    static Tensor Rows(int samples)
+    {
+        var numbers = LayerCase.Normal(samples, [3]).Clamp(-1.6, 1.6);
+        var codes = Tensor.From([.. Enumerable.Range(0, samples).Select(i => (float)(i % 3))], [samples, 1]);
+        return Tensor.Concat(1, numbers, codes);
+    }
+
+    static Tensor Indices(int samples) => Tensor.From([.. Enumerable.Range(0, samples * 2).Select(i => (i * 3L) % 5)], [samples, 2]);
+
+    static readonly Dictionary<Type, LayerCase[]> Cases = new()
+    {
+        [typeof(Linear)] = [new(() => new Linear(5, 3), [5], [3]), new(() => new Linear(5, 3, hasBias: false), [2, 5], [2, 3]) { Sample = "without bias, over time" }],
+        [typeof(Conv2d)] =
+        [
+            new(() => new Conv2d(2, 3, 3, padding: 1), [2, 4, 5], [3, 4, 5]),
+            new(() => new Conv2d(4, 4, 3, stride: 2, padding: 1, groups: 2, hasBias: false), [4, 5, 5], [4, 3, 3]) { Sample = "groups, every second pixel" },
+            new(() => new Conv2d(2, 2, 2, dilation: 2), [2, 4, 4], [2, 2, 2]) { Sample = "dilated" },
+        ],
+        [typeof(BatchNorm2d)] = [new(() => new BatchNorm2d(2), [2, 3, 2], [2, 3, 2]) { HasState = true }],
+        [typeof(LayerNorm)] = [new(() => new LayerNorm(4), [2, 4], [2, 4])],
+        [typeof(Dropout)] = [new(() => new Dropout(0.4), [6], [6]) { IsRandom = true }],
+        [typeof(Relu)] = [new(() => new Relu(), [2, 3], [2, 3])],
+        [typeof(MaxPool2d)] = [new(() => new MaxPool2d(2), [2, 4, 4], [2, 2, 2]), new(() => new MaxPool2d(3, 2, 1), [1, 5, 4], [1, 3, 2]) { Sample = "padded" }],
+        [typeof(GlobalAveragePool)] = [new(() => new GlobalAveragePool(), [2, 3, 4], [2])],
+        [typeof(Flatten)] = [new(() => new Flatten(), [2, 3], [6])],
+        [typeof(Embedding)] = [new(() => new Embedding(5, 3), Indices, [2, 3]) { HasInputGradient = false }],
+        [typeof(SelfAttention)] = [new(() => new SelfAttention(4, 2), [3, 4], [3, 4]), new(() => new SelfAttention(4, 1, isCausal: true), [3, 4], [3, 4]) { Sample = "causal" }],
+        [typeof(TransformerBlock)] = [new(() => new TransformerBlock(4, 2), [3, 4], [3, 4]), new(() => new TransformerBlock(4, 1, isCausal: true, dropout: 0.2), [2, 4], [2, 4]) { Sample = "causal, dropout", IsRandom = true }],
+        [typeof(Sequential)] = [new(() => new Sequential(new Linear(4, 3), new Relu(), new Linear(3, 2)), [4], [2])],
+        [typeof(Lambda)] = [new(() => new Lambda(x => x.Tanh() * 2), [3], [3])],
+        [typeof(ConvNet)] = [new(() => new ConvNet(1, 3, 8, width: 2), [1, 8, 8], [3]) { IsRandom = true, HasState = true }],
+        [typeof(TabularNet)] =
+        [
+            new(() => new TabularNet(Table(TabularTask.Classification, 3)), Rows, [3]) { Sample = "classes", HasInputGradient = false, IsRandom = true, TrainingDiffers = true },
+            new(() => new TabularNet(Table(TabularTask.Regression, 3, monotone: [1, 0])), Rows, [3]) { Sample = "a number that rises", HasInputGradient = false, IsRandom = true, TrainingDiffers = true },
+        ],
+        [typeof(LinearTabular)] = [new(() => new LinearTabular(Table(TabularTask.Classification, 3)), Rows, [3]) { HasInputGradient = false }],
+    };
+
+    public static TheoryData<string, int> Names => [.. Cases.SelectMany(pair => pair.Value.Select((_, i) => new TheoryDataRow<string, int>(pair.Key.Name, i)))];
+
+    [Theory, MemberData(nameof(Names))]
+    public void ALayerKeepsTheContract(string name, int number) => LayerContract.Check(Cases.Single(pair => pair.Key.Name == name).Value[number]).Require();
+
+    [Fact]
+    public void EveryLayerHasACase() =>
+        Assert.Equal([], typeof(Module).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(Module)) && !type.IsAbstract && !Cases.ContainsKey(type)).Select(type => type.Name));
+
+    [Fact]
+    public void ALayerThatBreaksItIsTold()
+    {
+        var report = LayerContract.Check(new(() => new Broken(), [3], [3]));
+        Assert.False(report.Holds);
+        string[] expected =
+        [
+            "the result has the shape that is said", "a sample has the same bits alone as in a batch", "predicting is the same twice", "gradients in predicting agree with differences",
+        ];
+        Assert.All(expected, what => Assert.Contains(report.Failures, failure => failure.StartsWith(what, StringComparison.Ordinal)));
+        Assert.Throws<ContractException>(report.Require);
+    }
+
+    /// <summary>Mixes samples, counts its calls, and forgets a gradient.</summary>
+    sealed class Broken : Module
+    {
+        readonly Parameter weight = new(Tensor.From(1f, 2, 3));
+        int calls;
+
+        public override Tensor Forward(Tensor x)
+        {
+            x = (x - x.Mean(0)) * weight.Value + (weight.Value.Detach() * 0.5);
+            return x.Shape[0] == 5 ? x.Slice(0, 0, 4) : x + calls++;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Ogee.Testing;
+
+namespace Ogee.Learn.Tests;
+
+/// <summary>Every optimizer keeps the contract of optimizers; a new one without a case fails.</summary>
+public class OptimizerContractTests
+{
+    static readonly Dictionary<Type, Func<Optimizer>[]> Cases = new()
+    {
+        [typeof(Sgd)] = [() => new Sgd(0.05), () => new Sgd(0.05, momentum: 0.9), () => new Sgd(0.05, momentum: 0.9, decay: 0.01, isNesterov: true)],
+        [typeof(Adam)] = [() => new Adam(0.05), () => new Adam(0.05, decay: 0.01)],
+        [typeof(AdamW)] = [() => new AdamW(0.05), () => new AdamW(0.05, decay: 0.1)],
+    };
+
+    public static TheoryData<string, int> Names => [.. Cases.SelectMany(pair => pair.Value.Select((_, i) => new TheoryDataRow<string, int>(pair.Key.Name, i)))];
+
+    [Theory, MemberData(nameof(Names))]
+    public void AnOptimizerKeepsTheContract(string name, int number) => OptimizerContract.Check(Cases.Single(pair => pair.Key.Name == name).Value[number]).Require();
+
+    [Fact]
+    public void EveryOptimizerHasACase() =>
+        Assert.Equal([], typeof(Optimizer).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(Optimizer)) && !type.IsAbstract && !Cases.ContainsKey(type)).Select(type => type.Name));
+
+    [Fact]
+    public void AnOptimizerThatBreaksItIsTold()
+    {
+        var report = OptimizerContract.Check(() => new Uphill());
+        string[] expected = ["it goes downhill", "stopped and resumed", "a schedule's rate"];
+        Assert.Equal(expected.Length, report.Failures.Count);
+        Assert.All(expected.Zip(report.Failures), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
+    /// <summary>Goes up, by a step that it remembers outside of its state, and does not ask for the rate.</summary>
+    sealed class Uphill() : Optimizer(0.1)
+    {
+        double size = 0.01;
+
+        protected override IReadOnlyList<string> StateNames => [];
+
+        protected override void Update(Parameter parameter, Tensor gradient, Parameter[] state)
+        {
+            size *= 1.1;
+            parameter.Value += gradient * size;
+        }
+    }
+}
