@@ -17,7 +17,7 @@ public class ProcessTests
     [Fact]
     public void TheFirstLineCostsLittle()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("reads /proc");
+        Tool.OnlyOn(OperatingSystem.IsLinux(), "reads /proc");
         var folder = Directory.CreateTempSubdirectory("ogee-first-").FullName;
         Recipes.Tests.StripedPictures.WriteTo(Path.Combine(folder, "data"), perClass: 10);
         var costs = Enumerable.Range(0, 3).Select(_ => FirstLine(folder)).ToList();
