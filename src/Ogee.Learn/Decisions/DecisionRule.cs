@@ -69,9 +69,11 @@ public sealed record DecisionRule : IJsonOnDeserialized
     /// <summary>The decision on one sample.</summary>
     /// <param name="probabilities">Calibrated probabilities [classes].</param>
     /// <returns>The answer with the smallest expected cost (of equal ones the first), or none.</returns>
+    /// <exception cref="OgeeException">There is not one probability a class, or one is not finite (OG4501).</exception>
     public Decision Apply(ReadOnlySpan<double> probabilities)
     {
         MetricErrors.Rows("decision rule", "probabilities", probabilities.Length, 1, Costs.Classes);
+        MetricErrors.Finite("decision rule", "probabilities", probabilities);
         var (answer, cost, rejection) = Weigh(probabilities);
         return cost - rejection > Reluctance ? new(-1, rejection) : new(answer, cost);
     }

@@ -13,7 +13,7 @@ namespace Ogee.Learn;
 /// <seealso href="https://doi.org/10.1093/biomet/59.3.539">Brook and Evans, An approach to the probability distribution of CUSUM run length (1972)</seealso>
 public sealed record ErrorRateCusum : IJsonOnDeserialized
 {
-    const int LargestStep = 10_000, LargestLimit = 1_000_000;
+    const int LargestStep = 100_000, LargestLimit = 10_000_000;
 
     /// <summary>The usual rate.</summary>
     public required double Rate { get; init; }
@@ -52,7 +52,9 @@ public sealed record ErrorRateCusum : IJsonOnDeserialized
         // The rate at which the likelihood ratio does not move on average; 1 over it, rounded.
         var right = Portable.Log((1 - rate) / (1 - noticed));
         var wrong = Portable.Log(noticed / rate);
-        var step = (int)Math.Clamp(Math.Round((right + wrong) / right), 2, LargestStep);
+        var exact = Math.Round((right + wrong) / right);
+        if (exact > LargestStep) throw MonitoringErrors.Setting.With($"error-rate test: from {rate} to {noticed}", $"Rates are at least about one in {LargestStep}", "Count errors of batches instead of single answers");
+        var step = (int)Math.Max(2, exact);
         // The run length grows with the limit: double until it is enough, then halve the gap.
         int low = 0, high = 1;
         ErrorRateCusum test(int limit) => new() { Rate = rate, Step = step, Limit = limit };
@@ -63,7 +65,8 @@ public sealed record ErrorRateCusum : IJsonOnDeserialized
             if (test(middle).RunLength < runLength) low = middle;
             else high = middle;
         }
-        return test(high);
+        return test(high) is { } found && found.RunLength >= runLength ? found
+            : throw MonitoringErrors.Setting.With($"error-rate test: from {rate} to {noticed}, a false alarm in {runLength}", $"Expected a test with a sum of at most {LargestLimit}", "Notice a larger change, or allow false alarms sooner");
     }
 
     /// <summary>The average number of answers up to an alarm where the rate is another one: at the rate to notice, how soon it is noticed.</summary>
@@ -71,26 +74,28 @@ public sealed record ErrorRateCusum : IJsonOnDeserialized
     public double RunLengthAt(double rate)
     {
         MonitoringErrors.Rate("error-rate test", "the rate", rate);
-        // With L(i) for the answers left at sum i: L(i) = 1 + (1 − rate)·L(i − 1) + rate·L(i + step − 1), and nothing left at the limit. From the top down, each is written as
-        // constant + factor·L(i − 1), with what is above it put in; all terms are positive, so nothing cancels.
-        var (constant, factor) = (new double[Limit], new double[Limit]);
-        for (var i = Limit - 1; i >= 0; i--)
+        // With L(i) for the answers left at sum i: L(i) = 1 + (1 − rate)·L(i − 1) + rate·L(i + reach), and nothing left at the limit. From the top down, each is written as
+        // constant + factor·L(i − 1), with L(i + reach) put in as above + scale·L(i): the maps of the reach before, one after another. All terms are positive, so nothing cancels.
+        // The maps of a window are those of the rest of the block before and of this block so far, so a step costs the same for any reach.
+        var reach = Step - 1;
+        var (constants, factors) = (new double[reach], new double[reach]);
+        double above = 0, scale = 1, soFar = 0, soFarScale = 1;
+        for (var step = 0; ; step++)
         {
-            // L(i + step − 1) as above + scale·L(i).
-            double above = 0, scale = 0;
-            if (i + Step - 1 < Limit)
+            var at = step % reach;
+            if (at == 0 && step > 0)
             {
-                scale = 1;
-                for (var k = i + Step - 1; k > i; k--)
-                {
-                    above += scale * constant[k];
-                    scale *= factor[k];
-                }
+                // The block is whole: from each of its maps on to its end.
+                for (var k = reach - 2; k >= 0; k--) (constants[k], factors[k]) = (constants[k] + factors[k] * constants[k + 1], factors[k] * factors[k + 1]);
+                (soFar, soFarScale) = (0, 1);
             }
-            if (i == 0) return (1 + rate * above) / (rate * (1 - scale));
-            (constant[i], factor[i]) = ((1 + rate * above) / (1 - rate * scale), (1 - rate) / (1 - rate * scale));
+            // Within the first block the reach goes past the limit, where nothing is left.
+            (above, scale) = step < reach ? (0, 0) : (constants[at] + factors[at] * soFar, factors[at] * soFarScale);
+            if (step == Limit - 1) return (1 + rate * above) / (rate * (1 - scale));
+            double constant = (1 + rate * above) / (1 - rate * scale), factor = (1 - rate) / (1 - rate * scale);
+            (soFar, soFarScale) = (soFar + soFarScale * constant, soFarScale * factor);
+            (constants[at], factors[at]) = (constant, factor);
         }
-        return 0;
     }
 
     /// <summary>With one answer more; after an alarm nothing changes.</summary>

@@ -8,8 +8,8 @@ public static class RateDrift
     // Tables that are as likely as the one seen may come out as more likely by the rounding of logarithms (R's fisher.test has the same allowance).
     const double Allowance = 1e-7;
 
-    // Beyond so many the window's count is as good as binomial, and Pearson's χ² takes the place of summing over all tables.
-    const long LargestSummed = 1_000_000;
+    // What no longer changes a sum of doubles.
+    const double Negligible = 1e-17;
 
     /// <summary>Compares two counts.</summary>
     /// <param name="reference">How often it happened in the reference.</param>
@@ -26,18 +26,38 @@ public static class RateDrift
         return new(difference, Probability(reference, referenceCount, window, windowCount), difference, referenceCount, windowCount);
     }
 
+    // The hypergeometric chance that k of all that happened are in the window rises up to its mode and falls after it. So the tables that are at most as likely are the seen one and those farther
+    // out on its side, and on the other side those from the first that is as unlikely: two tails, each summed by the ratio of neighbours until nothing is added.
     static double Probability(long a, long n, long b, long m)
     {
         var happened = a + b;
-        long low = Math.Max(0, happened - n), high = Math.Min(happened, m);
-        if (high - low > LargestSummed) return CategoryDrift.Test(new([a, n - a], [b, m - b])).Probability;
-        // The hypergeometric chance that b of the happened ones are in the window.
+        long low = Math.Max(0, happened - n), high = Math.Min(happened, m), mode = (long)((m + 1.0) * (happened + 1.0) / (n + m + 2.0));
         double LogChance(long k) => LogChoose(m, k) + LogChoose(n, happened - k) - LogChoose(n + m, happened);
-        double seen = LogChance(b), sum = 0;
-        for (var k = low; k <= high; k++)
+        double Rise(long k) => (double)(m - k) * (happened - k) / ((k + 1.0) * (n - happened + k + 1.0));
+        var bound = LogChance(b) + Allowance;
+        var isAbove = b >= mode;
+        // The first on the other side: between its end, or one beyond, and the mode.
+        var (outside, inside) = (isAbove ? low - 1 : high + 1, mode);
+        while (Math.Abs(inside - outside) > 1)
         {
-            var chance = LogChance(k);
-            if (chance <= seen + Allowance) sum += Portable.Exp(chance);
+            var middle = outside + (inside - outside) / 2;
+            if (LogChance(middle) <= bound) outside = middle;
+            else inside = middle;
+        }
+        // A seen table that is the likeliest leaves none out.
+        if (LogChance(inside) <= bound) return 1;
+        var (down, up) = isAbove ? (outside, b) : (b, outside);
+        double sum = 0;
+        if (up <= high)
+        {
+            var chance = Portable.Exp(LogChance(up));
+            for (var k = up; k <= high && chance > sum * Negligible; chance *= Rise(k++)) sum += chance;
+        }
+        var before = sum;
+        if (down >= low)
+        {
+            var chance = Portable.Exp(LogChance(down));
+            for (var k = down; k >= low && chance > (sum - before) * Negligible; chance /= Rise(--k)) sum += chance;
         }
         return Math.Min(1, sum);
     }

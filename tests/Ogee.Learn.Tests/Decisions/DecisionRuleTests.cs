@@ -115,8 +115,9 @@ public class DecisionRuleTests
     }
 
     [Fact]
-    public void ANegativeCostIsRefused()
+    public void ANegativeCostIsRefusedAndSoIsAProbabilityThatIsNone()
     {
+        Assert.Equal("OG4501", Assert.Throws<OgeeException>(() => new DecisionRule { Costs = DecisionCosts.Uniform(2) }.Apply([double.NaN, 1])).Error.Code);
         Assert.Equal("OG4601", Assert.Throws<OgeeException>(() => DecisionCosts.Uniform(2, -1)).Error.Code);
         Assert.Equal("OG4601", Assert.Throws<OgeeException>(() => DecisionCosts.Detection(2, 2, 1, 1)).Error.Code);
     }

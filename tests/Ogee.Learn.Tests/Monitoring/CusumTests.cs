@@ -71,6 +71,16 @@ public class CusumTests
         Assert.Equal("OG4651", Assert.Throws<OgeeException>(() => ErrorRateCusum.For(0.1, 0.05)).Error.Code);
     }
 
+    [Fact]
+    public void ARareErrorHasItsRunLengthToo()
+    {
+        // Steps in the thousands: what took steps × limit operations takes limit.
+        var test = ErrorRateCusum.For(0.0002, 0.0008, 1e6);
+        Assert.InRange(test.RunLength, 1e6, 1.1e6);
+        Assert.InRange(test.Step, 2000, 2500);
+        Assert.Equal("OG4651", Assert.Throws<OgeeException>(() => ErrorRateCusum.For(0.0000001, 0.0000002)).Error.Code);
+    }
+
     static double Runs(ErrorRateCusum start, double rate, int runs)
     {
         var random = new Rng(1);

@@ -52,6 +52,25 @@ public class DriftTestTests
     }
 
     [Fact]
+    public void FishersTestIsTheSumOverAllTablesByBruteForce() =>
+        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 40], Gen.Int[0, 40]).Sample((n, m, a, b) =>
+        {
+            (a, b) = (Math.Min(a, n), Math.Min(b, m));
+            static double choose(int all, int some) => Enumerable.Range(0, some).Aggregate(1.0, (product, i) => product * (all - i) / (i + 1));
+            double[] chances = [.. Enumerable.Range(0, m + 1).Where(k => a + b - k >= 0 && a + b - k <= n).Select(k => choose(m, k) * choose(n, a + b - k) / choose(n + m, a + b))];
+            var seen = choose(m, b) * choose(n, a) / choose(n + m, a + b);
+            Assert.Equal(chances.Where(chance => chance <= seen * (1 + 1e-7)).Sum(), RateDrift.Test(a, n, b, m).Probability, 9);
+        }, iter: 2000);
+
+    [Fact]
+    public void FishersTestOfMillionsIsPearsonsTestNearly()
+    {
+        var (fisher, pearson) = (RateDrift.Test(500_000, 10_000_000, 50_500, 1_000_000), CategoryDrift.Test(new([500_000, 9_500_000], [50_500, 949_500])));
+        Assert.InRange(fisher.Probability / pearson.Probability, 0.98, 1.02);
+        Assert.InRange(RateDrift.Test(10, 10_000_000, 900, 1_000_000).Probability, 0, 1e-300);
+    }
+
+    [Fact]
     public void ChiSquareByHand()
     {
         // 30, 70 against 50, 50: (10²/40 + 10²/60)·2 = 8.3333.
