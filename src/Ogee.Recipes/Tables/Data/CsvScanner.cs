@@ -138,7 +138,8 @@ sealed class CsvScanner : IDisposable
         while (true)
         {
             at = Find(at, opened, quoteOnly: true);
-            if (!Has(at)) throw TableErrors.Csv.With($"{name}:{PlaceOf(opened)}: a quote is opened and never closed", "Expected a closing quote before the end of the file", "Close it, or write a quote inside of a field twice.");
+            if (!Has(at)) throw TableErrors.Csv.With($"{name}:{PlaceOf(opened)}: a quote is opened and never closed", "Expected a closing quote before the end of the file",
+                "Close it, or write a quote inside of a field twice.");
             if (!Has(at + 1) || buffer[start + at + 1] != dialect.Quote) break;
             isPlain = false;
             Keep(from, at + 1);
@@ -252,5 +253,6 @@ sealed class CsvScanner : IDisposable
     }
 
     OgeeException TooLarge(int at, string what, string which) => TableErrors.TooLarge.With($"{name}:{PlaceOf(at)}: a {what}",
-        $"Expected a table of text with rows below the limits ({(which == "columns" ? "TableOptions.MaxColumns" : "TableOptions.MaxFieldLength")})", which.StartsWith("its", StringComparison.Ordinal) ? "Look for a quote that is never closed." : "Check the delimiter and whether the file is a table at all.");
+        $"Expected a table of text with rows below the limits ({(which == "columns" ? "TableOptions.MaxColumns" : "TableOptions.MaxFieldLength")})",
+        which.StartsWith("its", StringComparison.Ordinal) ? "Look for a quote that is never closed." : "Check the delimiter and whether the file is a table at all.");
 }

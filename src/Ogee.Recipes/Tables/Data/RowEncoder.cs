@@ -72,7 +72,8 @@ sealed class RowEncoder : IDisposable
             case CellState.Value: return;
             case CellState.Missing: missing[column]++; return;
             case CellState.NotFinite:
-                throw TableErrors.NotFinite.With($"{rows.Place(field)}: column '{columns[column].Name}' holds '{text}'", "Expected finite numbers, or an empty cell", $"Leave the cell empty, or declare '{text}' as missing (TableOptions.Missing).");
+                throw TableErrors.NotFinite.With($"{rows.Place(field)}: column '{columns[column].Name}' holds '{text}'", "Expected finite numbers, or an empty cell",
+                    $"Leave the cell empty, or declare '{text}' as missing (TableOptions.Missing).");
             case CellState.Unseen: unseen[column]++; break;
             default: unreadable[column]++; break;
         }

@@ -40,7 +40,8 @@ static class SchemaInference
     internal static TableColumn Number(ColumnProfile profile, Habits habits)
     {
         if (profile.FirstInfinity is { } infinity)
-            throw TableErrors.NotFinite.With($"{infinity.Place}: column '{profile.Name}' holds '{infinity.Text}'", "Expected finite numbers, or an empty cell", $"Leave the cell empty, or declare '{infinity.Text}' as missing (TableOptions.Missing).");
+            throw TableErrors.NotFinite.With($"{infinity.Place}: column '{profile.Name}' holds '{infinity.Text}'", "Expected finite numbers, or an empty cell",
+                $"Leave the cell empty, or declare '{infinity.Text}' as missing (TableOptions.Missing).");
         var comma = profile.CommaVote switch { > 0 => true, < 0 => false, _ => habits.DecimalComma };
         return new(profile.Name, ColumnKind.Number) { DecimalComma = comma, Unit = profile.Unit };
     }
@@ -60,7 +61,8 @@ static class SchemaInference
     {
         var distinct = profile.Distinct!;
         if (distinct.IsTooMany && mustBeCategory)
-            throw TableErrors.Kind.With($"Column '{profile.Name}' has more than {options.MaxCategories} different values", "Expected a category of fewer", "Leave it as text, or raise TableOptions.MaxCategories.");
+            throw TableErrors.Kind.With($"Column '{profile.Name}' has more than {options.MaxCategories} different values", "Expected a category of fewer",
+                "Leave it as text, or raise TableOptions.MaxCategories.");
         var valued = profile.Rows - profile.Missing;
         var isText = distinct.IsTooMany || distinct.Counts.Count > Math.Max(FewValues, valued / 2)
             || (distinct.Counts.Count == valued && valued > FewRows) || (profile.MeanLength > ProseLength && distinct.Counts.Count > 2);

@@ -165,9 +165,11 @@ public sealed class TableData : IDisposable
 
     internal static void Check(TableOptions options)
     {
-        if (options.MaxUnreadable is not (>= 0 and <= 1)) throw TableErrors.Setting.With($"MaxUnreadable is {Text.Of(options.MaxUnreadable)}", "Expected a share from 0 to 1", "Use 0.01 for one per cent.");
+        if (options.MaxUnreadable is not (>= 0 and <= 1)) throw TableErrors.Setting.With($"MaxUnreadable is {Text.Of(options.MaxUnreadable)}", "Expected a share from 0 to 1",
+            "Use 0.01 for one per cent.");
         if (options.MemoryBudget < 0 || options.MaxColumns < 1 || options.MaxFieldLength < 1 || options.MaxCategories < 1)
-            throw TableErrors.Setting.With($"MemoryBudget is {options.MemoryBudget}, MaxColumns {options.MaxColumns}, MaxFieldLength {options.MaxFieldLength}, MaxCategories {options.MaxCategories}", "Expected at least 0, 1, 1 and 1", "Use the defaults.");
+            throw TableErrors.Setting.With($"MemoryBudget is {options.MemoryBudget}, MaxColumns {options.MaxColumns}, MaxFieldLength {options.MaxFieldLength}, MaxCategories {options.MaxCategories}",
+                "Expected at least 0, 1, 1 and 1", "Use the defaults.");
         if (options.Delimiter is '"' or '\r' or '\n' or '\0') throw TableErrors.Setting.With("Delimiter is a quote or an end of line", "Expected a mark between fields", "Use ',' or leave it out.");
     }
 

@@ -9,11 +9,13 @@ static class TableNotes
     {
         foreach (var part in parts)
             yield return $"{part.File.Name}{(part.Split is { } split ? $" ({Text.Of(split)})" : "")}: {part.File.Description}, {Between(part.Finding.Dialect)}, {(part.Finding.HasHeader ? "the first row names the columns" : "no header")}.";
-        yield return $"{Text.Count(encoder.Rows, "row")}, {Text.Count(columns.Count, "column")}: {string.Join(", ", Enum.GetValues<ColumnKind>().Select(kind => (kind, count: columns.Count(column => column.Kind == kind))).Where(pair => pair.count > 0).Select(pair => $"{pair.count} {Word(pair.kind)}"))}.";
+        var kinds = columns.CountBy(column => column.Kind).OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {Word(pair.Key)}");
+        yield return $"{Text.Count(encoder.Rows, "row")}, {Text.Count(columns.Count, "column")}: {string.Join(", ", kinds)}.";
         if (columns.Any(column => column is { Kind: ColumnKind.Number, DecimalComma: true })) yield return "Fractions are written with a comma.";
         foreach (var column in columns.Where(column => column.Unit.Length > 0).Take(Named)) yield return $"Column '{column.Name}': each number carries '{column.Unit}', which is left out.";
-        foreach (var column in columns.Where(column => column.Kind == ColumnKind.Date).Take(Named)) yield return $"Column '{column.Name}': dates, {column.DateOrder switch { DateOrder.YearMonthDay => "year, month, day", DateOrder.DayMonthYear => "day, month, year", _ => "month, day, year" }}.";
-        foreach (var column in columns.Where(column => column.Spellings.Count > 0).Take(Named)) yield return $"Column '{column.Name}': {Text.Count(column.Spellings.Count, "spelling")} merged ({string.Join(", ", column.Spellings.Take(3).Select(pair => $"'{pair.Key}' into '{pair.Value}'"))}).";
+        foreach (var column in columns.Where(column => column.Kind == ColumnKind.Date).Take(Named)) yield return $"Column '{column.Name}': dates, {Word(column.DateOrder)}.";
+        foreach (var column in columns.Where(column => column.Spellings.Count > 0).Take(Named))
+            yield return $"Column '{column.Name}': {Text.Count(column.Spellings.Count, "spelling")} merged ({string.Join(", ", column.Spellings.Take(3).Select(pair => $"'{pair.Key}' into '{pair.Value}'"))}).";
         if (columns.Where(column => column.Kind == ColumnKind.Text).Select(column => column.Name).ToArray() is { Length: > 0 } texts)
             yield return $"Text, not shown to a model: {string.Join(", ", texts.Take(Named))}{(texts.Length > Named ? $" and {texts.Length - Named} more" : "")}.";
         if (encoder.SkippedCount > 0)
@@ -30,6 +32,8 @@ static class TableNotes
     static string Examples(ColumnFacts facts) => string.Join("; ", facts.Examples.Take(3).Select(fault => $"{fault.Place}: '{fault.What[..Math.Min(40, fault.What.Length)]}'"));
 
     static string Between(CsvDialect dialect) => dialect.Delimiter switch { ' ' => "blanks between fields", '\t' => "tabs between fields", var mark => $"'{mark}' between fields" };
+
+    static string Word(DateOrder order) => order switch { DateOrder.YearMonthDay => "year, month, day", DateOrder.DayMonthYear => "day, month, year", _ => "month, day, year" };
 
     static string Word(ColumnKind kind) => kind switch { ColumnKind.Number => "number", ColumnKind.Category => "category", ColumnKind.Date => "date", _ => "text" };
 }

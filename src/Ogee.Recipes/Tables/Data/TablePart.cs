@@ -69,7 +69,8 @@ sealed class TablePart
         var header = finding.Cells[0];
         var width = finding.Cells.Count > 1 ? finding.Cells[1].Length : header.Length;
         if (width > options.MaxColumns)
-            throw TableErrors.TooLarge.With($"{file}:{finding.Lines + 1}:1: the table has {width} columns", $"Expected at most {options.MaxColumns}", "Check the delimiter, or raise TableOptions.MaxColumns.");
+            throw TableErrors.TooLarge.With($"{file}:{finding.Lines + 1}:1: the table has {width} columns", $"Expected at most {options.MaxColumns}",
+                "Check the delimiter, or raise TableOptions.MaxColumns.");
         if (!finding.HasHeader) return [.. Enumerable.Range(1, width).Select(Numbered)];
         var names = header.ToList();
         // Tables that R wrote with the names of rows have no name for that column.
@@ -80,7 +81,8 @@ sealed class TablePart
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < names.Count; i++)
             if (!seen.TryAdd(names[i], i))
-                throw TableErrors.Header.With($"{file}:{finding.Lines + 1}: the header names '{names[i]}' twice, as columns {seen[names[i]] + 1} and {i + 1}", "Expected each name once", "Rename one of them.");
+                throw TableErrors.Header.With($"{file}:{finding.Lines + 1}: the header names '{names[i]}' twice, as columns {seen[names[i]] + 1} and {i + 1}", "Expected each name once",
+                    "Rename one of them.");
         return names;
     }
 

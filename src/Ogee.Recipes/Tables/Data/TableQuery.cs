@@ -36,11 +36,13 @@ static class TableQuery
         }
         catch (Exception cause) when (cause is DbException or InvalidOperationException or ArgumentException or NotSupportedException)
         {
-            throw TableErrors.Query.With($"The database refused the query: {cause.Message.ReplaceLineEndings(" ").TrimEnd('.')}", "Expected a query that gives one table", "Try the query in the database's own shell.", cause);
+            throw TableErrors.Query.With($"The database refused the query: {cause.Message.ReplaceLineEndings(" ").TrimEnd('.')}", "Expected a query that gives one table",
+                "Try the query in the database's own shell.", cause);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw TableErrors.Spill.With($"The temporary file for the rows of the query failed ({cause.Message.TrimEnd('.')})", "Expected room for the rows", "Free some space, or set TMPDIR to another disk.", cause);
+            throw TableErrors.Spill.With($"The temporary file for the rows of the query failed ({cause.Message.TrimEnd('.')})", "Expected room for the rows",
+                "Free some space, or set TMPDIR to another disk.", cause);
         }
         finally
         {

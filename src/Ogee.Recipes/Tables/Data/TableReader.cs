@@ -117,7 +117,8 @@ sealed class TableReader(IReadOnlyList<TablePart> parts, TableOptions options, I
         {
             var required = columns.Count(column => !options.Optional.Contains(column.Name));
             if (part.Names.Count == columns.Count) return [.. Enumerable.Range(0, columns.Count)];
-            if (part.Names.Count != required) throw TableErrors.Column.With($"{part.File.Name} has {part.Names.Count} columns and no header", $"Expected the {columns.Count} columns of the model", "Name the columns in the first row.");
+            if (part.Names.Count != required) throw TableErrors.Column.With($"{part.File.Name} has {part.Names.Count} columns and no header", $"Expected the {columns.Count} columns of the model",
+                "Name the columns in the first row.");
             var next = 0;
             return [.. columns.Select(column => options.Optional.Contains(column.Name) ? -1 : next++)];
         }
@@ -142,6 +143,7 @@ sealed class TableReader(IReadOnlyList<TablePart> parts, TableOptions options, I
             "Repair the rows, or look at the delimiter and the quotes of the file.");
     }
 
-    OgeeException NoColumn(string name, string why) => TableErrors.Column.With($"There is no column '{name}', which {why} (columns: {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", …" : "")})", "Expected a column of the table",
+    OgeeException NoColumn(string name, string why) => TableErrors.Column.With($"There is no column '{name}', which {why} (columns: {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", …" : "")})",
+        "Expected a column of the table",
         Spelling.Question(name, names) ?? "Look at the header with: ogee look DATA");
 }

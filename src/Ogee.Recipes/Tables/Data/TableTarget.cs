@@ -38,17 +38,21 @@ public sealed record TableTarget(TableTaskKind Kind, string Label, int Column, I
         var (column, why) = Find(data, label);
         var found = data.Columns[column];
         if (found.Kind == ColumnKind.Text)
-            throw TableErrors.Label.With($"Label column '{found.Name}' is text with (nearly) a different value in each row", "Expected classes or numbers", "Choose another column with --label, or declare it a category.");
+            throw TableErrors.Label.With($"Label column '{found.Name}' is text with (nearly) a different value in each row", "Expected classes or numbers",
+                "Choose another column with --label, or declare it a category.");
         if (found.Kind == ColumnKind.Date)
             throw TableErrors.Label.With($"Label column '{found.Name}' holds dates", "Expected classes or numbers", "Choose another column with --label.");
         var values = DistinctOf(data, column, out var valued);
         if (values is { Count: < 2 })
-            throw TableErrors.Label.With($"Label column '{found.Name}' has {(valued == 0 ? "no value" : $"the one value '{data.TextOf(column, values[0])}'")} in {Text.Count(data.Rows, "row")}", "Expected at least two different values", "Choose another column with --label.");
+            throw TableErrors.Label.With($"Label column '{found.Name}' has {(valued == 0 ? "no value" : $"the one value '{data.TextOf(column, values[0])}'")} in {Text.Count(data.Rows, "row")}",
+                "Expected at least two different values", "Choose another column with --label.");
         var isClasses = found.Kind == ColumnKind.Category || AreClasses(values, valued);
         if (kind == TableTaskKind.Regression && found.Kind == ColumnKind.Category)
-            throw TableErrors.Label.With($"Label column '{found.Name}' holds classes ('{found.Categories[0]}', …)", "Expected numbers for a regression", "Leave out --task regression, or choose another column.");
+            throw TableErrors.Label.With($"Label column '{found.Name}' holds classes ('{found.Categories[0]}', …)", "Expected numbers for a regression",
+                "Leave out --task regression, or choose another column.");
         if (kind == TableTaskKind.Classification && values is null)
-            throw TableErrors.Label.With($"Label column '{found.Name}' has over {MostDistinct} different numbers", "Expected classes", "Leave out --task classification, or put the numbers into classes.");
+            throw TableErrors.Label.With($"Label column '{found.Name}' has over {MostDistinct} different numbers", "Expected classes",
+                "Leave out --task classification, or put the numbers into classes.");
         var reason = found.Kind == ColumnKind.Category ? $"{values!.Count} categories" : values is null ? $"numbers of over {MostDistinct} values" : $"{values.Count} different {(values.All(double.IsInteger) ? "whole " : "")}numbers";
         if ((kind ?? (isClasses ? TableTaskKind.Classification : TableTaskKind.Regression)) == TableTaskKind.Regression)
             return new(TableTaskKind.Regression, found.Name, column, [], [], $"Regression of '{found.Name}' ({why}; {reason}).");

@@ -23,7 +23,8 @@ sealed class UnpackedStream(Stream unpacked, Stream packed) : Stream
         read += count;
         if (count == 0 && buffer.Length > 0) RequireWhole();
         if (read > Free && read > MostTimes * packed.Length)
-            throw TableErrors.TooLarge.With($"The gzip file unfolds into more than {read / 1_000_000} MB, over {MostTimes} times its {packed.Length} bytes", $"Expected at most {MostTimes} times", "Unpack it yourself if you trust it.");
+            throw TableErrors.TooLarge.With($"The gzip file unfolds into more than {read / 1_000_000} MB, over {MostTimes} times its {packed.Length} bytes", $"Expected at most {MostTimes} times",
+                "Unpack it yourself if you trust it.");
         return count;
     }
 

@@ -23,7 +23,8 @@ static class ColumnFindings
             if (missing == data.Rows)
                 yield return new("empty-column", FindingLevel.Warning, $"Column '{name}' has no value at all", "Leave it out.", 1, [name]);
             else if (missing > MostMissing * data.Rows)
-                yield return new("missing-heavy", FindingLevel.Warning, $"Column '{name}' is missing in {Text.Percent((double)missing / data.Rows)} of the rows", "Find out why; leave it out, or fill it at the source. That it is missing may itself say something.", (int)Math.Min(missing, int.MaxValue), [name]);
+                yield return new("missing-heavy", FindingLevel.Warning, $"Column '{name}' is missing in {Text.Percent((double)missing / data.Rows)} of the rows",
+                    "Find out why; leave it out, or fill it at the source. That it is missing may itself say something.", (int)Math.Min(missing, int.MaxValue), [name]);
             if (data.Columns[c].Kind == ColumnKind.Text) continue;
             if (column.Count > 0 && column.IsConstant && missing == 0 && data.Rows > 1)
                 yield return new("constant-column", FindingLevel.Warning, $"Column '{name}' is '{data.TextOf(0, c)}' in every row", "Leave it out: nothing can be learnt from it.", 1, [name]);
@@ -54,14 +55,16 @@ static class ColumnFindings
             different++;
         }
         if (others.Count == 0 || different <= ManyNumbers || numbers < NearlyNumbers * scan.Count) return null;
-        return new("mixed-values", FindingLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"Column '{column.Name}' holds numbers but for {scan.Count - numbers} of {scan.Count} cells, so it is read as categories"), "Correct those cells, or declare their spelling as missing.", (int)Math.Min(int.MaxValue, scan.Count - numbers), [.. others.Take(LookContext.Examples)]);
+        return new("mixed-values", FindingLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"Column '{column.Name}' holds numbers but for {scan.Count - numbers} of {scan.Count} cells, so it is read as categories"),
+            "Correct those cells, or declare their spelling as missing.", (int)Math.Min(int.MaxValue, scan.Count - numbers), [.. others.Take(LookContext.Examples)]);
     }
 
     static IEnumerable<LookFinding> SameColumns(LookContext context)
     {
         var candidates = Enumerable.Range(0, context.Data.Columns.Count).Where(c => context.Data.Columns[c].Kind is ColumnKind.Number or ColumnKind.Date && !context.Scan.Columns[c].IsConstant && context.Scan.Columns[c].Count > 1);
         foreach (var group in candidates.GroupBy(c => context.Scan.Columns[c].Hash).Where(group => group.Skip(1).Any()))
-            yield return new("same-columns", FindingLevel.Note, $"Columns {string.Join(", ", group.Take(LookContext.Examples).Select(c => $"'{context.Name(c)}'"))} hold the same values", "Leave out all but one.", group.Count(), [.. group.Take(LookContext.Examples).Select(context.Name)]);
+            yield return new("same-columns", FindingLevel.Note, $"Columns {string.Join(", ", group.Take(LookContext.Examples).Select(c => $"'{context.Name(c)}'"))} hold the same values",
+                "Leave out all but one.", group.Count(), [.. group.Take(LookContext.Examples).Select(context.Name)]);
     }
 
     static IEnumerable<LookFinding> FutureDates(LookContext context)
@@ -74,7 +77,8 @@ static class ColumnFindings
             if (context.Data.Columns[c].Kind != ColumnKind.Date || !(context.Scan.Columns[c].Highest >= limit)) continue;
             Extreme[] late = [.. context.Scan.Columns[c].HighestFirst.Where(extreme => extreme.Value >= limit)];
             yield return new("future-dates", FindingLevel.Warning, $"Column '{context.Name(c)}' has {(late.Length == ColumnScan.MostExtremes ? $"{late.Length} dates or more" : Text.Count(late.Length, "date"))} after {today.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}",
-                "Correct them: a year or the order of day and month is wrong, or a placeholder was written for \"none\".", late.Length, [.. late.Take(LookContext.Examples).Select(extreme => context.Example(extreme.Row, c))]);
+                "Correct them: a year or the order of day and month is wrong, or a placeholder was written for \"none\".",
+                late.Length, [.. late.Take(LookContext.Examples).Select(extreme => context.Example(extreme.Row, c))]);
         }
     }
 }

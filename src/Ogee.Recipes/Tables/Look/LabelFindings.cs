@@ -23,7 +23,8 @@ static class LabelFindings
         var rows = new List<string>();
         for (var row = 0; row < context.Data.Rows && rows.Count < LookContext.Examples; row++)
             if (double.IsNaN(context.Data.ValueOf(row, task.Column))) rows.Add(context.Data.PlaceOf(row));
-        yield return new("label-missing", FindingLevel.Warning, $"The label '{task.Label}' is missing in {Text.Count(missing, "row")}, {Text.Percent((double)missing / context.Data.Rows)} of the table", "Fill it in; training and test leave these rows out.", (int)missing, rows);
+        yield return new("label-missing", FindingLevel.Warning, $"The label '{task.Label}' is missing in {Text.Count(missing, "row")}, {Text.Percent((double)missing / context.Data.Rows)} of the table",
+            "Fill it in; training and test leave these rows out.", (int)missing, rows);
     }
 
     static IEnumerable<LookFinding> Classes(LookContext context, TableTarget task)
@@ -39,14 +40,17 @@ static class LabelFindings
         if (known.Length == 0) yield break;
         int most = known.MaxBy(one => counts[one, 3]), least = known.MinBy(one => counts[one, 3]);
         if (counts[most, 3] > Imbalance * counts[least, 3])
-            yield return new("imbalance", FindingLevel.Warning, $"Class '{task.Classes[most]}' has {Text.Count(counts[most, 3], "row")} and '{task.Classes[least]}' has {counts[least, 3]}", "Judge by macro F1 and by the recall of the rare class, not by accuracy; collect rows of the rare class.", 1, [task.Classes[most], task.Classes[least]]);
+            yield return new("imbalance", FindingLevel.Warning, $"Class '{task.Classes[most]}' has {Text.Count(counts[most, 3], "row")} and '{task.Classes[least]}' has {counts[least, 3]}",
+                "Judge by macro F1 and by the recall of the rare class, not by accuracy; collect rows of the rare class.", 1, [task.Classes[most], task.Classes[least]]);
         int[] few = [.. known.Where(one => counts[one, 3] < FewRows)];
         if (few.Length > 0)
-            yield return new("few-rows", FindingLevel.Warning, $"{(few.Length == 1 ? "1 class has" : $"{few.Length} classes have")} fewer than {FewRows} rows", "Collect rows, or join classes; a score on so few is mostly chance.", few.Length, [.. few.Take(LookContext.Examples).Select(one => $"{task.Classes[one]}: {counts[one, 3]}")]);
+            yield return new("few-rows", FindingLevel.Warning, $"{(few.Length == 1 ? "1 class has" : $"{few.Length} classes have")} fewer than {FewRows} rows",
+                "Collect rows, or join classes; a score on so few is mostly chance.", few.Length, [.. few.Take(LookContext.Examples).Select(one => $"{task.Classes[one]}: {counts[one, 3]}")]);
         if (context.Splits is null) yield break;
         int[] absent = [.. known.Where(one => counts[one, (int)DataSplit.Train] == 0 || counts[one, (int)DataSplit.Test] == 0)];
         if (absent.Length > 0)
-            yield return new("class-missing-in-split", FindingLevel.Problem, $"{(absent.Length == 1 ? "1 class is" : $"{absent.Length} classes are")} absent from training or from test", "Give every class rows in both: another seed, a random split, or fewer classes.", absent.Length,
+            yield return new("class-missing-in-split", FindingLevel.Problem, $"{(absent.Length == 1 ? "1 class is" : $"{absent.Length} classes are")} absent from training or from test",
+                "Give every class rows in both: another seed, a random split, or fewer classes.", absent.Length,
                 [.. absent.Take(LookContext.Examples).Select(one => $"{task.Classes[one]}: {counts[one, 0]} train, {counts[one, 2]} test")]);
     }
 
@@ -66,7 +70,8 @@ static class LabelFindings
     {
         SuspectedLabel[] suspects = [.. context.Options.SuspectedLabels.OrderByDescending(suspect => suspect.Confidence).ThenBy(suspect => suspect.Row)];
         if (suspects.Length == 0) yield break;
-        yield return new("suspected-labels", FindingLevel.Warning, $"{Text.Count(suspects.Length, "label")}, {Text.Percent((double)suspects.Length / context.Data.Rows)} of the table, {(suspects.Length == 1 ? "is" : "are")} probably wrong", "Look at them, the surest first, and correct those that are.", suspects.Length,
+        yield return new("suspected-labels", FindingLevel.Warning, $"{Text.Count(suspects.Length, "label")}, {Text.Percent((double)suspects.Length / context.Data.Rows)} of the table, {(suspects.Length == 1 ? "is" : "are")} probably wrong",
+            "Look at them, the surest first, and correct those that are.", suspects.Length,
             [.. suspects.Take(LookContext.Examples).Select(suspect => $"{context.Data.PlaceOf(suspect.Row)}: {context.Data.TextOf(suspect.Row, task.Column)}, rather {suspect.Suggested} ({Text.Percent(suspect.Confidence)})")]);
     }
 }

@@ -64,7 +64,8 @@ static class NearRows
         if (crossing.Rows > 0)
             yield return new("near-duplicates-across-splits", crossing.Level, $"{Text.Count(crossing.Rows, "row")} of validation and test, {Text.Percent(crossing.Share)}, {(crossing.Rows == 1 ? "is" : "are")} almost the same as a training row ({crossing.Chance})",
                 "If they are of one thing, measured or edited twice, name it in a group column so that it stays in one split.", crossing.Rows, [.. examples.Values]);
-        if (left <= 0) yield return new("near-search-stopped", FindingLevel.Note, "Too many rows are alike to compare all of them; more near duplicates may be there", "Raise TableLookOptions.MaxComparisons if this matters.", 1, []);
+        if (left <= 0) yield return new("near-search-stopped", FindingLevel.Note, "Too many rows are alike to compare all of them; more near duplicates may be there",
+            "Raise TableLookOptions.MaxComparisons if this matters.", 1, []);
     }
 
     static void Join(Dictionary<int, int> sets, int first, int second)

@@ -66,6 +66,7 @@ static class NumberFindings
         if (outliers.Length == 0) return null;
         var level = Math.Abs(outliers[0].Value - median) > FarBeyondDoubt * usual ? FindingLevel.Warning : FindingLevel.Note;
         return new("outliers", level, $"Column '{context.Name(c)}': {Text.Count(outliers.Length, "value")} {(outliers.Length == 1 ? "is" : "are")} over {Text.Of(TimesAsFar)} times as far from the middle ({Text.Of(median)}) as all others",
-            "Look at them: a slip of the pen, another unit, or a placeholder such as 999999; correct them or leave them empty.", outliers.Length, [.. outliers.Take(LookContext.Examples).Select(extreme => context.Example(extreme.Row, c))]);
+            "Look at them: a slip of the pen, another unit, or a placeholder such as 999999; correct them or leave them empty.",
+            outliers.Length, [.. outliers.Take(LookContext.Examples).Select(extreme => context.Example(extreme.Row, c))]);
     }
 }

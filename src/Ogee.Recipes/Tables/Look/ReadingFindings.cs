@@ -7,7 +7,8 @@ static class ReadingFindings
     {
         var data = context.Data;
         if (data.SkippedCount > 0)
-            yield return new("unreadable-rows", FindingLevel.Warning, $"{Text.Count(data.SkippedCount, "row")} cannot be read and {(data.SkippedCount == 1 ? "is" : "are")} left out", "Repair them in the file; usually a delimiter or a quote is missing or too much.",
+            yield return new("unreadable-rows", FindingLevel.Warning, $"{Text.Count(data.SkippedCount, "row")} cannot be read and {(data.SkippedCount == 1 ? "is" : "are")} left out",
+                "Repair them in the file; usually a delimiter or a quote is missing or too much.",
                 Clamp(data.SkippedCount), [.. data.SkippedRows.Take(LookContext.Examples).Select(fault => $"{fault.Place}: {fault.What}")]);
         for (var c = 0; c < data.Columns.Count; c++)
         {

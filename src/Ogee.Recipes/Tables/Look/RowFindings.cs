@@ -29,7 +29,8 @@ static class RowFindings
             if (examples.Count < LookContext.Examples) examples.Add(string.Join(" = ", set.Take(4).Select(context.Data.PlaceOf)));
         }
         if (sets > 0)
-            yield return new("duplicates", FindingLevel.Note, $"{Text.Count(rows, "row")} {(rows == 1 ? "is an exact copy" : "are exact copies")} of {(sets == 1 ? "another" : $"{sets} others")}, text and row numbers aside", "Keep them if they were measured so often; remove them if a join or an export made them. Random splits keep copies together.", rows, examples);
+            yield return new("duplicates", FindingLevel.Note, $"{Text.Count(rows, "row")} {(rows == 1 ? "is an exact copy" : "are exact copies")} of {(sets == 1 ? "another" : $"{sets} others")}, text and row numbers aside",
+                "Keep them if they were measured so often; remove them if a join or an export made them. Random splits keep copies together.", rows, examples);
     }
 
     static IEnumerable<LookFinding> Contradictions(LookContext context, CopyGroups groups, int[] features)
@@ -45,7 +46,8 @@ static class RowFindings
         if (rows == 0) yield break;
         // Where no column has fine values, equal rows with other labels are what chance brings; where one has, they are one thing labelled twice.
         var fine = features.Any(c => context.Data.Columns[c].Kind == ColumnKind.Number && IsFine(context.Scan.Sorted(c)));
-        yield return new("duplicates-across-labels", fine && rows >= ShareThatCounts * context.Data.Rows ? FindingLevel.Warning : FindingLevel.Note, $"{Text.Count(rows, "row")} {(rows == 1 ? "has" : "have")} the same features as others and another label", "Decide which label is right; where both are, the features do not tell the classes apart.", rows, examples);
+        yield return new("duplicates-across-labels", fine && rows >= ShareThatCounts * context.Data.Rows ? FindingLevel.Warning : FindingLevel.Note, $"{Text.Count(rows, "row")} {(rows == 1 ? "has" : "have")} the same features as others and another label",
+            "Decide which label is right; where both are, the features do not tell the classes apart.", rows, examples);
     }
 
     static bool IsFine(double[] sorted)

@@ -11,7 +11,8 @@ static class SpellingFindings
         for (var c = 0; c < context.Data.Columns.Count; c++)
         {
             var column = context.Data.Columns[c];
-            if (IsGarbled(column.Name)) yield return new("mojibake", FindingLevel.Problem, $"The name of column '{column.Name}' was written in one encoding and read in another", "Save the file again from its source, as UTF-8.", 1, [column.Name]);
+            if (IsGarbled(column.Name)) yield return new("mojibake", FindingLevel.Problem, $"The name of column '{column.Name}' was written in one encoding and read in another",
+                "Save the file again from its source, as UTF-8.", 1, [column.Name]);
             if (column.Kind == ColumnKind.Category)
             {
                 var counts = context.Scan.Columns[c].Categories;
@@ -58,7 +59,8 @@ static class SpellingFindings
     }
 
     static LookFinding Garbled(LookContext context, int c, long count, IReadOnlyList<string> examples) =>
-        new("mojibake", FindingLevel.Problem, $"Column '{context.Name(c)}': {Text.Count(count, "cell")} {(count == 1 ? "was" : "were")} written in one encoding and read in another", "Save those rows again from their source, as UTF-8.", (int)Math.Min(count, int.MaxValue), examples);
+        new("mojibake", FindingLevel.Problem, $"Column '{context.Name(c)}': {Text.Count(count, "cell")} {(count == 1 ? "was" : "were")} written in one encoding and read in another",
+            "Save those rows again from their source, as UTF-8.", (int)Math.Min(count, int.MaxValue), examples);
 
     static IEnumerable<LookFinding> Several(LookContext context, int c, TableColumn column, long[] counts)
     {

@@ -61,7 +61,8 @@ static class SplitFindings
             }
             last = value;
         }
-        return new("out-of-order", FindingLevel.Note, $"Column '{context.Name(time)}': {Text.Count(count, "row")} {(count == 1 ? "is" : "are")} earlier than the row before", "Nothing, if the order of the rows means nothing; lags and windows need rows in order of time.", count, examples);
+        return new("out-of-order", FindingLevel.Note, $"Column '{context.Name(time)}': {Text.Count(count, "row")} {(count == 1 ? "is" : "are")} earlier than the row before",
+            "Nothing, if the order of the rows means nothing; lags and windows need rows in order of time.", count, examples);
     }
 
     static LookFinding? Overlap(LookContext context, int time)
@@ -80,6 +81,7 @@ static class SplitFindings
             early++;
             if (examples.Count < LookContext.Examples) examples.Add(context.Example(row, time));
         }
-        return early == 0 ? null : new("time-overlap", FindingLevel.Problem, $"{early} of {Text.Count(tests, "test row")} are earlier than the latest training row ({context.Example(latestRow, time)})", $"Test on what comes later, as use will: --split time={context.Name(time)}", early, examples);
+        return early == 0 ? null : new("time-overlap", FindingLevel.Problem, $"{early} of {Text.Count(tests, "test row")} are earlier than the latest training row ({context.Example(latestRow, time)})",
+            $"Test on what comes later, as use will: --split time={context.Name(time)}", early, examples);
     }
 }

@@ -114,8 +114,10 @@ public static class TableLook
 
     static void Check(TableData data, IReadOnlyList<DataSplit>? splits, TableLookOptions options)
     {
-        if (splits is not null && splits.Count != data.Rows) throw TableErrors.Setting.With($"There are {splits.Count} splits for {data.Rows} rows", "Expected one for each row", "Pass what TableSplit.Assign gave for this table.");
-        if (options.MaxSampledValues < 1 || options.MaxComparisons < 0) throw TableErrors.Setting.With($"MaxSampledValues is {options.MaxSampledValues}, MaxComparisons {options.MaxComparisons}", "Expected at least 1 and 0", "Use the defaults.");
+        if (splits is not null && splits.Count != data.Rows) throw TableErrors.Setting.With($"There are {splits.Count} splits for {data.Rows} rows", "Expected one for each row",
+            "Pass what TableSplit.Assign gave for this table.");
+        if (options.MaxSampledValues < 1 || options.MaxComparisons < 0) throw TableErrors.Setting.With($"MaxSampledValues is {options.MaxSampledValues}, MaxComparisons {options.MaxComparisons}",
+            "Expected at least 1 and 0", "Use the defaults.");
         if (options.GroupColumn is { } group) data.IndexOf(group, "is to name the groups");
         if (options.TimeColumn is { } time) data.IndexOf(time, "is to hold the times");
         foreach (var suspect in options.SuspectedLabels)

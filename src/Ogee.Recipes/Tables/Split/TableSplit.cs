@@ -37,7 +37,8 @@ public static class TableSplit
     static int Wanted(SplitRatio ratio) => Parts.Count(part => ratio[part] > 0);
 
     static int Column(TableData data, TableSplitRule rule) =>
-        data.IndexOf(rule.Column ?? throw TableErrors.Split.With($"The split by {(rule.Kind == TableSplitKind.Group ? "group" : "time")} names no column", "Expected one", "Use --split group=COLUMN or time=COLUMN."), "the split is to go by");
+        data.IndexOf(rule.Column ?? throw TableErrors.Split.With($"The split by {(rule.Kind == TableSplitKind.Group ? "group" : "time")} names no column", "Expected one",
+            "Use --split group=COLUMN or time=COLUMN."), "the split is to go by");
 
     static DataSplit[] ByGroup(TableData data, TableTarget? task, int column, SplitRatio ratio, ulong seed)
     {
@@ -54,7 +55,8 @@ public static class TableSplit
             names[row] = name;
         }
         if (known.Count < Wanted(ratio))
-            throw TableErrors.Split.With($"Column '{data.Columns[column].Name}' has {Text.Count(known.Count, "group")}", $"Expected at least {Wanted(ratio)}, one for each part of {ratio}", "Use fewer parts, or another column.");
+            throw TableErrors.Split.With($"Column '{data.Columns[column].Name}' has {Text.Count(known.Count, "group")}", $"Expected at least {Wanted(ratio)}, one for each part of {ratio}",
+                "Use fewer parts, or another column.");
         return GroupSplit.Divide(names, strata, ratio, seed);
     }
 
@@ -66,7 +68,8 @@ public static class TableSplit
         {
             var text = column < 0 ? "" : data.TextOf(row, column);
             result[row] = (column < 0 ? data.FileSplitOf(row) : Text.SplitOf(text))
-                ?? throw TableErrors.Split.With($"{data.PlaceOf(row)}: {(column < 0 ? "the file is no split" : text.Length == 0 ? "the split is missing" : $"split '{text}' is unknown")}", "Expected train, valid or test in every row", "Fill it in, or choose another rule.");
+                ?? throw TableErrors.Split.With($"{data.PlaceOf(row)}: {(column < 0 ? "the file is no split" : text.Length == 0 ? "the split is missing" : $"split '{text}' is unknown")}",
+                    "Expected train, valid or test in every row", "Fill it in, or choose another rule.");
         }
         if (!result.Contains(DataSplit.Train)) throw TableErrors.Split.With("The table declares no training rows", "Expected some", "Add them, or choose another rule.");
         DataSplit[] missing = [.. Parts.Where(part => ratio[part] > 0 && !result.Contains(part))];

@@ -59,13 +59,15 @@ public sealed record TableSplitRule(TableSplitKind Kind, string? Column = null)
             case ("time", null):
                 string[] dates = [.. data.Columns.Where(one => one.Kind == ColumnKind.Date).Select(one => one.Name)];
                 if (dates.Length == 1) return ByTime(dates[0]);
-                throw TableErrors.Split.With($"The table has {Text.Count(dates.Length, "column")} of dates{(dates.Length > 1 ? $" ({string.Join(", ", dates.Take(5))})" : "")}", "Expected one for --split time", "Name it: --split time=COLUMN");
+                throw TableErrors.Split.With($"The table has {Text.Count(dates.Length, "column")} of dates{(dates.Length > 1 ? $" ({string.Join(", ", dates.Take(5))})" : "")}",
+                    "Expected one for --split time", "Name it: --split time=COLUMN");
             case ("random", null): return Random;
             case ("given", null):
                 return For(data) is { Kind: TableSplitKind.Given } given ? given
                     : throw TableErrors.Split.With("The table declares no split", "Expected files train, valid and test, or a column split that says so in each row", "Leave out --split given.");
             default:
-                throw TableErrors.Split.With($"The split '{text}' is not understood", "Expected group=COLUMN, time=COLUMN, random or given", Spelling.Question(word, ["group", "time", "random", "given"]) ?? "Use --split group=COLUMN");
+                throw TableErrors.Split.With($"The split '{text}' is not understood",
+                    "Expected group=COLUMN, time=COLUMN, random or given", Spelling.Question(word, ["group", "time", "random", "given"]) ?? "Use --split group=COLUMN");
         }
     }
 }

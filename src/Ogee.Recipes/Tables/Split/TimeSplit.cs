@@ -7,12 +7,14 @@ static class TimeSplit
     {
         var name = data.Columns[column].Name;
         if (data.Columns[column].Kind is ColumnKind.Text or ColumnKind.Category)
-            throw TableErrors.Split.With($"Column '{name}' holds {(data.Columns[column].Kind == ColumnKind.Text ? "text" : "categories")}", "Expected dates, or numbers that rise with time", "Name another column: --split time=COLUMN");
+            throw TableErrors.Split.With($"Column '{name}' holds {(data.Columns[column].Kind == ColumnKind.Text ? "text" : "categories")}", "Expected dates, or numbers that rise with time",
+                "Name another column: --split time=COLUMN");
         var times = new double[data.Rows];
         for (var row = 0; row < times.Length; row++)
         {
             times[row] = data.ValueOf(row, column);
-            if (double.IsNaN(times[row])) throw TableErrors.Split.With($"{data.PlaceOf(row)}: column '{name}' has no time", "Expected one in every row, to tell what came first", "Fill it in or remove the row.");
+            if (double.IsNaN(times[row])) throw TableErrors.Split.With($"{data.PlaceOf(row)}: column '{name}' has no time", "Expected one in every row, to tell what came first",
+                "Fill it in or remove the row.");
         }
         int[] order = [.. Enumerable.Range(0, times.Length)];
         Array.Sort(order, (a, b) => times[a] != times[b] ? times[a].CompareTo(times[b]) : a.CompareTo(b));
