@@ -20,7 +20,7 @@ static class DecisionSheets
     public static DecisionSheet? Of(ModelDecisions decisions, IReadOnlyList<HeadlineMetric> headline, MeasuredAnswers measured, float[] features, long seed)
     {
         var sheet = new DecisionSheet(
-            decisions.Sets is { } sets ? OfSets(sets, measured) : decisions.Ranges is { Margin: not null } ranges ? OfRanges(ranges, measured, headline[0].Unit) : null,
+            decisions.Sets is { } sets ? OfSets(sets, measured) : decisions.Ranges is { Margin: not null } ranges ? OfRanges(decisions, ranges, measured, headline[0].Unit) : null,
             decisions.Typicality is { } typicality ? Foreign(typicality, features) : null,
             decisions.Rule is { } rule ? OperatingPoint.Measure(rule, measured.Answers, measured.Truth, new RngKey((ulong)seed).Fold("cost")) : null);
         return sheet is { Coverage: null, Foreign: null, Cost: null } ? null : sheet;
@@ -32,12 +32,17 @@ static class DecisionSheets
         return new(sets.Options.Level, sets.Samples, coverage.Coverage, sets.Expected, coverage.MeanSize, null, coverage.Alone);
     }
 
-    static CoverageSheet OfRanges(ConformalIntervals ranges, MeasuredAnswers measured, string unit)
+    static CoverageSheet OfRanges(ModelDecisions decisions, ConformalIntervals ranges, MeasuredAnswers measured, string unit)
     {
-        var size = measured.Answers.Length / Math.Max(1, measured.Numbers.Length);
-        double[] Part(int at) => [.. measured.Answers.Where((_, i) => i % size == at)];
-        var coverage = ranges.Kind == ConformalKind.Quantile ? ranges.Coverage(Part(1), Part(2), measured.Numbers) : ranges.Coverage(Part(0), [], measured.Numbers);
-        return new(ranges.Level, ranges.Samples, coverage.Coverage, ranges.Expected, coverage.MeanWidth, unit, 0);
+        var (samples, covered, width) = (measured.Numbers.Length, 0, 0.0);
+        var size = measured.Answers.Length / Math.Max(1, samples);
+        for (var i = 0; i < samples; i++)
+        {
+            var range = decisions.RangeOf(measured.Answers.AsSpan(i * size, size))!.Value;
+            width += range.Width / samples;
+            if (range.Holds(measured.Numbers[i])) covered++;
+        }
+        return new(ranges.Level, ranges.Samples, Interval.ClopperPearson(covered, samples), ranges.Expected, width, unit, 0);
     }
 
     static ForeignSheet Foreign(OutOfDistribution typicality, float[] features)

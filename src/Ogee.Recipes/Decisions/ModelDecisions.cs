@@ -90,8 +90,13 @@ public sealed record ModelDecisions
 
     /// <summary>The range of a prediction; null where none was fitted, or the validation samples were too few to promise one.</summary>
     /// <param name="answer">The prediction, and where there are three numbers its 5 % and 95 % quantile.</param>
-    public PredictionRange? RangeOf(ReadOnlySpan<double> answer) => Ranges is { Margin: not null } ranges
-        ? ranges.Kind == ConformalKind.Quantile ? ranges.Apply(answer[1], answer[2]) : ranges.Apply(answer[0]) : null;
+    /// <remarks>Quantiles and prediction are learned side by side, and may disagree: a range that lacks the prediction is widened to hold it, which keeps its promise.</remarks>
+    public PredictionRange? RangeOf(ReadOnlySpan<double> answer)
+    {
+        if (Ranges is not { Margin: not null } ranges) return null;
+        var range = ranges.Kind == ConformalKind.Quantile ? ranges.Apply(answer[1], answer[2]) : ranges.Apply(answer[0]);
+        return new(Math.Min(range.Low, answer[0]), Math.Max(range.High, answer[0]));
+    }
 
     string? Foreign(double? typicality) => Typicality is { } fit && typicality <= fit.FalseAlarmRate ? "it is unlike what the model learned from" : null;
 }

@@ -16,6 +16,9 @@ sealed class TableTask : TrainingTask
     readonly IReadOnlyList<string> notes;
     TableModel? model;
     IReadOnlyList<LookFinding>? looked;
+
+    // All of new data is measured: there are no splits for it to be in.
+    bool isNew;
     TableSetup? setup;
     IReadOnlyList<DataSplit> splits = [];
 
@@ -55,6 +58,7 @@ sealed class TableTask : TrainingTask
         var label = data.IndexOf(model.Config.Label, "the model predicts");
         var task = new TableTask(data, label, TargetOf(data, model), TableLabels.Of(data, label, model.Config.Classes), settings, data.Notes) { model = model };
         if (isNew) task.splits = [.. Enumerable.Repeat(DataSplit.Test, data.Rows)];
+        task.isNew = isNew;
         return task;
     }
 
@@ -89,7 +93,7 @@ sealed class TableTask : TrainingTask
 
     public override IReadOnlyList<LookFinding> Look(CancellationToken cancellation) => Looked;
 
-    IReadOnlyList<LookFinding> Looked => looked ??= TableLook.At(data, target, splits, new() { GroupColumn = SplitSetting.GroupColumn(settings), TimeColumn = SplitSetting.TimeColumn(settings) }).Findings;
+    IReadOnlyList<LookFinding> Looked => looked ??= TableLook.At(data, target, isNew ? null : splits, new() { GroupColumn = SplitSetting.GroupColumn(settings), TimeColumn = SplitSetting.TimeColumn(settings) }).Findings;
 
     public override void Split(ResolvedSettings settings, RunFolder? earlier) => splits = earlier is not null && File.Exists(earlier.SplitPath)
         ? RowSplitFile.Apply(earlier.SplitPath, data, label)
