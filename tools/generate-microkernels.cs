@@ -3,18 +3,19 @@
 // usage, from the root of the repository: dotnet run tools/generate-microkernels.cs
 using System.Text;
 
-Tile("float", 16, [8, 6, 4], [3, 2, 1]);
-Tile("float", 16, [12, 8, 4], [2, 1]);
-Tile("float", 16, [16, 8, 4], [1]);
-Tile("float", 16, [6], [1]);
-Tile("float", 16, [1], [4, 3, 2, 1]);
-Tile("double", 8, [8, 4], [3, 2, 1]);
-Tile("double", 8, [6], [1]);
-Tile("double", 8, [1], [4, 3, 2, 1]);
+// Products of matrices rearrange both operands into panels; convolutions only one.
+Tile("float", 16, [8, 6, 4], [3, 2, 1], hasPanels: true);
+Tile("float", 16, [12, 8, 4], [2, 1], hasPanels: false);
+Tile("float", 16, [16, 8, 4], [1], hasPanels: false);
+Tile("float", 16, [6], [1], hasPanels: true);
+Tile("float", 16, [1], [4, 3, 2, 1], hasPanels: true);
+Tile("double", 8, [8, 4], [3, 2, 1], hasPanels: true);
+Tile("double", 8, [6], [1], hasPanels: true);
+Tile("double", 8, [1], [4, 3, 2, 1], hasPanels: true);
 
 PlaneTile([8, 6, 4, 3, 2, 1], [3, 2, 1]);
 
-static void Tile(string type, int lanes, int[] rows, int[] vectors)
+static void Tile(string type, int lanes, int[] rows, int[] vectors, bool hasPanels)
 {
     var text = new StringBuilder();
     void Line(string line) => text.Append("        ").Append(line).Append('\n');
@@ -28,7 +29,7 @@ static void Tile(string type, int lanes, int[] rows, int[] vectors)
         namespace Ogee.Cpu;
 
         /// <summary>{{most}} rows by {{widest}} vectors of {{lanes}} {{type}} lanes, or fewer.</summary>
-        internal readonly unsafe struct {{name}} : IMicrokernel<{{type}}>
+        internal readonly unsafe struct {{name}} : {{(hasPanels ? "IPanelKernel" : "IMicrokernel")}}<{{type}}>
         {
             public static int Rows => {{most}};
 
@@ -56,6 +57,7 @@ static void Tile(string type, int lanes, int[] rows, int[] vectors)
     text.Append("    }\n");
     foreach (var r in rows)
         foreach (var v in vectors) Method(r, v);
+    if (hasPanels) Panels(most, widest);
     text.Append("}\n");
     File.WriteAllText($"src/Ogee/Cpu/Microkernels.{name}.cs", text.ToString());
 
@@ -87,6 +89,45 @@ static void Tile(string type, int lanes, int[] rows, int[] vectors)
         Line("        b += bStep;");
         Line("    }");
         Line("}");
+        Results(rowCount, vectorCount);
+    }
+
+    // Both operands as panels: with places that are known, several steps share what counts them, which takes the ports of multiply-adds.
+    void Panels(int rowCount, int vectorCount)
+    {
+        const int Steps = 4;
+        text.Append($$"""
+
+                [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+                public static void RunPanels({{type}}* a, {{type}}* b, long depth, {{type}}* c, long cRow, bool accumulate)
+                {
+
+            """);
+        for (var r = 0; r < rowCount; r++)
+            for (var v = 0; v < vectorCount; v++) Line($"var c{r}_{v} = Vector512<{type}>.Zero;");
+        Line($"for (; depth >= {Steps}; depth -= {Steps}, a += {Steps * rowCount}, b += {Steps * vectorCount * lanes})");
+        Line("{");
+        for (var step = 0; step < Steps; step++) Step(step);
+        Line("}");
+        Line($"for (; depth > 0; depth--, a += {rowCount}, b += {vectorCount * lanes})");
+        Line("{");
+        Step(0);
+        Line("}");
+        Results(rowCount, vectorCount);
+
+        void Step(int step)
+        {
+            for (var v = 0; v < vectorCount; v++) Line($"    var b{step}_{v} = Vector512.Load(b + {(step * vectorCount * lanes) + (v * lanes)});");
+            for (var r = 0; r < rowCount; r++)
+            {
+                Line($"    var x{step}_{r} = Vector512.Create(a[{(step * rowCount) + r}]);");
+                for (var v = 0; v < vectorCount; v++) Line($"    c{r}_{v} = Vector512.FusedMultiplyAdd(x{step}_{r}, b{step}_{v}, c{r}_{v});");
+            }
+        }
+    }
+
+    void Results(int rowCount, int vectorCount)
+    {
         Line("if (accumulate)");
         Line("{");
         Each((r, v) => Line($"    (Vector512.Load(c + ({r} * cRow) + {v * lanes}) + c{r}_{v}).Store(c + ({r} * cRow) + {v * lanes});"));

@@ -75,7 +75,7 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
         ref readonly var g = ref p.G;
         (part, var filterPart) = Math.DivRem(part, p.FilterParts);
         var (segment, group) = Math.DivRem(part, g.Groups);
-        var (firstFilter, lastFilter) = Gemm<T, TTile>.Range(g.GroupFilters, p.FilterParts, filterPart, TTile.Rows);
+        var (firstFilter, lastFilter) = Gemm.Range(g.GroupFilters, p.FilterParts, filterPart, TTile.Rows);
         var (first, last) = (p.Blocks * segment / p.Segments, p.Blocks * (segment + 1) / p.Segments);
         for (var block = first; block < last; block++)
         {

@@ -6,7 +6,7 @@ namespace Ogee.Cpu;
 /// <summary>The loops around a microkernel. B is rearranged into panels of the tile's width, and A into panels of its height where that pays; parts are cut by the
 /// shapes alone.</summary>
 /// <remarks>Blocks that stay in the caches as in Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication (ACM TOMS 34, 2008).</remarks>
-internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
+internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IPanelKernel<T>
 {
     // Rows of A that a part takes: with the depth, 147 kB of float32 in the second-level cache.
     const int BlockRows = 96;
@@ -14,8 +14,24 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     // Columns of B that are packed at a time, for all parts: 4.7 MB of float32 in the third-level cache.
     const int BlockColumns = 3072;
 
-    // Most columns of a part.
-    const int PartColumns = 576;
+    // Most columns of a part: with the depth, 737 kB of float32 in the second-level cache for all blocks of rows.
+    const int PartColumns = 480;
+
+    // About so many parts of a product are enough for the threads of a processor.
+    const int Parts = 64;
+
+    // Rows of A that are packed at a time, for all parts: 4.7 MB of float32 in the third-level cache.
+    const int PackedRows = 3072;
+
+    // From so many columns on an element of A is used often enough to be moved first; where its rows or columns lie whole pages apart, and so in the same lines of the
+    // caches, from fewer.
+    const int PackedFrom = 480;
+    const int PackedFromApart = 96;
+    const int ApartBytes = 2048;
+
+    // From so many products an element on, the lines of a tile of C are asked for before its sums are there.
+    const int PrefetchFrom = 128;
+    const int LineBytes = 64;
 
     // Most and fewest columns of a part where A is one row: long runs of memory, and sums that stay in the first-level cache.
     const int RowColumns = 2048;
@@ -33,8 +49,8 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     struct Block
     {
         public Product<T> Product;
-        public T* Packed;
-        public long K0, N0, Columns, RowBlocks, Chunk;
+        public T* Packed, PackedA;
+        public long K0, N0, M0, Columns, Height, RowBlocks, Chunk, Panels;
     }
 
     /// <summary>Products of a batch: the first one, and the elements from each operand and result to the next.</summary>
@@ -65,13 +81,6 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             Multiply(batch.First.At(i * batch.A, i * batch.B, i * batch.C));
     }
 
-    /// <summary>Part of a length, in whole tiles.</summary>
-    internal static (long First, long Last) Range(long length, int parts, int part, int tile)
-    {
-        var tiles = (length + tile - 1) / tile;
-        return (Math.Min(length, tiles * part / parts * tile), Math.Min(length, tiles * (part + 1) / parts * tile));
-    }
-
     static void Multiply(in Product<T> p)
     {
         if (p.K == 0)
@@ -80,30 +89,47 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
                 for (var row = 0L; row < p.M; row++) new Span<T>(p.C + (row * p.CRow), checked((int)p.N)).Clear();
             return;
         }
-        var block = new Block { Product = p, RowBlocks = (p.M + BlockRows - 1) / BlockRows };
-        var isShared = block.RowBlocks > 1 || Algorithms.IsForced(Algorithm.SharedPanels);
-        var panelWork = (double)Math.Min(p.M, BlockRows) * TTile.Columns * (isShared ? Math.Min(p.K, Gemm.Depth) : p.K);
-        var widest = p.M == 1 ? RowColumns : PartColumns;
-        block.Chunk = (long)Math.Clamp(PartProducts / panelWork, p.M == 1 ? LeastRowColumns / TTile.Columns : 1, widest / TTile.Columns) * TTile.Columns;
-        if (!isShared)
+        if (p.M > BlockRows || Algorithms.IsForced(Algorithm.SharedPanels))
         {
-            block.Columns = p.N;
-            Workers.Run(checked((int)((p.N + block.Chunk - 1) / block.Chunk)), &RunColumns, &block);
+            Algorithms.Ran(Algorithm.SharedPanels);
+            MultiplyShared(p);
             return;
         }
-        Algorithms.Ran(Algorithm.SharedPanels);
+        var block = new Block { Product = p };
+        var panelWork = (double)p.M * TTile.Columns * p.K;
+        var widest = p.M == 1 ? RowColumns : PartColumns;
+        block.Chunk = (long)Math.Clamp(PartProducts / panelWork, p.M == 1 ? LeastRowColumns / TTile.Columns : 1, widest / TTile.Columns) * TTile.Columns;
+        block.Columns = p.N;
+        Workers.Run(checked((int)((p.N + block.Chunk - 1) / block.Chunk)), &RunColumns, &block);
+    }
+
+    /// <summary>Many rows: panels of B, and where that pays of A, are made once and read by all threads.</summary>
+    static void MultiplyShared(in Product<T> p)
+    {
+        var block = new Block { Product = p };
         var isPacked = IsPacked(p);
-        if (!isPacked) block.Packed = KernelScratch.Rent<T>(0, Math.Min(p.K, Gemm.Depth) * Math.Min(BlockColumns, Padded(p.N)));
+        var depths = Math.Min(p.K, Gemm.Depth);
+        if (!isPacked) block.Packed = KernelScratch.Rent<T>(0, depths * Math.Min(BlockColumns, Padded(p.N)));
+        var isApart = Math.Max(p.ARow, p.AColumn) * sizeof(T) % ApartBytes == 0;
+        if (p.N >= (isApart ? PackedFromApart : PackedFrom)) block.PackedA = KernelScratch.Rent<T>(2, depths * Math.Min(PackedRows, (p.M + TTile.Rows - 1) / TTile.Rows * TTile.Rows));
         for (block.N0 = 0; block.N0 < p.N; block.N0 += BlockColumns)
         {
             block.Columns = Math.Min(BlockColumns, p.N - block.N0);
-            var chunks = (block.Columns + block.Chunk - 1) / block.Chunk;
+            var columnPanels = (block.Columns + TTile.Columns - 1) / TTile.Columns;
             for (block.K0 = 0; block.K0 < p.K; block.K0 += Gemm.Depth)
-            {
-                if (isPacked) block.Packed = PanelsAt(p, block.K0, block.N0);
-                else Workers.Run((int)((block.Columns + TTile.Columns - 1) / TTile.Columns), &PackPanel, &block);
-                Workers.Run(checked((int)(chunks * block.RowBlocks)), &RunTiles, &block);
-            }
+                for (block.M0 = 0; block.M0 < p.M; block.M0 += PackedRows)
+                {
+                    block.Height = Math.Min(PackedRows, p.M - block.M0);
+                    block.RowBlocks = (block.Height + BlockRows - 1) / BlockRows;
+                    if (isPacked) block.Packed = PanelsAt(p, block.K0, block.N0);
+                    block.Panels = isPacked || block.M0 > 0 ? 0 : columnPanels;
+                    var parts = block.Panels + (block.PackedA == null ? 0 : block.RowBlocks);
+                    if (parts > 0) Workers.Run((int)parts, &PackPanel, &block);
+                    var panelWork = (double)Math.Min(block.Height, BlockRows) * TTile.Columns * depths;
+                    var panels = Math.Max(PartProducts / panelWork, (double)columnPanels * block.RowBlocks / Parts);
+                    block.Chunk = (long)Math.Clamp(panels, 1, PartColumns / TTile.Columns) * TTile.Columns;
+                    Workers.Run(checked((int)((block.Columns + block.Chunk - 1) / block.Chunk * block.RowBlocks)), &RunTiles, &block);
+                }
         }
     }
 
@@ -113,8 +139,8 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         var p = new Product<T>(null, 0, 0, b, bRow, bColumn, null, 0, 0, n, k, false, to, TTile.Columns);
         for (var k0 = 0L; k0 < k; k0 += Gemm.Depth)
         {
-            var block = new Block { Product = p, Packed = PanelsAt(p, k0, 0), K0 = k0, Columns = n };
-            Workers.Run(checked((int)(Padded(n) / TTile.Columns)), &PackPanel, &block);
+            var block = new Block { Product = p, Packed = PanelsAt(p, k0, 0), K0 = k0, Columns = n, Panels = Padded(n) / TTile.Columns };
+            Workers.Run(checked((int)block.Panels), &PackPanel, &block);
         }
     }
 
@@ -127,13 +153,21 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     static long Padded(long columns) => (columns + TTile.Columns - 1) / TTile.Columns * TTile.Columns;
 
     /// <summary>How wide the panel is that so many columns are left for.</summary>
-    internal static int PanelWidth(long columns) => columns >= TTile.Columns ? TTile.Columns : (int)((columns + TTile.Lanes - 1) / TTile.Lanes * TTile.Lanes);
+    static int PanelWidth(long columns) => columns >= TTile.Columns ? TTile.Columns : (int)((columns + TTile.Lanes - 1) / TTile.Lanes * TTile.Lanes);
 
+    // A panel of B; the numbers beyond those are blocks of rows of A.
     static void PackPanel(int panel, void* state)
     {
         ref var block = ref *(Block*)state;
         ref readonly var p = ref block.Product;
-        var (first, depth) = ((long)panel * TTile.Columns, Math.Min(Gemm.Depth, p.K - block.K0));
+        var depth = Math.Min(Gemm.Depth, p.K - block.K0);
+        if (panel >= block.Panels)
+        {
+            var row = (panel - block.Panels) * BlockRows;
+            Packing.Panels(p.A + ((block.M0 + row) * p.ARow) + (block.K0 * p.AColumn), p.AColumn, p.ARow, depth, Math.Min(BlockRows, block.Height - row), TTile.Rows, block.PackedA + (row * depth));
+            return;
+        }
+        var first = (long)panel * TTile.Columns;
         var live = Math.Min(TTile.Columns, block.Columns - first);
         Packing.Panels(p.B + (block.K0 * p.BRow) + ((block.N0 + first) * p.BColumn), p.BRow, p.BColumn, depth, live, PanelWidth(live), block.Packed + (first * depth));
     }
@@ -144,8 +178,9 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         ref var block = ref *(Block*)state;
         ref readonly var p = ref block.Product;
         var (chunk, rowBlock) = Math.DivRem(part, block.RowBlocks);
-        var (first, m0, depth) = (chunk * block.Chunk, rowBlock * BlockRows, Math.Min(Gemm.Depth, p.K - block.K0));
-        Tiles(p, block.K0, depth, m0, Math.Min(BlockRows, p.M - m0), block.N0 + first, Math.Min(block.Chunk, block.Columns - first), block.Packed + (first * depth));
+        var (first, row, depth) = (chunk * block.Chunk, rowBlock * BlockRows, Math.Min(Gemm.Depth, p.K - block.K0));
+        Tiles(p, block.K0, depth, block.M0 + row, Math.Min(BlockRows, block.Height - row), block.N0 + first, Math.Min(block.Chunk, block.Columns - first), block.Packed + (first * depth),
+            block.PackedA == null ? null : block.PackedA + (row * depth));
     }
 
     /// <summary>All rows, which are few, times a chunk of columns.</summary>
@@ -168,7 +203,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         }
         if (way == Algorithm.OwnPanels && IsPacked(p))
         {
-            for (var k0 = 0L; k0 < p.K; k0 += Gemm.Depth) Tiles(p, k0, Math.Min(Gemm.Depth, p.K - k0), 0, p.M, n0, width, PanelsAt(p, k0, n0));
+            for (var k0 = 0L; k0 < p.K; k0 += Gemm.Depth) Tiles(p, k0, Math.Min(Gemm.Depth, p.K - k0), 0, p.M, n0, width, PanelsAt(p, k0, n0), OwnPanelsOfA(p, k0, width));
             return;
         }
         // What is not whole vectors would be read beyond the end of a row.
@@ -180,15 +215,25 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         for (var k0 = 0L; k0 < p.K && width > 0; k0 += Gemm.Depth)
         {
             var depth = Math.Min(Gemm.Depth, p.K - k0);
-            if (direct > 0) Tiles(p, k0, depth, 0, p.M, n0, direct, null);
+            if (direct > 0) Tiles(p, k0, depth, 0, p.M, n0, direct, null, OwnPanelsOfA(p, k0, direct));
             if (direct == width) continue;
             var packed = KernelScratch.Rent<T>(0, Math.Min(p.K, Gemm.Depth) * Padded(width - direct));
             var from = p.B + (k0 * p.BRow) + ((n0 + direct) * p.BColumn);
             var whole = (width - direct) / TTile.Columns * TTile.Columns;
             Packing.Panels(from, p.BRow, p.BColumn, depth, whole, TTile.Columns, packed);
             Packing.Panels(from + (whole * p.BColumn), p.BRow, p.BColumn, depth, width - direct - whole, PanelWidth(width - direct - whole), packed + (whole * depth));
-            Tiles(p, k0, depth, 0, p.M, n0 + direct, width - direct, packed);
+            Tiles(p, k0, depth, 0, p.M, n0 + direct, width - direct, packed, OwnPanelsOfA(p, k0, width - direct));
         }
+    }
+
+    /// <summary>A few rows of A as panels for this thread alone; null where so few columns do not pay for it.</summary>
+    static T* OwnPanelsOfA(in Product<T> p, long k0, long columns)
+    {
+        if (p.M < TTile.Rows || columns <= 2 * TTile.Columns) return null;
+        var depth = Math.Min(Gemm.Depth, p.K - k0);
+        var panels = KernelScratch.Rent<T>(1, depth * (p.M + TTile.Rows));
+        Packing.Panels(p.A + (k0 * p.AColumn), p.AColumn, p.ARow, depth, p.M, TTile.Rows, panels);
+        return panels;
     }
 
     /// <summary>One row times a chunk of columns of a B that is stored by columns.</summary>
@@ -221,15 +266,13 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     }
 
     /// <summary>Rows m0… times columns n0…, over one block of k.</summary>
-    static void Tiles(in Product<T> p, long k0, long depth, long m0, long height, long n0, long width, T* packed)
+    static void Tiles(in Product<T> p, long k0, long depth, long m0, long height, long n0, long width, T* packed, T* packedA)
     {
         var block = p.A + (m0 * p.ARow) + (k0 * p.AColumn);
         var (aRow, aStep, aTile) = (p.ARow, p.AColumn, p.ARow * TTile.Rows);
-        if (height >= TTile.Rows && width > 2 * TTile.Columns)
+        if (packedA != null)
         {
-            var panels = KernelScratch.Rent<T>(1, (long)Gemm.Depth * (BlockRows + TTile.Rows));
-            Packing.Panels(block, p.AColumn, p.ARow, depth, height, TTile.Rows, panels);
-            block = panels;
+            block = packedA;
             (aRow, aStep, aTile) = (1, TTile.Rows, depth * TTile.Rows);
         }
         var rows = stackalloc T*[TTile.Rows];
@@ -239,13 +282,27 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             var b = packed == null ? p.B + (k0 * p.BRow) + n0 + j : packed + (j * depth);
             var bStep = packed == null ? p.BRow : PanelWidth(columns);
             var a = block;
-            for (var i = 0L; i < height; i += TTile.Rows, a += aTile)
+            var c = p.C + (m0 * p.CRow) + n0 + j;
+            for (var i = 0L; i < height; i += TTile.Rows, a += aTile, c += TTile.Rows * p.CRow)
             {
                 var live = (int)Math.Min(TTile.Rows, height - i);
+                if (depth >= PrefetchFrom) Prefetch(c, p.CRow, live, columns);
+                if (packedA != null && packed != null && live == TTile.Rows && columns == TTile.Columns)
+                {
+                    TTile.RunPanels(a, b, depth, c, p.CRow, p.Accumulate || k0 > 0);
+                    continue;
+                }
                 // Rows beyond the end repeat the last one; their results are thrown away.
                 for (var r = 0; r < TTile.Rows; r++) rows[r] = a + (Math.Min(r, live - 1) * aRow);
-                MicroTile<T, TTile>.Run(rows, 1, depth, aStep, b, bStep, p.C + ((m0 + i) * p.CRow) + n0 + j, p.CRow, live, columns, p.Accumulate || k0 > 0);
+                MicroTile<T, TTile>.Run(rows, 1, depth, aStep, b, bStep, c, p.CRow, live, columns, p.Accumulate || k0 > 0);
             }
         }
+    }
+
+    static void Prefetch(T* tile, long rowStride, int rows, int columns)
+    {
+        if (!Sse.IsSupported) return;
+        for (var r = 0; r < rows; r++, tile += rowStride)
+            for (var at = 0; at < columns; at += LineBytes / sizeof(T)) Sse.Prefetch0(tile + at);
     }
 }

@@ -59,6 +59,13 @@ internal static unsafe class Gemm
         else Gemm<double, Tile6x8>.Run(batch, first, aBatch, bBatch, cBatch);
     }
 
+    /// <summary>Part of a length, in whole tiles.</summary>
+    internal static (long First, long Last) Range(long length, int parts, int part, int tile)
+    {
+        var tiles = (length + tile - 1) / tile;
+        return (Math.Min(length, tiles * part / parts * tile), Math.Min(length, tiles * (part + 1) / parts * tile));
+    }
+
     // Up to so many rows an element of B is used too seldom for panels to pay, unless its columns lie apart.
     internal const int DirectRows = 32;
 

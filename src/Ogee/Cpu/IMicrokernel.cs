@@ -36,3 +36,17 @@ internal unsafe interface IMicrokernel<T> where T : unmanaged
     /// <param name="starts">For each tap where its columns begin, instead of <paramref name="b"/>; null where taps follow each other.</param>
     static abstract void Run(int fitRows, int fitColumns, T** rows, long taps, long depth, long aStep, T* b, long bStep, T* c, long cRow, bool accumulate, T** starts = null);
 }
+
+/// <summary>A microkernel that also takes both operands as panels of its own height and width.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+internal unsafe interface IPanelKernel<T> : IMicrokernel<T> where T : unmanaged
+{
+    /// <summary>Computes a whole tile: c[r, :] = Σ over k of a[k, r] · b[k, :], with the bits of <see cref="IMicrokernel{T}.Run"/>.</summary>
+    /// <param name="a">A panel of the first operand [depth, rows].</param>
+    /// <param name="b">A panel of the second operand [depth, columns].</param>
+    /// <param name="depth">Products an element.</param>
+    /// <param name="c">The tile.</param>
+    /// <param name="cRow">Elements from one row of the tile to the next.</param>
+    /// <param name="accumulate">Whether the sums are added to what is there.</param>
+    static abstract void RunPanels(T* a, T* b, long depth, T* c, long cRow, bool accumulate);
+}

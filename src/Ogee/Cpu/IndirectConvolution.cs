@@ -46,7 +46,7 @@ internal static unsafe class IndirectConvolution<T, TTile> where T : unmanaged, 
         ref readonly var c = ref p.C;
         (part, var panelPart) = Math.DivRem(part, p.PanelParts);
         var (firstPanel, lastPanel) = (p.Panels * panelPart / p.PanelParts, p.Panels * (panelPart + 1) / p.PanelParts);
-        var (first, last) = Gemm<T, TTile>.Range(c.Pixels, p.PixelParts, part, TTile.Rows);
+        var (first, last) = Gemm.Range(c.Pixels, p.PixelParts, part, TTile.Rows);
         var tableSize = TTile.Rows * Math.Max(1, c.Taps);
         var table = (T**)KernelScratch.Rent<nint>(0, BlockTiles * tableSize);
         var targets = stackalloc T*[BlockTiles * TTile.Rows];

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Ogee.Cpu;
 
 /// <summary>1 rows by 4 vectors of 8 double lanes, or fewer.</summary>
-internal readonly unsafe struct Tile1x32 : IMicrokernel<double>
+internal readonly unsafe struct Tile1x32 : IPanelKernel<double>
 {
     public static int Rows => 1;
 
@@ -157,5 +157,77 @@ internal readonly unsafe struct Tile1x32 : IMicrokernel<double>
             return;
         }
         c0_0.Store(c + (0 * cRow) + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void RunPanels(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    {
+        var c0_0 = Vector512<double>.Zero;
+        var c0_1 = Vector512<double>.Zero;
+        var c0_2 = Vector512<double>.Zero;
+        var c0_3 = Vector512<double>.Zero;
+        for (; depth >= 4; depth -= 4, a += 4, b += 128)
+        {
+            var b0_0 = Vector512.Load(b + 0);
+            var b0_1 = Vector512.Load(b + 8);
+            var b0_2 = Vector512.Load(b + 16);
+            var b0_3 = Vector512.Load(b + 24);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0_0, b0_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0_0, b0_2, c0_2);
+            c0_3 = Vector512.FusedMultiplyAdd(x0_0, b0_3, c0_3);
+            var b1_0 = Vector512.Load(b + 32);
+            var b1_1 = Vector512.Load(b + 40);
+            var b1_2 = Vector512.Load(b + 48);
+            var b1_3 = Vector512.Load(b + 56);
+            var x1_0 = Vector512.Create(a[1]);
+            c0_0 = Vector512.FusedMultiplyAdd(x1_0, b1_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x1_0, b1_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x1_0, b1_2, c0_2);
+            c0_3 = Vector512.FusedMultiplyAdd(x1_0, b1_3, c0_3);
+            var b2_0 = Vector512.Load(b + 64);
+            var b2_1 = Vector512.Load(b + 72);
+            var b2_2 = Vector512.Load(b + 80);
+            var b2_3 = Vector512.Load(b + 88);
+            var x2_0 = Vector512.Create(a[2]);
+            c0_0 = Vector512.FusedMultiplyAdd(x2_0, b2_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x2_0, b2_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x2_0, b2_2, c0_2);
+            c0_3 = Vector512.FusedMultiplyAdd(x2_0, b2_3, c0_3);
+            var b3_0 = Vector512.Load(b + 96);
+            var b3_1 = Vector512.Load(b + 104);
+            var b3_2 = Vector512.Load(b + 112);
+            var b3_3 = Vector512.Load(b + 120);
+            var x3_0 = Vector512.Create(a[3]);
+            c0_0 = Vector512.FusedMultiplyAdd(x3_0, b3_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x3_0, b3_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x3_0, b3_2, c0_2);
+            c0_3 = Vector512.FusedMultiplyAdd(x3_0, b3_3, c0_3);
+        }
+        for (; depth > 0; depth--, a += 1, b += 32)
+        {
+            var b0_0 = Vector512.Load(b + 0);
+            var b0_1 = Vector512.Load(b + 8);
+            var b0_2 = Vector512.Load(b + 16);
+            var b0_3 = Vector512.Load(b + 24);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0_0, b0_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0_0, b0_2, c0_2);
+            c0_3 = Vector512.FusedMultiplyAdd(x0_0, b0_3, c0_3);
+        }
+        if (accumulate)
+        {
+            (Vector512.Load(c + (0 * cRow) + 0) + c0_0).Store(c + (0 * cRow) + 0);
+            (Vector512.Load(c + (0 * cRow) + 8) + c0_1).Store(c + (0 * cRow) + 8);
+            (Vector512.Load(c + (0 * cRow) + 16) + c0_2).Store(c + (0 * cRow) + 16);
+            (Vector512.Load(c + (0 * cRow) + 24) + c0_3).Store(c + (0 * cRow) + 24);
+            return;
+        }
+        c0_0.Store(c + (0 * cRow) + 0);
+        c0_1.Store(c + (0 * cRow) + 8);
+        c0_2.Store(c + (0 * cRow) + 16);
+        c0_3.Store(c + (0 * cRow) + 24);
     }
 }

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Ogee.Cpu;
 
 /// <summary>6 rows by 1 vectors of 16 float lanes, or fewer.</summary>
-internal readonly unsafe struct Tile6x16 : IMicrokernel<float>
+internal readonly unsafe struct Tile6x16 : IPanelKernel<float>
 {
     public static int Rows => 6;
 
@@ -59,6 +59,104 @@ internal readonly unsafe struct Tile6x16 : IMicrokernel<float>
                 o += aStep;
                 b += bStep;
             }
+        }
+        if (accumulate)
+        {
+            (Vector512.Load(c + (0 * cRow) + 0) + c0_0).Store(c + (0 * cRow) + 0);
+            (Vector512.Load(c + (1 * cRow) + 0) + c1_0).Store(c + (1 * cRow) + 0);
+            (Vector512.Load(c + (2 * cRow) + 0) + c2_0).Store(c + (2 * cRow) + 0);
+            (Vector512.Load(c + (3 * cRow) + 0) + c3_0).Store(c + (3 * cRow) + 0);
+            (Vector512.Load(c + (4 * cRow) + 0) + c4_0).Store(c + (4 * cRow) + 0);
+            (Vector512.Load(c + (5 * cRow) + 0) + c5_0).Store(c + (5 * cRow) + 0);
+            return;
+        }
+        c0_0.Store(c + (0 * cRow) + 0);
+        c1_0.Store(c + (1 * cRow) + 0);
+        c2_0.Store(c + (2 * cRow) + 0);
+        c3_0.Store(c + (3 * cRow) + 0);
+        c4_0.Store(c + (4 * cRow) + 0);
+        c5_0.Store(c + (5 * cRow) + 0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void RunPanels(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    {
+        var c0_0 = Vector512<float>.Zero;
+        var c1_0 = Vector512<float>.Zero;
+        var c2_0 = Vector512<float>.Zero;
+        var c3_0 = Vector512<float>.Zero;
+        var c4_0 = Vector512<float>.Zero;
+        var c5_0 = Vector512<float>.Zero;
+        for (; depth >= 4; depth -= 4, a += 24, b += 64)
+        {
+            var b0_0 = Vector512.Load(b + 0);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            var x0_1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x0_1, b0_0, c1_0);
+            var x0_2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x0_2, b0_0, c2_0);
+            var x0_3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x0_3, b0_0, c3_0);
+            var x0_4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x0_4, b0_0, c4_0);
+            var x0_5 = Vector512.Create(a[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x0_5, b0_0, c5_0);
+            var b1_0 = Vector512.Load(b + 16);
+            var x1_0 = Vector512.Create(a[6]);
+            c0_0 = Vector512.FusedMultiplyAdd(x1_0, b1_0, c0_0);
+            var x1_1 = Vector512.Create(a[7]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1_1, b1_0, c1_0);
+            var x1_2 = Vector512.Create(a[8]);
+            c2_0 = Vector512.FusedMultiplyAdd(x1_2, b1_0, c2_0);
+            var x1_3 = Vector512.Create(a[9]);
+            c3_0 = Vector512.FusedMultiplyAdd(x1_3, b1_0, c3_0);
+            var x1_4 = Vector512.Create(a[10]);
+            c4_0 = Vector512.FusedMultiplyAdd(x1_4, b1_0, c4_0);
+            var x1_5 = Vector512.Create(a[11]);
+            c5_0 = Vector512.FusedMultiplyAdd(x1_5, b1_0, c5_0);
+            var b2_0 = Vector512.Load(b + 32);
+            var x2_0 = Vector512.Create(a[12]);
+            c0_0 = Vector512.FusedMultiplyAdd(x2_0, b2_0, c0_0);
+            var x2_1 = Vector512.Create(a[13]);
+            c1_0 = Vector512.FusedMultiplyAdd(x2_1, b2_0, c1_0);
+            var x2_2 = Vector512.Create(a[14]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2_2, b2_0, c2_0);
+            var x2_3 = Vector512.Create(a[15]);
+            c3_0 = Vector512.FusedMultiplyAdd(x2_3, b2_0, c3_0);
+            var x2_4 = Vector512.Create(a[16]);
+            c4_0 = Vector512.FusedMultiplyAdd(x2_4, b2_0, c4_0);
+            var x2_5 = Vector512.Create(a[17]);
+            c5_0 = Vector512.FusedMultiplyAdd(x2_5, b2_0, c5_0);
+            var b3_0 = Vector512.Load(b + 48);
+            var x3_0 = Vector512.Create(a[18]);
+            c0_0 = Vector512.FusedMultiplyAdd(x3_0, b3_0, c0_0);
+            var x3_1 = Vector512.Create(a[19]);
+            c1_0 = Vector512.FusedMultiplyAdd(x3_1, b3_0, c1_0);
+            var x3_2 = Vector512.Create(a[20]);
+            c2_0 = Vector512.FusedMultiplyAdd(x3_2, b3_0, c2_0);
+            var x3_3 = Vector512.Create(a[21]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3_3, b3_0, c3_0);
+            var x3_4 = Vector512.Create(a[22]);
+            c4_0 = Vector512.FusedMultiplyAdd(x3_4, b3_0, c4_0);
+            var x3_5 = Vector512.Create(a[23]);
+            c5_0 = Vector512.FusedMultiplyAdd(x3_5, b3_0, c5_0);
+        }
+        for (; depth > 0; depth--, a += 6, b += 16)
+        {
+            var b0_0 = Vector512.Load(b + 0);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            var x0_1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x0_1, b0_0, c1_0);
+            var x0_2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x0_2, b0_0, c2_0);
+            var x0_3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x0_3, b0_0, c3_0);
+            var x0_4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x0_4, b0_0, c4_0);
+            var x0_5 = Vector512.Create(a[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x0_5, b0_0, c5_0);
         }
         if (accumulate)
         {

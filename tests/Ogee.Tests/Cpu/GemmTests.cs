@@ -130,7 +130,7 @@ public unsafe class GemmTests
             foreach (var layout in (int[])[0, 1]) Check<float>(new(1, m, 130, k, layout, layout, false, k % 2 == 0, 2), 3);
     }
 
-    public static TheoryData<int, int, int, int> Large() => new() { { 200, 300, 400, 1 }, { 97, 1200, 100, 1 }, { 101, 3100, 20, 1 }, { 300, 100, 800, 1 }, { 65, 65, 65, 70 }, { 1, 1, 1, 5000 }, { 1, 1500, 400, 3 } };
+    public static TheoryData<int, int, int, int> Large() => new() { { 200, 300, 400, 1 }, { 97, 1200, 100, 1 }, { 101, 3100, 20, 1 }, { 300, 100, 800, 1 }, { 128, 130, 512, 1 }, { 101, 500, 389, 1 }, { 3100, 490, 9, 1 }, { 3075, 3100, 3, 1 }, { 65, 65, 65, 70 }, { 1, 1, 1, 5000 }, { 1, 1500, 400, 3 } };
 
     [Theory, MemberData(nameof(Large))]
     public void LargeProductsAreTheDefinitionOnAnyNumberOfThreads(int m, int n, int k, int batch)
@@ -143,6 +143,12 @@ public unsafe class GemmTests
             foreach (var threads in (int[])[1, 2, 4])
                 foreach (var narrow in (bool[])[false, true]) Assert.True(expected.AsSpan().SequenceEqual(Compute(c with { Threads = threads, Narrow = narrow }, a, b, initial)), $"{c} on {threads} threads");
         }
+    }
+
+    [Theory, InlineData(101, 500, 389), InlineData(96, 130, 512), InlineData(100, 250, 256)]
+    public void LargeProductsOfFloat64AreTheDefinition(int m, int n, int k)
+    {
+        foreach (var narrow in (bool[])[false, true]) Check<double>(new(1, m, n, k, 0, 1, narrow, narrow, 2), 8);
     }
 
     [Theory, InlineData(10), InlineData(500), InlineData(3000)]
