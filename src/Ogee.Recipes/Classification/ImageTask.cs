@@ -102,6 +102,15 @@ sealed class ImageTask : TrainingTask
         return ImageEvaluation.Report(model!, data, splits, test, seed, facts, predictionsPath, cancellation);
     }
 
+    public override ModelReference? Reference(CancellationToken cancellation)
+    {
+        const int MostPictures = 10_000;
+        var held = setup!.Test;
+        if (held.Length == 0) return null;
+        if (held.Length > MostPictures) held = [.. new Rng(new RngKey(seed, 0).Fold("reference")).Permutation(held.Length).Take(MostPictures).Select(i => held[i]).Order()];
+        return ImageReference.Of(model!, [.. held.Select(i => data.Samples[i].Class)], Pictures(held), seed, cancellation);
+    }
+
     public override ModelCardFacts Card
     {
         get

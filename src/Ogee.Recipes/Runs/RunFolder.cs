@@ -52,9 +52,6 @@ public sealed class RunFolder
     /// <summary>The verification report.</summary>
     public string ReportPath => System.IO.Path.Combine(Path, "report");
 
-    /// <summary>The distributions that a monitor compares with.</summary>
-    public string ReferencePath => System.IO.Path.Combine(Path, "reference");
-
     /// <summary>Makes a new run folder and proves that it can be written.</summary>
     /// <param name="root">The folder of runs; it is made where it is missing.</param>
     /// <param name="name">The run's name; what a folder's name cannot hold becomes '-'.</param>

@@ -71,6 +71,9 @@ abstract class TrainingTask : IDisposable
     /// <param name="cancellation">Stops between batches.</param>
     public abstract VerificationReport Measure(long seed, ReportFacts facts, string? predictionsPath, CancellationToken cancellation);
 
+    /// <summary>What held-out samples look like to the model, for a monitor to compare with; null where none are held out.</summary>
+    public abstract ModelReference? Reference(CancellationToken cancellation);
+
     /// <summary>What the model is and how it is used, for its card.</summary>
     public abstract ModelCardFacts Card { get; }
 

@@ -13,6 +13,7 @@ sealed class BatchRunner : IDisposable
     readonly List<Thread> threads = [];
     readonly int features;
     readonly int classes;
+    readonly int observed;
     readonly float[] input;
     readonly float[] output;
 
@@ -23,6 +24,7 @@ sealed class BatchRunner : IDisposable
         queue = new BatchQueue(options.QueueCapacity, options.MaxBatch, options.MaxDelay);
         features = model.Info.Input.RowSize;
         classes = model.Info.OutputSize;
+        observed = model.Info.Observed;
         input = new float[options.MaxBatch * features];
         output = new float[options.MaxBatch * classes];
         Start(Compute, "compute");
@@ -36,7 +38,7 @@ sealed class BatchRunner : IDisposable
     public Pending Rows(float[] values, int rows, long deadline) => new(rows, features, classes, null, deadline) { Input = values };
 
     /// <summary>A request of samples to be prepared: image files, or rows as JSON.</summary>
-    public Pending Files(ReadOnlyMemory<byte>[] files, long deadline) => new(files.Length, features, classes, files, deadline);
+    public Pending Files(ReadOnlyMemory<byte>[] files, long deadline) => new(files.Length, features, classes, files, deadline) { Observed = new double[files.Length * observed] };
 
     /// <summary>Sends a request on its way.</summary>
     /// <returns>Null if the queue is full; otherwise the answer, cancelled when the token is.</returns>
@@ -82,7 +84,7 @@ sealed class BatchRunner : IDisposable
             try
             {
                 for (var row = 0; row < pending.Rows && queue.Wants(pending); row++)
-                    model.Prepare(pending.Files![row].Span, pending.Input.AsSpan(row * features, features));
+                    model.Prepare(pending.Files![row].Span, pending.Input.AsSpan(row * features, features), pending.Observed.AsSpan(row * observed, observed));
                 queue.Enqueue(pending);
             }
             catch (Exception reason)

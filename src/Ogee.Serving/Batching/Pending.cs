@@ -27,6 +27,9 @@ sealed class Pending(int rows, int features, int classes, ReadOnlyMemory<byte>[]
     /// <summary>Input rows [rows × features].</summary>
     public float[] Input { get; init; } = new float[rows * features];
 
+    /// <summary>What was observed of samples as they were prepared [rows × numbers]; nothing where the rows came as numbers.</summary>
+    public double[] Observed { get; init; } = [];
+
     /// <summary>The <see cref="System.Diagnostics.Stopwatch"/> time from which on no answer is worth anything.</summary>
     public long Deadline => deadline;
 

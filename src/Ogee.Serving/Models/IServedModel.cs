@@ -1,3 +1,4 @@
+using Ogee.Learn;
 using Ogee.Recipes;
 
 namespace Ogee.Serving;
@@ -36,10 +37,20 @@ public interface IServedModel : IDisposable
         };
     }
 
+    /// <summary>What the model was verified on, to be compared with what it is asked; null where that is not known.</summary>
+    ModelReference? Reference => null;
+
+    /// <summary>Counts a sample and its answer, as the reference was counted.</summary>
+    /// <param name="to">A summary of the reference's features.</param>
+    /// <param name="observed">What <see cref="Prepare"/> observed; empty where the input came as numbers.</param>
+    /// <param name="output">The output row.</param>
+    void Count(StreamSummary to, ReadOnlySpan<double> observed, ReadOnlySpan<float> output) { }
+
     /// <summary>Decodes an uploaded sample, an image file or a row as JSON, and prepares it as one input row.</summary>
     /// <param name="file">The bytes of the upload: not to be trusted.</param>
     /// <param name="row">Filled with the input row [F].</param>
+    /// <param name="observed">Filled with what is watched of the sample [<see cref="ServedModelInfo.Observed"/>].</param>
     /// <exception cref="OgeeException">The upload is no usable sample. Of kind <see cref="FailureKind.Data"/> or <see cref="FailureKind.Usage"/>, its text is
     /// shown to the client, so it speaks of the upload and names nothing inside the server.</exception>
-    void Prepare(ReadOnlySpan<byte> file, Span<float> row);
+    void Prepare(ReadOnlySpan<byte> file, Span<float> row, Span<double> observed);
 }

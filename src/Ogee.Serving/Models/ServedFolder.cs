@@ -11,6 +11,14 @@ public static class ServedFolder
     /// <param name="version">Its version in URLs.</param>
     /// <param name="abstainBelow">Of classes: the model abstains where its best probability is below this; null: no such limit.</param>
     /// <exception cref="OgeeException">The folder holds no usable model.</exception>
-    public static IServedModel Open(string folder, string name = "model", string version = "1", double? abstainBelow = null) =>
-        TableModel.IsIn(folder) ? new ServedTable(TableModel.Load(folder), name, version, abstainBelow) : new ServedClassifier(Classifier.Load(folder), name, version, abstainBelow);
+    public static IServedModel Open(string folder, string name = "model", string version = "1", double? abstainBelow = null)
+    {
+        if (TableModel.IsIn(folder))
+        {
+            var table = TableModel.Load(folder);
+            return new ServedTable(table, name, version, abstainBelow, ModelReference.Load(folder, table.Config.WeightsSha256));
+        }
+        var classifier = Classifier.Load(folder);
+        return new ServedClassifier(classifier, name, version, abstainBelow, ModelReference.Load(folder, classifier.Config.WeightsSha256));
+    }
 }

@@ -51,6 +51,9 @@ public sealed record ServedModelInfo(
     /// <summary>Values of an output row that follow those of <see cref="Output"/>: for <see cref="IServedModel.Answer"/> alone, and not sent.</summary>
     public int Hidden { get; init; }
 
+    /// <summary>Numbers that <see cref="IServedModel.Prepare"/> observes of a sample, to be watched.</summary>
+    public int Observed { get; init; }
+
     /// <summary>Values of an output row, hidden ones included.</summary>
     public int OutputSize => Output.RowSize + Hidden;
 

@@ -11,15 +11,17 @@ public sealed class ServedTable : IServedModel
 
     readonly TableModel model;
     readonly RowJson rows;
+    readonly ModelWatch watch;
 
     /// <summary>Serves a model of tables.</summary>
     /// <param name="model">The model.</param>
     /// <param name="name">Its name in URLs.</param>
     /// <param name="version">Its version in URLs.</param>
     /// <param name="abstainBelow">Of classes: the model abstains where its best probability is below this; null: no such limit.</param>
-    public ServedTable(TableModel model, string name, string version, double? abstainBelow = null)
+    /// <param name="reference">What it was verified on; null where that is not known.</param>
+    public ServedTable(TableModel model, string name, string version, double? abstainBelow = null, ModelReference? reference = null)
     {
-        (this.model, rows) = (model, new(model.Config));
+        (this.model, rows, watch, Reference) = (model, new(model.Config), ModelWatch.Of(model), reference);
         var config = model.Config;
         using var predicting = Mode.Predicting();
         var flops = Tensor.Cost(model.Network.Forward(Tensor.Zeros([1, model.RowSize]))).Flops;
@@ -28,6 +30,7 @@ public sealed class ServedTable : IServedModel
         {
             Columns = [.. config.Encoder.Features.Select(Column)],
             Hidden = model.Decisions.Typicality is null ? 0 : 1,
+            Observed = watch.Observed,
             Cost = new((long)flops, model.Network.Parameters.Sum(parameter => parameter.Spec.Bytes)),
             AbstainBelow = abstainBelow,
         };
@@ -37,6 +40,9 @@ public sealed class ServedTable : IServedModel
 
     /// <inheritdoc/>
     public ServedModelInfo Info { get; }
+
+    /// <inheritdoc/>
+    public ModelReference? Reference { get; }
 
     /// <inheritdoc/>
     public void Infer(ReadOnlySpan<float> batch, int rows, Span<float> probabilities)
@@ -72,11 +78,15 @@ public sealed class ServedTable : IServedModel
     }
 
     /// <inheritdoc/>
-    public void Prepare(ReadOnlySpan<byte> file, Span<float> row)
+    public void Count(StreamSummary to, ReadOnlySpan<double> observed, ReadOnlySpan<float> output) => watch.Count(to, observed, [], Answer(output));
+
+    /// <inheritdoc/>
+    public void Prepare(ReadOnlySpan<byte> file, Span<float> row, Span<double> observed)
     {
         var raw = new double[model.Config.Columns.Count];
         rows.Read(file, raw);
         model.Encoder.Encode(raw, row);
+        watch.Observe(raw, observed);
     }
 
     /// <summary>Nothing to give back: tensors need no disposal.</summary>

@@ -157,6 +157,15 @@ sealed class TableTask : TrainingTask
         return new TableEvaluation(model!, data, labels, splits, test).Report(seed, facts, predictionsPath, cancellation);
     }
 
+    public override ModelReference? Reference(CancellationToken cancellation)
+    {
+        const int MostRows = 50_000;
+        int[] held = [.. Enumerable.Range(0, splits.Count).Where(row => splits[row] == DataSplit.Test && !double.IsNaN(labels[row]))];
+        if (held.Length == 0) return null;
+        if (held.Length > MostRows) held = [.. new Rng(new RngKey(seed, 0).Fold("reference")).Permutation(held.Length).Take(MostRows).Select(i => held[i]).Order()];
+        return TableReference.Of(model!, data, labels, held, cancellation);
+    }
+
     public override ModelCardFacts Card
     {
         get

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Ogee.Learn;
+
+namespace Ogee.Recipes;
+
+/// <summary>Where a server leaves what it watched: a file of counts for each window, and the log of truths that arrived. Several servers may share a folder.</summary>
+/// <param name="path">The folder; it is made when something is put into it.</param>
+public sealed class WatchFolder(string path)
+{
+    /// <summary>The most closed windows that are kept; older ones are deleted.</summary>
+    public const int MostWindows = 1000;
+
+    const int MostBytes = 256 << 20;
+    const string Closed = "window-", Open = "open-", Suffix = ".json";
+
+    /// <summary>The folder.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>The log of truths: one JSON object a line.</summary>
+    public string FeedbackPath => System.IO.Path.Combine(Path, "feedback.jsonl");
+
+    /// <summary>Saves a window, atomically and durably; a closed one takes the place of the open one.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="writer">Names the server among those that share the folder: letters and digits.</param>
+    public void Save(WatchWindow window, string writer)
+    {
+        Directory.CreateDirectory(Path);
+        var open = System.IO.Path.Combine(Path, $"{Open}{writer}{Suffix}");
+        var name = window.IsClosed ? string.Create(CultureInfo.InvariantCulture, $"{Closed}{window.Started.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}-{writer}{Suffix}") : System.IO.Path.GetFileName(open);
+        DurableFile.WriteAllText(System.IO.Path.Combine(Path, name), JsonSerializer.Serialize(window, WatchJson.Default.WatchWindow) + "\n");
+        if (!window.IsClosed) return;
+        File.Delete(open);
+        foreach (var old in Files(Closed).SkipLast(MostWindows)) File.Delete(old);
+    }
+
+    /// <summary>The windows of a model, the oldest first; those of other weights are left out.</summary>
+    /// <param name="sha256">SHA-256 of the model's weights.</param>
+    /// <exception cref="OgeeException">A file is damaged or of a newer format (OG2471).</exception>
+    public IReadOnlyList<WatchWindow> Windows(string sha256) => [.. Files(Closed).Concat(Files(Open)).Select(Read).OfType<WatchWindow>().Where(window => window.WeightsSha256 == sha256).OrderBy(window => window.Started)];
+
+    /// <summary>Writes down a truth that arrived, durably.</summary>
+    /// <param name="line">One JSON object without line ends.</param>
+    public void Append(ReadOnlySpan<byte> line)
+    {
+        Directory.CreateDirectory(Path);
+        using var file = new FileStream(FeedbackPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        file.Write([.. line, (byte)'\n']);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>The truths that have arrived for a model. A line that is cut off, as a full disk leaves it, is skipped.</summary>
+    /// <param name="sha256">SHA-256 of the model's weights.</param>
+    public FeedbackTotals Feedback(string sha256)
+    {
+        if (!File.Exists(FeedbackPath)) return FeedbackTotals.None;
+        var totals = FeedbackTotals.None;
+        using var file = new FileStream(FeedbackPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var lines = new StreamReader(file, Encoding.UTF8);
+        while (lines.ReadLine() is { } line)
+            if (FeedbackLine.Parse(line) is { } feedback && feedback.WeightsSha256 == sha256) totals = totals.Add(feedback);
+        return totals;
+    }
+
+    // Another server may close or delete a window between the listing and the reading.
+    static WatchWindow? Read(string path)
+    {
+        try
+        {
+            var window = JsonSerializer.Deserialize(Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, MostBytes)), WatchJson.Default.WatchWindow) ?? throw new JsonException("it is null");
+            if (window.Format != 1) throw new JsonException($"format {window.Format}; this build reads 1");
+            return window is { Summary: not null, Model: not null, Version: not null, WeightsSha256: not null, Rows: >= 0 } ? window : throw new JsonException("a value is missing or out of range");
+        }
+        catch (OgeeException cause) when (cause.Error == FileErrors.Missing)
+        {
+            return null;
+        }
+        catch (JsonException cause)
+        {
+            throw WatchErrors.Window.With($"{path} is no window: {cause.Message.TrimEnd('.')}", "Expected a file that a server wrote", "Delete it, or take it out of the folder.", cause);
+        }
+    }
+
+    IReadOnlyList<string> Files(string prefix) => !Directory.Exists(Path) ? [] : [.. Directory.EnumerateFiles(Path, $"{prefix}*{Suffix}").Order(StringComparer.Ordinal)];
+}
