@@ -18,8 +18,10 @@ public sealed partial class ModelRegistry
         using var own = store.Lock(name);
         var files = StoredFiles.OfRun(run);
         var version = Describe(run, record, name, comment) with { FilesSha256 = files.Sha256 };
-        if (Same(version) is { } there) return (there, false);
-        store.Put(run.Path, files, name);
+        var same = Same(version);
+        // What is there whole is left; what was damaged since is mended.
+        if (same is null || same.FilesSha256 == version.FilesSha256) store.Put(run.Path, files, name);
+        if (same is not null) return (same, false);
         return (database.Write(session => VersionRows.Insert(session, version)), true);
     }
 
@@ -32,10 +34,11 @@ public sealed partial class ModelRegistry
     {
         ArgumentNullException.ThrowIfNull(other);
         using var own = store.Lock(version.Name);
-        if (Same(version) is { } there) return (there, false);
+        var same = Same(version);
         var (folder, files) = other.store.Verified(version);
-        store.Put(folder, files, version.Name);
-        var copy = version with { Created = time.GetUtcNow(), Who = who, Origin = version.Origin ?? $"{version.Reference} of {other.Location.Shown}" };
+        if (same is null || same.FilesSha256 == version.FilesSha256) store.Put(folder, files, version.Name);
+        if (same is not null) return (same, false);
+        var copy = version with { Created = Now, Who = who, Origin = version.Origin ?? $"{version.Reference} of {other.Location.Shown}" };
         return (database.Write(session => VersionRows.Insert(session, copy)), true);
     }
 
@@ -93,7 +96,7 @@ public sealed partial class ModelRegistry
         {
             Name = name, Number = 0, Run = record.Id, Task = record.Task, DataFingerprint = record.Data?.Fingerprint, WeightsSha256 = record.WeightsSha256!, FilesSha256 = "",
             Headline = headline, HeadlineValue = headline is null ? null : results[headline], HeadlineLow = interval?.Low, HeadlineHigh = interval?.High,
-            Verdict = report?.Verdict.Kind, VerdictReason = report?.Verdict.Reason ?? "", Results = results, Created = time.GetUtcNow(), Who = who, Comment = comment,
+            Verdict = report?.Verdict.Kind, VerdictReason = report?.Verdict.Reason ?? "", Results = results, Created = Now, Who = who, Comment = comment,
         };
     }
 }

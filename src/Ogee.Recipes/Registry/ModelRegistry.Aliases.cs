@@ -75,7 +75,7 @@ public sealed partial class ModelRegistry
         }
         var target = to(session, current);
         if (target is { } number && VersionRows.Of(session, name, number) is null) throw RegistryErrors.NotFound.With(FormattableString.Invariant($"{name}:{number} is not in the registry any more"), "Expected a version that is there", $"List them with: ogee models show {name}");
-        return AliasRows.Set(session, new(name, alias, 0, kind, current, target, time.GetUtcNow(), who, reason, isForced));
+        return AliasRows.Set(session, new(name, alias, 0, kind, current, target, Now, who, reason, isForced));
     });
 
     static string Named(int? version) => version is { } number ? FormattableString.Invariant($"version {number}") : "not there";

@@ -24,6 +24,9 @@ public sealed partial class ModelRegistry : IDisposable
     /// <summary>Where it is.</summary>
     public RegistryLocation Location { get; }
 
+    // As it will be read again.
+    DateTimeOffset Now => VersionRows.Time(VersionRows.Text(time.GetUtcNow()));
+
     /// <summary>Opens a registry.</summary>
     /// <param name="location">Where it is.</param>
     /// <param name="time">The source of the times that are written down; null for the system's.</param>

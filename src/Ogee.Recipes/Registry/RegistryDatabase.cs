@@ -14,6 +14,11 @@ abstract class RegistryDatabase(RegistryLocation location) : IDisposable
 
     protected abstract bool IsThere { get; }
 
+    /// <summary>Makes the place for the tables, where that is ours to make.</summary>
+    protected virtual void Make()
+    {
+    }
+
     protected abstract DbConnection Connect();
 
     /// <summary>Begins a transaction that no other writer is in: the next one waits for its end.</summary>
@@ -53,10 +58,15 @@ abstract class RegistryDatabase(RegistryLocation location) : IDisposable
     });
 
     /// <summary>Makes the tables where there are none.</summary>
-    internal void Create() => Write(session =>
+    internal void Create() => Explained(() =>
     {
-        if (!HasTables(session)) RegistrySchema.Create(session);
-        return true;
+        Make();
+        return Write(session =>
+        {
+            // Of two that begin at once the second finds the tables of the first.
+            if (!HasTables(session)) RegistrySchema.Create(session);
+            return true;
+        });
     });
 
     public abstract void Dispose();

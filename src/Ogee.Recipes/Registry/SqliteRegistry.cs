@@ -10,17 +10,27 @@ namespace Ogee.Recipes;
 sealed class SqliteRegistry(RegistryLocation location) : RegistryDatabase(location)
 {
     // Result codes, https://www.sqlite.org/rescode.html.
-    const int IsBusy = 5, IsLocked = 6;
+    const int IsBusy = 5, IsLocked = 6, CannotOpen = 14;
 
     const int PatienceSeconds = 30;
 
-    readonly string connection = new SqliteConnectionStringBuilder { DataSource = location.File, DefaultTimeout = PatienceSeconds, ForeignKeys = true }.ConnectionString;
+    // A registry that was moved away is missed, and not begun anew under a server that reads it.
+    readonly string connection = new SqliteConnectionStringBuilder { DataSource = location.File, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = PatienceSeconds, ForeignKeys = true }.ConnectionString;
 
     protected override bool IsThere => File.Exists(Location.File);
 
+    protected override void Make()
+    {
+        DurableFolder.Create(Path.GetDirectoryName(Location.File)!);
+        using var made = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Location.File, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ConnectionString);
+        made.Open();
+        using var command = made.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL";
+        command.ExecuteNonQuery();
+    }
+
     protected override DbConnection Connect()
     {
-        if (!IsThere) DurableFolder.Create(Path.GetDirectoryName(Location.File)!);
         var opened = new SqliteConnection(connection);
         try
         {
@@ -43,7 +53,12 @@ sealed class SqliteRegistry(RegistryLocation location) : RegistryDatabase(locati
 
     protected override bool HasTables(RegistrySession session) => session.Number($"SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '{RegistrySchema.Table}'") > 0;
 
-    protected override OgeeException? Explain(DbException cause) => cause is SqliteException { SqliteErrorCode: IsBusy or IsLocked } ? Busy(cause) : null;
+    protected override OgeeException? Explain(DbException cause) => cause switch
+    {
+        SqliteException { SqliteErrorCode: IsBusy or IsLocked } => Busy(cause),
+        SqliteException { SqliteErrorCode: CannotOpen } => Unreachable(Reason(cause), cause),
+        _ => null,
+    };
 
     // Pooled connections hold the file open.
     public override void Dispose()

@@ -38,7 +38,7 @@ static class SmallRun
         Directory.CreateDirectory(folder);
         var config = new ClassifierConfig { Classes = Classes, Channels = 1, Size = Size, Width = 4, Dropout = 0, Mean = [0.5], Deviation = [0.25] };
         var network = config.Build();
-        network.Initialize(seed);
+        network.Initialize((ulong)seed);
         network.Save(Path.Combine(folder, "model.safetensors"));
         config = config with { WeightsSha256 = network.Sha256() };
         File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJson());
