@@ -36,7 +36,8 @@ sealed class PostgresServer : IDisposable
     public string NewDatabase(string store)
     {
         var name = $"ogee_test_{Environment.ProcessId}_{Interlocked.Increment(ref databases)}";
-        using var admin = new NpgsqlConnection(connection);
+        // A pool would keep sessions over a restart.
+        using var admin = new NpgsqlConnection(connection + ";Pooling=false");
         admin.Open();
         using var create = new NpgsqlCommand($"CREATE DATABASE {name}", admin);
         create.ExecuteNonQuery();

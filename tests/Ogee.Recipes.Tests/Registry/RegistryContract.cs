@@ -290,9 +290,10 @@ public abstract class RegistryContract : IDisposable
     public async Task VersionsAddedAtOnceGetNumbersOfTheirOwn()
     {
         var runs = Enumerable.Range(1, 6).Select(seed => SmallRun.In(Runs, seed)).ToArray();
+        var location = Location;
         var numbers = await Task.WhenAll(runs.Select(run => Task.Run(() =>
         {
-            using var registry = ModelRegistry.OpenOrCreate(Location);
+            using var registry = ModelRegistry.OpenOrCreate(location);
             return registry.Add(run).Version.Number;
         }, TestContext.Current.CancellationToken)));
         Assert.Equal([1, 2, 3, 4, 5, 6], numbers.Order());
