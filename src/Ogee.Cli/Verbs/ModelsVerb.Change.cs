@@ -80,7 +80,7 @@ sealed partial class ModelsVerb
     {
         context.Results.WriteLine(context.IsJson ? ModelsJson.Added(added, isNew, registry.Aliases(), registry.FolderOf(added)) : added.Reference);
         context.Say(isNew ? $"added {what} to {registry.Location.Shown}, its files hashed and copied" : $"{what} is there already; nothing was added");
-        context.Next(RegistryAddress.Command(context, $"ogee models promote {added.Reference} production"));
+        Next(context, added, registry.Aliases());
         return 0;
     }
 

@@ -106,9 +106,14 @@ sealed partial class ModelsVerb : Verb
         else if (context.IsJson) context.Results.WriteLine(ModelsJson.One(found, aliases, registry.FolderOf(found), history));
         else WriteFacts(context, registry, found, aliases);
         if (!context.IsJson) WriteHistory(context, reference.Alias is null ? [.. history.Where(move => move.From == found?.Number || move.To == found?.Number)] : history);
-        if (found is not null) context.Next(RegistryAddress.Command(context, $"ogee models promote {found.Reference} production"));
+        if (found is not null) Next(context, found, aliases);
         return 0;
     }
+
+    // A version that failed is nothing to promote, and one that an alias names is there to be served.
+    static void Next(VerbContext context, RegisteredVersion version, IReadOnlyList<RegisteredAlias> aliases) => context.Next(RegistryAddress.Command(context,
+        AliasesOf(version, aliases).FirstOrDefault() is { } named ? $"ogee serve {version.Name}@{named}"
+        : version.Verdict is VerdictKind.Pass or VerdictKind.Warn ? $"ogee models promote {version.Reference} production" : $"ogee verify {version.Reference}"));
 
     static ModelRegistry Open(VerbContext context) => ModelRegistry.Open(RegistryAddress.Of(context), context.Surroundings.Time);
 

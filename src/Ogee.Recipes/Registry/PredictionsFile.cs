@@ -34,8 +34,8 @@ sealed class PredictionsFile
     /// <summary>This version's figure less another's, with the 95 % interval of the paired bootstrap; null where the two have other samples, or the figure is none that follows from the file.</summary>
     internal Interval? Difference(PredictionsFile other, string figure, RngKey key)
     {
+        if (samples.Count < 2 || !IsOfSameSamples(other)) return null;
         string[] paths = [.. samples.Keys.Order(StringComparer.Ordinal)];
-        if (paths.Length < 2 || paths.Length != other.samples.Count || !paths.All(path => other.samples.TryGetValue(path, out var sample) && sample.Truth == samples[path].Truth)) return null;
         return figure switch
         {
             "test_accuracy" => PairedComparison.Of(other.Hits(paths), Hits(paths), key).Difference,
@@ -44,6 +44,9 @@ sealed class PredictionsFile
             _ => null,
         };
     }
+
+    /// <summary>Whether both were asked the same, with the same truths.</summary>
+    internal bool IsOfSameSamples(PredictionsFile other) => samples.Count == other.samples.Count && samples.All(sample => other.samples.TryGetValue(sample.Key, out var same) && same.Truth == sample.Value.Truth);
 
     double[] Hits(string[] paths) => [.. paths.Select(path => samples[path].Truth == samples[path].Predicted ? 1.0 : 0.0)];
 
