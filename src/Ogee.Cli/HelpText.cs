@@ -28,7 +28,7 @@ static class HelpText
                 isFirst = false;
             }
         }
-        output.WriteLine("\n  Runs are named by @last, @best, the beginning of their id, or their path.");
+        output.WriteLine("\n  Runs are named by @last, @best, the beginning of their id, or their path; models of the registry by NAME:VERSION or NAME@ALIAS.");
         output.WriteLine("  Results go to stdout, narration to stderr; --json gives both to programs.");
         output.WriteLine("  exit codes: 0 ok, 1 failed, 2 usage, 3 data or file, 4 verification failed, 5 environment, 6 numerics,\n              7 distributed, 130/143 interrupted (state saved)\n");
         output.WriteLine("  ogee help VERB   options and examples\n  ogee help CODE   what an error means, for instance: ogee help OG5101");

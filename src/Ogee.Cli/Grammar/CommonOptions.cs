@@ -14,6 +14,7 @@ static class CommonOptions
     internal static readonly Option<string?> Seed = new("--seed") { HelpName = "N", Description = "same seed, same bits" };
     internal static readonly Option<string?> Name = new("--name") { HelpName = "NAME", Description = "the run's name; the data's where not given" };
     internal static readonly Option<string> Out = new("--out") { HelpName = "FOLDER", Description = "the folder of runs", DefaultValueFactory = _ => "runs" };
+    internal static readonly Option<string?> Registry = new("--registry") { HelpName = "PLACE", Description = "the registry of models: a folder, or a PostgreSQL connection string; OGEE_REGISTRY, else models beside the runs" };
     internal static readonly Option<string?> Config = new("--config") { HelpName = "FILE", Description = "settings from a JSON file, for instance the run.json of a run" };
     internal static readonly Option<bool> PrintConfig = new("--print-config") { Description = "print all settings with their meaning and source, and stop" };
     internal static readonly Option<bool> DryRun = new("--dry-run") { Description = "check everything, do nothing" };

@@ -2,10 +2,15 @@ using Ogee.Recipes;
 
 namespace Ogee.Cli;
 
-/// <summary>A model on the command line: a run, or a model folder by itself.</summary>
+/// <summary>A model on the command line: a run, a version of the registry, or a model folder by itself.</summary>
 static class ModelReference
 {
-    internal static string Folder(VerbContext context, string reference) => File.Exists(Path.Combine(reference, "config.json")) ? reference : Finished(context, reference).ModelPath;
+    internal static string Folder(VerbContext context, string reference)
+    {
+        if (File.Exists(Path.Combine(reference, "config.json"))) return reference;
+        using var registered = RegisteredModel.OrNull(context, reference);
+        return registered?.Folder ?? Finished(context, reference).ModelPath;
+    }
 
     /// <summary>The command that a verdict names, as it is typed in this folder.</summary>
     internal static string Next(Verdict verdict, RunFolder run) => verdict.NextCommand.Length > 0 ? verdict.NextCommand.Replace(run.Id, CommandText.Run(run), StringComparison.Ordinal) : $"ogee serve {CommandText.Run(run)}";

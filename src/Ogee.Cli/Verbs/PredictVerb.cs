@@ -9,7 +9,7 @@ namespace Ogee.Cli;
 /// <summary><c>ogee predict</c>: what a model says of pictures, or of the rows of tables.</summary>
 sealed class PredictVerb : Verb
 {
-    readonly Argument<string> model = new("model") { Description = "a run (@last, @best, the beginning of an id, a path) or a model folder" };
+    readonly Argument<string> model = new("model") { Description = "a run (@last, @best, the beginning of an id, a path), a model of the registry (name:3, name@production) or a model folder" };
     readonly Argument<string[]> files = new("file") { Arity = ArgumentArity.OneOrMore, Description = "pictures, folders of pictures or patterns such as \"new/*.jpg\"; of a model of tables: tables" };
     readonly Option<int> top = new("--top") { HelpName = "N", Description = "how many classes are shown", DefaultValueFactory = _ => 3 };
 
@@ -19,7 +19,7 @@ sealed class PredictVerb : Verb
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("predict", "Say what a model makes of pictures or rows") { model, files, top, CommonOptions.Out }.WithOutput();
+        var command = new Command("predict", "Say what a model makes of pictures or rows") { model, files, top, CommonOptions.Out, CommonOptions.Registry }.WithOutput();
         command.SetAction(does(Predict));
         return command;
     }

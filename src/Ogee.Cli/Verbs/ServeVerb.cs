@@ -8,7 +8,7 @@ namespace Ogee.Cli;
 /// <summary><c>ogee serve</c>: puts a model behind an endpoint.</summary>
 sealed class ServeVerb : Verb
 {
-    readonly Argument<string> model = new("model") { Description = "a run (@last, @best, the beginning of an id, a path) or a model folder" };
+    readonly Argument<string> model = new("model") { Description = "a run (@last, @best, the beginning of an id, a path), a model of the registry (name:3; name@production is followed) or a model folder" };
     readonly Option<string> address = new("--address") { HelpName = "IP", Description = "where to listen; beyond loopback an API key is needed", DefaultValueFactory = _ => "127.0.0.1" };
     readonly Option<int> port = new("--port") { HelpName = "N", Description = "the port; 0 finds a free one", DefaultValueFactory = _ => 8080 };
     readonly Option<string?> apiKeyFile = new("--api-key-file") { HelpName = "FILE", Description = "a file whose first line is the API key that requests must bring" };
@@ -17,20 +17,23 @@ sealed class ServeVerb : Verb
 
     internal override string Group => "ship";
 
-    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee serve @last", "on this machine only, port 8080"), ("ogee serve @best --port 0", "on a free port"), ("ogee serve @last --address 0.0.0.0 --api-key-file key.txt", "for others too")];
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee serve @last", "on this machine only, port 8080"), ("ogee serve @best --port 0", "on a free port"), ("ogee serve scratches@production", "what the registry calls production, also after a promotion or a rollback"), ("ogee serve @last --address 0.0.0.0 --api-key-file key.txt", "for others too")];
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("serve", "Put a model behind an endpoint") { model, address, port, apiKeyFile, quota, abstain, CommonOptions.Out, CommonOptions.Name, CommonOptions.Open }.WithOutput();
+        var command = new Command("serve", "Put a model behind an endpoint") { model, address, port, apiKeyFile, quota, abstain, CommonOptions.Out, CommonOptions.Registry, CommonOptions.Name, CommonOptions.Open }.WithOutput();
         command.SetAction(does(context => ServeAsync(context).GetAwaiter().GetResult()));
         return command;
     }
 
     async Task<int> ServeAsync(VerbContext context)
     {
-        var folder = ModelReference.Folder(context, context.Parsed.GetValue(model)!);
+        var reference = context.Parsed.GetValue(model)!;
         var options = new OgeeServerOptions { Address = context.Parsed.GetValue(address)!, Port = context.Parsed.GetValue(port) };
-        options.Serving.Model(ServedFolder.Open(folder, context.Parsed.GetValue(CommonOptions.Name) ?? NameOf(folder), "1", context.Parsed.GetValue(abstain)));
+        using var registered = RegisteredModel.OrNull(context, reference);
+        var folder = registered?.Folder ?? ModelReference.Folder(context, reference);
+        if (registered is not null) registered.Serve(context, options, context.Parsed.GetValue(abstain));
+        else options.Serving.Model(ServedFolder.Open(folder, context.Parsed.GetValue(CommonOptions.Name) ?? NameOf(folder), "1", context.Parsed.GetValue(abstain)));
         options.Serving.ClientRowsPerSecond = context.Parsed.GetValue(quota);
         if (context.Parsed.GetValue(apiKeyFile) is { } file) options.Serving.ApiKey(Key(file));
         await using var server = OgeeServer.Create(options);

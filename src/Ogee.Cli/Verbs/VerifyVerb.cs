@@ -6,7 +6,7 @@ namespace Ogee.Cli;
 /// <summary><c>ogee verify</c>: measures a run's model again, on its own held-out pictures or on new ones.</summary>
 sealed class VerifyVerb : Verb
 {
-    readonly Argument<string> run = new("run") { Description = "@last, @best, the beginning of an id, or a path" };
+    readonly Argument<string> run = new("run") { Description = "@last, @best, the beginning of an id, a path, or a model of the registry (name:3, name@production)" };
     readonly Argument<string?> data = new("data") { Arity = ArgumentArity.ZeroOrOne, Description = "new labelled data; the run's own test part where not given" };
     readonly Option<string[]> require = new("--require") { HelpName = "FIGURE", Description = "what must be reached, for instance \"accuracy>=0.9\"; exit code 4 where it is not" };
 
@@ -17,36 +17,39 @@ sealed class VerifyVerb : Verb
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("verify", "Measure a model again, and hold it to requirements") { run, data, require, CommonOptions.Label, CommonOptions.Split, CommonOptions.Out, CommonOptions.Open }.WithOutput();
+        var command = new Command("verify", "Measure a model again, and hold it to requirements") { run, data, require, CommonOptions.Label, CommonOptions.Split, CommonOptions.Out, CommonOptions.Registry, CommonOptions.Open }.WithOutput();
         command.SetAction(does(Verify));
         return command;
     }
 
     int Verify(VerbContext context)
     {
-        var folder = new RunStore(context.Parsed.GetValue(CommonOptions.Out)!).Find(context.Parsed.GetValue(run)!);
+        using var registered = RegisteredModel.OrNull(context, context.Parsed.GetValue(run)!);
+        var folder = registered?.Run ?? new RunStore(context.Parsed.GetValue(CommonOptions.Out)!).Find(context.Parsed.GetValue(run)!);
+        var name = registered?.Version.Reference ?? folder.Id;
         Requirement[] requirements = [.. (context.Parsed.GetValue(require) ?? []).Select(Requirement.Parse)];
         // A misspelt figure is told before the long work.
         if (requirements.Length > 0 && RunReport.ReadOrNull(folder) is { } stated) foreach (var requirement in requirements) requirement.Of(stated);
         var path = context.Parsed.GetValue(data);
         var overrides = SettingArguments.OfOptions(context.Parsed);
         RequireSense(overrides, path, folder);
-        context.Say($"verifying {folder.Id} on {path ?? "its held-out data"}");
+        context.Say($"verifying {name} on {path ?? "its held-out data"}");
         var measured = Verification.Run(folder, path, overrides, context.Surroundings.Time, context.Stop);
+        if (registered is not null) measured = registered.Named(measured, path);
         var differences = path is null ? Verification.Differences(folder, measured) : [];
         var report = Verification.Hold(measured, requirements);
         // The run's own report is evidence: it stays as it was signed.
         var own = folder.ReportPagePath;
         var page = path is null && differences.Count == 0 && requirements.Length == 0 && File.Exists(own) ? own
-            : RunReport.Write(folder, report, $"verify-{report.Created.UtcDateTime:yyyyMMdd-HHmmss}");
+            : RunReport.Write(registered?.ReportFolder ?? folder.ReportPath, report, $"verify-{report.Created.UtcDateTime:yyyyMMdd-HHmmss}");
         RunSummary.Write(context, folder, page, report);
         context.Results.Flush();
         context.ShowPage(page);
         if (differences.Count > 0)
-            throw ModelErrors.Short.With($"The figures of {folder.Id} are not those that its report states: {string.Join("; ", differences.Take(6))}{(differences.Count > 6 ? $"; and {differences.Count - 6} more" : "")}", "Expected the same figures to the last digit", "The model, the data or the version of Ogee changed since; train again.");
+            throw ModelErrors.Short.With($"The figures of {name} are not those that its report states: {string.Join("; ", differences.Take(6))}{(differences.Count > 6 ? $"; and {differences.Count - 6} more" : "")}", "Expected the same figures to the last digit", "The model, the data or the version of Ogee changed since; train again.");
         RunSummary.RequireNoFailure(context, folder, report, requirements.Length > 0 ? $"Expected {string.Join(" and ", requirements.Select(r => r.ToString()))}" : "Expected more than the baseline");
         if (path is null) context.Say("every figure is the one that the report states");
-        context.Next(ModelReference.Next(report.Verdict, folder));
+        context.Next(registered is null ? ModelReference.Next(report.Verdict, folder) : $"ogee serve {name}");
         return 0;
     }
 

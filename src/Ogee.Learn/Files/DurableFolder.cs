@@ -1,10 +1,12 @@
 namespace Ogee.Learn;
 
 /// <summary>Folders whose changes survive a loss of power.</summary>
-static class DurableFolder
+public static class DurableFolder
 {
     /// <summary>Makes a folder, and flushes the folders above it that it made.</summary>
-    internal static void Create(string path)
+    /// <param name="path">The folder; it may exist.</param>
+    /// <exception cref="OgeeException">The system could not make it, or the disk reported an error.</exception>
+    public static void Create(string path)
     {
         if (Directory.Exists(path)) return;
         var parent = Path.GetDirectoryName(Path.GetFullPath(path));

@@ -10,11 +10,18 @@ public static class RunReport
     /// <param name="report">The report.</param>
     /// <param name="name">The files' name without extension; <c>report</c> is the run's own.</param>
     /// <returns>The path of the page.</returns>
-    public static string Write(RunFolder folder, VerificationReport report, string name = "report")
+    public static string Write(RunFolder folder, VerificationReport report, string name = "report") => Write(folder.ReportPath, report, name);
+
+    /// <summary>Writes a report as JSON and as a page into any folder.</summary>
+    /// <param name="folder">The folder; it is made.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="name">The files' name without extension.</param>
+    /// <returns>The path of the page.</returns>
+    public static string Write(string folder, VerificationReport report, string name)
     {
-        Directory.CreateDirectory(folder.ReportPath);
-        DurableFile.WriteAllBytes(Path.Combine(folder.ReportPath, name + ".json"), report.ToJson());
-        var page = Path.Combine(folder.ReportPath, name + ".html");
+        Directory.CreateDirectory(folder);
+        DurableFile.WriteAllBytes(Path.Combine(folder, name + ".json"), report.ToJson());
+        var page = Path.Combine(folder, name + ".html");
         DurableFile.WriteAllText(page, report.ToHtml());
         return page;
     }

@@ -35,6 +35,8 @@ public static class OgeeExtensions
         services.AddSingleton<Gate>();
         services.AddSingleton<ServingLifetime>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ServingLifetime>());
+        foreach (var followed in options.Followed)
+            services.AddSingleton<IHostedService>(provider => new AliasFollower(followed, provider.GetRequiredService<ServedModels>()[followed.Name], provider.GetRequiredService<ILogger<AliasFollower>>(), TimeProvider.System));
         return services;
     }
 

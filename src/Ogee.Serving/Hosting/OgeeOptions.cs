@@ -53,6 +53,8 @@ public sealed class OgeeOptions
 
     internal List<(string Name, Func<IServedModel> Load)> Models { get; } = [];
 
+    internal List<FollowedAlias> Followed { get; } = [];
+
     internal ApiKeys ApiKeys { get; } = new();
 
     /// <summary>Serves a model that is loaded already. The server owns and disposes it.</summary>

@@ -20,7 +20,7 @@ sealed class StatusRoutes(ServedModels models)
         try
         {
             ServedModels.RequireVersion(context, version.Info);
-            return JsonAnswer.Write(context.Response, json => MetadataJson.Model(json, version.Info));
+            return JsonAnswer.Write(context.Response, json => MetadataJson.Model(json, version.Info, models.Require(context)));
         }
         finally
         {

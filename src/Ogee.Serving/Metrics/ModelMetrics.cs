@@ -73,6 +73,17 @@ sealed class ModelMetrics
         foreach (var slot in slots)
             if (slot.Info is { } info)
                 text.Sample("ogee_model_info", $"{Labels(slot)},{PrometheusText.Label("version", info.Version)},{PrometheusText.Label("sha256", info.WeightsSha256)}", 1);
+        WriteRegistry(text, slots);
+    }
+
+    static void WriteRegistry(PrometheusText text, IReadOnlyList<ModelSlot> slots)
+    {
+        if (!slots.Any(slot => slot.IsRegistryReachable is not null))
+            return;
+        text.Family("ogee_registry_reachable", "gauge", "Whether the registry that names the version answered when it was last asked.");
+        foreach (var slot in slots)
+            if (slot.IsRegistryReachable is { } answers)
+                text.Sample("ogee_registry_reachable", Labels(slot), answers ? 1 : 0);
     }
 
     static string Labels(ModelSlot slot) => PrometheusText.Label("model", slot.Name);

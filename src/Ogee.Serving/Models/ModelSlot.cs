@@ -30,6 +30,15 @@ public sealed partial class ModelSlot
 
     internal ModelMetrics Metrics { get; }
 
+    /// <summary>The alias of a registry that the slot follows; null where it follows none.</summary>
+    internal string? Follows { get; set; }
+
+    /// <summary>Whether the registry answered when it was last asked; null where there is none, or it was not asked yet.</summary>
+    internal bool? IsRegistryReachable { get; set; }
+
+    /// <summary>Forgets a refused version that nobody asks for any more.</summary>
+    internal void Forget() => LastFailure = null;
+
     internal BatchQueue? Queue => Volatile.Read(ref current)?.Runner.Queue;
 
     /// <summary>Puts another version in: loads it, verifies it, runs it once alone and in a batch, switches over, and waits until the old version has

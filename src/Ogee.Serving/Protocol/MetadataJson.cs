@@ -20,7 +20,7 @@ static class MetadataJson
         json.WriteEndObject();
     }
 
-    public static void Model(Utf8JsonWriter json, ServedModelInfo info)
+    public static void Model(Utf8JsonWriter json, ServedModelInfo info, ModelSlot slot)
     {
         json.WriteStartObject();
         json.WriteString("name", info.Name);
@@ -43,6 +43,16 @@ static class MetadataJson
             json.WriteStringValue(label);
         json.WriteEndArray();
         json.WriteString("weights_sha256", info.WeightsSha256);
+        if (slot.Follows is { } alias)
+            json.WriteString("follows", alias);
+        // A code and its title: what else an error says may name places inside the server.
+        if (slot.LastFailure is { } failure)
+        {
+            json.WriteStartObject("refused");
+            json.WriteString("code", failure.Error.Code);
+            json.WriteString("title", failure.Error.Title);
+            json.WriteEndObject();
+        }
         if (info.AbstainBelow is { } threshold)
             json.WriteNumber("abstain_below", threshold);
         if (info.Image is { } image)
