@@ -102,6 +102,8 @@ sealed class ImageTask : TrainingTask
         return ImageEvaluation.Report(model!, data, splits, test, seed, facts, predictionsPath, cancellation);
     }
 
+    public override PlanCost? PredictionPlan => PlanCost.OfPrediction(model!.Network, [1, model.Config.Channels, model.Config.Size, model.Config.Size]);
+
     public override ModelCardFacts Card
     {
         get

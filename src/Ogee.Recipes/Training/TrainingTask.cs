@@ -71,6 +71,9 @@ abstract class TrainingTask : IDisposable
     /// <param name="cancellation">Stops between batches.</param>
     public abstract VerificationReport Measure(long seed, ReportFacts facts, string? predictionsPath, CancellationToken cancellation);
 
+    /// <summary>What one prediction costs by its plan; null where that is not known.</summary>
+    public virtual PlanCost? PredictionPlan => null;
+
     /// <summary>What the model is and how it is used, for its card.</summary>
     public abstract ModelCardFacts Card { get; }
 

@@ -157,6 +157,8 @@ sealed class TableTask : TrainingTask
         return new TableEvaluation(model!, data, labels, splits, test).Report(seed, facts, predictionsPath, cancellation);
     }
 
+    public override PlanCost? PredictionPlan => PlanCost.OfPrediction(model!.Network, [1, model.RowSize]);
+
     public override ModelCardFacts Card
     {
         get
