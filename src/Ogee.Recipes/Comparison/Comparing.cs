@@ -26,7 +26,8 @@ public static class Comparing
         if (pairs.First.Length < FewestSamples) throw TooFew(before, after, pairs);
         var (names, groupName) = SampleGroups.Of(before, after, pairs);
         var groups = Numbers(names);
-        return Compared(before, after, pairs, groups, groups.Length == 0 ? groupName : null);
+        var grouped = groupName is null || groups.Length > 0 ? null : names.Count == 0 ? $"groups ({groupName}) that are not known here" : $"only {Text.Count(names.Distinct().Count(), "group")} ({groupName})";
+        return Compared(before, after, pairs, groups, grouped);
     }
 
     /// <summary>The comparison with small pictures of its worst samples, or some columns of the rows, for its page; as it is where the data is gone or changed.</summary>

@@ -31,7 +31,7 @@ sealed class ComparisonPage : HtmlPage
         page.Append("<header>\n<p class=\"kicker\">Comparison of two runs</p>\n<h1>").Append(Name(comparison.First.Name == comparison.Second.Name ? comparison.Second.Name : $"{comparison.First.Name} and {comparison.Second.Name}", 200)).Append("</h1>\n");
         page.Append("<ul class=\"facts\">");
         foreach (var (letter, run) in new[] { ("A", comparison.First), ("B", comparison.Second) })
-            page.Append("<li>").Append(letter).Append(": ").Append(Name(run.Id, 80)).Append(", ").Append(run.Started.ToUniversalTime().ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)).Append(" UTC</li>");
+            page.Append("<li><span>").Append(letter).Append(": ").Append(Name(run.Id, 80)).Append(", ").Append(run.Started.ToUniversalTime().ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)).Append(" UTC</span></li>");
         page.Append("<li>").Append(Figures.Counted(comparison.Samples.Compared, $"{comparison.Sample} in both test parts", $"{comparison.Sample}s in both test parts")).Append("</li></ul>\n</header>\n");
         var (style, word) = comparison.Outcome switch
         {
@@ -62,7 +62,7 @@ sealed class ComparisonPage : HtmlPage
         Figure(new IntervalChart
         {
             Title = "B less A", Description = "The differences with their 95 % intervals, drawn on the same samples for both; the tick is at 0. " + change,
-            Rows = [.. shares.Select(figure => new IntervalRow(figure.Name, new(figure.Difference.Value * scale, figure.Difference.Low * scale, figure.Difference.High * scale), 0))], Unit = deciding.Unit == "%" ? "pts" : deciding.Unit,
+            Rows = [.. shares.Select(figure => new IntervalRow(figure.Name, new(figure.Difference.Value * scale, figure.Difference.Low * scale, figure.Difference.High * scale), 0, ComparisonText.Signed(figure.Difference.Value, figure.Unit).Split('\u00A0')[0]))], Unit = deciding.Unit == "%" ? "points" : deciding.Unit,
         }, change, new(["figure", "B less A", "95 % interval", "p", "test"], [.. comparison.Figures.Select(figure => (IReadOnlyList<string>)
             [figure.Name, ComparisonText.Signed(figure.Difference.Value, figure.Unit), ComparisonText.Range(figure), ComparisonText.Probability(figure.Probability), figure.Test])]));
         page.Append("</div>\n");

@@ -13,7 +13,12 @@ static class ComparisonText
     }
 
     /// <summary>The interval of a difference.</summary>
-    public static string Range(FigureChange figure) => $"{Signed(figure.Difference.Low, figure.Unit)} to {Signed(figure.Difference.High, figure.Unit)}";
+    public static string Range(FigureChange figure)
+    {
+        // The unit once, at the end.
+        var (low, high) = (Signed(figure.Difference.Low, figure.Unit), Signed(figure.Difference.High, figure.Unit));
+        return $"{(figure.Unit == "" ? low : low[..low.LastIndexOf('\u00A0')])} to {high}";
+    }
 
     /// <summary>A p as it is read: two digits that count, never 0.</summary>
     public static string Probability(double? probability) => probability switch
@@ -70,7 +75,7 @@ static class ComparisonText
         var what = isOfClasses ? "class" : "quarter of the true numbers";
         if (shown.Count == 0)
         {
-            var most = comparison.Parts.MinBy(part => part.Probability);
+            var most = comparison.Parts.OrderBy(part => part.Probability).ThenByDescending(part => part.OnlyFirst + part.OnlySecond).FirstOrDefault();
             return most is null || most.OnlyFirst + most.OnlySecond == 0 ? $"No {what} changed." : $"No {what} is shown to have changed; the nearest to it is {Markup.Quote(most.Name)}, {Change(most, isOfClasses, comparison)} ({Equation(most.Probability)} alone, {Probability(most.Adjusted)} among {comparison.Parts.Count}).";
         }
         return $"{(shown.Count == 1 ? $"One {what} changed" : $"{shown.Count} {(isOfClasses ? "classes" : "quarters of the true numbers")} changed")}: {string.Join("; ", shown.OrderBy(part => part.Adjusted).Take(5).Select(part => $"{Markup.Quote(part.Name)}, {Change(part, isOfClasses, comparison)} ({Equation(part.Adjusted)} with all {comparison.Parts.Count} in mind)"))}{(shown.Count > 5 ? $"; and {shown.Count - 5} more" : "")}.";
@@ -101,7 +106,7 @@ static class ComparisonText
 
     /// <summary>What the comparison does not show.</summary>
     /// <param name="comparison">The comparison.</param>
-    /// <param name="grouped">What groups the samples, where the intervals do not draw whole groups; else null.</param>
+    /// <param name="grouped">The groups that the samples belong to, where the intervals do not draw whole ones; else null.</param>
     public static IEnumerable<string> Limits(RunComparison comparison, string? grouped)
     {
         var (samples, sample) = (comparison.Samples, comparison.Sample);
@@ -109,7 +114,7 @@ static class ComparisonText
         if (samples.Compared < HeldOut.Fewest) yield return $"Only {Text.Count(samples.Compared, sample)} are compared: on fewer than {HeldOut.Fewest} a difference is much luck.";
         if (samples.OnlyFirst + samples.OnlySecond > 0) yield return $"The figures are those of the {sample}s in both test parts; on its own whole test part each run has others, which cannot be compared.";
         if (!samples.IsOneData) yield return $"The runs are of different data: besides the model, what it learned from changed. {(samples.Renamed + samples.Changed > 0 ? "Samples were matched by content." : "")}".TrimEnd();
-        if (grouped is not null) yield return $"The {sample}s belong to groups ({grouped}), but too few or unknown ones: single {sample}s are drawn, and the intervals may be too narrow.";
+        if (grouped is not null) yield return $"The {sample}s belong to {grouped}: single {sample}s are drawn, and the intervals may be too narrow.";
         if (comparison.Figures.Skip(1).FirstOrDefault(figure => figure.Outcome is ComparisonOutcome.Better or ComparisonOutcome.Worse && figure.Outcome != comparison.Figures[0].Outcome) is { } other)
             yield return $"{other.Name} says something else: B is {Word(other.Outcome)} there ({Signed(other.Difference.Value, other.Unit)}, {(other.Probability is null ? $"95 % interval {Range(other)}" : Equation(other.Probability))}). The verdict goes by {Name(comparison.Figures[0])}, which was chosen before looking.";
         if (comparison.Sides is not null && comparison.Parts.Count > 1) yield return "The p of the classes are corrected for their number (Holm); those of the figures are not, and only the first decides.";

@@ -15,7 +15,7 @@ sealed partial class HtmlReport
                 ["Time", Figures.Duration(cost.WallSeconds), ""],
                 ["Processor time", Figures.Duration(cost.CpuSeconds), cost.WallSeconds > 0 ? $"{Figures.Fixed(cost.CpuSeconds / cost.WallSeconds, 1)} cores busy on average" : ""],
                 ["Floating-point operations", Figures.Scaled(cost.Flops, "FLOP"), cost.CpuSeconds > 0 ? $"{Figures.Scaled(cost.Flops / cost.CpuSeconds, "FLOP/s")} a busy core" : ""],
-                .. cost.BytesMoved > 0 ? (IReadOnlyList<string>[])[["Bytes moved", Figures.Scaled(cost.BytesMoved, "B"), cost.BytesAssumption]] : [],
+                .. cost.BytesMoved > 0 ? (IReadOnlyList<string>[])[["Bytes moved", Figures.Scaled(cost.BytesMoved, "B"), cost.BytesAssumption ?? ""]] : [],
                 .. cost.PeakMemoryBytes > 0 ? (IReadOnlyList<string>[])[["Memory at most", Figures.Scaled(cost.PeakMemoryBytes, "B"), "of the process"]] : [],
                 ["Energy", $"{Figures.Scaled(cost.EnergyJoules, "J")} ({Figures.Scaled(cost.EnergyJoules / 3600, "Wh")})", cost.EnergyAssumption],
                 ["Money, this run", $"{ProgressText.Money(cost.MoneyPerRun)}\u00A0{cost.Currency}", "at " + cost.MoneyAssumption],

@@ -253,8 +253,8 @@ public sealed record CostSheet(double WallSeconds, double CpuSeconds, double Flo
     /// <summary>Bytes that its plans moved to and from memory, estimated; 0 where that is not known.</summary>
     public double BytesMoved { get; init; }
 
-    /// <summary>What the bytes rest on; empty where they are not known.</summary>
-    public string BytesAssumption { get; init; } = "";
+    /// <summary>What the bytes rest on; null where they are not known.</summary>
+    public string? BytesAssumption { get; init; }
 
     /// <summary>The most memory that the run's process had; 0 where that is not known.</summary>
     public long PeakMemoryBytes { get; init; }

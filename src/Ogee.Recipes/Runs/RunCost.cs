@@ -14,8 +14,8 @@ public sealed record RunCost(double WallSeconds, double CpuSeconds, double Flops
     /// <summary>Bytes that the plans that ran moved to and from memory: an estimate; 0 where that is not known.</summary>
     public double BytesMoved { get; init; }
 
-    /// <summary>How the bytes were found, with the assumption made; empty where they are not known.</summary>
-    public string BytesSource { get; init; } = "";
+    /// <summary>How the bytes were found, with the assumption made; null where they are not known.</summary>
+    public string? BytesSource { get; init; }
 
     /// <summary>What 1,000 predictions of its model cost; null until they were measured, and in records of earlier versions.</summary>
     public PredictionCost? PerThousandPredictions { get; init; }
