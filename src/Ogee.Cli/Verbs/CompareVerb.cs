@@ -84,7 +84,7 @@ sealed class CompareVerb : Verb
 
     static Table Plain() => new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
 
-    static string Run(ComparedRun run) => $"{run.Id}, {run.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC{(run.Stated is { } stated ? $"; on its own test part {stated.Name.ToLowerInvariant()} {stated}" : "")}";
+    static string Run(ComparedRun run) => $"{run.Id}, {run.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC{(run.Stated is { } stated ? $"; on its own test part {(stated.Unit == "%" ? stated.Name.ToLowerInvariant() : stated.Name)} {stated}" : "")}";
 
     static string Or(string text) => text == "" ? "–" : text;
 

@@ -46,8 +46,9 @@ sealed class ComparisonPage : HtmlPage
     void Result()
     {
         Paragraph(ComparisonText.Samples(comparison), "lead");
-        var shares = comparison.Figures.Where(figure => figure.Unit == comparison.Figures[0].Unit).ToList();
         var deciding = comparison.Figures[0];
+        // What stands on one axis with the figure that decides: other shares, other errors.
+        var shares = comparison.Figures.Where(figure => figure.Unit == deciding.Unit && figure.IsBetterLower == deciding.IsBetterLower).ToList();
         page.Append("<div class=\"figures\">\n");
         var both = $"{deciding.Name} is {Figures.In(deciding.First, deciding.Unit)} for A and {Figures.In(deciding.Second, deciding.Unit)} for B.";
         Figure(new IntervalChart

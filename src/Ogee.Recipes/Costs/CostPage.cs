@@ -19,9 +19,10 @@ sealed class CostPage : HtmlPage
 
     protected override void Opening()
     {
-        page.Append("<header>\n<p class=\"kicker\">Cost of runs and predictions</p>\n<h1>What runs cost</h1>\n<ul class=\"facts\"><li>").Append(Figures.Counted(history.Groups.Sum(group => group.Runs.Count), "run"))
-            .Append("</li><li>").Append(Figures.Counted(history.Groups.Count, "data set")).Append("</li></ul>\n</header>\n");
+        page.Append("<header>\n<p class=\"kicker\">Cost of runs and predictions</p>\n<h1>What runs cost</h1>\n");
         Paragraph("Runs are put together where they are of one task on the same data: only those can be compared.", "subtitle");
+        page.Append("<ul class=\"facts\"><li>").Append(Figures.Counted(history.Groups.Sum(group => group.Runs.Count), "run"))
+            .Append("</li><li>").Append(Figures.Counted(history.Groups.Count, "data set")).Append("</li></ul>\n</header>\n");
     }
 
     protected override void Body()
@@ -53,12 +54,13 @@ sealed class CostPage : HtmlPage
     {
         var known = group.Runs.Select((run, i) => (run, Number: i + 1)).Where(each => each.run.Cost.PerThousandPredictions is not null).ToList();
         if (known.Count == 0) return;
+        var (scale, scaled) = Scale(known.Max(each => figure(each.run.Cost.PerThousandPredictions!)), unit);
         var (first, last) = (known[0].run.Cost.PerThousandPredictions!, known[^1].run.Cost.PerThousandPredictions!);
         var conclusion = known.Count == 1 ? $"{title}: {shown(first)}." : $"{title}: {shown(first)} in the first of these runs, {shown(last)} in the newest.";
         Figure(new LineChart
         {
-            Title = title, Description = "The unit cost of each run, from the first to the newest. " + conclusion, XName = "run, oldest first", YName = unit, XIsCount = true, HasDots = true,
-            Lines = [new(title, [.. known.Select(each => ((double)each.Number, figure(each.run.Cost.PerThousandPredictions!)))])],
+            Title = title, Description = "The unit cost of each run, from the first to the newest. " + conclusion, XName = "run, oldest first", YName = scaled, XIsCount = true, HasDots = true,
+            Lines = [new(title, [.. known.Select(each => ((double)each.Number, figure(each.run.Cost.PerThousandPredictions!) * scale))])],
         }, conclusion, new(["run", "number", unit, CostText.MetricName(group)], [.. known.Select(each => (IReadOnlyList<string>)
             [each.run.Id, Figures.Count(each.Number), shown(each.run.Cost.PerThousandPredictions!), CostText.Result(group, each.run.Result)])]));
     }
@@ -68,18 +70,22 @@ sealed class CostPage : HtmlPage
     {
         if (group.Best.Count == 0 || !(all > 0)) return;
         var points = new List<(double, double)>();
+        var (scale, scaled) = Scale(all, unit);
         foreach (var best in group.Best)
         {
-            if (points.Count > 0) points.Add((spent(best), points[^1].Item2));
-            points.Add((spent(best), best.Result));
+            if (points.Count > 0) points.Add((spent(best) * scale, points[^1].Item2));
+            points.Add((spent(best) * scale, best.Result));
         }
-        points.Add((all, group.Best[^1].Result));
+        points.Add((all * scale, group.Best[^1].Result));
         var name = CostText.MetricName(group);
         var conclusion = $"The best {name} so far, {CostText.Result(group, group.Best[^1].Result)}, had cost {shown(spent(group.Best[^1]))}; all runs together cost {shown(all)}.";
         Figure(new LineChart
         {
-            Title = $"Best {name} against {what} spent", Description = "Each step is a run that was better than all before it; spending adds up over the runs. " + conclusion, XName = unit + ", all runs up to then", YName = $"best {name}",
+            Title = $"Best {name} against {what} spent", Description = "Each step is a run that was better than all before it; spending adds up over the runs. " + conclusion, XName = scaled + ", all runs up to then", YName = $"best {name}",
             YIsPercent = CostText.IsShare(group), FromZero = false, Lines = [new("best so far", points)],
         }, conclusion, new(["run", name, unit], [.. group.Best.Select(best => (IReadOnlyList<string>)[best.Id, CostText.Result(group, best.Result), shown(spent(best))])]));
     }
+
+    // Amounts of which an axis would only show zeros are drawn in millionths.
+    static (double Scale, string Unit) Scale(double most, string unit) => most < 0.001 ? (1e6, $"millionths of {unit}") : (1, unit);
 }

@@ -62,6 +62,8 @@ public static class CostText
         var unit = known.Count == 0 ? "What 1,000 predictions cost is not known of these runs."
             : known.Count == 1 ? $"1,000 predictions of {known[0].Id} take {Figures.Duration(known[0].Cost.PerThousandPredictions!.CpuSeconds)} of processor time."
             : $"1,000 predictions of the newest model take {Figures.Duration(known[^1].Cost.PerThousandPredictions!.CpuSeconds)} of processor time, {Ratio(known[^1].Cost.PerThousandPredictions!.CpuSeconds / known[0].Cost.PerThousandPredictions!.CpuSeconds)} the first.";
+        if (known.Count > 1 && known[0].Cost.PerThousandPredictions!.Flops is > 0 and var flops && known[^1].Cost.PerThousandPredictions!.Flops.Equals(flops))
+            unit = unit[..^1] + "; the network does as many operations, so that a difference is one of the machine and what else it did.";
         return group.Best.Count == 0 ? unit : $"{unit} The best so far, {Result(group, group.Best[^1].Result)}, took {Figures.Duration(group.Best[^1].CpuSeconds)} of processor time with all runs up to it.";
     }
 

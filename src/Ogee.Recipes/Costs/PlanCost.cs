@@ -8,10 +8,10 @@ namespace Ogee.Recipes;
 readonly record struct PlanCost(double Flops, double Bytes)
 {
     /// <summary>What <see cref="Bytes"/> of a prediction rests on.</summary>
-    public const string PredictionSource = "estimated from the plan: weights and input read once, each result and the planned memory of intermediates written and read once, caches not counted";
+    public const string PredictionSource = "estimated from the plan: weights and input read once, results and planned memory written and read once; caches not counted";
 
     /// <summary>What <see cref="Bytes"/> of training rests on.</summary>
-    public const string TrainingSource = "estimated from the plan of a step: weights read twice, gradients and the planned memory of intermediates written and read once, weights, moments and averages read and written once; caches and validation not counted";
+    public const string TrainingSource = "estimated from the plan of a step: gradients and planned memory written and read once, weights read twice, AdamW's copies read and written; caches not counted";
 
     /// <summary>One prediction of a network.</summary>
     /// <param name="network">The network.</param>

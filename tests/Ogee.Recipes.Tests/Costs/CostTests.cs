@@ -64,7 +64,7 @@ public sealed class CostTests
         // The failed run and the one that was no better were paid for before the second best came.
         Assert.Equal([(0.8, 100, 0.1), (0.9, 200, 0.2)], best.Select(step => (step.Result, step.CpuSeconds, Math.Round(step.Money, 12))));
         Assert.Equal("EUR", history.Groups[0].Currency);
-        Assert.Contains("0.33 times those of the first", CostText.Conclusion(history.Groups[0]), StringComparison.Ordinal);
+        Assert.Contains("0.33 times those of the first; the network does as many operations", CostText.Conclusion(history.Groups[0]), StringComparison.Ordinal);
         Assert.Equal(["████████████", "", "████████", "████"], CostText.Bars(history.Groups[0]));
     }
 
