@@ -111,6 +111,8 @@ sealed class ImageTask : TrainingTask
         return ImageReference.Of(model!, [.. held.Select(i => data.Samples[i].Class)], Pictures(held), seed, cancellation);
     }
 
+    public override PlanCost? PredictionPlan => PlanCost.OfPrediction(model!.Network, [1, model.Config.Channels, model.Config.Size, model.Config.Size]);
+
     public override ModelCardFacts Card
     {
         get

@@ -1,6 +1,6 @@
 namespace Ogee.Recipes;
 
-/// <summary>The errors of the model registry: codes OG2701 to OG2799.</summary>
+/// <summary>The errors of the model registry: codes OG2701 to OG2739.</summary>
 public static class RegistryErrors
 {
     /// <summary>A registry, model, version or alias that does not exist.</summary>

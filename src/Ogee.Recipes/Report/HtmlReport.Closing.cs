@@ -15,10 +15,14 @@ sealed partial class HtmlReport
                 ["Time", Figures.Duration(cost.WallSeconds), ""],
                 ["Processor time", Figures.Duration(cost.CpuSeconds), cost.WallSeconds > 0 ? $"{Figures.Fixed(cost.CpuSeconds / cost.WallSeconds, 1)} cores busy on average" : ""],
                 ["Floating-point operations", Figures.Scaled(cost.Flops, "FLOP"), cost.CpuSeconds > 0 ? $"{Figures.Scaled(cost.Flops / cost.CpuSeconds, "FLOP/s")} a busy core" : ""],
+                .. cost.BytesMoved > 0 ? (IReadOnlyList<string>[])[["Bytes moved", Figures.Scaled(cost.BytesMoved, "B"), cost.BytesAssumption ?? ""]] : [],
+                .. cost.PeakMemoryBytes > 0 ? (IReadOnlyList<string>[])[["Memory at most", Figures.Scaled(cost.PeakMemoryBytes, "B"), "of the process"]] : [],
                 ["Energy", $"{Figures.Scaled(cost.EnergyJoules, "J")} ({Figures.Scaled(cost.EnergyJoules / 3600, "Wh")})", cost.EnergyAssumption],
                 ["Money, this run", $"{ProgressText.Money(cost.MoneyPerRun)}\u00A0{cost.Currency}", "at " + cost.MoneyAssumption],
-                ["Money, 1,000 predictions", $"{ProgressText.Money(cost.MoneyPerThousandPredictions)}\u00A0{cost.Currency}", ""],
-            ], 3) , "plain");
+                .. cost.PerThousandPredictions is null ? (IReadOnlyList<string>[])[["Money, 1,000 predictions", $"{ProgressText.Money(cost.MoneyPerThousandPredictions)}\u00A0{cost.Currency}", ""]] : [],
+            ], 3), "plain");
+            if (cost.PerThousandPredictions is { } unit)
+                Table(new(["1,000 predictions", "", ""], [.. PredictionCostRows.Of(unit)], 3), "plain");
         }
         if (report.Latency is not { } latency) return;
         page.Append("<div class=\"figures\">\n");

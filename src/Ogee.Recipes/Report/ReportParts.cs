@@ -248,7 +248,20 @@ public sealed record TrainingSheet(IReadOnlyList<TrainingEpoch> Epochs, int Best
 /// <param name="MoneyPerThousandPredictions">What 1,000 predictions cost.</param>
 /// <param name="MoneyAssumption">What the amounts rest on, such as "0.04 EUR a core-hour".</param>
 public sealed record CostSheet(double WallSeconds, double CpuSeconds, double Flops, double EnergyJoules, string EnergyAssumption,
-    string Currency, double MoneyPerRun, double MoneyPerThousandPredictions, string MoneyAssumption);
+    string Currency, double MoneyPerRun, double MoneyPerThousandPredictions, string MoneyAssumption)
+{
+    /// <summary>Bytes that its plans moved to and from memory, estimated; 0 where that is not known.</summary>
+    public double BytesMoved { get; init; }
+
+    /// <summary>What the bytes rest on; null where they are not known.</summary>
+    public string? BytesAssumption { get; init; }
+
+    /// <summary>The most memory that the run's process had; 0 where that is not known.</summary>
+    public long PeakMemoryBytes { get; init; }
+
+    /// <summary>All that 1,000 predictions cost; null in reports of earlier versions.</summary>
+    public PredictionCost? PerThousandPredictions { get; init; }
+}
 
 /// <summary>How long an answer takes.</summary>
 /// <param name="Batch">How many samples were asked at once.</param>
@@ -259,7 +272,11 @@ public sealed record CostSheet(double WallSeconds, double CpuSeconds, double Flo
 /// <param name="Conditions">The machine, threads, and how it was measured.</param>
 /// <param name="Seconds">The single measurements; empty where they were not kept.</param>
 public sealed record LatencySheet(int Batch, double MedianSeconds, double P95Seconds, double P99Seconds, double SamplesPerSecond, string Conditions,
-    IReadOnlyList<double>? Seconds = null);
+    IReadOnlyList<double>? Seconds = null)
+{
+    /// <summary>Processor time of an answer, all threads together, in the mean; null where it was not measured.</summary>
+    public double? CpuSeconds { get; init; }
+}
 
 /// <summary>A name and a value, both text.</summary>
 /// <param name="Name">The name.</param>

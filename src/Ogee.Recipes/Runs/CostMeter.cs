@@ -33,7 +33,8 @@ public sealed class CostMeter : IDisposable
 
     /// <summary>What the work has cost so far, with what it cost before this process.</summary>
     /// <param name="flops">Floating-point operations that ran in all processes together; 0 where that is not known.</param>
-    public RunCost Read(double flops = 0)
+    /// <param name="bytesMoved">Bytes that these operations moved to and from memory; 0 where that is not known.</param>
+    public RunCost Read(double flops = 0, double bytesMoved = 0)
     {
         var cpu = Math.Max(0, CpuSeconds() - cpuStart);
         energy?.Sample();
@@ -43,7 +44,7 @@ public sealed class CostMeter : IDisposable
         var money = joules / 3.6e6 * rates.PerKilowattHour + cpu / 3600 * rates.PerCpuHour;
         var moneySource = FormattableString.Invariant($"{rates.PerKilowattHour} {rates.Currency} per kWh and {rates.PerCpuHour} {rates.Currency} per CPU-hour (set cost.per_kwh, cost.per_cpu_hour, cost.currency)");
         using var process = Process.GetCurrentProcess();
-        var here = new RunCost(time.GetElapsedTime(start).TotalSeconds, cpu, flops, process.PeakWorkingSet64, joules, energySource, money, moneySource);
+        var here = new RunCost(time.GetElapsedTime(start).TotalSeconds, cpu, flops, process.PeakWorkingSet64, joules, energySource, money, moneySource) { BytesMoved = bytesMoved, BytesSource = bytesMoved > 0 ? PlanCost.TrainingSource : null };
         return earlier is null ? here : here with
         {
             WallSeconds = here.WallSeconds + earlier.WallSeconds, CpuSeconds = here.CpuSeconds + earlier.CpuSeconds, PeakMemoryBytes = Math.Max(here.PeakMemoryBytes, earlier.PeakMemoryBytes),

@@ -9,7 +9,17 @@ namespace Ogee.Recipes;
 /// <param name="EnergySource">How the energy was found, with the assumption made.</param>
 /// <param name="Money">Energy and processor time at the rates.</param>
 /// <param name="MoneySource">The rates.</param>
-public sealed record RunCost(double WallSeconds, double CpuSeconds, double Flops, long PeakMemoryBytes, double EnergyJoules, string EnergySource, double Money, string MoneySource);
+public sealed record RunCost(double WallSeconds, double CpuSeconds, double Flops, long PeakMemoryBytes, double EnergyJoules, string EnergySource, double Money, string MoneySource)
+{
+    /// <summary>Bytes that the plans that ran moved to and from memory: an estimate; 0 where that is not known.</summary>
+    public double BytesMoved { get; init; }
+
+    /// <summary>How the bytes were found, with the assumption made; null where they are not known.</summary>
+    public string? BytesSource { get; init; }
+
+    /// <summary>What 1,000 predictions of its model cost; null until they were measured, and in records of earlier versions.</summary>
+    public PredictionCost? PerThousandPredictions { get; init; }
+}
 
 /// <summary>What is assumed of energy and prices.</summary>
 /// <param name="WattsPerCore">Power of one busy core in watts, where it cannot be measured: an assumption.</param>

@@ -49,7 +49,7 @@ public static class TrainingRun
         catch (Exception cause)
         {
             // The record says how the run ended, whatever else goes wrong.
-            if (File.Exists(folder.RecordPath) && RunRecord.Read(folder) is var last) (last with { Cost = meter.Read(last.Cost?.Flops ?? 0), Status = cause is OperationCanceledException ? RunStatus.Interrupted : RunStatus.Failed, Ended = request.Time.GetUtcNow(), Error = cause is OgeeException known ? $"{known.Error.Code} {known.What}" : cause.Message }).Save(folder);
+            if (File.Exists(folder.RecordPath) && RunRecord.Read(folder) is var last) (last with { Cost = meter.Read(last.Cost?.Flops ?? 0, last.Cost?.BytesMoved ?? 0), Status = cause is OperationCanceledException ? RunStatus.Interrupted : RunStatus.Failed, Ended = request.Time.GetUtcNow(), Error = cause is OgeeException known ? $"{known.Error.Code} {known.What}" : cause.Message }).Save(folder);
             progress.Report(new RunFinished(cause is OperationCanceledException ? "interrupted" : "failed", cause is OgeeException error ? error.What : cause.Message));
             throw;
         }
@@ -107,13 +107,15 @@ public static class TrainingRun
         };
         record.Save(folder);
 
+        var step = PlanCost.OfStep(setup.Check, setup.Parameters);
+        RunCost Spent(long steps) => meter.Read(step.Flops * steps, step.Bytes * steps);
         progress.Report(new PhaseStarted(RunPhase.Train));
         using var events = EventFile.Create(folder.Path, request.Time);
-        var listeners = new ManyProgress([progress, new MetricsFile(folder.MetricsPath, request.Resume is null ? 0 : long.MaxValue, warn: text => progress.Report(new ProgressMessage(text, MessageLevel.Warning))), new RunCurves(folder.Path, events), new CostKeeper(step => (record with { Cost = meter.Read(setup.Check.FlopsPerStep * step) }).Save(folder))]);
+        var listeners = new ManyProgress([progress, new MetricsFile(folder.MetricsPath, request.Resume is null ? 0 : long.MaxValue, warn: text => progress.Report(new ProgressMessage(text, MessageLevel.Warning))), new RunCurves(folder.Path, events), new CostKeeper(steps => (record with { Cost = Spent(steps) }).Save(folder))]);
         var fit = Fit(request, setup, seed, listeners, new(new(folder.Path), runLock, Fingerprint(settings, record)), cancellation);
         if (fit.IsInterrupted)
         {
-            record = record with { Status = RunStatus.Interrupted, Ended = request.Time.GetUtcNow(), Cost = meter.Read(setup.Check.FlopsPerStep * fit.Steps) };
+            record = record with { Status = RunStatus.Interrupted, Ended = request.Time.GetUtcNow(), Cost = Spent(fit.Steps) };
             record.Save(folder);
             progress.Report(new RunFinished("interrupted", "state saved"));
             return new(folder, record, null);
@@ -122,17 +124,18 @@ public static class TrainingRun
         progress.Report(new PhaseStarted(RunPhase.Verify));
         task.Finish(cancellation);
         task.Save(folder.ModelPath);
-        var cost = meter.Read(setup.Check.FlopsPerStep * fit.Steps);
+        var cost = Spent(fit.Steps);
         progress.Report(new ProgressMessage($"verifying on the held-out {task.Sample}s"));
         Directory.CreateDirectory(folder.ReportPath);
         var report = task.Measure((long)seed, Facts(request, task, folder, record, fit, cost, preview), Path.Combine(folder.ReportPath, "predictions.csv"), cancellation);
-        report = report with { Cost = report.Cost! with { MoneyPerThousandPredictions = PerThousand(report, TrainSettings.Rates(settings)) } };
+        var prediction = PredictionCost.Of(cost, report.Latency!, task.PredictionPlan, TrainSettings.Rates(settings));
+        report = report with { Cost = report.Cost! with { MoneyPerThousandPredictions = prediction.Money, PerThousandPredictions = prediction } };
         RunReport.Write(folder, report);
         task.Reference(cancellation)?.Save(folder.ModelPath);
         DurableFile.WriteAllText(Path.Combine(folder.ModelPath, "README.md"), ModelCard.Write(report, task.Card));
         record = record with
         {
-            Status = RunStatus.Finished, Ended = request.Time.GetUtcNow(), Cost = meter.Read(setup.Check.FlopsPerStep * fit.Steps), WeightsSha256 = task.WeightsSha256,
+            Status = RunStatus.Finished, Ended = request.Time.GetUtcNow(), Cost = Spent(fit.Steps) with { PerThousandPredictions = prediction }, WeightsSha256 = task.WeightsSha256,
             Results = new Dictionary<string, double>(RunResults.Of(report)) { ["best_epoch"] = fit.BestEpoch },
         };
         record.Save(folder);
@@ -166,7 +169,7 @@ public static class TrainingRun
         Findings = task.Findings,
         Preview = preview,
         Training = new([.. fit.Epochs.Select(epoch => new TrainingEpoch(epoch.Epoch, epoch.TrainLoss, epoch.ValidLoss, null, epoch.Metrics.TryGetValue("accuracy", out var accuracy) ? accuracy : null))], fit.BestEpoch),
-        Cost = new(cost.WallSeconds, cost.CpuSeconds, cost.Flops, cost.EnergyJoules, cost.EnergySource, request.Settings.Get(TrainSettings.Currency), cost.Money, 0, cost.MoneySource),
+        Cost = new(cost.WallSeconds, cost.CpuSeconds, cost.Flops, cost.EnergyJoules, cost.EnergySource, request.Settings.Get(TrainSettings.Currency), cost.Money, 0, cost.MoneySource) { BytesMoved = cost.BytesMoved, BytesAssumption = cost.BytesSource, PeakMemoryBytes = cost.PeakMemoryBytes },
         Reproduce = new($"ogee train {CommandText.Word(record.Data.Path)} --config {CommandText.Word(Path.Combine(request.RunsRoot, folder.Id, "run.json"))}", record.Seed, task.WeightsSha256, record.Data.Fingerprint, ReportFacts.Versions(record.Versions)),
     };
 
@@ -186,11 +189,5 @@ public static class TrainingRun
                 return;
             }
         }
-    }
-
-    static double PerThousand(VerificationReport report, CostRates rates)
-    {
-        var seconds = 1000 * report.Latency!.MedianSeconds * Settings.Threads;
-        return (seconds * rates.WattsPerCore / 3.6e6 * rates.PerKilowattHour) + (seconds / 3600 * rates.PerCpuHour);
     }
 }

@@ -74,6 +74,9 @@ abstract class TrainingTask : IDisposable
     /// <summary>What held-out samples look like to the model, for a monitor to compare with; null where none are held out.</summary>
     public abstract ModelReference? Reference(CancellationToken cancellation);
 
+    /// <summary>What one prediction costs by its plan; null where that is not known.</summary>
+    public virtual PlanCost? PredictionPlan => null;
+
     /// <summary>What the model is and how it is used, for its card.</summary>
     public abstract ModelCardFacts Card { get; }
 

@@ -30,6 +30,12 @@ static class ModelCard
         Line($"\n## What it learned from\n");
         Line($"{Markdown(Conclusions.Data(report.Data))} Fingerprint of the data: `{report.Reproduce.DataFingerprint}`.\n");
         foreach (var finding in report.Data.Findings.Where(finding => finding.Kind != FindingKind.Fine)) Line($"- {Markdown(finding.Text)}");
+        if (report.Cost is { PerThousandPredictions: { } unit } cost)
+        {
+            Line($"\n## What it costs\n\n| | training it | 1,000 predictions |\n|---|---|---|");
+            foreach (var row in PredictionCostRows.Beside(cost, unit)) Line($"| {Markdown(row.Name)} | {Markdown(row.Run)} | {Markdown(row.Prediction)} |");
+            Line($"\nEnergy: {Markdown(cost.EnergyAssumption)}. Money: {Markdown(cost.MoneyAssumption)}. Predictions: {Markdown(unit.CpuSource)}.");
+        }
         if (report.Limits.Count > 0)
         {
             Line($"\n## What this does not show\n");

@@ -28,6 +28,7 @@ static class ChartStyle
         .chart .hair-a{stroke:var(--a);stroke-width:1;stroke-opacity:.55}
         .chart .dots-a{stroke:var(--a);stroke-width:3.4;stroke-linecap:round;stroke-opacity:.4;fill:none}
         .chart .mark{stroke:var(--ink);stroke-width:1.5}
+        .chart .ring{fill:var(--paper);stroke:var(--a);stroke-width:1.5}
         .chart .fill-a{fill:var(--a)}
         .chart .fill-b{fill:var(--b)}
         .chart .fill-c{fill:var(--c)}

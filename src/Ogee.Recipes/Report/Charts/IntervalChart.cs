@@ -6,7 +6,8 @@ namespace Ogee.Recipes;
 /// <param name="Name">The name at the left.</param>
 /// <param name="Value">The figure and its interval; a share is in parts of one.</param>
 /// <param name="Baseline">What to compare with, as a tick; null for nothing.</param>
-sealed record IntervalRow(string Name, Interval Value, double? Baseline = null);
+/// <param name="Shown">The figure as it stands at the right; null for the figure in its unit.</param>
+sealed record IntervalRow(string Name, Interval Value, double? Baseline = null, string? Shown = null);
 
 /// <summary>Figures with their intervals, one below the other: a dot, a bar for the interval, a tick for the baseline.</summary>
 sealed record IntervalChart : Chart
@@ -59,7 +60,7 @@ sealed record IntervalChart : Chart
             if (!IsBare)
             {
                 svg.Text(left - 10, middle + 4, ChartText.Fit(row.Name, 118), "", "end", row.Name);
-                svg.Text(Width, middle + 4, Figures.In(row.Value.Value, Unit), "", "end");
+                svg.Text(Width, middle + 4, row.Shown ?? Figures.In(row.Value.Value, Unit), "", "end");
             }
             var tip = $"{row.Name}: {Figures.In(row.Value, Unit)}";
             if (double.IsFinite(row.Value.Low) && double.IsFinite(row.Value.High)) svg.Line(x[row.Value.Low], middle, x[row.Value.High], middle, "whisker");

@@ -37,6 +37,9 @@ sealed record LineChart : Chart
     /// <summary>A place on the horizontal axis to point out, with its name.</summary>
     public (double X, string Name)? Mark { get; init; }
 
+    /// <summary>Whether each point is marked: for few of them, each a thing of its own.</summary>
+    public bool HasDots { get; init; }
+
     internal override void Draw(SvgWriter svg)
     {
         const double top = 30, bottom = 196;
@@ -77,7 +80,8 @@ sealed record LineChart : Chart
         {
             var drawn = Lines[i].Points.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).Select(p => (x[p.X], y[p.Y])).ToArray();
             svg.Path(drawn, "line-" + Styles[i]);
-            if (drawn.Length == 1) svg.Circle(drawn[0].Item1, drawn[0].Item2, 2.5, "fill-" + Styles[i]);
+            if (HasDots) foreach (var (across, up) in drawn) svg.Circle(across, up, 3, "fill-" + Styles[i]);
+            else if (drawn.Length == 1) svg.Circle(drawn[0].Item1, drawn[0].Item2, 2.5, "fill-" + Styles[i]);
         }
         NameLines(svg, y, right, top, bottom);
     }

@@ -41,7 +41,9 @@ static class RowSplitFile
         return (known.Length, [.. known.Take(3)]);
     }
 
-    static List<(DataSplit Split, ulong Hash)> Read(string path)
+    /// <summary>The rows of the file, in order: their split, and the hash of what the model may see of them.</summary>
+    /// <exception cref="OgeeException">The file is damaged (OG2115).</exception>
+    public static IReadOnlyList<(DataSplit Split, ulong Hash)> Read(string path)
     {
         var rows = new List<(DataSplit, ulong)>();
         using var reader = new StreamReader(new FileStream(RegularFile.Open(path), FileAccess.Read), Encoding.UTF8);

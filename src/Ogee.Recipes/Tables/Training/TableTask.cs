@@ -166,6 +166,8 @@ sealed class TableTask : TrainingTask
         return TableReference.Of(model!, data, labels, held, cancellation);
     }
 
+    public override PlanCost? PredictionPlan => PlanCost.OfPrediction(model!.Network, [1, model.RowSize]);
+
     public override ModelCardFacts Card
     {
         get
