@@ -80,7 +80,7 @@ sealed class LinearModel : IServedModel
         ComputeTime += Stopwatch.GetElapsedTime(start);
     }
 
-    public void Prepare(ReadOnlySpan<byte> file, Span<float> row)
+    public void Prepare(ReadOnlySpan<byte> file, Span<float> row, Span<double> observed)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         lock (BatchSizes)

@@ -113,7 +113,7 @@ public class SwapTests
                 probabilities[0] = MathF.BitIncrement(probabilities[0]);
         }
 
-        public void Prepare(ReadOnlySpan<byte> file, Span<float> row) => model.Prepare(file, row);
+        public void Prepare(ReadOnlySpan<byte> file, Span<float> row, Span<double> observed) => model.Prepare(file, row, observed);
 
         public void Dispose() => model.Dispose();
     }

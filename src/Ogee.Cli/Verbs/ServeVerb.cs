@@ -15,13 +15,16 @@ sealed class ServeVerb : Verb
     readonly Option<double> quota = new("--quota") { HelpName = "ROWS", Description = "pictures that one client (its key, else its address) may ask a second; no limit where not given" };
     readonly Option<double?> abstain = new("--abstain-below") { HelpName = "P", Description = "answers with a lower probability are marked as abstained" };
 
+    readonly Option<string> watch = new("--watch") { HelpName = "FOLDER", Description = "where counts of what is asked and truths that arrive are written; no sample is", DefaultValueFactory = _ => "watch" };
+    readonly Option<bool> noWatch = new("--no-watch") { Description = "count nothing, and give answers no ids" };
+
     internal override string Group => "ship";
 
     internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee serve @last", "on this machine only, port 8080"), ("ogee serve @best --port 0", "on a free port"), ("ogee serve scratches@production", "what the registry calls production, also after a promotion or a rollback"), ("ogee serve @last --address 0.0.0.0 --api-key-file key.txt", "for others too")];
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("serve", "Put a model behind an endpoint") { model, address, port, apiKeyFile, quota, abstain, CommonOptions.Out, CommonOptions.Registry, CommonOptions.Name, CommonOptions.Open }.WithOutput();
+        var command = new Command("serve", "Put a model behind an endpoint") { model, address, port, apiKeyFile, quota, abstain, watch, noWatch, CommonOptions.Out, CommonOptions.Registry, CommonOptions.Name, CommonOptions.Open }.WithOutput();
         command.SetAction(does(context => ServeAsync(context).GetAwaiter().GetResult()));
         return command;
     }
@@ -34,6 +37,8 @@ sealed class ServeVerb : Verb
         var folder = registered?.Folder ?? ModelReference.Folder(context, reference);
         if (registered is not null) registered.Serve(context, options, context.Parsed.GetValue(abstain));
         else options.Serving.Model(ServedFolder.Open(folder, context.Parsed.GetValue(CommonOptions.Name) ?? NameOf(folder), "1", context.Parsed.GetValue(abstain)));
+        options.Serving.Watch = !context.Parsed.GetValue(noWatch);
+        options.Serving.WatchFolder = context.Parsed.GetValue(watch);
         options.Serving.ClientRowsPerSecond = context.Parsed.GetValue(quota);
         if (context.Parsed.GetValue(apiKeyFile) is { } file) options.Serving.ApiKey(Key(file));
         await using var server = OgeeServer.Create(options);

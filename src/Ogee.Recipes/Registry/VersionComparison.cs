@@ -1,13 +1,8 @@
-using Ogee.Learn;
-
 namespace Ogee.Recipes;
 
 /// <summary>Whether a version would be worse than the one it replaces, on the same test samples.</summary>
 static class VersionComparison
 {
-    // The interval of a warning; any constant, so that the same two versions always give the same words.
-    static readonly RngKey key = new(Seed: 20261126);
-
     /// <summary>The warning, in a sentence; null where the new one is not worse, or the two cannot be compared.</summary>
     /// <param name="next">The version that is to come in, and its files.</param>
     /// <param name="nextFolder">The folder of its files.</param>
@@ -18,11 +13,19 @@ static class VersionComparison
         if (next.DataFingerprint is null || next.DataFingerprint != current.DataFingerprint || next.Headline is null || next.Headline != current.Headline
             || next.HeadlineValue is not { } value || current.HeadlineValue is not { } before) return null;
         var figures = FormattableString.Invariant($"{next.Headline} {value:0.0000} after {before:0.0000} of {current.Reference}");
-        var (after, earlier) = (PredictionsFile.ReadOrNull(nextFolder), PredictionsFile.ReadOrNull(currentFolder));
-        if (after is not null && earlier is not null && after.Difference(earlier, next.Headline, key) is { } difference)
-            return difference.Value >= 0 ? null
-                : FormattableString.Invariant($"it {(difference.High < 0 ? "is worse" : "looks worse, though chance could explain it")} on the same data: {figures} (difference {difference.Value:0.0000}, 95 % interval {difference.Low:0.0000} to {difference.High:0.0000})");
-        // Another seed draws another test part: then the numbers stand side by side, and no interval of their difference follows.
-        return value < before ? $"it is worse on the same data{(after is not null && earlier is not null && !after.IsOfSameSamples(earlier) ? ", though on another test part of it" : "")}: {figures}" : null;
+        try
+        {
+            var comparison = Comparing.Of(RunFolder.Open(currentFolder), RunFolder.Open(nextFolder));
+            var change = comparison.Figures[0];
+            return comparison.Outcome == ComparisonOutcome.Worse ? $"it is worse on the same data: {figures}; {comparison.Conclusion}"
+                : change.IsBetterLower ? change.Difference.Value > 0 ? Unsure(figures) : null : change.Difference.Value < 0 ? Unsure(figures) : null;
+        }
+        // Another seed draws another test part: then the numbers stand side by side, and nothing follows for their difference.
+        catch (OgeeException cause) when (cause.Error.Kind != FailureKind.Environment)
+        {
+            return value < before ? $"it is worse on the same data{(cause.Error == ComparisonErrors.Samples ? ", though on another test part of it" : "")}: {figures}" : null;
+        }
     }
+
+    static string Unsure(string figures) => $"it looks worse on the same data, though chance could explain it: {figures}";
 }

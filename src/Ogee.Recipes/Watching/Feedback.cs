@@ -87,6 +87,10 @@ public sealed record FeedbackTotals(RunningRate Right, RunningRate Covered, long
     /// <param name="feedback">The truth.</param>
     public FeedbackTotals Add(FeedbackLine feedback) => new(feedback.IsRight is { } right ? Right.Add(right) : Right, feedback.IsCovered is { } covered ? Covered.Add(covered) : Covered, Overrides + (feedback.IsOverride ? 1 : 0), Truths + 1);
 
+    /// <summary>Of both.</summary>
+    /// <param name="other">Other truths.</param>
+    public FeedbackTotals Merge(FeedbackTotals other) => new(Right.Merge(other.Right), Covered.Merge(other.Covered), Overrides + other.Overrides, Truths + other.Truths);
+
     /// <summary>Whether sets or ranges hold the truth less often than promised: the whole interval, which may be looked at after every truth, is below.</summary>
     /// <param name="reference">The reference.</param>
     public bool BreaksPromise(ModelReference? reference) => reference?.Promised is { } promised && Covered.Trials > 0 && Covered.Always.High < promised;

@@ -42,6 +42,24 @@ public sealed class OgeeOptions
     /// <summary>How long the server goes on taking requests after it was told to stop and reports that it is not ready, so that callers can turn elsewhere.</summary>
     public TimeSpan DrainDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Whether a model that knows what it was verified on is watched: what it is asked is counted, compared, and answers get ids that truths can name.</summary>
+    public bool Watch { get; set; } = true;
+
+    /// <summary>Where windows of counts and truths that arrive are written, in a folder for each model; null keeps them in memory only. Nothing of a sample itself is written.</summary>
+    public string? WatchFolder { get; set; }
+
+    /// <summary>A window is complete with so many rows.</summary>
+    public int WatchRows { get; set; } = 1000;
+
+    /// <summary>Or after so long, if it has at least 50.</summary>
+    public TimeSpan WatchTime { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How often a window in which nothing changed is called different, all features together.</summary>
+    public double WatchFalseAlarmRate { get; set; } = 0.01;
+
+    /// <summary>For how many of the last answers a truth may still arrive.</summary>
+    public int RememberedAnswers { get; set; } = 100_000;
+
     /// <summary>Whether <c>GET /</c> shows a page to try the model on.</summary>
     public bool TryItPage { get; set; } = true;
 
@@ -100,6 +118,10 @@ public sealed class OgeeOptions
         In(MaxDelay, TimeSpan.Zero, TimeSpan.FromSeconds(1), nameof(MaxDelay));
         In(MaxDeadline, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), nameof(MaxDeadline));
         In(Deadline, TimeSpan.FromMilliseconds(1), MaxDeadline, nameof(Deadline));
+        In(WatchRows, 50, 10_000_000, nameof(WatchRows));
+        In(WatchTime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366), nameof(WatchTime));
+        In(WatchFalseAlarmRate, 1e-6, 0.5, nameof(WatchFalseAlarmRate));
+        In(RememberedAnswers, 1, 10_000_000, nameof(RememberedAnswers));
         In(DrainDelay, TimeSpan.Zero, TimeSpan.FromSeconds(25), nameof(DrainDelay));
         if (Models.Count == 0)
             throw ServingErrors.Setting.With("No model is given", "A server has at least one model", "Call options.Model(...)");

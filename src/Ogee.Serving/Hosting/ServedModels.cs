@@ -16,6 +16,7 @@ public sealed class ServedModels : IAsyncDisposable
         options.Check();
         Options = options;
         Bodies = new BodyBudget(options.MaxBufferedBytes);
+        Answers = new AnswerMemory(options.RememberedAnswers);
         Quotas = new ClientQuotas(options.ClientRowsPerSecond, options.ClientBurst, TimeProvider.System);
         foreach (var (name, _) in options.Models)
             byName.Add(name, new ModelSlot(name, options, new ModelMetrics(), loggers.CreateLogger<ModelSlot>()));
@@ -40,6 +41,7 @@ public sealed class ServedModels : IAsyncDisposable
     internal RequestMetrics Requests { get; } = new();
     internal BodyBudget Bodies { get; }
     internal ClientQuotas Quotas { get; }
+    internal AnswerMemory Answers { get; }
     internal bool IsStopping => isStopping;
 
     /// <summary>Loads every model, one after the other.</summary>
@@ -76,6 +78,7 @@ public sealed class ServedModels : IAsyncDisposable
         text.Sample("process_working_set_bytes", "", Environment.WorkingSet);
         Requests.Write(text);
         ModelMetrics.Write(text, Slots);
+        WatchMetrics.Write(text, Slots);
         return text.ToString();
     }
 

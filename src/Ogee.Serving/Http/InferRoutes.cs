@@ -68,12 +68,35 @@ sealed class InferRoutes(ServedModels models)
             var timeout = query.Timeout ?? options.Deadline;
             models.Quotas.Take(client, samples.Length - 1);
             var outputs = await Ask(context, slot, version, version.Runner.Files(samples, Due(timeout)), timeout, body.Bytes).ConfigureAwait(false);
-            await PredictAnswer.Write(context.Response, version, outputs, isList, query.Top, start).ConfigureAwait(false);
+            await PredictAnswer.Write(context.Response, version, models.Answers, outputs, isList, query.Top, start).ConfigureAwait(false);
         }
         finally
         {
             version.Release();
         }
+    }
+
+    /// <summary>A truth that arrives for an answer, or what a person decided.</summary>
+    public async Task Feedback(HttpContext context, RoutePolicy policy)
+    {
+        UploadedRows.RequireJson(context.Request);
+        using var body = await RequestBody.Read(context, policy.MaxBodyBytes, budget).ConfigureAwait(false);
+        var request = FeedbackRequest.Read(body.Bytes.Span);
+        var now = TimeProvider.System.GetUtcNow();
+        if (models.Answers.Take(request.Id, answer => request.For(answer, now)) is not var (answer, line))
+            throw RequestFault.NotFound("There is no such answer, it is too long ago, or it has its truth.");
+        answer.Monitor.Learn(line);
+        await JsonAnswer.Write(context.Response, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("id", line.Id);
+            if (line.IsRight is { } right)
+                json.WriteBoolean("right", right);
+            if (line.IsCovered is { } covered)
+                json.WriteBoolean("covered", covered);
+            json.WriteBoolean("override", line.IsOverride);
+            json.WriteEndObject();
+        }).ConfigureAwait(false);
     }
 
     /// <summary>Refuses early, before a body is read, where there is no room for even one row.</summary>
@@ -98,6 +121,7 @@ sealed class InferRoutes(ServedModels models)
         {
             var probabilities = await (version.Runner.Submit(pending, ending.Token) ?? throw Full(slot)).ConfigureAwait(false);
             slot.Metrics.Answered(pending.Rows, version.Abstentions(probabilities));
+            version.Monitor?.Count(pending, probabilities);
             return probabilities;
         }
         catch (OperationCanceledException)

@@ -8,7 +8,7 @@ namespace Ogee.Serving;
 /// <summary>Writes the answer to <c>/predict</c>: one object, or for a list of rows a list of them.</summary>
 static class PredictAnswer
 {
-    public static Task Write(HttpResponse response, ModelVersion version, float[] outputs, bool isList, int top, long start) => JsonAnswer.Write(response, json =>
+    public static Task Write(HttpResponse response, ModelVersion version, AnswerMemory memory, float[] outputs, bool isList, int top, long start) => JsonAnswer.Write(response, json =>
     {
         var size = version.Info.OutputSize;
         json.WriteStartObject();
@@ -18,23 +18,25 @@ static class PredictAnswer
             for (var at = 0; at < outputs.Length; at += size)
             {
                 json.WriteStartObject();
-                Answer(json, version, outputs.AsSpan(at, size), top);
+                Answer(json, version, memory, outputs.AsSpan(at, size), top);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
         }
         else
-            Answer(json, version, outputs, top);
+            Answer(json, version, memory, outputs, top);
         json.WriteString("model", version.Info.Name);
         json.WriteString("version", version.Info.Version);
         json.WriteNumber("latency_ms", double.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 3));
         json.WriteEndObject();
     });
 
-    static void Answer(Utf8JsonWriter json, ModelVersion version, ReadOnlySpan<float> output, int top)
+    static void Answer(Utf8JsonWriter json, ModelVersion version, AnswerMemory memory, ReadOnlySpan<float> output, int top)
     {
         var answer = version.Answer(output);
         var labels = version.Info.Labels;
+        if (version.Monitor is { } monitor)
+            json.WriteString("id", memory.Add(new(version.Info, monitor, answer)));
         if (labels.Count > 0)
         {
             json.WriteString("label", answer.Label);

@@ -32,6 +32,8 @@ static class Routes
             new(Post, "/v2/models/{model}/infer", infer, inference.Infer),
             new(Post, "/v2/models/{model}/versions/{version}/infer", infer, inference.Infer),
             new(Post, "/predict", infer, inference.Predict),
+            new(Post, "/feedback", infer with { MaxBodyBytes = 16_384 }, inference.Feedback),
+            new(Get, "/v2/models/{model}/watch", read, status.Watch),
             new(Get, "/metrics", read, status.Metrics),
             new(Get, "/openapi/v1.json", open, status.OpenApi),
         ];

@@ -44,6 +44,19 @@ sealed class StatusRoutes(ServedModels models)
         });
     }
 
+    public Task Watch(HttpContext context, RoutePolicy policy)
+    {
+        var version = models.Require(context).Use();
+        try
+        {
+            return JsonAnswer.Write(context.Response, json => WatchJsonWriter.Write(json, version.Info, version.Monitor));
+        }
+        finally
+        {
+            version.Release();
+        }
+    }
+
     public Task Metrics(HttpContext context, RoutePolicy policy) =>
         JsonAnswer.Bytes(context.Response, PrometheusText.ContentType, Encoding.UTF8.GetBytes(models.MetricsText()));
 

@@ -39,6 +39,9 @@ public sealed partial class ModelSlot
     /// <summary>Forgets a refused version that nobody asks for any more.</summary>
     internal void Forget() => LastFailure = null;
 
+    /// <summary>What is watched of the version that serves.</summary>
+    internal ModelMonitor? Monitor => Volatile.Read(ref current)?.Monitor;
+
     internal BatchQueue? Queue => Volatile.Read(ref current)?.Runner.Queue;
 
     /// <summary>Puts another version in: loads it, verifies it, runs it once alone and in a batch, switches over, and waits until the old version has
@@ -88,7 +91,7 @@ public sealed partial class ModelSlot
                 throw ServingErrors.ModelRefused.With($"The new version is of model '{model.Info.Name}'", $"This slot serves '{Name}'", "Load a version of the same model");
             ModelProbe.Check(model, options.MaxBatch);
             verify?.Invoke(model);
-            return new ModelVersion(model, options, Metrics);
+            return new ModelVersion(model, options, Metrics, logger);
         }
         catch (Exception failure)
         {

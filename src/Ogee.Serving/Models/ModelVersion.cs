@@ -1,9 +1,10 @@
+using Microsoft.Extensions.Logging;
 using Ogee.Recipes;
 
 namespace Ogee.Serving;
 
 /// <summary>A loaded model with its threads; it lives until it is retired and the last request that uses it has ended.</summary>
-sealed class ModelVersion(IServedModel model, OgeeOptions options, ModelMetrics metrics)
+sealed class ModelVersion(IServedModel model, OgeeOptions options, ModelMetrics metrics, ILogger logger)
 {
     static readonly TimeSpan ThreadPatience = TimeSpan.FromSeconds(30);
     readonly TaskCompletionSource unused = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,6 +14,9 @@ sealed class ModelVersion(IServedModel model, OgeeOptions options, ModelMetrics 
 
     public ServedModelInfo Info { get; } = model.Info;
     public BatchRunner Runner { get; } = new(model, options, metrics);
+
+    /// <summary>What is watched of it; null where it does not know what it was verified on, or nothing is to be watched.</summary>
+    public ModelMonitor? Monitor { get; } = options.Watch && model.Reference is { } reference ? new(model, reference, options, logger, TimeProvider.System) : null;
 
     /// <summary>What an output row says.</summary>
     public ModelAnswer Answer(ReadOnlySpan<float> output) => model.Answer(output);
@@ -60,6 +64,7 @@ sealed class ModelVersion(IServedModel model, OgeeOptions options, ModelMetrics 
                 unused.TrySetResult();
         }
         await unused.Task.ConfigureAwait(false);
+        Monitor?.Close();
         // A thread that does not come back still uses the model: then it is left to the process's end rather than disposed under it.
         if (await Task.Factory.StartNew(() => Runner.Stop(ThreadPatience), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false))
         {

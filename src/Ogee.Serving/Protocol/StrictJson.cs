@@ -121,6 +121,12 @@ ref struct StrictJson(ReadOnlySpan<byte> text)
     /// <summary>A finite float; false if the number is too large for one.</summary>
     public readonly bool TrySingle(out float value) => reader.TryGetSingle(out value) && float.IsFinite(value);
 
+    public readonly bool TryDouble(out double value)
+    {
+        value = 0;
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out value) && double.IsFinite(value);
+    }
+
     public readonly byte[] Base64(string path)
     {
         Expect(JsonTokenType.String, path, "a base64 string");
