@@ -21,16 +21,16 @@ static class MonitorText
         if (shown.Drift is not { } drift) Line("drift", $"too few samples to tell: at least {WatchReport.FewestRows}");
         else
         {
-            Line("drift", $"{(drift.HasDrift ? $"{shown.Drifting.Count} of {drift.Features.Count} features differ" : $"none in {drift.Features.Count} features")} (a window in which nothing changed is called different {drift.Options.FalseAlarmRate:0.##%} of the time)");
+            Line("drift", $"{(drift.HasDrift ? $"{shown.Drifting.Count} of {drift.Features.Count} features differ" : $"none in {drift.Features.Count} features")} (a window in which nothing changed is called different {drift.Options.FalseAlarmRate:0.## %} of the time)");
             if (drift.HasDrift) Features(to, shown);
         }
         var classes = shown.Classes(known);
-        if (classes.Count > 0) Line("answers", $"{string.Join(", ", classes.Take(MostClasses).Select(share => FormattableString.Invariant($"{share.Name} {share.Window:0.0%} (was {share.Reference:0.0%})")))}{(classes.Count > MostClasses ? $" and {classes.Count - MostClasses} more" : "")}");
+        if (classes.Count > 0) Line("answers", $"{string.Join(", ", classes.Take(MostClasses).Select(share => FormattableString.Invariant($"{share.Name} {share.Window:0.0 %} (was {share.Reference:0.0 %})")))}{(classes.Count > MostClasses ? $" and {classes.Count - MostClasses} more" : "")}");
         if (Confidence(known, window) is { } confidence) Line("confidence", confidence);
-        Line("left to a person", $"{WatchReport.Abstained(window.Summary):0.0%} (was {WatchReport.Abstained(known.Summary):0.0%})");
+        Line("left to a person", $"{WatchReport.Abstained(window.Summary):0.0 %} (was {WatchReport.Abstained(known.Summary):0.0 %})");
         if (truths.Truths == 0) return;
-        if (truths.Right.Trials > 0) Line("right", $"{Share(truths.Right)} of {truths.Right.Trials:#,0} truths{(known.Right is { } right ? $" (was {right.Once.Value:0.0%})" : "")}{(truths.IsWorse(known) ? ": worse than verified" : "")}");
-        if (truths.Covered.Trials > 0) Line("coverage", $"{Share(truths.Covered)} of {truths.Covered.Trials:#,0} truths, {known.Promised:0.##%} promised{(truths.BreaksPromise(known) ? ": the promise is broken" : "")}");
+        if (truths.Right.Trials > 0) Line("right", $"{Share(truths.Right)} of {truths.Right.Trials:#,0} truths{(known.Right is { } right ? $" (was {right.Once.Value:0.0 %})" : "")}{(truths.IsWorse(known) ? ": worse than verified" : "")}");
+        if (truths.Covered.Trials > 0) Line("coverage", $"{Share(truths.Covered)} of {truths.Covered.Trials:#,0} truths, {known.Promised:0.## %} promised{(truths.BreaksPromise(known) ? ": the promise is broken" : "")}");
         Line("overrides", $"{truths.Overrides:#,0}");
     }
 
@@ -38,7 +38,7 @@ static class MonitorText
     {
         if (!known.Summary.Numbers.Contains(ModelWatch.Confidence) || window.Rows == 0) return null;
         NumberSketch before = known.Summary.Number(ModelWatch.Confidence), after = window.Summary.Number(ModelWatch.Confidence);
-        return $"median {after.Quantile(0.5):0.0%} (was {before.Quantile(0.5):0.0%}), lowest tenth below {after.Quantile(0.1):0.0%} (was {before.Quantile(0.1):0.0%})";
+        return $"median {after.Quantile(0.5):0.0 %} (was {before.Quantile(0.5):0.0 %}), lowest tenth below {after.Quantile(0.1):0.0 %} (was {before.Quantile(0.1):0.0 %})";
     }
 
     static void Features(TextWriter to, WatchReport shown)
@@ -86,7 +86,7 @@ static class MonitorText
 
     static JsonObject? Rate(RunningRate rate) => rate.Trials == 0 ? null : new() { ["share"] = rate.Always.Value, ["low"] = rate.Always.Low, ["high"] = rate.Always.High, ["of"] = rate.Trials };
 
-    static string Share(RunningRate rate) => FormattableString.Invariant($"{rate.Always.Value:0.0%} ({rate.Always.Low:0.0%} to {rate.Always.High:0.0%})");
+    static string Share(RunningRate rate) => FormattableString.Invariant($"{rate.Always.Value:0.0 %} ({rate.Always.Low:0.0 %} to {rate.Always.High:0.0 %})");
 
     static string P(double p) => p < 0.0001 ? "<0.0001" : p.ToString("0.0000", CultureInfo.InvariantCulture);
 }

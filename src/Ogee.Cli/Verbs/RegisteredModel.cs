@@ -49,7 +49,6 @@ sealed class RegisteredModel : IDisposable
     {
         if (context.Parsed.GetValue(CommonOptions.Name) is not null)
             throw CliErrors.Conflict.With($"{CommonOptions.Name.Name} was given with a model of the registry", "Expected no other name: it is served under its own", $"Leave out {CommonOptions.Name.Name}.");
-        options.Loggers = new NarrationLog(context);
         if (reference.Alias is { } alias) options.Serving.Follow(registry, Version.Name, alias, abstainBelow: abstainBelow);
         else options.Serving.Model(ServedFolder.Open(Folder, Version.Name, Version.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), abstainBelow));
     }

@@ -33,6 +33,7 @@ sealed class ServeVerb : Verb
     {
         var reference = context.Parsed.GetValue(model)!;
         var options = new OgeeServerOptions { Address = context.Parsed.GetValue(address)!, Port = context.Parsed.GetValue(port) };
+        options.Loggers = new NarrationLog(context);
         using var registered = RegisteredModel.OrNull(context, reference);
         var folder = registered?.Folder ?? ModelReference.Folder(context, reference);
         if (registered is not null) registered.Serve(context, options, context.Parsed.GetValue(abstain));
