@@ -31,7 +31,7 @@ sealed class LookVerb : Verb
         var settings = TrainSettings.Schema.Resolve(null, SettingArguments.OfOptions(context.Parsed));
         if (TrainingTasks.IsTable(path)) return LookAtTable(context, path, file, settings);
         // However many files cannot be read: to look is to learn which.
-        var found = ImageDataset.Open(path, ImageDatasetOptions.From(settings) with { MaxUnreadable = 1 });
+        var found = ImageDataset.Open(path, ImageDatasetOptions.From(settings) with { MaxUnreadable = 1, KeepsFaults = true });
         foreach (var note in found.Notes) context.Say(note);
         var report = Recipes.Look.At(found, settings.IsAuto(TrainSettings.Split) ? null : Splitter.Split(found.Samples, settings), cancel: context.Stop);
         if (file is not null) context.Say($"sheet: {WriteSheet(found, file)}");

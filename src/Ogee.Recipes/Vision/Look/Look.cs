@@ -37,7 +37,7 @@ public static class Look
             [.. near.Pairs.Select(pair => new NearPair(Member(pair.First), Member(pair.Second), pair.Distance))], near.Pairs.Count, near.WasWhole,
             [.. samples.Where((_, i) => traits[i] is { IsConstant: true }).Select(sample => sample.Id)], []);
         // The findings judge all pairs; the list is cut after that.
-        return report with { Findings = LookFindings.Of(report, hasSplits: splits is not null || dataset.HasSplits), NearDuplicates = [.. report.NearDuplicates.Take(options.MaxPairs)] };
+        return report with { Findings = LookFindings.Of(report, new(dataset, splits, traits, options)), NearDuplicates = [.. report.NearDuplicates.Take(options.MaxPairs)] };
 
         DuplicateMember Member(int i) => new(samples[i].Id, samples[i].Label, splits is null ? samples[i].Split : splits[i]);
     }
@@ -57,7 +57,8 @@ public static class Look
         {
             try
             {
-                traits[i] = PictureTraits.Of(dataset.Read(dataset.Samples[i]));
+                var (pixels, file) = dataset.Examine(dataset.Samples[i]);
+                traits[i] = PictureTraits.Of(pixels, file);
             }
             catch (OgeeException reason)
             {
@@ -89,6 +90,6 @@ public static class Look
     }
 
     static IReadOnlyList<DuplicateSet> Duplicates(IReadOnlyList<ImageSample> samples, PictureTraits?[] traits, Func<int, DuplicateMember> member) =>
-        [.. Enumerable.Range(0, samples.Count).Where(i => traits[i] is { IsConstant: false }).GroupBy(i => traits[i]!.Pixels, StringComparer.Ordinal)
+        [.. Enumerable.Range(0, samples.Count).Where(i => traits[i] is { IsConstant: false }).GroupBy(i => traits[i]!.Pixels)
             .Where(set => set.Skip(1).Any()).Select(set => new DuplicateSet([.. set.Select(member)]))];
 }
