@@ -68,6 +68,13 @@ public sealed class LookCommandTests : IDisposable
     }
 
     [Fact]
+    public void DatesOfTheFutureAreFound()
+    {
+        File.WriteAllLines(Path.Combine(folder, "parts.csv"), ["made,size,state", .. Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{(i == 7 ? 9024 : 2024)}-01-{i % 28 + 1:00},{i * 37 % 61},{(i % 2 == 0 ? "good" : "bad")}"))]);
+        Assert.Matches("'made' has 1 date after ", Run("look", "parts.csv").Results.ReplaceLineEndings(" "));
+    }
+
+    [Fact]
     public void ASheetIsAPngByNameToo()
     {
         var outcome = Run("look", "data", "--sheet", "sheet.jpg");

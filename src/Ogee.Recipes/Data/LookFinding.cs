@@ -22,4 +22,7 @@ public sealed record LookFinding(string Kind, FindingLevel Level, string What, s
 {
     /// <summary>The pictures of the examples: for each example the ids of the samples that it names, such as the two of a pair. Empty for findings on tables and on whole classes.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Pictures { get; init; } = [];
+
+    /// <summary>The columns that it is about; empty for findings on pictures.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
 }

@@ -128,6 +128,7 @@ public static class TrainingRun
         var report = task.Measure((long)seed, Facts(request, task, folder, record, fit, cost, preview), Path.Combine(folder.ReportPath, "predictions.csv"), cancellation);
         report = report with { Cost = report.Cost! with { MoneyPerThousandPredictions = PerThousand(report, TrainSettings.Rates(settings)) } };
         RunReport.Write(folder, report);
+        if (report.Suspected is { } suspected) SuspectedCsv.Write(folder.SuspectedPath, suspected);
         DurableFile.WriteAllText(Path.Combine(folder.ModelPath, "README.md"), ModelCard.Write(report, task.Card));
         record = record with
         {

@@ -23,6 +23,17 @@ static class ClassFindings
             foreach (var finding in context.Of("label-not-in-training", FindingLevel.Problem, unknown, (pictures, isOne) => $"{pictures} {(isOne ? "has a label" : "have labels")} that training never sees", "Correct the spelling, or give the class pictures to learn from; training does not start.")) yield return finding;
         }
         foreach (var finding in Groups(context)) yield return finding;
+        foreach (var finding in Suspects(context)) yield return finding;
+    }
+
+    static IEnumerable<LookFinding> Suspects(PictureLookContext context)
+    {
+        if (context.Options.Suspected.Count == 0) return [];
+        var places = Enumerable.Range(0, context.Samples.Count).ToDictionary(i => context.Samples[i].Id, StringComparer.Ordinal);
+        var known = context.Options.Suspected.Where(suspect => places.TryGetValue(suspect.Path, out var i) && context.Samples[i].Label == suspect.Label).ToDictionary(suspect => places[suspect.Path]);
+        int[] order = [.. known.OrderByDescending(pair => pair.Value.Margin).ThenBy(pair => pair.Key).Select(pair => pair.Key)];
+        return context.Of("suspected-labels", FindingLevel.Warning, order, (pictures, isOne) => $"{pictures} {(isOne ? "is" : "are")} probably labelled wrong, by a model that had not seen {(isOne ? "it" : "them")}", "Look at them, the surest first, and correct those that are.",
+            i => $"rather {known[i].Suspected} ({Text.Percent(known[i].Probability)})");
     }
 
     static IEnumerable<LookFinding> Spellings(ClassCount[] classes)

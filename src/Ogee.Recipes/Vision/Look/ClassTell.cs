@@ -11,8 +11,8 @@ sealed class ClassTell
 {
     const int Values = 256, LeastOfClass = 20;
 
-    // What honest pictures hardly ever reach by one number alone, and what both recalls must reach at the low end of their interval.
-    const double LeastScore = 0.97, LeastRecall = 0.8;
+    // What both recalls must reach at the low end of their interval: a few pictures may be told apart by chance.
+    const double LeastRecall = 0.8;
 
     readonly int[] classes;
     readonly bool[] isSecond;
@@ -38,7 +38,8 @@ sealed class ClassTell
     /// <summary>The classes that a number tells from the rest.</summary>
     /// <param name="numbers">The number of each picture.</param>
     /// <param name="isOrdered">Whether near numbers mean the same; else they are names.</param>
-    internal IEnumerable<Result> Of(ReadOnlySpan<byte> numbers, bool isOrdered)
+    /// <param name="least">The least score that counts.</param>
+    internal IEnumerable<Result> Of(ReadOnlySpan<byte> numbers, bool isOrdered, double least)
     {
         var counts = new int[2, count + 1, Values];
         var sizes = new int[2, count + 1];
@@ -64,7 +65,7 @@ sealed class ClassTell
                     taken += counts[1 - half, count, value] - counts[1 - half, one, value];
                 }
             var score = ((double)found / inside + 1 - (double)taken / outside) / 2;
-            if (score >= LeastScore && Interval.Wilson(found, inside).Low >= LeastRecall && Interval.Wilson(outside - taken, outside).Low >= LeastRecall) results.Add(new(one, score, found, inside));
+            if (score >= least && Interval.Wilson(found, inside).Low >= LeastRecall && Interval.Wilson(outside - taken, outside).Low >= LeastRecall) results.Add(new(one, score, found, inside));
         }
         return results;
     }

@@ -5,6 +5,9 @@ static class LeakFindings
 {
     const string Ask = "Ask whether it will be so where the model is used. If it comes from how the pictures were gathered, bring all classes to one form: a model learns this first, and it measures well until it is used.";
 
+    // Honest pictures hardly ever reach the first by what a file is, nor the second by one number of what it shows: of 18 handwritten symbols the minus has the least ink, and that finds it in 98.9 %.
+    const double LeastOfFile = 0.97, LeastOfPicture = 0.99;
+
     internal static IEnumerable<LookFinding> Of(PictureLookContext context)
     {
         var seen = context.Seen;
@@ -12,30 +15,31 @@ static class LeakFindings
         var tell = new ClassTell([.. seen.Select(i => context.Samples[i])], context.Data.Classes.Count);
         ImageSample Sample(int i) => context.Samples[i];
         PictureTone Tone(int i) => context.Traits[i]!.Tone;
-        LookFinding? Leak(string what, string name, params (Func<int, double> Number, bool IsOrdered)[] tests) => Finding(context, tell, what, name, tests);
+        LookFinding? Leak(string what, string name, double least, params (Func<int, double> Number, bool IsOrdered)[] tests) => Finding(context, tell, what, name, least, tests);
 
         LookFinding?[] found =
         [
-            Leak("size", "The size of the picture", (Codes(seen, i => (Sample(i).Height, Sample(i).Width)), false), (i => Scaled((double)Sample(i).Height * Sample(i).Width, 8), true), (i => Scaled((double)Sample(i).Height / Sample(i).Width, 16) + 128, true)),
-            Leak("format", "The format of the file", (i => context.Traits[i]!.File is { } file ? (int)file.Format + 1 : 0, false)),
-            Leak("camera", "The camera or program that the file names", (Codes(seen, i => context.Traits[i]!.File?.Origin ?? ""), false)),
-            Leak("file-size", "The size of the file for each pixel", (i => context.Traits[i]!.File is { } file ? Scaled((double)file.Bytes / ((long)Sample(i).Height * Sample(i).Width), 12) + 128 : 0, true)),
-            Leak("brightness", "The mean brightness", (i => Tone(i).Gray, true)),
-            Leak("colour", "The mean colour", (i => Tone(i).HasColour ? 1 : 0, false), (i => (Tone(i).Red - Tone(i).Blue) / 2 + 128, true), (i => (Tone(i).Green - Tone(i).Gray) / 2 + 128, true)),
-            Leak("border", "One place at the border", [.. Border().Select(place => ((Func<int, double>)(i => context.Traits[i]!.Thumbnail[place]), true))]),
+            Leak("size", "The size of the picture", LeastOfFile, (Codes(seen, i => (Sample(i).Height, Sample(i).Width)), false), (i => Scaled((double)Sample(i).Height * Sample(i).Width, 8), true), (i => Scaled((double)Sample(i).Height / Sample(i).Width, 16) + 128, true)),
+            Leak("format", "The format of the file", LeastOfFile, (i => context.Traits[i]!.File is { } file ? (int)file.Format + 1 : 0, false)),
+            Leak("camera", "The camera or program that the file names", LeastOfFile, (Codes(seen, i => context.Traits[i]!.File?.Origin ?? ""), false)),
+            // In thirds of an octave: a texture that packs a little better gives nothing away.
+            Leak("file-size", "The size of the file for each pixel", LeastOfFile, (i => context.Traits[i]!.File is { } file ? Scaled((double)file.Bytes / ((long)Sample(i).Height * Sample(i).Width), 3) + 128 : 0, true)),
+            Leak("brightness", "The mean brightness", LeastOfPicture, (i => Tone(i).Gray, true)),
+            Leak("colour", "The mean colour", LeastOfPicture, (i => Tone(i).HasColour ? 1 : 0, false), (i => (Tone(i).Red - Tone(i).Blue) / 2 + 128, true), (i => (Tone(i).Green - Tone(i).Gray) / 2 + 128, true)),
+            Leak("border", "The border of the picture", LeastOfPicture, [.. Border().Select(place => ((Func<int, double>)(i => context.Traits[i]!.Thumbnail[place]), true)), (i => Deviation(context.Traits[i]!.Thumbnail), true)]),
         ];
         foreach (var leak in found)
             if (leak is not null) yield return leak;
     }
 
-    static LookFinding? Finding(PictureLookContext context, ClassTell tell, string what, string name, (Func<int, double> Number, bool IsOrdered)[] tests)
+    static LookFinding? Finding(PictureLookContext context, ClassTell tell, string what, string name, double least, (Func<int, double> Number, bool IsOrdered)[] tests)
     {
         var best = new SortedDictionary<int, ClassTell.Result>();
         var numbers = new byte[context.Seen.Length];
         foreach (var (number, isOrdered) in tests)
         {
             for (var k = 0; k < numbers.Length; k++) numbers[k] = (byte)Math.Clamp(number(context.Seen[k]), 0, 255);
-            foreach (var result in tell.Of(numbers, isOrdered))
+            foreach (var result in tell.Of(numbers, isOrdered, least))
                 if (!best.TryGetValue(result.Class, out var known) || known.Score < result.Score) best[result.Class] = result;
         }
         if (best.Count == 0) return null;
@@ -61,6 +65,20 @@ static class LeakFindings
 
     // 2 to a whole power, by its bits.
     static double Power(int exponent) => BitConverter.Int64BitsToDouble((long)(exponent + 1023) << 52);
+
+    // A frame is plain, whatever its colour.
+    static double Deviation(byte[] thumbnail)
+    {
+        double sum = 0, squares = 0;
+        foreach (var place in Border())
+        {
+            sum += thumbnail[place];
+            squares += thumbnail[place] * thumbnail[place];
+        }
+        return Math.Sqrt(Math.Max(0, squares / BorderPlaces - sum * sum / (BorderPlaces * BorderPlaces)));
+    }
+
+    const int BorderPlaces = 4 * (PictureTraits.ThumbnailSide - 1);
 
     static IEnumerable<int> Border()
     {

@@ -9,6 +9,9 @@ public sealed record LookOptions
     /// <summary>How many candidate pairs are compared before the search for near duplicates stops and says so.</summary>
     public long MaxComparisons { get; init; } = 1_000_000_000;
 
+    /// <summary>Labels that a model holds for wrong, as a run of training leaves them; those of other pictures, or of labels that were changed since, are passed over.</summary>
+    public IReadOnlyList<SuspectedSample> Suspected { get; init; } = [];
+
     /// <summary>Threads that decode; the report does not depend on it.</summary>
     public int Threads { get; init; } = Settings.Threads;
 }

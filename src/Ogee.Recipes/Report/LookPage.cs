@@ -1,0 +1,116 @@
+using System.Text;
+
+namespace Ogee.Recipes;
+
+/// <summary>What a page about data shows: pictures or a table.</summary>
+/// <param name="Title">The data.</param>
+/// <param name="Facts">What there is of it, in a few words each.</param>
+/// <param name="Findings">What was found.</param>
+/// <param name="Overview">Counts of the classes, or of each column's values.</param>
+sealed record LookPageContent(string Title, IReadOnlyList<string> Facts, IReadOnlyList<LookFinding> Findings, (BarChart Chart, string Conclusion)? Overview)
+{
+    /// <summary>What a sample looks like; null where that cannot be shown.</summary>
+    public Func<string, byte[]?> Picture { get; init; } = _ => null;
+
+    /// <summary>How the values of columns are distributed, by their names.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ColumnBar>> Bars { get; init; } = new Dictionary<string, IReadOnlyList<ColumnBar>>();
+
+    /// <summary>What the columns are, where the data is a table.</summary>
+    public ReportTable? Columns { get; init; }
+}
+
+// The page of a look at data: a section for each finding, with its pictures or the distribution of its column.
+sealed class LookPage : HtmlPage
+{
+    readonly LookPageContent content;
+    readonly HashSet<string> ids = new(StringComparer.Ordinal);
+
+    LookPage(LookPageContent content, long imageBytes) : base(imageBytes) => this.content = content;
+
+    // As a report: once without pictures, to see how long the page is, then with as many as fit.
+    public static string Write(LookPageContent content)
+    {
+        var room = MostBytes - 2048 - Encoding.UTF8.GetByteCount(new LookPage(content with { Picture = _ => null }, 0).Page());
+        return new LookPage(content, Math.Max(0, room)).Page();
+    }
+
+    string Page()
+    {
+        Section("overview", "Overview", Overview);
+        foreach (var finding in content.Findings) Section(Id(finding.Kind), Markup.Escape(Title(finding.Kind)), () => Finding(finding));
+        var body = page.ToString();
+        page.Clear();
+        Head($"{Markup.Short(content.Title, 120)} · a look at the data");
+        Opening();
+        Contents();
+        page.Append(body);
+        return Closed("ogee look --json gives the same as numbers.");
+    }
+
+    void Opening()
+    {
+        page.Append("<header>\n<p class=\"kicker\">A look at the data</p>\n<h1>").Append(Name(content.Title, 200)).Append("</h1>\n<ul class=\"facts\">");
+        foreach (var fact in content.Facts) page.Append("<li>").Append(Markup.Escape(fact)).Append("</li>");
+        page.Append("</ul>\n</header>\n");
+        int problems = Count(FindingLevel.Problem), warnings = Count(FindingLevel.Warning);
+        var (style, word) = problems > 0 ? ("fail", "✕ " + Figures.Counted(problems, "problem")) : warnings > 0 ? ("warn", "! " + Figures.Counted(warnings, "warning")) : ("pass", "✓ Nothing wrong was found");
+        page.Append("<div class=\"verdict ").Append(style).Append("\" role=\"status\">\n<p class=\"word\">").Append(word).Append("</p>\n<p>")
+            .Append(Markup.Escape(problems > 0 ? "Mend these before training: figures measured on such data do not mean what they say." : warnings > 0 ? "Look at these before training: each is likely to make the model or its figures worse." : "What is worth knowing all the same is below.")).Append("</p>\n</div>\n");
+    }
+
+    int Count(FindingLevel level) => content.Findings.Count(finding => finding.Level == level);
+
+    void Overview()
+    {
+        Paragraph(content.Findings.Count == 0 ? "Nothing was found that needs a person." : $"{Figures.Counted(content.Findings.Count, "finding")}: {Count(FindingLevel.Problem)} of them problems, {Count(FindingLevel.Warning)} warnings, the rest is good to know.", "lead");
+        if (content.Overview is { } overview) Figure(overview.Chart, overview.Conclusion, new(["", .. overview.Chart.Series], [.. overview.Chart.Bars.Select(bar => (IReadOnlyList<string>)[bar.Name, .. bar.Values.Select(value => Figures.Count((long)value))])]));
+        if (content.Columns is { } columns) Table(columns, "wide");
+    }
+
+    void Finding(LookFinding finding)
+    {
+        var (style, word) = finding.Level switch { FindingLevel.Problem => ("problem", "✕ problem"), FindingLevel.Warning => ("note", "! warning"), _ => ("fine", "· good to know") };
+        page.Append("<p class=\"level sans\"><span class=\"word ").Append(style).Append("\">").Append(word).Append("</span></p>\n");
+        Paragraph(finding.What.TrimEnd('.') + ".", "lead");
+        Paragraph(finding.Remedy, "remedy");
+        if (finding.Pictures.Count > 0) Pictures(finding);
+        else if (finding.Examples.Count > 0) page.Append("<ul class=\"lines sans\">").AppendJoin("", finding.Examples.Select(example => $"<li>{Name(example, 200)}</li>")).Append("</ul>\n");
+        if (finding.Columns.Count == 0) return;
+        page.Append("<div class=\"figures\">\n");
+        foreach (var column in finding.Columns.Where(content.Bars.ContainsKey).Take(4))
+        {
+            var bars = content.Bars[column];
+            if (bars.Count < 2) continue;
+            Figure(new BarChart { Title = column, Description = $"How many cells of the column {Markup.Quote(column)} have each value.", Series = ["cells"], Bars = [.. bars.Select(bar => new ChartBar(bar.Name, [bar.Count]))] },
+                $"{Markup.Quote(column)}: the most, {Figures.Counted(bars.Max(bar => bar.Count), "cell")}, {(bars.Count(bar => bar.Count > 0) == 1 ? "are all" : "are at")} {bars.MaxBy(bar => bar.Count)!.Name}.", null);
+        }
+        page.Append("</div>\n");
+    }
+
+    void Pictures(LookFinding finding)
+    {
+        var isWide = finding.Pictures.Any(set => set.Count > 1);
+        page.Append(isWide ? "<div class=\"sets wide\">\n" : "<div class=\"sets\">\n");
+        for (var example = 0; example < finding.Pictures.Count; example++)
+        {
+            var caption = example < finding.Examples.Count ? finding.Examples[example] : "";
+            page.Append("<figure><div class=\"strip\">");
+            var drawn = 0;
+            foreach (var id in finding.Pictures[example])
+                if (content.Picture(id) is { } image && Picture(image, id, $"{Title(finding.Kind)}: {Markup.Short(id, 120)}", "picture")) drawn++;
+            if (drawn == 0) page.Append("<div class=\"picture none\">no picture</div>");
+            page.Append("</div><p class=\"caption\">").Append(Name(caption, 200)).Append("</p></figure>\n");
+        }
+        page.Append("</div>\n");
+    }
+
+    static string Title(string kind) => char.ToUpperInvariant(kind[0]) + kind[1..].Replace('-', ' ');
+
+    // A table may have one kind of finding for several columns.
+    string Id(string kind)
+    {
+        var id = kind;
+        for (var number = 2; !ids.Add(id); number++) id = FormattableString.Invariant($"{kind}-{number}");
+        return id;
+    }
+}
