@@ -99,8 +99,8 @@ sealed class DemoVerb : Verb
         var watch = Stopwatch.StartNew();
         var answer = await Post(client, file, context.Stop);
         context.Results.WriteLine(FormattableString.Invariant($"sent {sample.Id} (truly {sample.Label}); answered {Answer(answer)} in {watch.Elapsed.TotalMilliseconds:0.0} ms"));
-        var foreign = await Post(client, PngWriter.Encode(ForeignPicture.Draw(data.Facts.MedianSide)), context.Stop);
-        context.Results.WriteLine($"sent a sunset, which is no circuit board; {(foreign.GetProperty("abstained").GetBoolean() ? $"left to a person: {foreign.GetProperty("reason").GetString()}" : $"answered {Answer(foreign)}")}");
+        var foreign = await Post(client, PngWriter.Encode(ForeignPicture.Chessboard(data.Facts.MedianSide)), context.Stop);
+        context.Results.WriteLine($"sent a chessboard, which is no circuit board; {(foreign.GetProperty("abstained").GetBoolean() ? $"left to a person: {foreign.GetProperty("reason").GetString()}" : $"answered {Answer(foreign)}")}");
         await server.StopAsync(CancellationToken.None);
     }
 

@@ -62,7 +62,7 @@ sealed class LookPage : HtmlPage
 
     void Overview()
     {
-        Paragraph(content.Findings.Count == 0 ? "Nothing was found that needs a person." : $"{Figures.Counted(content.Findings.Count, "finding")}: {Count(FindingLevel.Problem)} of them problems, {Count(FindingLevel.Warning)} warnings, the rest is good to know.", "lead");
+        Paragraph(content.Findings.Count == 0 ? "Nothing was found that needs a person." : $"{Figures.Counted(content.Findings.Count, "finding")}: {Figures.Counted(Count(FindingLevel.Problem), "problem")}, {Figures.Counted(Count(FindingLevel.Warning), "warning")}, {Count(FindingLevel.Note)} good to know.", "lead");
         if (content.Overview is { } overview) Figure(overview.Chart, overview.Conclusion, new(["", .. overview.Chart.Series], [.. overview.Chart.Bars.Select(bar => (IReadOnlyList<string>)[bar.Name, .. bar.Values.Select(value => Figures.Count((long)value))])]));
         if (content.Columns is { } columns) Table(columns, "wide");
     }
@@ -82,7 +82,7 @@ sealed class LookPage : HtmlPage
             var bars = content.Bars[column];
             if (bars.Count < 2) continue;
             Figure(new BarChart { Title = column, Description = $"How many cells of the column {Markup.Quote(column)} have each value.", Series = ["cells"], Bars = [.. bars.Select(bar => new ChartBar(bar.Name, [bar.Count]))] },
-                $"{Markup.Quote(column)}: the most, {Figures.Counted(bars.Max(bar => bar.Count), "cell")}, {(bars.Count(bar => bar.Count > 0) == 1 ? "are all" : "are at")} {bars.MaxBy(bar => bar.Count)!.Name}.", null);
+                $"{Markup.Quote(column)}: {Figures.Count(bars.Max(bar => bar.Count))} of {Figures.Counted(bars.Sum(bar => bar.Count), "cell")} are {bars.MaxBy(bar => bar.Count)!.Name}, more than anything else.", null);
         }
         page.Append("</div>\n");
     }

@@ -22,7 +22,7 @@ static class ColumnBars
         if (!(width > 0) || !double.IsFinite(width)) return [new(context.Data.TextOf(c, low), sorted.Length)];
         var counts = new long[Most];
         foreach (var value in sorted) counts[Math.Clamp((int)((value - low) / width), 0, Most - 1)]++;
-        string Edge(double value) => column.Kind == ColumnKind.Date ? context.Data.TextOf(c, value) : Figures.Significant(value);
+        string Edge(double value) => column.Kind == ColumnKind.Date ? context.Data.TextOf(c, Math.Floor(value)) : Figures.Significant(value);
         return [.. counts.Select((count, bar) => new ColumnBar($"{Edge(low + bar * width)} to {Edge(low + (bar + 1) * width)}", count))];
     }
 }
