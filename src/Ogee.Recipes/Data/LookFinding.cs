@@ -26,3 +26,8 @@ public sealed record LookFinding(string Kind, FindingLevel Level, string What, s
     /// <summary>The columns that it is about; empty for findings on pictures.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 }
+
+/// <summary>How many cells have a value, or one within a range.</summary>
+/// <param name="Name">The value or the range.</param>
+/// <param name="Count">Cells.</param>
+public sealed record ColumnBar(string Name, long Count);

@@ -44,11 +44,6 @@ public sealed record TableColumnSummary(string Name, ColumnKind Kind, long Missi
     public IReadOnlyList<ColumnBar> Bars { get; init; } = [];
 }
 
-/// <summary>How many cells have a value, or one within a range.</summary>
-/// <param name="Name">The value or the range.</param>
-/// <param name="Count">Cells.</param>
-public sealed record ColumnBar(string Name, long Count);
-
 /// <summary>What there is to know about a table before training on it.</summary>
 /// <param name="Fingerprint">SHA-256 over the cells.</param>
 /// <param name="Rows">How many rows there are.</param>
