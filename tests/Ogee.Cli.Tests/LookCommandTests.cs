@@ -68,6 +68,49 @@ public sealed class LookCommandTests : IDisposable
     }
 
     [Fact]
+    public void DatesOfTheFutureAreFound()
+    {
+        File.WriteAllLines(Path.Combine(folder, "parts.csv"), ["made,size,state", .. Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{(i == 7 ? 9024 : 2024)}-01-{i % 28 + 1:00},{i * 37 % 61},{(i % 2 == 0 ? "good" : "bad")}"))]);
+        Assert.Matches("'made' has 1 date after ", Run("look", "parts.csv").Results.ReplaceLineEndings(" "));
+    }
+
+    [Fact]
+    public void APageIsWrittenAndOpenedOnlyWhereItHasAName()
+    {
+        File.Copy(Path.Combine(folder, "data", "red", "000.png"), Path.Combine(folder, "data", "down", "copy.png"));
+        var outcome = Run("look", "data", "--report", "look.html");
+        Assert.True(outcome.ExitCode == 0, outcome.Narration);
+        var page = File.ReadAllText(Path.Combine(folder, "look.html"));
+        Assert.Contains("id=\"duplicates-across-labels\"", page, StringComparison.Ordinal);
+        Assert.Contains("src=\"data:image/png;base64,", page, StringComparison.Ordinal);
+        foreach (var line in (string[][])[["--report", "look.txt"], ["--open"]])
+        {
+            var refused = Run(["look", "data", .. line]);
+            Assert.Equal(2, refused.ExitCode);
+            Assert.Contains("look.html", refused.Narration, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void TheLabelsThatTheNewestRunOnTheDataSuspectsAreShown()
+    {
+        for (var i = 0; i < 6; i++) File.WriteAllBytes(Path.Combine(folder, "data", "across", $"red-{i}.png"), StripedPictures.Png("red", 9, i));
+        var train = Run(["train", "data", "--out", "runs", "data.split=34/33/33", .. TrainedRun.Settings]);
+        var suspects = Directory.GetFiles(Path.Combine(folder, "runs"), "suspected.csv", SearchOption.AllDirectories);
+        Assert.True(suspects.Length == 1, train.Narration);
+        File.WriteAllText(suspects[0], "path,label,suspected,probability,margin,split\nacross/red-0.png,across,red,0.9,0.8,test\n");
+        foreach (var line in (string[][])[[], ["--run", "@last"]])
+        {
+            var look = Run(["look", "data", .. line]);
+            Assert.Contains("suspected labels are those of the run", look.Narration, StringComparison.Ordinal);
+            Assert.Matches(@"warning +1 picture is probably labelled wrong, .* \(across/red-0.png \(across\): rather red \(90 %\)\)", look.Results.ReplaceLineEndings(" "));
+        }
+        File.Delete(Path.Combine(folder, "data", "across", "red-5.png"));
+        Assert.DoesNotContain("labelled wrong", Run("look", "data").Results, StringComparison.Ordinal);
+        Assert.Equal(3, Run("look", "data", "--run", "@last").ExitCode);
+    }
+
+    [Fact]
     public void ASheetIsAPngByNameToo()
     {
         var outcome = Run("look", "data", "--sheet", "sheet.jpg");

@@ -12,13 +12,16 @@ sealed class LookVerb : Verb
     readonly Argument<string> data = new("data") { Description = "pictures (class folders, a folder with labels.csv, IDX files) or a table (CSV and relatives)" };
     readonly Option<string?> sheet = new("--sheet") { HelpName = "FILE", Description = "also write a PNG that shows pictures of each class" };
 
+    readonly Option<string?> page = new("--report") { HelpName = "FILE", Description = "also write a page with the pictures or columns of each finding" };
+    readonly Option<string?> run = new("--run") { HelpName = "RUN", Description = "also show the labels that this run suspects; the newest on the same data where not given" };
+
     internal override string Group => "data";
 
-    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee look photos", "counts, duplicates, leaks, unreadable files"), ("ogee look sales.csv --label price", "columns, leaks, outliers, units, spellings"), ("ogee look photos --split group=board", "leaks between the parts that this split would make"), ("ogee look photos --sheet sheet.png", "and a picture of pictures")];
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee look photos", "counts, duplicates, leaks, unreadable files"), ("ogee look sales.csv --label price", "columns, leaks, outliers, units, spellings"), ("ogee look photos --split group=board", "leaks between the parts that this split would make"), ("ogee look photos --report look.html --open", "a page with pictures"), ("ogee look photos --run @last", "and labels that a model suspects"), ("ogee look photos --sheet sheet.png", "and a picture of pictures")];
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("look", "Look at data: classes, duplicates, leaks, faults") { data, sheet, CommonOptions.Label, CommonOptions.Split }.WithOutput();
+        var command = new Command("look", "Look at data: classes, duplicates, leaks, faults") { data, sheet, page, run, CommonOptions.Label, CommonOptions.Split, CommonOptions.Out, CommonOptions.Open }.WithOutput();
         command.SetAction(does(LookAt));
         return command;
     }
@@ -28,29 +31,51 @@ sealed class LookVerb : Verb
         var path = context.Parsed.GetValue(data)!;
         var file = context.Parsed.GetValue(sheet);
         if (file is not null && !file.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw CliErrors.Argument.With($"--sheet {file} does not end in .png", "Expected the name of a PNG", $"Use --sheet {CommandText.Word(Path.ChangeExtension(file, ".png"))}");
+        if (context.Parsed.GetValue(page) is { } html && !html.EndsWith(".html", StringComparison.OrdinalIgnoreCase)) throw CliErrors.Argument.With($"--report {html} does not end in .html", "Expected the name of a page", $"Use --report {CommandText.Word(Path.ChangeExtension(html, ".html"))}");
+        if (context.Parsed.GetValue(CommonOptions.Open) && context.Parsed.GetValue(page) is null) throw CliErrors.Argument.With("--open is given without a page", "Expected --report FILE.html, to be opened", $"Use ogee look {CommandText.Word(path)} --report look.html --open");
         var settings = TrainSettings.Schema.Resolve(null, SettingArguments.OfOptions(context.Parsed));
         if (TrainingTasks.IsTable(path)) return LookAtTable(context, path, file, settings);
         // However many files cannot be read: to look is to learn which.
-        var found = ImageDataset.Open(path, ImageDatasetOptions.From(settings) with { MaxUnreadable = 1 });
+        var found = ImageDataset.Open(path, ImageDatasetOptions.From(settings) with { MaxUnreadable = 1, KeepsFaults = true });
         foreach (var note in found.Notes) context.Say(note);
-        var report = Recipes.Look.At(found, settings.IsAuto(TrainSettings.Split) ? null : Splitter.Split(found.Samples, settings), cancel: context.Stop);
+        var report = Recipes.Look.At(found, settings.IsAuto(TrainSettings.Split) ? null : Splitter.Split(found.Samples, settings), new() { Suspected = Suspected(context, SplitTable.Fingerprint(found.Samples)) }, context.Stop);
         if (file is not null) context.Say($"sheet: {WriteSheet(found, file)}");
         if (context.IsJson) context.Results.WriteLine(report.ToJson());
         else Write(context, report);
+        WritePage(context, () => report.ToHtml(found, Title(path)));
         context.Next($"ogee train {CommandText.Word(path)}{Options(context)}");
         return 0;
     }
 
-    static int LookAtTable(VerbContext context, string path, string? sheet, ResolvedSettings settings)
+    int LookAtTable(VerbContext context, string path, string? sheet, ResolvedSettings settings)
     {
         if (sheet is not null) throw CliErrors.Argument.With("--sheet is given, and the data is a table", "Expected pictures, to show them", "Leave out --sheet.");
-        var (notes, report) = TableLook.At(path, settings);
+        var (notes, report) = TableLook.At(path, settings, context.Surroundings.Time.GetUtcNow(), fingerprint => Suspected(context, fingerprint));
         foreach (var note in notes) context.Say(note);
         if (context.IsJson) context.Results.WriteLine(report.ToJson());
         else TableSummary.Write(context, report);
+        WritePage(context, () => report.ToHtml(Title(path)));
         context.Next($"ogee train {CommandText.Word(path)}{Options(context)}");
         return 0;
     }
+
+    // What a model of the same data doubts belongs to what there is to see of it.
+    IReadOnlyList<SuspectedSample> Suspected(VerbContext context, string fingerprint)
+    {
+        if (RunSuspects.Find(context.Parsed.GetValue(CommonOptions.Out)!, context.Parsed.GetValue(run), fingerprint) is not { } found) return [];
+        context.Say($"suspected labels are those of the run {found.Run.Id}");
+        return found.Samples;
+    }
+
+    void WritePage(VerbContext context, Func<string> write)
+    {
+        if (context.Parsed.GetValue(page) is not { } file) return;
+        DurableFile.WriteAllText(file, write());
+        context.Say($"page: {file}");
+        context.ShowPage(file);
+    }
+
+    static string Title(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     // What was needed to look is needed to train.
     static string Options(VerbContext context) => string.Concat(((Option<string?>[])[CommonOptions.Label, CommonOptions.Split])

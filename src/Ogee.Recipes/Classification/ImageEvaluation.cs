@@ -42,7 +42,11 @@ public static class ImageEvaluation
     /// <param name="predictionsPath">Where predictions.csv goes; null for nowhere.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public static VerificationReport Report(Classifier classifier, ImageDataset data, IReadOnlyList<DataSplit> splits, IReadOnlyList<int> test, long seed, ReportFacts facts,
-        string? predictionsPath, CancellationToken cancellation = default)
+        string? predictionsPath, CancellationToken cancellation = default) => Report(classifier, data, splits, test, null, seed, facts, predictionsPath, cancellation);
+
+    /// <summary>The report, with the suspected labels of the test pictures and of those (<c>valid</c>) that the model was chosen by; null suspects none, as of new data.</summary>
+    internal static VerificationReport Report(Classifier classifier, ImageDataset data, IReadOnlyList<DataSplit> splits, IReadOnlyList<int> test, IReadOnlyList<int>? valid, long seed, ReportFacts facts,
+        string? predictionsPath, CancellationToken cancellation)
     {
         RequireAny(test);
         var samples = data.Samples;
@@ -53,6 +57,8 @@ public static class ImageEvaluation
         var figures = ClassificationFigures.From(data.Classes, truth, logits, seed, temperature, groups);
         if (predictionsPath is not null) WritePredictions(predictionsPath, data, test, truth, figures);
         var picture = data.Read(samples[test[0]], classifier.Config.Size);
+        var suspected = valid is null ? null : Suspected(classifier, data, valid, test, figures.Probabilities, cancellation);
+        var doubted = suspected?.Samples.Select(sample => sample.Path).ToHashSet(StringComparer.Ordinal);
         return new()
         {
             Title = facts.Title,
@@ -73,7 +79,8 @@ public static class ImageEvaluation
             Abstention = figures.Abstention,
             Decisions = DecisionSheets.Of(classifier.Decisions, figures.Headline, new(data.Classes.Count, truth, [], figures.Probabilities), features, seed),
             Slices = GroupSlices(data, test, truth, figures),
-            Mistakes = WorstMistakes(data, test, truth, figures),
+            Mistakes = WorstMistakes(data, test, truth, figures, doubted),
+            Suspected = suspected,
             Training = facts.Training,
             Cost = facts.Cost,
             Latency = AnswerTimes.Measure(() => classifier.Predict(picture), "picture"),
@@ -116,9 +123,18 @@ public static class ImageEvaluation
             .Select(group => new SliceResult($"{column} {group.Key}", group.Count(), Interval.Wilson(group.Count(k => truth[k] == figures.Predicted[k]), group.Count())))
             .OrderBy(slice => slice.Value.Value).ThenByDescending(slice => slice.Count).ThenBy(slice => slice.Name, StringComparer.Ordinal).Take(Slices)];
 
-    static IReadOnlyList<Mistake> WorstMistakes(ImageDataset data, IReadOnlyList<int> test, int[] truth, ClassificationFigures figures) =>
+    static IReadOnlyList<Mistake> WorstMistakes(ImageDataset data, IReadOnlyList<int> test, int[] truth, ClassificationFigures figures, HashSet<string>? doubted) =>
         [.. Enumerable.Range(0, test.Count).Where(k => truth[k] != figures.Predicted[k]).OrderByDescending(k => figures.Confidence[k]).ThenBy(k => k).Take(Mistakes)
-            .Select(k => new Mistake(data.Samples[test[k]].Id, data.Classes[truth[k]], data.Classes[figures.Predicted[k]], figures.Confidence[k], Thumbnail(data.Read(data.Samples[test[k]], 96)), figures.Confidence[k] > 0.98))];
+            .Select(k => new Mistake(data.Samples[test[k]].Id, data.Classes[truth[k]], data.Classes[figures.Predicted[k]], figures.Confidence[k], ImageThumbnail.Of(data.Read(data.Samples[test[k]], 96)), doubted?.Contains(data.Samples[test[k]].Id) ?? false))];
+
+    static SuspectedSheet Suspected(Classifier classifier, ImageDataset data, IReadOnlyList<int> valid, IReadOnlyList<int> test, double[] ofTest, CancellationToken cancellation)
+    {
+        var samples = data.Samples;
+        var (logits, _) = Outputs(classifier, [.. valid.Select(i => (Func<ImagePixels>)(() => data.Read(samples[i], classifier.Config.Size)))], cancellation);
+        int[] held = [.. valid, .. test];
+        return SuspectedSheets.Of(data.Classes, [.. logits.Length == 0 ? [] : ProbabilityScores.Softmax(logits, data.Classes.Count, classifier.Config.Temperature), .. ofTest], [.. held.Select(i => samples[i].Class)],
+            (k, isShown) => new(samples[held[k]].Id, Text.Of(k < valid.Count ? DataSplit.Valid : DataSplit.Test), isShown ? ImageThumbnail.Of(data.Read(samples[held[k]], 96)) : null));
+    }
 
     static void WritePredictions(string path, ImageDataset data, IReadOnlyList<int> test, int[] truth, ClassificationFigures figures)
     {
@@ -137,12 +153,4 @@ public static class ImageEvaluation
         "A confidence is calibrated on validation pictures; for a picture of something else it means nothing.",
         .. facts.Limits,
     ];
-
-    /// <summary>A picture as PNG, at most 96 pixels a side, small ones enlarged by whole factors.</summary>
-    internal static byte[] Thumbnail(ImagePixels picture)
-    {
-        var side = Math.Max(picture.Height, picture.Width);
-        if (side > 96) picture = ImageResize.To(picture, Math.Max(1, picture.Height * 96 / side), Math.Max(1, picture.Width * 96 / side));
-        return PngWriter.Encode(picture);
-    }
 }

@@ -12,6 +12,9 @@ sealed class ImageTask : TrainingTask
     readonly ulong seed;
     IReadOnlyList<DataSplit> splits = [];
     ImageSetup? setup;
+
+    // All of new data is measured: nothing of it chose the model.
+    bool isNew;
     Classifier? model;
 
     ImageTask(ImageDataset data, ResolvedSettings settings) => (this.data, this.settings, seed) = (data, settings, (ulong)settings.Get(TrainSettings.Seed));
@@ -33,6 +36,7 @@ sealed class ImageTask : TrainingTask
         // Other pictures need not name the groups, unless they are asked to.
         var task = new ImageTask(ImageDataset.Open(path, isNew && settings.Source(TrainSettings.Split) != SettingSource.CommandLine ? options with { GroupColumn = null } : options), settings) { model = model };
         if (isNew) task.splits = [.. task.data.Samples.Select(_ => DataSplit.Test)];
+        task.isNew = isNew;
         return task;
     }
 
@@ -98,8 +102,8 @@ sealed class ImageTask : TrainingTask
 
     public override VerificationReport Measure(long seed, ReportFacts facts, string? predictionsPath, CancellationToken cancellation)
     {
-        var test = setup?.Test ?? PictureStore.Readable(data, i => data.Read(data.Samples[i], model!.Config.Size), [.. Enumerable.Range(0, splits.Count).Where(i => splits[i] == DataSplit.Test)], [], cancellation);
-        return ImageEvaluation.Report(model!, data, splits, test, seed, facts, predictionsPath, cancellation);
+        var test = setup?.Test ?? Readable(DataSplit.Test, cancellation);
+        return ImageEvaluation.Report(model!, data, splits, test, isNew ? null : setup?.Valid ?? Readable(DataSplit.Valid, cancellation), seed, facts, predictionsPath, cancellation);
     }
 
     public override ModelReference? Reference(CancellationToken cancellation)
@@ -112,6 +116,9 @@ sealed class ImageTask : TrainingTask
     }
 
     public override PlanCost? PredictionPlan => PlanCost.OfPrediction(model!.Network, [1, model.Config.Channels, model.Config.Size, model.Config.Size]);
+
+    int[] Readable(DataSplit part, CancellationToken cancellation) =>
+        PictureStore.Readable(data, i => data.Read(data.Samples[i], model!.Config.Size), [.. Enumerable.Range(0, splits.Count).Where(i => splits[i] == part)], [], cancellation);
 
     public override ModelCardFacts Card
     {

@@ -2,7 +2,7 @@ using Ogee.Learn;
 
 namespace Ogee.Recipes;
 
-/// <summary>The pictures of a data set as the network sees them, before normalising: kept in memory if they fit a share of it, else read again each time.</summary>
+/// <summary>The pictures of a data set as the network sees them, before normalising: as many as fit a share of the memory are kept, the others are read again each time.</summary>
 sealed class PictureStore
 {
     readonly ImageDataset data;
@@ -10,24 +10,33 @@ sealed class PictureStore
     readonly int size;
     readonly ImagePixels?[] kept;
 
+    // Two objects, their headers and a reference, on a 64-bit system.
+    const int Around = 80;
+
     /// <summary>Opens a store; nothing is read yet.</summary>
-    public PictureStore(ImageDataset data, int channels, int size)
+    /// <param name="data">The data.</param>
+    /// <param name="channels">1 or 3.</param>
+    /// <param name="size">The side of a picture in pixels.</param>
+    /// <param name="budget">The most bytes that kept pictures may take; null for a quarter of the memory budget.</param>
+    public PictureStore(ImageDataset data, int channels, int size, long? budget = null)
     {
         (this.data, this.channels, this.size) = (data, channels, size);
-        kept = (double)data.Samples.Count * channels * size * size < Settings.MemoryBudget / 4.0 ? new ImagePixels?[data.Samples.Count] : [];
+        kept = new ImagePixels?[(int)Math.Min(data.Samples.Count, (budget ?? Settings.MemoryBudget / 4) / Bytes)];
     }
 
-    /// <summary>The bytes of the pictures that are kept; 0 where they are read again each time.</summary>
-    public long KeptBytes => (long)kept.Length * channels * size * size;
+    long Bytes => (long)channels * size * size + Around;
+
+    /// <summary>The bytes that kept pictures take when all of them have been read.</summary>
+    public long KeptBytes => kept.Length * Bytes;
 
     /// <summary>One picture, resized and in its channels.</summary>
     public ImagePixels this[int index]
     {
         get
         {
-            if (kept.Length > 0 && kept[index] is { } known) return known;
+            if (index < kept.Length && kept[index] is { } known) return known;
             var picture = ImageResize.To(data.Read(data.Samples[index], size).WithChannels(channels), size, size);
-            if (kept.Length > 0) kept[index] = picture;
+            if (index < kept.Length) kept[index] = picture;
             return picture;
         }
     }

@@ -18,4 +18,16 @@ public enum FindingLevel
 /// <param name="Remedy">What to do about it.</param>
 /// <param name="Count">How many images, rows, pairs, classes or columns it concerns.</param>
 /// <param name="Examples">The first few, in a fixed order.</param>
-public sealed record LookFinding(string Kind, FindingLevel Level, string What, string Remedy, int Count, IReadOnlyList<string> Examples);
+public sealed record LookFinding(string Kind, FindingLevel Level, string What, string Remedy, int Count, IReadOnlyList<string> Examples)
+{
+    /// <summary>The pictures of the examples: for each example the ids of the samples that it names, such as the two of a pair. Empty for findings on tables and on whole classes.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Pictures { get; init; } = [];
+
+    /// <summary>The columns that it is about; empty for findings on pictures.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+}
+
+/// <summary>How many cells have a value, or one within a range.</summary>
+/// <param name="Name">The value or the range.</param>
+/// <param name="Count">Cells.</param>
+public sealed record ColumnBar(string Name, long Count);

@@ -180,6 +180,10 @@ static class Conclusions
         return suspects == 0 ? text : $"{text} In {Figures.Counted(suspects, "case")} the label itself may be wrong.";
     }
 
+    public static string Suspected(SuspectedSheet sheet, string sample) => sheet.Count == 0
+        ? $"Of {Figures.Counted(sheet.Measured, "held-out " + sample)} no label is suspected."
+        : $"{Figures.Counted(sheet.Count, "label")} of {Figures.Counted(sheet.Measured, "held-out " + sample)} {(sheet.Count == 1 ? "is" : "are")} probably wrong, the most certain first{(sheet.Count > 24 ? "; shown are 24" : "")}. Confident learning puts the part of wrong labels at {Figures.Percent(sheet.NoiseRate)}; where classes are hard to tell, hard {sample}s are among them. All of them: data/suspected.csv.";
+
     public static string Training(TrainingSheet sheet)
     {
         var last = sheet.Epochs[^1];

@@ -42,6 +42,12 @@ sealed partial class HtmlReport
                 page.Append("<p class=\"examples\">").AppendJoin(", ", examples.Take(6).Select(e => Name(e, 90)));
                 page.Append(examples.Count > 6 ? $" and {Figures.Count(examples.Count - 6)} more" : "").Append("</p>");
             }
+            if (finding.Pictures.Count > 0)
+            {
+                page.Append("<div class=\"strip\">");
+                foreach (var picture in finding.Pictures) Picture(picture.Image, picture.Caption, picture.Caption, "picture");
+                page.Append("</div>");
+            }
             page.Append("</div></li>\n");
         }
         page.Append("</ul>\n");

@@ -31,6 +31,7 @@ sealed partial class HtmlReport : HtmlPage
         if (report.Decisions is not null) Section("decisions", "Decisions", Decisions);
         if (report.Slices.Count > 0) Section("slices", "Parts of the data", Slices);
         Section("mistakes", "Worst mistakes", Mistakes);
+        if (report.Suspected is not null) Section("suspected", "Suspected labels", Suspected);
         if (report.Training is { Epochs.Count: > 0 }) Section("training", "Training", Training);
         if (report.Cost is not null || report.Latency is not null) Section("cost", "Cost and latency", Cost);
         Section("reproduce", "Reproduce", Reproduce);

@@ -129,7 +129,11 @@ public enum FindingKind
 /// <param name="Kind">How serious it is.</param>
 /// <param name="Text">What was found, in a sentence with the numbers.</param>
 /// <param name="Examples">Paths or names of a few cases.</param>
-public sealed record Finding(FindingKind Kind, string Text, IReadOnlyList<string>? Examples = null);
+public sealed record Finding(FindingKind Kind, string Text, IReadOnlyList<string>? Examples = null)
+{
+    /// <summary>What the first cases look like, PNG or JPEG, in their order; copies are beside each other.</summary>
+    public IReadOnlyList<PreviewPicture> Pictures { get; init; } = [];
+}
 
 /// <summary>A picture with a line about it.</summary>
 /// <param name="Image">The picture, PNG or JPEG.</param>
@@ -220,6 +224,35 @@ public sealed record SliceResult(string Name, long Count, Interval Value);
 /// <param name="IsSuspectedLabel">Whether the label rather than the answer may be wrong.</param>
 public sealed record Mistake(string Path, string Truth, string Predicted, double? Confidence, byte[]? Thumbnail = null, bool IsSuspectedLabel = false)
 {
+    /// <summary>What the sample says, where it is not a picture: some of its columns.</summary>
+    public IReadOnlyList<NamedValue> Values { get; init; } = [];
+}
+
+/// <summary>Labels that are probably wrong, by confident learning on samples that the model has not learned from.</summary>
+/// <param name="Measured">How many held-out samples were asked about.</param>
+/// <param name="Count">How many of their labels are suspected.</param>
+/// <param name="NoiseRate">The estimated part of the labels that is wrong.</param>
+/// <param name="Samples">The suspected ones, the most certain first; at most 1,000.</param>
+public sealed record SuspectedSheet(int Measured, int Count, double NoiseRate, IReadOnlyList<SuspectedSample> Samples);
+
+/// <summary>A sample whose label is probably wrong.</summary>
+/// <param name="Path">Where the sample is.</param>
+/// <param name="Split">The split that it is in.</param>
+/// <param name="Thumbnail">What it looks like, PNG or JPEG, where it is a picture that is to be shown.</param>
+public sealed record SuspectedSample(string Path, string Split, byte[]? Thumbnail = null)
+{
+    /// <summary>The label as given.</summary>
+    public string Label { get; init; } = "";
+
+    /// <summary>The class that it probably is of.</summary>
+    public string Suspected { get; init; } = "";
+
+    /// <summary>What the model gives the suspected class.</summary>
+    public double Probability { get; init; }
+
+    /// <summary>By how much that is more than what it gives the label.</summary>
+    public double Margin { get; init; }
+
     /// <summary>What the sample says, where it is not a picture: some of its columns.</summary>
     public IReadOnlyList<NamedValue> Values { get; init; } = [];
 }

@@ -73,6 +73,9 @@ public sealed record VerificationReport
     /// <summary>The mistakes made with the most confidence, first the most confident.</summary>
     public IReadOnlyList<Mistake> Mistakes { get; init; } = [];
 
+    /// <summary>Labels of held-out samples that are probably wrong; null where a number is predicted, or where new data is measured.</summary>
+    public SuspectedSheet? Suspected { get; init; }
+
     /// <summary>How training went.</summary>
     public TrainingSheet? Training { get; init; }
 

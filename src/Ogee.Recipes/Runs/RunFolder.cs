@@ -40,6 +40,9 @@ public sealed class RunFolder
     /// <summary>Which sample is in which split.</summary>
     public string SplitPath => System.IO.Path.Combine(DataPath, "split.csv");
 
+    /// <summary>Labels that the run's model holds for wrong.</summary>
+    public string SuspectedPath => System.IO.Path.Combine(DataPath, "suspected.csv");
+
     /// <summary>The run's own report, as a page.</summary>
     public string ReportPagePath => System.IO.Path.Combine(ReportPath, "report.html");
 

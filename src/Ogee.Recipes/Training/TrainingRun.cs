@@ -132,6 +132,7 @@ public static class TrainingRun
         report = report with { Cost = report.Cost! with { MoneyPerThousandPredictions = prediction.Money, PerThousandPredictions = prediction } };
         RunReport.Write(folder, report);
         task.Reference(cancellation)?.Save(folder.ModelPath);
+        if (report.Suspected is { } suspected) SuspectedCsv.Write(folder.SuspectedPath, suspected);
         DurableFile.WriteAllText(Path.Combine(folder.ModelPath, "README.md"), ModelCard.Write(report, task.Card));
         record = record with
         {

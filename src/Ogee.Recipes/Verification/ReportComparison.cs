@@ -23,6 +23,8 @@ static class ReportComparison
     static void Compare(string place, JsonNode? then, JsonNode? now, List<string> found)
     {
         if (passedOver.Contains(place)) return;
+        // Reports from before labels were suspected state none.
+        if (place == "suspected" && then is null) return;
         switch (then, now)
         {
             case (JsonObject a, JsonObject b):

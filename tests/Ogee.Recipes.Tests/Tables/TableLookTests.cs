@@ -176,6 +176,29 @@ public class TableLookTests
     }
 
     [Theory]
+    [InlineData(1, 1, 0)]
+    [InlineData(1, -1, 0.5)]
+    [InlineData(0.19, 2, -3)]
+    public void ALabelThatIsMadeOfColumnsIsFound(double height, double weight, double speed)
+    {
+        var machines = new Machines();
+        double Cell(int row, int column) => double.Parse(machines[row][column], CultureInfo.InvariantCulture);
+        machines.Add("total", i => (height * Cell(i, 0) + weight * Cell(i, 1) + speed * Cell(i, 2)).ToString("0.00", CultureInfo.InvariantCulture));
+        var found = Only(Look(machines.Csv, label: "total"), "label-made-of-columns");
+        Assert.StartsWith("The label 'total' is a weighted sum of 'height', 'weight'", found.What, StringComparison.Ordinal);
+        Assert.Equal(speed == 0 ? 2 : 3, found.Count);
+    }
+
+    [Fact]
+    public void ALabelThatIsNearlyASumIsNone()
+    {
+        var machines = new Machines();
+        var rng = new Rng(new RngKey(3));
+        machines.Add("total", i => (double.Parse(machines[i][0], CultureInfo.InvariantCulture) + double.Parse(machines[i][1], CultureInfo.InvariantCulture) + rng.NextNormal()).ToString("0.00", CultureInfo.InvariantCulture));
+        Assert.DoesNotContain(Look(machines.Csv, label: "total"), finding => finding.Level > FindingLevel.Note);
+    }
+
+    [Theory]
     [InlineData(10), InlineData(100), InlineData(1000), InlineData(2.54), InlineData(0.01), InlineData(0.3937)]
     public void AnotherUnitInAPartOfAColumnIsFound(double factor)
     {

@@ -30,6 +30,6 @@ public class DemoDataTests
         Assert.Equal(["images/spur/00041010-01-again.png", "images/spur/00041010-01.png"], Assert.Single(report.Duplicates).Members.Select(member => member.Id));
         // Boards repeat their patterns; what differs by its defect alone is no near duplicate.
         Assert.DoesNotContain(report.NearDuplicates, pair => pair.AcrossLabels || pair.AcrossSplits);
-        Assert.DoesNotContain(report.Findings, finding => finding.Level == FindingLevel.Problem);
+        Assert.Equal("duplicates", Assert.Single(report.Findings).Kind);
     }
 }

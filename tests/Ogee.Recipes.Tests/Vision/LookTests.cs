@@ -80,6 +80,7 @@ public sealed class LookTests : IDisposable
     {
         Pictures.ClassFolders(folder, "data/", 45, "many");
         Pictures.ClassFolders(folder, "data/", 3, "rare");
+        folder.Write("data/many/gray.png", Pictures.Encode(Pictures.Smooth(8, 8, 1, seed: 777), SKEncodedImageFormat.Png));
         folder.Write("data/rare/flat.png", Pictures.Encode(new(Enumerable.Repeat((byte)9, 64).ToArray(), 8, 8, 1), SKEncodedImageFormat.Png));
         var report = At();
         Assert.Equal(["rare/flat.png"], report.Constant);

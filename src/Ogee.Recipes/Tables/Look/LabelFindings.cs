@@ -13,6 +13,7 @@ static class LabelFindings
         if (task.Kind == TableTaskKind.Classification)
             foreach (var finding in Classes(context, task)) yield return finding;
         foreach (var finding in Leaks(context, task)) yield return finding;
+        if (LinearLeak.Find(context, task) is { } made) yield return made;
         foreach (var finding in Suspects(context, task)) yield return finding;
     }
 

@@ -38,7 +38,11 @@ public sealed record TableLookOptions
 /// <param name="Lowest">The lowest number or date, or the rarest category; empty where there is none.</param>
 /// <param name="Highest">The highest, or the commonest category.</param>
 /// <param name="Categories">How many categories there are; 0 for other kinds.</param>
-public sealed record TableColumnSummary(string Name, ColumnKind Kind, long Missing, string Lowest, string Highest, int Categories);
+public sealed record TableColumnSummary(string Name, ColumnKind Kind, long Missing, string Lowest, string Highest, int Categories)
+{
+    /// <summary>How its values are distributed: ranges of numbers and dates, or the commonest categories and the rest; over the sample that was kept.</summary>
+    public IReadOnlyList<ColumnBar> Bars { get; init; } = [];
+}
 
 /// <summary>What there is to know about a table before training on it.</summary>
 /// <param name="Fingerprint">SHA-256 over the cells.</param>
@@ -49,6 +53,14 @@ public sealed record TableLookReport(string Fingerprint, int Rows, IReadOnlyList
 {
     /// <summary>The report as JSON; the same data gives the same bytes.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TableLookJson.Default.TableLookReport);
+
+    /// <summary>The report as one HTML page that needs nothing else, with the distributions of the columns that findings are about; the same data gives the same bytes.</summary>
+    /// <param name="title">What the table is called.</param>
+    public string ToHtml(string title) => LookPage.Write(new(title, [Figures.Counted(Rows, "row"), Figures.Counted(Columns.Count, "column")], Findings, null)
+    {
+        Bars = Columns.ToDictionary(column => column.Name, column => column.Bars, StringComparer.Ordinal),
+        Columns = new(["column", "kind", "lowest or rarest", "highest or commonest", "missing", "categories"], [.. Columns.Select(column => (IReadOnlyList<string>)[column.Name, column.Kind.ToString().ToLowerInvariant(), column.Lowest, column.Highest, Figures.Count(column.Missing), column.Categories > 0 ? Figures.Count(column.Categories) : ""])], 4),
+    });
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", UseStringEnumConverter = true)]
@@ -65,9 +77,11 @@ public static class TableLook
     /// <summary>Opens a table as settings say and reports what was found, also between the splits that they would make.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="settings">Label, kinds of columns, split and seed.</param>
+    /// <param name="today">The day after which dates are of the future; null does not ask.</param>
+    /// <param name="suspected">Gives the labels that a run holds for wrong, by the fingerprint of the table; null for none.</param>
     /// <returns>What was recognised, and the report.</returns>
     /// <exception cref="OgeeException">There is no such table, or no such column.</exception>
-    public static (IReadOnlyList<string> Notes, TableLookReport Report) At(string path, Learn.ResolvedSettings settings)
+    public static (IReadOnlyList<string> Notes, TableLookReport Report) At(string path, Learn.ResolvedSettings settings, DateTimeOffset? today = null, Func<string, IReadOnlyList<SuspectedSample>>? suspected = null)
     {
         // However many rows cannot be read: to look is to learn which.
         using var data = TableData.Open(path, TableSettings.Options(settings) with { MaxUnreadable = 1 });
@@ -84,8 +98,12 @@ public static class TableLook
         }
         var isSplit = !settings.IsAuto(TrainSettings.Split) || TableSplitRule.For(data).Kind == TableSplitKind.Given;
         var splits = isSplit ? TableSplit.Assign(data, target, TableSettings.Rule(settings, data), SplitSetting.Ratio(settings), (ulong)settings.Get(TrainSettings.Seed)) : null;
-        return (notes, At(data, target, splits, new() { GroupColumn = SplitSetting.GroupColumn(settings), TimeColumn = SplitSetting.TimeColumn(settings) }));
+        return (notes, At(data, target, splits, new() { GroupColumn = SplitSetting.GroupColumn(settings), TimeColumn = SplitSetting.TimeColumn(settings), Today = today, SuspectedLabels = [.. (suspected?.Invoke(data.Fingerprint) ?? []).Select(Row).Where(suspect => suspect.Row >= 0 && suspect.Row < data.Rows)] }));
     }
+
+    // "row 17" of a run is row 16 of the table.
+    static SuspectedLabel Row(SuspectedSample sample) =>
+        new(sample.Path.StartsWith("row ", StringComparison.Ordinal) && int.TryParse(sample.Path.AsSpan(4), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var row) ? row - 1 : -1, sample.Suspected, sample.Probability);
 
     /// <summary>Reads all rows and reports what was found.</summary>
     /// <param name="data">The table.</param>
@@ -100,7 +118,7 @@ public static class TableLook
         var scan = TableScan.Of(data, options.MaxSampledValues);
         var context = new LookContext(data, task, splits, options, scan, IdColumns.Find(data, scan, task));
         LookFinding[] findings = [.. ReadingFindings.Of(context), .. ColumnFindings.Of(context), .. NumberFindings.Of(context), .. SpellingFindings.Of(context), .. LabelFindings.Of(context), .. RowFindings.Of(context), .. SplitFindings.Of(context)];
-        return new(data.Fingerprint, data.Rows, [.. data.Columns.Select((_, c) => Summary(context, c))], [.. findings.OrderByDescending(finding => finding.Level)]);
+        return new(data.Fingerprint, data.Rows, [.. data.Columns.Select((_, c) => Summary(context, c) with { Bars = ColumnBars.Of(context, c) })], [.. findings.OrderByDescending(finding => finding.Level).Select(finding => finding with { Columns = [.. data.Columns.Select(column => column.Name).Where(name => finding.What.Contains($"'{name}'", StringComparison.Ordinal)).Take(LookContext.Examples)] })]);
     }
 
     static TableColumnSummary Summary(LookContext context, int c)

@@ -15,6 +15,9 @@ sealed class TableEvaluation(TableModel model, TableData data, TableLabels label
 
     readonly string labelName = labels.Column.Name;
 
+    /// <summary>The rows that the model was chosen by, whose labels are doubted as those of the test are; null doubts none.</summary>
+    public int[]? Valid { get; init; }
+
     /// <summary>The model's results for rows, block by block.</summary>
     /// <param name="model">The model.</param>
     /// <param name="rows">The rows.</param>
@@ -50,7 +53,7 @@ sealed class TableEvaluation(TableModel model, TableData data, TableLabels label
         var (outputs, linear) = (results.Network, results.Linear);
         var raw = new double[data.Columns.Count];
         data.Read(test[0], raw);
-        var report = model.Config.IsClassification ? Classes(outputs, linear, seed, facts, predictionsPath) : Numbers(outputs, linear, seed, facts, predictionsPath);
+        var report = model.Config.IsClassification ? Classes(outputs, linear, seed, facts, predictionsPath, cancellation) : Numbers(outputs, linear, seed, facts, predictionsPath);
         var network = model.Config.Network;
         return report with
         {
@@ -62,7 +65,7 @@ sealed class TableEvaluation(TableModel model, TableData data, TableLabels label
         };
     }
 
-    VerificationReport Classes(float[] outputs, float[] linear, long seed, ReportFacts facts, string? predictionsPath)
+    VerificationReport Classes(float[] outputs, float[] linear, long seed, ReportFacts facts, string? predictionsPath, CancellationToken cancellation)
     {
         var classes = model.Config.Classes;
         int[] truth = [.. test.Select(row => (int)labels[row])];
@@ -76,8 +79,11 @@ sealed class TableEvaluation(TableModel model, TableData data, TableLabels label
             for (var i = 0; i < test.Length; i++) table.Write(Name(test[i]), truth[i], figures.Probabilities.AsSpan(i * classes.Count, classes.Count));
             DurableFile.WriteAllText(predictionsPath, text.ToString());
         }
+        var suspected = Valid is null ? null : Suspected(Valid, truth, figures.Probabilities, cancellation);
+        var doubted = suspected?.Samples.Select(sample => sample.Path).ToHashSet(StringComparer.Ordinal);
         return Common(figures.Headline, facts) with
         {
+            Suspected = suspected,
             Rivals = [Rival("logistic regression", "accuracy", right, otherRight, seed, false, "%")],
             Confusion = figures.Confusion,
             Classes = figures.Classes,
@@ -86,8 +92,16 @@ sealed class TableEvaluation(TableModel model, TableData data, TableLabels label
             Abstention = figures.Abstention,
             Slices = Slices(indices => Interval.Wilson(indices.Count(i => right[i] > 0), indices.Count), isBetterLower: false),
             Mistakes = [.. Enumerable.Range(0, test.Length).Where(i => figures.Predicted[i] != truth[i]).OrderByDescending(i => figures.Confidence[i]).ThenBy(i => i).Take(MostMistakes)
-                .Select(i => new Mistake(Name(test[i]), classes[truth[i]], classes[figures.Predicted[i]], figures.Confidence[i], IsSuspectedLabel: figures.Confidence[i] > 0.98) { Values = Values(test[i]) })],
+                .Select(i => new Mistake(Name(test[i]), classes[truth[i]], classes[figures.Predicted[i]], figures.Confidence[i], IsSuspectedLabel: doubted?.Contains(Name(test[i])) ?? false) { Values = Values(test[i]) })],
         };
+    }
+
+    SuspectedSheet Suspected(int[] valid, int[] truth, double[] ofTest, CancellationToken cancellation)
+    {
+        var outputs = valid.Length == 0 ? [] : Outputs(model, valid, new EncodedRows(data, model.Encoder, valid, cancellation).Read, withFeatures: false, cancellation).Network;
+        int[] held = [.. valid, .. test];
+        return SuspectedSheets.Of(model.Config.Classes, [.. outputs.Length == 0 ? [] : model.Answers(outputs), .. ofTest], [.. valid.Select(row => (int)labels[row]), .. truth],
+            (k, isShown) => new(Name(held[k]), Text.Of(k < valid.Length ? DataSplit.Valid : DataSplit.Test)) { Values = isShown ? Values(held[k]) : [] });
     }
 
     VerificationReport Numbers(float[] outputs, float[] linear, long seed, ReportFacts facts, string? predictionsPath)

@@ -154,7 +154,8 @@ sealed class TableTask : TrainingTask
     public override VerificationReport Measure(long seed, ReportFacts facts, string? predictionsPath, CancellationToken cancellation)
     {
         int[] test = [.. Enumerable.Range(0, splits.Count).Where(row => splits[row] == DataSplit.Test && !double.IsNaN(labels[row]))];
-        return new TableEvaluation(model!, data, labels, splits, test).Report(seed, facts, predictionsPath, cancellation);
+        int[]? valid = isNew ? null : [.. Enumerable.Range(0, splits.Count).Where(row => splits[row] == DataSplit.Valid && !double.IsNaN(labels[row]))];
+        return new TableEvaluation(model!, data, labels, splits, test) { Valid = valid }.Report(seed, facts, predictionsPath, cancellation);
     }
 
     public override ModelReference? Reference(CancellationToken cancellation)

@@ -14,6 +14,7 @@ static class ClassList
         }
         var counts = reading.Samples.GroupBy(sample => sample.Label, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
         var classes = reading.DeclaredClasses ?? [.. counts.Keys.Order(StringComparer.Ordinal)];
+        if (options.KeepsFaults) return classes;
         RequireFull(root, classes, counts);
         if (classes.Count < 2)
             throw RecipeErrors.OneClass.With($"{root} has one class, '{classes[0]}' ({reading.Samples.Count} images)", "Expected at least two classes", "Add a second class, for instance a folder 'good' beside it.");

@@ -36,6 +36,13 @@ sealed class FileSource(string root, ImageDatasetOptions options) : SampleSource
     internal override ImagePixels Read(ImageSample sample, int? targetSide) =>
         ImageDecoder.Decode(ReadFile(sample), sample.Id, new() { MaxPixels = options.MaxPixels, TargetSide = targetSide });
 
+    internal override (ImagePixels Pixels, FileTraits? File) Examine(ImageSample sample)
+    {
+        var bytes = ReadFile(sample);
+        var pixels = ImageDecoder.Decode(bytes, sample.Id, new() { MaxPixels = options.MaxPixels }, out var isTransparent);
+        return (pixels, FileTraits.Of(bytes, sample.Id, isTransparent));
+    }
+
     internal override byte[] ReadFile(ImageSample sample) => ReadBytes(root, sample.Id, options.MaxFileBytes);
 
     internal static byte[] ReadBytes(string root, string id, long limit)

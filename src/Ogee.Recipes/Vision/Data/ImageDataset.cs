@@ -39,6 +39,9 @@ public sealed class ImageDataset
     /// <summary>The share of images that may be unreadable (0 to 1), of headers as of pixels.</summary>
     internal double MaxUnreadable { get; private init; }
 
+    /// <summary>The files that a table names, with those that cannot be read; null where a folder was walked.</summary>
+    internal IReadOnlySet<string>? Listed { get; private init; }
+
     /// <summary>Whether the data declares its own splits.</summary>
     public bool HasSplits => Samples.Any(sample => sample.Split is not null);
 
@@ -79,6 +82,9 @@ public sealed class ImageDataset
     /// <exception cref="OgeeException">The file is gone or cannot be read.</exception>
     public byte[]? ReadFile(ImageSample sample) => source.ReadFile(sample);
 
+    /// <summary>The whole picture, and what its file says beside the pixels.</summary>
+    internal (ImagePixels Pixels, FileTraits? File) Examine(ImageSample sample) => source.Examine(sample);
+
     static ImageDataset From(FoundLayout found, Reading reading, ImageDatasetOptions options)
     {
         RequireReadable(found.Root, reading, options);
@@ -88,9 +94,9 @@ public sealed class ImageDataset
             .Select(sample => sample with { Class = index[sample.Label] })
             .OrderBy(sample => sample.Split ?? DataSplit.Train).ThenBy(sample => sample.Id, StringComparer.Ordinal)
             .ToArray();
-        RequireWholeGroups(samples);
+        if (!options.KeepsFaults) RequireWholeGroups(samples);
         return new(found.Root, found.Layout, reading.Source, samples, classes,
-            [.. reading.Skipped.OrderBy(file => file.Id, StringComparer.Ordinal)], reading.Notes, reading.GroupColumn) { MaxUnreadable = options.MaxUnreadable };
+            [.. reading.Skipped.OrderBy(file => file.Id, StringComparer.Ordinal)], reading.Notes, reading.GroupColumn) { MaxUnreadable = options.MaxUnreadable, Listed = reading.Listed };
     }
 
     static void Check(ImageDatasetOptions options)

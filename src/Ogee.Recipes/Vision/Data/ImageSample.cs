@@ -57,6 +57,9 @@ public sealed record ImageDatasetOptions
     /// <summary>The share of unreadable files (0 to 1) above which opening stops.</summary>
     public double MaxUnreadable { get; init; } = 0.01;
 
+    /// <summary>Whether data that training refuses is opened all the same, so that <see cref="Look"/> can say what is wrong: an empty class, a single class, a label that training never sees, a group in two splits.</summary>
+    public bool KeepsFaults { get; init; }
+
     /// <summary>Threads that read and hash files; the result does not depend on it.</summary>
     public int Threads { get; init; } = Settings.Threads;
 

@@ -40,6 +40,7 @@ static class LabelsCsvReader
         var labelColumn = columns.Label + 1;
         return new(new FileSource(root, options), samples, skipped, null, columns.Notes(files), columns.GroupName)
         {
+            Listed = places.Keys.ToHashSet(StringComparer.Ordinal),
             PlaceOf = sample => $"{name}:{places[sample.Id]}:{CsvLine.Position(lines.First(line => line.Number == places[sample.Id]).Text, delimiter, labelColumn)}",
         };
     }

@@ -12,6 +12,9 @@ sealed record Reading(SampleSource Source, IReadOnlyList<ImageSample> Samples, I
 {
     /// <summary>Where a sample's label was written, for messages: <c>file:line:column</c> or a path.</summary>
     internal Func<ImageSample, string> PlaceOf { get; init; } = sample => sample.Id;
+
+    /// <summary>The files that a table names, whether they can be read or not; null where a folder was walked.</summary>
+    internal IReadOnlySet<string>? Listed { get; init; }
 }
 
 /// <summary>Gives the pixels of samples.</summary>
@@ -20,4 +23,7 @@ abstract class SampleSource
     internal abstract ImagePixels Read(ImageSample sample, int? targetSide);
 
     internal abstract byte[]? ReadFile(ImageSample sample);
+
+    /// <summary>The whole picture, and what its file says beside the pixels; null where it has no file.</summary>
+    internal virtual (ImagePixels Pixels, FileTraits? File) Examine(ImageSample sample) => (Read(sample, null), null);
 }

@@ -9,6 +9,9 @@ public sealed record LookOptions
     /// <summary>How many candidate pairs are compared before the search for near duplicates stops and says so.</summary>
     public long MaxComparisons { get; init; } = 1_000_000_000;
 
+    /// <summary>Labels that a model holds for wrong, as a run of training leaves them; those of other pictures, or of labels that were changed since, are passed over.</summary>
+    public IReadOnlyList<SuspectedSample> Suspected { get; init; } = [];
+
     /// <summary>Threads that decode; the report does not depend on it.</summary>
     public int Threads { get; init; } = Settings.Threads;
 }
@@ -37,7 +40,7 @@ public static class Look
             [.. near.Pairs.Select(pair => new NearPair(Member(pair.First), Member(pair.Second), pair.Distance))], near.Pairs.Count, near.WasWhole,
             [.. samples.Where((_, i) => traits[i] is { IsConstant: true }).Select(sample => sample.Id)], []);
         // The findings judge all pairs; the list is cut after that.
-        return report with { Findings = LookFindings.Of(report, hasSplits: splits is not null || dataset.HasSplits), NearDuplicates = [.. report.NearDuplicates.Take(options.MaxPairs)] };
+        return report with { Findings = LookFindings.Of(report, new(dataset, splits, traits, options)), NearDuplicates = [.. report.NearDuplicates.Take(options.MaxPairs)] };
 
         DuplicateMember Member(int i) => new(samples[i].Id, samples[i].Label, splits is null ? samples[i].Split : splits[i]);
     }
@@ -57,7 +60,8 @@ public static class Look
         {
             try
             {
-                traits[i] = PictureTraits.Of(dataset.Read(dataset.Samples[i]));
+                var (pixels, file) = dataset.Examine(dataset.Samples[i]);
+                traits[i] = PictureTraits.Of(pixels, file);
             }
             catch (OgeeException reason)
             {
@@ -89,6 +93,6 @@ public static class Look
     }
 
     static IReadOnlyList<DuplicateSet> Duplicates(IReadOnlyList<ImageSample> samples, PictureTraits?[] traits, Func<int, DuplicateMember> member) =>
-        [.. Enumerable.Range(0, samples.Count).Where(i => traits[i] is { IsConstant: false }).GroupBy(i => traits[i]!.Pixels, StringComparer.Ordinal)
+        [.. Enumerable.Range(0, samples.Count).Where(i => traits[i] is { IsConstant: false }).GroupBy(i => traits[i]!.Pixels)
             .Where(set => set.Skip(1).Any()).Select(set => new DuplicateSet([.. set.Select(member)]))];
 }

@@ -3,7 +3,7 @@ namespace Ogee.Recipes;
 /// <summary>Turns what was counted into findings with remedies.</summary>
 static class LookFindings
 {
-    const int Examples = 5, FewImages = 20;
+    const int Examples = PictureLookContext.Examples, FewImages = 20;
 
     // Above ten to one, plain training tends to ignore the rare class; below, macro scores hardly differ.
     const int Imbalance = 10;
@@ -11,8 +11,15 @@ static class LookFindings
     // The usual data.max_unreadable.
     const double TooManyUnreadable = 0.01;
 
-    internal static IReadOnlyList<LookFinding> Of(LookReport report, bool hasSplits) =>
-        [.. Copies(report).Concat(Classes(report, hasSplits)).Concat(Pictures(report)).OrderByDescending(finding => finding.Level)];
+    internal static IReadOnlyList<LookFinding> Of(LookReport report, PictureLookContext context)
+    {
+        IEnumerable<LookFinding>[] all =
+        [
+            Copies(report), ClassFindings.Of(context, report.Classes), Classes(report, context.Splits is not null || context.Data.HasSplits), Pictures(report), LeakFindings.Of(context), FileFindings.Of(context), ShapeFindings.Of(context),
+            ToneFindings.Of(context), OutlierFindings.Of(context), FolderFindings.Of(context),
+        ];
+        return [.. all.SelectMany(findings => findings).OrderByDescending(finding => finding.Level)];
+    }
 
     static IEnumerable<LookFinding> Copies(LookReport report)
     {
@@ -39,27 +46,35 @@ static class LookFindings
     static IEnumerable<LookFinding> Sets(string kind, FindingLevel level, IEnumerable<DuplicateSet> found, Func<int, string> what, string remedy)
     {
         DuplicateSet[] sets = [.. found];
-        if (sets.Length > 0) yield return new(kind, level, what(sets.Length), remedy, sets.Length, [.. sets.Take(Examples).Select(set => string.Join(" = ", set.Members.Take(4).Select(Name)))]);
+        if (sets.Length > 0) yield return new(kind, level, what(sets.Length), remedy, sets.Length, [.. sets.Take(Examples).Select(set => string.Join(" = ", set.Members.Take(4).Select(Name)))])
+        {
+            Pictures = [.. sets.Take(Examples).Select(set => (IReadOnlyList<string>)[.. set.Members.Take(4).Select(member => member.Id)])],
+        };
     }
 
     static IEnumerable<LookFinding> Pairs(string kind, FindingLevel level, IEnumerable<NearPair> found, Func<int, string> what, string remedy)
     {
         NearPair[] pairs = [.. found];
-        if (pairs.Length > 0) yield return new(kind, level, what(pairs.Length), remedy, pairs.Length, [.. pairs.Take(Examples).Select(pair => $"{Name(pair.First)} ~ {Name(pair.Second)}")]);
+        if (pairs.Length > 0) yield return new(kind, level, what(pairs.Length), remedy, pairs.Length, [.. pairs.Take(Examples).Select(pair => $"{Name(pair.First)} ~ {Name(pair.Second)}")])
+        {
+            Pictures = [.. pairs.Take(Examples).Select(pair => (IReadOnlyList<string>)[pair.First.Id, pair.Second.Id])],
+        };
     }
 
     static IEnumerable<LookFinding> Classes(LookReport report, bool hasSplits)
     {
-        ClassCount most = report.Classes.MaxBy(entry => entry.Count)!, least = report.Classes.MinBy(entry => entry.Count)!;
+        // An empty class is a finding of its own.
+        ClassCount[] known = [.. report.Classes.Where(entry => entry.Count > 0)];
+        ClassCount most = known.MaxBy(entry => entry.Count)!, least = known.MinBy(entry => entry.Count)!;
         if (most.Count > (long)Imbalance * least.Count)
             yield return new("imbalance", FindingLevel.Warning, $"Class '{most.Name}' has {Text.Count(most.Count, "image")} and '{least.Name}' has {least.Count}",
                 "Judge by macro F1 and by the recall of the rare class, not by accuracy; add images of the rare class.", 1, [most.Name, least.Name]);
-        ClassCount[] few = [.. report.Classes.Where(entry => entry.Count < FewImages)];
+        ClassCount[] few = [.. known.Where(entry => entry.Count < FewImages)];
         if (few.Length > 0)
             yield return new("few-images", FindingLevel.Warning, $"{(few.Length == 1 ? "1 class has" : $"{few.Length} classes have")} fewer than {FewImages} images", "Add images; a score on so few is mostly chance.",
                 few.Length, [.. few.Take(Examples).Select(entry => $"{entry.Name}: {entry.Count}")]);
         if (!hasSplits) yield break;
-        ClassCount[] absent = [.. report.Classes.Where(entry => entry.Count > 0 && (entry.Train == 0 || entry.Test == 0))];
+        ClassCount[] absent = [.. known.Where(entry => entry.Train == 0 || entry.Test == 0)];
         if (absent.Length > 0)
             yield return new("class-missing-in-split", FindingLevel.Problem, $"{(absent.Length == 1 ? "1 class is" : $"{absent.Length} classes are")} absent from training or from test",
                 "Give every class images in both; another seed or a group column with smaller groups may do.", absent.Length,
@@ -74,11 +89,7 @@ static class LookFindings
                 report.Unreadable.Count, [.. report.Unreadable.Take(Examples).Select(file => $"{file.Id}: {file.Reason}")]);
         if (report.Constant.Count > 0)
             yield return new("constant", FindingLevel.Warning, $"{Text.Count(report.Constant.Count, "picture")} {(report.Constant.Count == 1 ? "is" : "are")} of one single value", "Remove them: there is nothing to see.",
-                report.Constant.Count, [.. report.Constant.Take(Examples)]);
-        if (report.Facts.Gray > 0 && report.Facts.Gray < report.Facts.Count)
-            yield return new("mixed-colour", FindingLevel.Note, $"{report.Facts.Gray} of {report.Facts.Count} images are gray, the others have colour", "Check that colour does not give the class away.", report.Facts.Gray, []);
-        if (!report.Facts.HasOneSize)
-            yield return new("mixed-sizes", FindingLevel.Note, $"The images have different sizes ({report.Facts})", "They are scaled to one size; check that small defects survive it.", 1, []);
+                report.Constant.Count, [.. report.Constant.Take(Examples)]) { Pictures = [.. report.Constant.Take(Examples).Select(id => (IReadOnlyList<string>)[id])] };
     }
 
     static bool IsTooMany(LookReport report) => report.Unreadable.Count > TooManyUnreadable * (report.Facts.Count + report.Unreadable.Count);

@@ -70,6 +70,41 @@ public sealed record LookReport(
 {
     /// <summary>The report as JSON; the same data gives the same bytes.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, LookJson.Readable.LookReport);
+
+    /// <summary>The report as one HTML page that needs nothing else, with the pictures of its findings: under 2 MB, without scripts; the same data gives the same bytes.</summary>
+    /// <param name="data">The pictures that were looked at.</param>
+    /// <param name="title">What they are called.</param>
+    public string ToHtml(ImageDataset data, string title)
+    {
+        const int MostClasses = 30;
+        var samples = data.Samples.ToDictionary(sample => sample.Id, StringComparer.Ordinal);
+        var isSplit = Classes.Any(entry => entry.Train + entry.Valid + entry.Test > 0);
+        ClassCount[] shown = [.. Classes.OrderByDescending(entry => entry.Count).Take(MostClasses)];
+        var (most, least) = (Classes.MaxBy(entry => entry.Count)!, Classes.MinBy(entry => entry.Count)!);
+        var conclusion = $"The largest class is {Markup.Quote(most.Name)} with {Figures.Counted(most.Count, "picture")}, the smallest {Markup.Quote(least.Name)} with {Figures.Count(least.Count)}.{(shown.Length < Classes.Count ? $" Shown are the {MostClasses} largest." : "")}";
+        var chart = new BarChart
+        {
+            Title = "Pictures of each class", Description = "How many pictures each class has. " + conclusion, Series = isSplit ? ["train", "valid", "test"] : ["pictures"],
+            Bars = [.. shown.Select(entry => new ChartBar(entry.Name, isSplit ? [entry.Train, entry.Valid, entry.Test] : [entry.Count]))],
+        };
+        return LookPage.Write(new(title, [Figures.Counted(Facts.Count, "picture"), Facts.ToString(), Figures.Counted(Classes.Count, "class", "classes"), .. Groups is { } groups ? (string[])[Figures.Counted(groups.Count, groups.Column)] : []], Findings, (chart, conclusion))
+        {
+            Picture = id => samples.TryGetValue(id, out var sample) ? Shown(data, sample) : null,
+        });
+    }
+
+    static byte[]? Shown(ImageDataset data, ImageSample sample)
+    {
+        try
+        {
+            return ImageThumbnail.Of(data.Read(sample, ImageThumbnail.Side));
+        }
+        // What cannot be read is a finding, and has no picture.
+        catch (OgeeException cause) when (cause.Error.Kind == FailureKind.Data)
+        {
+            return null;
+        }
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", UseStringEnumConverter = true)]

@@ -4,19 +4,21 @@ using System.Security.Cryptography;
 
 namespace Ogee.Recipes;
 
-/// <summary>What is kept of a decoded picture to compare it with others: little, and the same on every machine.</summary>
-/// <param name="Pixels">SHA-256 over size, channels and pixels, upper-case hex: equal for equal pictures in different files.</param>
+/// <summary>What is kept of a decoded picture to compare it with others: some 450 bytes whatever its size, and the same on every machine.</summary>
+/// <param name="Pixels">Half of the SHA-256 over size, channels and pixels: equal for equal pictures in different files.</param>
 /// <param name="Hash">The difference hash.</param>
 /// <param name="Thumbnail">16 × 16 gray values.</param>
 /// <param name="IsConstant">Whether all pixels are equal.</param>
-sealed record PictureTraits(string Pixels, ulong Hash, byte[] Thumbnail, bool IsConstant)
+/// <param name="Tone">Brightness, colour and sharpness.</param>
+/// <param name="File">What the file says; null where there is none.</param>
+sealed record PictureTraits(UInt128 Pixels, ulong Hash, byte[] Thumbnail, bool IsConstant, PictureTone Tone, FileTraits? File)
 {
-    const int ThumbnailSide = 16;
+    internal const int ThumbnailSide = 16;
 
-    internal static PictureTraits Of(ImagePixels picture)
+    internal static PictureTraits Of(ImagePixels picture, FileTraits? file = null)
     {
         var gray = picture.WithChannels(1);
-        return new(HashOf(picture), DifferenceHash(gray), ImageResize.To(gray, ThumbnailSide, ThumbnailSide).Data, IsOneColour(picture));
+        return new(HashOf(picture), DifferenceHash(gray), ImageResize.To(gray, ThumbnailSide, ThumbnailSide).Data, IsOneColour(picture), PictureTone.Of(picture, gray), file);
     }
 
     /// <summary>Bits in which two hashes differ.</summary>
@@ -35,7 +37,7 @@ sealed record PictureTraits(string Pixels, ulong Hash, byte[] Thumbnail, bool Is
         return (sum, largest);
     }
 
-    static string HashOf(ImagePixels picture)
+    static UInt128 HashOf(ImagePixels picture)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> size = stackalloc byte[12];
@@ -44,7 +46,7 @@ sealed record PictureTraits(string Pixels, ulong Hash, byte[] Thumbnail, bool Is
         BinaryPrimitives.WriteInt32LittleEndian(size[8..], picture.Channels);
         hash.AppendData(size);
         hash.AppendData(picture.Data);
-        return Convert.ToHexString(hash.GetHashAndReset());
+        return BinaryPrimitives.ReadUInt128BigEndian(hash.GetHashAndReset());
     }
 
     // Each bit says whether a pixel of the 8 × 9 picture is darker than its right neighbour.

@@ -26,7 +26,10 @@ public static class ImageDecoder
     /// <param name="options">Limits; null for the defaults.</param>
     /// <returns>Pixels [height, width, channels], upright; 1 channel where the file is gray, else 3.</returns>
     /// <exception cref="OgeeException">It cannot be decoded (OG2109) or has too many pixels (OG2110), or the decoder is not installed (OG2116); nothing else is thrown, whatever the bytes.</exception>
-    public static ImagePixels Decode(ReadOnlySpan<byte> bytes, string name, DecodeOptions? options = null)
+    public static ImagePixels Decode(ReadOnlySpan<byte> bytes, string name, DecodeOptions? options = null) => Decode(bytes, name, options, out _);
+
+    /// <summary>Decodes one image, and says whether any of its pixels let through what is behind them.</summary>
+    internal static ImagePixels Decode(ReadOnlySpan<byte> bytes, string name, DecodeOptions? options, out bool isTransparent)
     {
         options ??= new();
         Require();
@@ -34,7 +37,7 @@ public static class ImageDecoder
         var content = header.Format == ImageFormat.Png ? PngChunks.WithPixelsOnly(bytes) ?? throw Bad(name, "is a truncated or damaged PNG") : bytes.ToArray();
         try
         {
-            return Decode(content, header, name, options);
+            return Decode(content, header, name, options, out isTransparent);
         }
         catch (Exception cause) when (cause is not OgeeException and not OutOfMemoryException)
         {
@@ -65,7 +68,7 @@ public static class ImageDecoder
         }
     }
 
-    static ImagePixels Decode(byte[] content, ImageHeader header, string name, DecodeOptions options)
+    static ImagePixels Decode(byte[] content, ImageHeader header, string name, DecodeOptions options, out bool isTransparent)
     {
         using var data = SKData.CreateCopy(content);
         using var codec = SKCodec.Create(data) ?? throw Bad(name, $"is a damaged {header.Format} file");
@@ -87,7 +90,7 @@ public static class ImageDecoder
             pin.Free();
         }
         if (result != SKCodecResult.Success) throw Bad(name, $"is a truncated or damaged {header.Format} file ({result})");
-        return Upright(OverWhite(rgba, size.Height, size.Width, header.Channels), codec.EncodedOrigin);
+        return Upright(OverWhite(rgba, size.Height, size.Width, header.Channels, out isTransparent), codec.EncodedOrigin);
     }
 
     static SKSizeI Scaled(SKCodec codec, ImageHeader header, int? targetSide)
@@ -102,12 +105,14 @@ public static class ImageDecoder
         return size;
     }
 
-    static ImagePixels OverWhite(byte[] rgba, int height, int width, int channels)
+    static ImagePixels OverWhite(byte[] rgba, int height, int width, int channels, out bool isTransparent)
     {
+        isTransparent = false;
         var result = new byte[height * width * channels];
         for (int from = 0, to = 0; from < rgba.Length; from += 4, to += channels)
         {
             var alpha = rgba[from + 3];
+            isTransparent |= alpha != 255;
             for (var channel = 0; channel < channels; channel++)
                 result[to + channel] = alpha == 255 ? rgba[from + channel] : (byte)((rgba[from + channel] * alpha + 255 * (255 - alpha) + 127) / 255);
         }
