@@ -105,7 +105,7 @@ public sealed class CheckpointStore(string runFolder)
 
         void Step(string from, string to)
         {
-            Directory.Move(from, to);
+            Renaming.Folder(from, to);
             undo.Push((from, to));
         }
     }
@@ -118,7 +118,7 @@ public sealed class CheckpointStore(string runFolder)
     {
         try
         {
-            Directory.Move(from, to);
+            Renaming.Folder(from, to);
             return true;
         }
         catch (Exception cause) when (FileFailure.IsFrom(cause))

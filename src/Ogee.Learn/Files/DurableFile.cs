@@ -3,7 +3,7 @@ namespace Ogee.Learn;
 /// <summary>Writes files that are either the old or the new ones, whole, whatever happens meanwhile: a crash, a full disk, a loss of power.</summary>
 /// <remarks>
 /// The bytes go to a new file in the same folder, which is flushed to the disk, renamed over the old one, and then the folder is flushed. A process that has the
-/// old file open keeps its bytes. On any failure the new file is removed and the old one is as it was. A flush that failed is never tried again on the same file,
+/// old file open keeps its bytes; on Windows this takes a reader that shares the file's deletion, as <see cref="RegularFile"/> does. On any failure the new file is removed and the old one is as it was. A flush that failed is never tried again on the same file,
 /// for the kernel may have dropped the pages: the next attempt writes a new one.
 /// </remarks>
 public static class DurableFile
@@ -23,7 +23,7 @@ public static class DurableFile
         try
         {
             var bytes = WriteNew(temporary, path, write, expectedBytes);
-            Reported(path, bytes, () => File.Move(temporary, target, overwrite: true));
+            Reported(path, bytes, () => Renaming.Replace(temporary, target));
             committed = true;
         }
         finally

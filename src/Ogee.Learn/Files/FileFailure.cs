@@ -6,6 +6,7 @@ static class FileFailure
 {
     const int NoEntry = 2, Io = 5, NoDevice = 6, Exists = 17, NotDirectory = 20, IsDirectory = 21, NoSpace = 28, ReadOnly = 30;
     const int WindowsDiskFull = unchecked((int)0x80070070), WindowsHandleDiskFull = unchecked((int)0x80070027);
+    const int WindowsSharing = unchecked((int)0x80070020), WindowsLocked = unchecked((int)0x80070021), WindowsBadName = unchecked((int)0x8007007b);
 
     // Numbers that differ between systems.
     static int NameTooLong => OperatingSystem.IsMacOS() ? 63 : 36;
@@ -46,10 +47,14 @@ static class FileFailure
         _ when cause.HResult is IsDirectory => NotRegular(path, "a folder"),
         _ when cause.HResult is NoDevice => NotRegular(path, "a socket or a device"),
         _ when cause.HResult is ReadOnly => FileErrors.Denied.With($"{path} {what}: the file system is read-only", "Expected a file system that can be written", "Choose another folder with --out.", cause),
-        UnauthorizedAccessException => FileErrors.Denied.With($"{path} {what}: permission denied", "Expected that this user may do so", $"Look at its owner and mode with: ls -ld '{path}'", cause),
-        ArgumentException or NotSupportedException => FileErrors.Path.With($"{Quoted.Name(path)} {what}: {cause.Message}", "Expected the path of a file", "Check the path.", cause),
+        _ when cause.HResult is WindowsSharing or WindowsLocked => FileErrors.Denied.With($"{path} {what}: another program has it open", "Expected that no one else uses it now", "Close that program, or wait for it, then try again.", cause),
+        UnauthorizedAccessException => FileErrors.Denied.With($"{path} {what}: permission denied", "Expected that this user may do so", DeniedRemedy(path, OperatingSystem.IsWindows()), cause),
+        _ when cause is ArgumentException or NotSupportedException || cause.HResult is WindowsBadName => FileErrors.Path.With($"{Quoted.Name(path)} {what}: {cause.Message}", "Expected the path of a file", "Check the path.", cause),
         _ => null,
     };
+
+    // Windows says "access denied" also of a file that would be replaced or renamed while someone has it open.
+    internal static string DeniedRemedy(string path, bool isWindows) => isWindows ? $"Close what has it open, or look at its permissions with: icacls \"{path}\"" : $"Look at its owner and mode with: ls -ld '{path}'";
 
     /// <summary>The error for a path that names something other than a regular file.</summary>
     internal static OgeeException NotRegular(string path, string kind) =>

@@ -10,7 +10,7 @@ namespace Ogee.Learn;
 /// </remarks>
 static partial class Posix
 {
-    const int Interrupted = 4, InvalidArgument = 22;
+    const int Interrupted = 4, InvalidArgument = 22, NotForThisKind = 25, NotSupportedByMacOS = 45;
     const int FullSync = 51;                        // F_FULLFSYNC of macOS, where fsync leaves data in the disk's cache
     const int CurrentFolder = -100;                 // AT_FDCWD of Linux
     const int EmptyPath = 0x1000;                   // AT_EMPTY_PATH: the file that the descriptor names
@@ -39,11 +39,17 @@ static partial class Posix
             if (!isFolder) RandomAccess.FlushToDisk(handle);
             return;
         }
-        if (OperatingSystem.IsMacOS() && Control(handle, FullSync) >= 0) return;
-        while (Fsync(handle) < 0)
+        var isFull = OperatingSystem.IsMacOS();
+        while ((isFull ? Control(handle, FullSync) : Fsync(handle)) < 0)
         {
             var error = Marshal.GetLastPInvokeError();
             if (error == Interrupted) continue;
+            // Network file systems do not know the full flush. An error of the disk is none of these, and is not tried again.
+            if (isFull && error is NotSupportedByMacOS or NotForThisKind or InvalidArgument)
+            {
+                isFull = false;
+                continue;
+            }
             // Some network file systems keep folders durable by themselves and refuse the call.
             if (isFolder && error == InvalidArgument) return;
             throw Failure(path);

@@ -44,7 +44,7 @@ public sealed class CostMeter : IDisposable
         var money = joules / 3.6e6 * rates.PerKilowattHour + cpu / 3600 * rates.PerCpuHour;
         var moneySource = FormattableString.Invariant($"{rates.PerKilowattHour} {rates.Currency} per kWh and {rates.PerCpuHour} {rates.Currency} per CPU-hour (set cost.per_kwh, cost.per_cpu_hour, cost.currency)");
         using var process = Process.GetCurrentProcess();
-        var here = new RunCost(time.GetElapsedTime(start).TotalSeconds, cpu, flops, process.PeakWorkingSet64, joules, energySource, money, moneySource) { BytesMoved = bytesMoved, BytesSource = bytesMoved > 0 ? PlanCost.TrainingSource : null };
+        var here = new RunCost(time.GetElapsedTime(start).TotalSeconds, cpu, flops, PeakMemory(process), joules, energySource, money, moneySource) { BytesMoved = bytesMoved, BytesSource = bytesMoved > 0 ? PlanCost.TrainingSource : null };
         return earlier is null ? here : here with
         {
             WallSeconds = here.WallSeconds + earlier.WallSeconds, CpuSeconds = here.CpuSeconds + earlier.CpuSeconds, PeakMemoryBytes = Math.Max(here.PeakMemoryBytes, earlier.PeakMemoryBytes),
@@ -57,6 +57,9 @@ public sealed class CostMeter : IDisposable
 
     // A run may be gone on with on another machine, or at other prices. What was said of more than one process stays as it is.
     static string Both(string then, string now) => then.Contains(now, StringComparison.Ordinal) ? then : $"{then}; then {now}";
+
+    // On macOS .NET knows no peak and says 0: the memory of this moment is the nearest that is known.
+    static long PeakMemory(Process process) => Math.Max(process.PeakWorkingSet64, process.WorkingSet64);
 
     static double CpuSeconds() => Environment.CpuUsage.TotalTime.TotalSeconds;
 }
