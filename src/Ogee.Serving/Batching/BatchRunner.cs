@@ -124,7 +124,7 @@ sealed class BatchRunner : IDisposable
         catch (Exception reason)
         {
             if (rows == 1)
-                batch[0].Pending.Fail(reason);
+                batch[0].Pending.Fail(OfModel(reason));
             else
                 RunEachAlone(batch);
             return;
@@ -146,12 +146,16 @@ sealed class BatchRunner : IDisposable
                 }
                 catch (Exception reason)
                 {
-                    part.Pending.Fail(reason);
+                    part.Pending.Fail(OfModel(reason));
                     break;
                 }
                 Finish(part.Pending, row, output.AsSpan(0, classes));
             }
     }
+
+    // What a model says while it computes may name places inside the server, whatever its kind; only what it says while it prepares speaks of the upload.
+    static Exception OfModel(Exception reason) =>
+        reason is OgeeException { Error.Kind: FailureKind.Data or FailureKind.Usage } ? new InvalidOperationException("The model failed at a batch.", reason) : reason;
 
     void Finish(Pending pending, int firstRow, ReadOnlySpan<float> rows)
     {

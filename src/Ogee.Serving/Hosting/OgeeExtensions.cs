@@ -32,13 +32,15 @@ public static class OgeeExtensions
             throw ServingErrors.Setting.With("AddOgee is called twice", "One call names all models", "Call options.Model once per model in one AddOgee");
         services.TryAddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddSingleton(provider => new ServedModels(options, provider.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton<Gate>();
-        services.AddSingleton<ServingLifetime>();
+        services.AddSingleton(provider => new Gate(ModelsOf(provider), ModelsOf(provider).Loggers.CreateLogger<Gate>()));
+        services.AddSingleton(provider => new ServingLifetime(ModelsOf(provider), ModelsOf(provider).Loggers.CreateLogger<ServingLifetime>()));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ServingLifetime>());
         foreach (var followed in options.Followed)
-            services.AddSingleton<IHostedService>(provider => new AliasFollower(followed, provider.GetRequiredService<ServedModels>()[followed.Name], provider.GetRequiredService<ILogger<AliasFollower>>(), TimeProvider.System));
+            services.AddSingleton<IHostedService>(provider => new AliasFollower(followed, ModelsOf(provider)[followed.Name], ModelsOf(provider).Loggers.CreateLogger<AliasFollower>(), TimeProvider.System));
         return services;
     }
+
+    static ServedModels ModelsOf(IServiceProvider provider) => provider.GetRequiredService<ServedModels>();
 
     /// <summary>Adds the models to the app's own health checks, as <c>ogee</c> with the tag <c>ready</c>.</summary>
     /// <param name="checks">The app's health checks: <c>services.AddHealthChecks().AddOgee()</c>.</param>

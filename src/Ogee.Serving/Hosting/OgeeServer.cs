@@ -46,7 +46,7 @@ public sealed class OgeeServer : IAsyncDisposable
         // The empty builder reads no environment and no file: what the options say is all there is.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (options.Loggers is { } loggers)
-            builder.Services.AddSingleton(loggers);
+            builder.Services.AddSingleton<ILoggerFactory>(new SteadyLoggers(loggers));
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout + options.Serving.DrainDelay);

@@ -9,18 +9,23 @@ namespace Ogee.Serving;
 public sealed class ServedModels : IAsyncDisposable
 {
     readonly Dictionary<string, ModelSlot> byName = new(StringComparer.Ordinal);
+    readonly Dictionary<ModelSlot, BodyBudget> bodies;
     volatile bool isStopping;
 
     internal ServedModels(OgeeOptions options, ILoggerFactory loggers)
     {
         options.Check();
         Options = options;
+        Loggers = loggers as SteadyLoggers ?? new SteadyLoggers(loggers);
         Bodies = new BodyBudget(options.MaxBufferedBytes);
         Answers = new AnswerMemory(options.RememberedAnswers);
         Quotas = new ClientQuotas(options.ClientRowsPerSecond, options.ClientBurst, TimeProvider.System);
         foreach (var (name, _) in options.Models)
-            byName.Add(name, new ModelSlot(name, options, new ModelMetrics(), loggers.CreateLogger<ModelSlot>()));
+            byName.Add(name, new ModelSlot(name, options, new ModelMetrics(), Loggers.CreateLogger<ModelSlot>()));
         Slots = [.. options.Models.Select(model => byName[model.Name])];
+        // A model whose bodies pile up leaves the others their shares.
+        var share = Slots.Count < 2 ? options.MaxBufferedBytes : long.Max(options.MaxBodyBytes + 1, options.MaxBufferedBytes / Slots.Count);
+        bodies = Slots.ToDictionary(slot => slot, _ => new BodyBudget(share, Bodies));
     }
 
     /// <summary>The models in the order they were given; <c>/predict</c> asks the first one where none is named.</summary>
@@ -39,6 +44,7 @@ public sealed class ServedModels : IAsyncDisposable
 
     internal OgeeOptions Options { get; }
     internal RequestMetrics Requests { get; } = new();
+    internal SteadyLoggers Loggers { get; }
     internal BodyBudget Bodies { get; }
     internal ClientQuotas Quotas { get; }
     internal AnswerMemory Answers { get; }
@@ -50,6 +56,9 @@ public sealed class ServedModels : IAsyncDisposable
         foreach (var (name, load) in Options.Models)
             await byName[name].SwapAsync(load, token: token).ConfigureAwait(false);
     }
+
+    /// <summary>What bodies for one model may hold, within what all may.</summary>
+    internal BodyBudget BodiesOf(ModelSlot slot) => bodies[slot];
 
     /// <summary>From now on the server is not ready and asks callers to leave their connections; it still answers.</summary>
     internal void BeginStop() => isStopping = true;
@@ -76,6 +85,8 @@ public sealed class ServedModels : IAsyncDisposable
         text.Sample("ogee_body_bytes", "", Bodies.Used);
         text.Family("process_working_set_bytes", "gauge", "Memory of the process that is resident.");
         text.Sample("process_working_set_bytes", "", Environment.WorkingSet);
+        text.Family("ogee_log_failures_total", "counter", "Lines of the log that could not be written.");
+        text.Sample("ogee_log_failures_total", "", Loggers.Failures);
         Requests.Write(text);
         ModelMetrics.Write(text, Slots);
         WatchMetrics.Write(text, Slots);
@@ -86,7 +97,7 @@ public sealed class ServedModels : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         BeginStop();
-        foreach (var slot in Slots)
-            await slot.Close().ConfigureAwait(false);
+        // Together: one that does not end does not hold up the others.
+        await Task.WhenAll(Slots.Select(slot => slot.Close())).ConfigureAwait(false);
     }
 }

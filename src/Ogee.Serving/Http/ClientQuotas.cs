@@ -30,7 +30,7 @@ sealed class ClientQuotas(double rowsPerSecond, int burst, TimeProvider time)
             if (bucket.Rows < rows)
                 throw new RequestFault(429, ServingErrors.Quota, string.Create(CultureInfo.InvariantCulture, $"The quota of this client is used up: {rowsPerSecond:0.##} rows a second, at most {burst} at once."))
                 {
-                    RetryAfter = (int)double.Clamp(double.Ceiling((rows - bucket.Rows) / rowsPerSecond), 1, 3600),
+                    RetryAfter = RequestFault.Spread((int)double.Clamp(double.Ceiling((rows - bucket.Rows) / rowsPerSecond), 1, 3600)),
                 };
             bucket.Rows -= rows;
         }

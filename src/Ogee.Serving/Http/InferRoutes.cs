@@ -22,7 +22,7 @@ sealed class InferRoutes(ServedModels models)
             // One row before the body is read, the others when they are known.
             var client = ClientQuotas.ClientOf(context, options.ApiKeys);
             models.Quotas.Take(client, 1);
-            using var body = await RequestBody.Read(context, policy.MaxBodyBytes, budget).ConfigureAwait(false);
+            using var body = await RequestBody.Read(context, policy.MaxBodyBytes, models.BodiesOf(slot)).ConfigureAwait(false);
             var request = InferRequestReader.Read(body.Bytes, JsonLength(context.Request), version.Info, new InferLimits(options.MaxRows, options.MaxDeadline));
             var timeout = request.Timeout ?? options.Deadline;
             var pending = request.Files is { } files
@@ -63,7 +63,7 @@ sealed class InferRoutes(ServedModels models)
             var content = info.Columns is null ? UploadedFile.ContentOf(context.Request) : null;
             if (content is null)
                 UploadedRows.RequireJson(context.Request);
-            using var body = await RequestBody.Read(context, policy.MaxBodyBytes, budget).ConfigureAwait(false);
+            using var body = await RequestBody.Read(context, policy.MaxBodyBytes, models.BodiesOf(slot)).ConfigureAwait(false);
             var (samples, isList) = content is null ? UploadedRows.Read(body.Bytes, options.MaxRows) : ([await UploadedFile.Read(body.Bytes, content).ConfigureAwait(false)], false);
             var timeout = query.Timeout ?? options.Deadline;
             models.Quotas.Take(client, samples.Length - 1);

@@ -74,8 +74,10 @@ readonly struct RequestBody(ReadOnlyMemory<byte> bytes, BodyBudget budget, long 
     public void Dispose() => budget.Release(reserved);
 }
 
-/// <summary>How many bytes all bodies together may hold.</summary>
-sealed class BodyBudget(long capacity)
+/// <summary>How many bytes bodies may hold together.</summary>
+/// <param name="capacity">The most.</param>
+/// <param name="whole">The budget of which this is a part; null where it is the whole.</param>
+sealed class BodyBudget(long capacity, BodyBudget? whole = null)
 {
     long used;
 
@@ -83,11 +85,16 @@ sealed class BodyBudget(long capacity)
 
     public void Reserve(long bytes)
     {
+        whole?.Reserve(bytes);
         if (Interlocked.Add(ref used, bytes) <= capacity)
             return;
-        Interlocked.Add(ref used, -bytes);
+        Release(bytes);
         throw RequestFault.Busy("The server holds as many request bodies as it can.");
     }
 
-    public void Release(long bytes) => Interlocked.Add(ref used, -bytes);
+    public void Release(long bytes)
+    {
+        Interlocked.Add(ref used, -bytes);
+        whole?.Release(bytes);
+    }
 }

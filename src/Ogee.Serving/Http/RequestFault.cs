@@ -34,4 +34,7 @@ sealed class RequestFault(int status, ErrorCode code, string message, Exception?
     /// <summary>The server cannot take the request now. The pause is drawn at random, so that those refused together do not come back together.</summary>
     public static RequestFault Busy(string message) =>
         new(503, ServingErrors.Busy, message) { RetryAfter = RandomNumberGenerator.GetInt32(1, 5) };
+
+    /// <summary>A pause of at least so many seconds and up to a quarter more: those who share a quota do not come back together either.</summary>
+    public static int Spread(int seconds) => seconds + RandomNumberGenerator.GetInt32(0, 2 + (seconds / 4));
 }

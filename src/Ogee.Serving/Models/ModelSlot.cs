@@ -123,7 +123,7 @@ public sealed partial class ModelSlot
         try
         {
             if (!isClosed && Volatile.Read(ref current) is { } version)
-                await version.Retire().ConfigureAwait(false);
+                await version.Retire(isEnd: true).ConfigureAwait(false);
             isClosed = true;
         }
         finally

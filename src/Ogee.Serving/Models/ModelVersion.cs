@@ -6,7 +6,7 @@ namespace Ogee.Serving;
 /// <summary>A loaded model with its threads; it lives until it is retired and the last request that uses it has ended.</summary>
 sealed class ModelVersion(IServedModel model, OgeeOptions options, ModelMetrics metrics, ILogger logger)
 {
-    static readonly TimeSpan ThreadPatience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan SwapPatience = TimeSpan.FromSeconds(30), EndPatience = TimeSpan.FromSeconds(5);
     readonly TaskCompletionSource unused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Lock gate = new();
     int users;
@@ -55,7 +55,8 @@ sealed class ModelVersion(IServedModel model, OgeeOptions options, ModelMetrics 
     }
 
     /// <summary>Takes no further users, waits for those it has, ends the threads and disposes the model.</summary>
-    public async Task Retire()
+    /// <param name="isEnd">Whether the process is about to end: then a computation that does not is not waited for as long.</param>
+    public async Task Retire(bool isEnd = false)
     {
         lock (gate)
         {
@@ -66,7 +67,7 @@ sealed class ModelVersion(IServedModel model, OgeeOptions options, ModelMetrics 
         await unused.Task.ConfigureAwait(false);
         Monitor?.Close();
         // A thread that does not come back still uses the model: then it is left to the process's end rather than disposed under it.
-        if (await Task.Factory.StartNew(() => Runner.Stop(ThreadPatience), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false))
+        if (await Task.Factory.StartNew(() => Runner.Stop(isEnd ? EndPatience : SwapPatience), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false))
         {
             Runner.Dispose();
             model.Dispose();
