@@ -39,7 +39,7 @@ static class SampleViews
     {
         try
         {
-            return ImageEvaluation.Thumbnail(data.Read(sample, 96));
+            return ImageThumbnail.Of(data.Read(sample, 96));
         }
         catch (OgeeException)
         {

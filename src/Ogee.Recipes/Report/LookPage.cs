@@ -87,7 +87,7 @@ sealed class LookPage : HtmlPage
             page.Append("<figure><div class=\"strip\">");
             var drawn = 0;
             foreach (var id in finding.Pictures[example])
-                if (content.Picture(id) is { } image && Picture(image, id, $"{Title(finding.Kind)}: {Markup.Short(id, 120)}", "picture")) drawn++;
+                if (content.Picture(id) is { } image && Picture(image, id, $"{KindTitle(finding.Kind)}: {Markup.Short(id, 120)}", "picture")) drawn++;
             if (drawn == 0) page.Append("<div class=\"picture none\">no picture</div>");
             page.Append("</div><p class=\"caption\">").Append(Name(caption, 200)).Append("</p></figure>\n");
         }
