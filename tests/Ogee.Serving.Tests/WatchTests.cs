@@ -80,7 +80,7 @@ public sealed class WatchTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, (await Post("/predict", $"[{rows}]")).Status);
         }
         JsonElement watch = default;
-        for (var i = 0; i < 200; i++, await Task.Delay(20, TestContext.Current.CancellationToken))
+        for (var i = 0; i < 1500; i++, await Task.Delay(20, TestContext.Current.CancellationToken))
             if ((watch = await Get("/v2/models/table/watch")).GetProperty("windows").GetInt64() > before)
                 break;
         Assert.Equal(before + 1, watch.GetProperty("windows").GetInt64());
