@@ -54,7 +54,7 @@ public sealed class PictureMemoryTests : IDisposable
             GC.KeepAlive(traits);
             return held / Count;
         }
-        Assert.InRange(Held(32), 256, 1000);
-        Assert.InRange(Held(400), 256, 1000);
+        Assert.InRange(Held(32), 256, 700);
+        Assert.InRange(Held(400), 256, 700);
     }
 }
