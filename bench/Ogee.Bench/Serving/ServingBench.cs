@@ -43,7 +43,7 @@ static class ServingBench
     static async Task<double> WarmCapacity(RunningServer server, double seconds)
     {
         var (best, steady) = (await Capacity(server, seconds), 0);
-        for (var round = 0; round < 10 && steady < 3; round++)
+        for (var round = 0; round < 12 && steady < 3; round++)
         {
             var next = await Capacity(server, seconds);
             steady = next > 1.1 * best ? 0 : steady + 1;
