@@ -131,13 +131,18 @@ public sealed class WatchTests : IAsyncLifetime
         Assert.True(taken.GetProperty("override").GetBoolean());
         Assert.Equal(HttpStatusCode.NotFound, (await Post("/feedback", $$"""{"id": "{{id}}", "label": "down"}""")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await Post("/feedback", """{"id": "0123456789abcdef", "label": "down"}""")).Status);
-        var line = FeedbackLine.Parse(Assert.Single(File.ReadAllLines(Path.Combine(Watched, "table", "feedback.jsonl"))))!;
+        var line = FeedbackLine.Parse(Assert.Single(File.ReadAllLines(Assert.Single(Directory.GetFiles(Path.Combine(Watched, "table"), "feedback-*.jsonl")))))!;
         Assert.Equal(("up", "down", "anna", "seen \"by\" eye", true), (line.Answered, line.Label, line.By, line.Reason, line.IsOverride));
         // Another server, later, goes on counting.
         await Stop();
         await Start();
         var truths = (await Get("/v2/models/table/watch")).GetProperty("truths");
         Assert.Equal((1, 1), (truths.GetProperty("count").GetInt32(), truths.GetProperty("overrides").GetInt32()));
+        // Each server has a log of its own, and all of them count.
+        var (_, second) = await Post("/predict", """{"x": 0.9, "kind": "a"}""");
+        await Post("/feedback", $$"""{"id": "{{second.GetProperty("id").GetString()}}", "label": "up"}""");
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(Watched, "table"), "feedback-*.jsonl").Length);
+        Assert.Equal(2, new WatchFolder(Path.Combine(Watched, "table")).Feedback(line.WeightsSha256).Truths);
         Assert.Contains("ogee_truths_total{model=\"table\",result=\"wrong\"} 1\n", await client.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 

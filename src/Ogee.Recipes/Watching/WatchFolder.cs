@@ -13,13 +13,10 @@ public sealed class WatchFolder(string path)
     public const int MostWindows = 1000;
 
     const int MostBytes = 256 << 20;
-    const string Closed = "window-", Open = "open-", Suffix = ".json";
+    const string Closed = "window-", Open = "open-", Suffix = ".json", Truths = "feedback-", Lines = ".jsonl";
 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
-
-    /// <summary>The log of truths: one JSON object a line.</summary>
-    public string FeedbackPath => System.IO.Path.Combine(Path, "feedback.jsonl");
 
     /// <summary>Saves a window, atomically and durably; a closed one takes the place of the open one.</summary>
     /// <param name="window">The window.</param>
@@ -40,12 +37,13 @@ public sealed class WatchFolder(string path)
     /// <exception cref="OgeeException">A file is damaged or of a newer format (OG2471).</exception>
     public IReadOnlyList<WatchWindow> Windows(string sha256) => [.. Files(Closed).Concat(Files(Open)).Select(Read).OfType<WatchWindow>().Where(window => window.WeightsSha256 == sha256).OrderBy(window => window.Started)];
 
-    /// <summary>Writes down a truth that arrived, durably.</summary>
+    /// <summary>Writes down a truth that arrived, durably, in a log of the server's own: two that append to one file would write over each other.</summary>
     /// <param name="line">One JSON object without line ends.</param>
-    public void Append(ReadOnlySpan<byte> line)
+    /// <param name="writer">As of <see cref="Save"/>.</param>
+    public void Append(ReadOnlySpan<byte> line, string writer)
     {
         Directory.CreateDirectory(Path);
-        using var file = new FileStream(FeedbackPath, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        using var file = new FileStream(System.IO.Path.Combine(Path, $"{Truths}{writer}{Lines}"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
         file.Write([.. line, (byte)'\n']);
         file.Flush(flushToDisk: true);
     }
@@ -54,12 +52,14 @@ public sealed class WatchFolder(string path)
     /// <param name="sha256">SHA-256 of the model's weights.</param>
     public FeedbackTotals Feedback(string sha256)
     {
-        if (!File.Exists(FeedbackPath)) return FeedbackTotals.None;
         var totals = FeedbackTotals.None;
-        using var file = new FileStream(FeedbackPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var lines = new StreamReader(file, Encoding.UTF8);
-        while (lines.ReadLine() is { } line)
-            if (FeedbackLine.Parse(line) is { } feedback && feedback.WeightsSha256 == sha256) totals = totals.Add(feedback);
+        foreach (var path in Files(Truths, Lines))
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var lines = new StreamReader(file, Encoding.UTF8);
+            while (lines.ReadLine() is { } line)
+                if (FeedbackLine.Parse(line) is { } feedback && feedback.WeightsSha256 == sha256) totals = totals.Add(feedback);
+        }
         return totals;
     }
 
@@ -82,5 +82,5 @@ public sealed class WatchFolder(string path)
         }
     }
 
-    IReadOnlyList<string> Files(string prefix) => !Directory.Exists(Path) ? [] : [.. Directory.EnumerateFiles(Path, $"{prefix}*{Suffix}").Order(StringComparer.Ordinal)];
+    IReadOnlyList<string> Files(string prefix, string suffix = Suffix) => !Directory.Exists(Path) ? [] : [.. Directory.EnumerateFiles(Path, $"{prefix}*{suffix}").Order(StringComparer.Ordinal)];
 }

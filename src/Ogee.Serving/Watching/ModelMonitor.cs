@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Ogee.Learn;
 using Ogee.Recipes;
@@ -16,7 +17,7 @@ sealed partial class ModelMonitor
     readonly ILogger logger;
     readonly TimeProvider time;
     readonly WatchFolder? folder;
-    readonly string writer = $"{Environment.ProcessId:x}{Environment.TickCount64 & 0xffffff:x}";
+    readonly string writer = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     readonly Lock gate = new();
     readonly Lock files = new();
     readonly CategoryCounts? answered;
@@ -114,7 +115,7 @@ sealed partial class ModelMonitor
         {
             Totals = Totals.Add(feedback);
             if (folder is null) LogFeedback(feedback.Model, feedback.Id, feedback.Answered ?? "none", feedback.Label ?? "none", feedback.By ?? "unnamed");
-            else Write(() => folder.Append(feedback.ToLine()));
+            else Write(() => folder.Append(feedback.ToLine(), writer));
         }
     }
 
