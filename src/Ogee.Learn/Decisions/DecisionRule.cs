@@ -96,6 +96,9 @@ public sealed record DecisionRule : IJsonOnDeserialized
         MetricErrors.Finite("decision rule", "probabilities", probabilities);
     }
 
+    // Two answers of one cost whose sums are rounded in another order differ by less than this; the first is to win as among equal probabilities.
+    const double Rounding = 1e-13;
+
     // The best answer, its expected cost, and that of a rejection (infinite where there is none).
     (int Answer, double Cost, double Rejection) Weigh(ReadOnlySpan<double> probabilities)
     {
@@ -104,7 +107,7 @@ public sealed record DecisionRule : IJsonOnDeserialized
         {
             double cost = 0;
             for (var c = 0; c < Costs.Classes; c++) cost += probabilities[c] * Costs.Matrix[c * Costs.Classes + answer];
-            if (cost < least) (best, least) = (answer, cost);
+            if (answer == 0 || cost < least - Rounding * Math.Abs(least)) (best, least) = (answer, cost);
         }
         for (var c = 0; Costs.Rejection is not null && c < Costs.Classes; c++) rejection += probabilities[c] * Costs.Rejection[c];
         return (best, least, rejection);

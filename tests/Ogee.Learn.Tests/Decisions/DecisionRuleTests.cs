@@ -13,7 +13,7 @@ public class DecisionRuleTests
             if (Math.Abs(row.Max() - (1 - reject)) < 1e-9) return;
             var decision = new DecisionRule { Costs = DecisionCosts.Uniform(4, mistake: 1, reject) }.Apply(row);
             Assert.Equal(row.Max() < 1 - reject ? -1 : Array.IndexOf(row, row.Max()), decision.Answer);
-            Assert.Equal(Math.Min(1 - row.Max(), reject), decision.ExpectedCost, 12);
+            Assert.Equal(Math.Min(1 - row.Max(), reject), decision.ExpectedCost, 1e-12);
         });
 
     [Fact]
@@ -32,8 +32,8 @@ public class DecisionRuleTests
             double[] row = [.. weights.Select(weight => weight / weights.Sum())];
             var decision = new DecisionRule { Costs = DecisionCosts.Of(matrix, 3, rejection) }.Apply(row);
             var costs = Enumerable.Range(-1, 4).ToDictionary(answer => answer, answer => Enumerable.Range(0, 3).Sum(c => row[c] * (answer < 0 ? rejection[c] : matrix[c * 3 + answer])));
-            Assert.Equal(costs.Values.Min(), costs[decision.Answer], 12);
-            Assert.Equal(costs.Values.Min(), decision.ExpectedCost, 12);
+            Assert.Equal(costs.Values.Min(), costs[decision.Answer], 1e-12);
+            Assert.Equal(costs.Values.Min(), decision.ExpectedCost, 1e-12);
         });
 
     [Fact]

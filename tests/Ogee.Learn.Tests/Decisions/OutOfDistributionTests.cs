@@ -14,7 +14,7 @@ public class OutOfDistributionTests
         {
             var query = Unit(queries.AsSpan(q * Width, Width));
             var nearest = Enumerable.Range(0, 60).Select(r => Math.Sqrt(Unit(training.AsSpan(r * Width, Width)).Zip(query, (a, b) => (a - b) * (a - b)).Sum())).Order().Take(3).Average();
-            Assert.Equal(nearest, fit.Score(queries.AsSpan(q * Width, Width)), 5);
+            Assert.Equal(nearest, fit.Score(queries.AsSpan(q * Width, Width)), 1e-5);
         }
 
         static double[] Unit(ReadOnlySpan<float> row)

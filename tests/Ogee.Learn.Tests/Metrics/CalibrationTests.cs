@@ -33,8 +33,8 @@ public class CalibrationTests
             {
                 Assert.Equal(s.Confidence.Length, bins.Sum(b => b.Count));
                 Assert.True(bins.Length <= s.Bins);
-                Assert.Equal(s.Correct.Count(c => c), bins.Sum(b => b.Accuracy * b.Count), 9);
-                Assert.Equal(s.Confidence.Sum(), bins.Sum(b => b.Confidence * b.Count), 9);
+                Assert.Equal(s.Correct.Count(c => c), bins.Sum(b => b.Accuracy * b.Count), 1e-9);
+                Assert.Equal(s.Confidence.Sum(), bins.Sum(b => b.Confidence * b.Count), 1e-9);
                 Assert.All(bins.Where(b => b.Count > 0), b => Assert.InRange(b.Confidence, b.Low - 1e-12, b.High + 1e-12));
                 Assert.InRange(Calibration.ExpectedError(bins), 0, Calibration.LargestError(bins) + 1e-12);
             }

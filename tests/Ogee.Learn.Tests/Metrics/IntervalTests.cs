@@ -26,7 +26,7 @@ public class IntervalTests
             Assert.InRange(interval.Value, interval.Low, interval.High);
             Assert.InRange(interval.Low, 0, 1);
             Assert.InRange(interval.High, 0, 1);
-            if (hits + misses > 0) Assert.Equal(interval.Low, 1 - mirror.High, 12);
+            if (hits + misses > 0) Assert.Equal(interval.Low, 1 - mirror.High, 1e-12);
         });
 
     [Fact]

@@ -31,7 +31,7 @@ public class RankingScoresTests
                     wins += s.Scores[i] > s.Scores[j] ? 1 : s.Scores[i] == s.Scores[j] ? 0.5 : 0;
                 }
             }
-            Assert.Equal(pairs == 0 ? double.NaN : wins / pairs, RankingScores.RocAuc(s.Scores, s.Positive), 12);
+            Assert.Equal(pairs == 0 ? double.NaN : wins / pairs, RankingScores.RocAuc(s.Scores, s.Positive), 1e-12);
         });
 
     [Fact]
@@ -46,7 +46,7 @@ public class RankingScoresTests
                 sum += (point.FallOut - fallOut) * (point.Recall + recall) / 2;
                 (recall, fallOut) = (point.Recall, point.FallOut);
             }
-            Assert.Equal(area, sum, 12);
+            Assert.Equal(area, sum, 1e-12);
             Assert.Equal((1, 1), (recall, fallOut));
         });
 

@@ -49,10 +49,10 @@ public class RegressionScoresTests
             double[] predicted = [.. truth.Select(y => y + 0.5 + 2 * random.NextNormal())];
             var figures = RegressionFigures.Of(predicted, truth, baseline: 10, new(trial));
             if (figures.RootMeanSquaredError.Low <= Math.Sqrt(4.25) && Math.Sqrt(4.25) <= figures.RootMeanSquaredError.High) covered++;
-            Assert.Equal(RegressionScores.RootMeanSquaredError(predicted, truth), figures.RootMeanSquaredError.Value, 12);
-            Assert.Equal(RegressionScores.MeanAbsoluteError(predicted, truth), figures.MeanAbsoluteError.Value, 12);
-            Assert.Equal(RegressionScores.R2(predicted, truth), figures.R2.Value, 12);
-            Assert.Equal(RegressionScores.Bias(predicted, truth), figures.Bias.Value, 12);
+            Assert.Equal(RegressionScores.RootMeanSquaredError(predicted, truth), figures.RootMeanSquaredError.Value, 1e-12);
+            Assert.Equal(RegressionScores.MeanAbsoluteError(predicted, truth), figures.MeanAbsoluteError.Value, 1e-12);
+            Assert.Equal(RegressionScores.R2(predicted, truth), figures.R2.Value, 1e-12);
+            Assert.Equal(RegressionScores.Bias(predicted, truth), figures.Bias.Value, 1e-12);
             Assert.True(figures.RootMeanSquaredError.High < figures.BaselineRootMeanSquaredError);
         }
         Assert.InRange(covered, 33, 40);

@@ -29,8 +29,8 @@ public class RiskCoverageTests
         {
             bool[] right = correct[..levels.Length];
             var curve = RiskCoverage.From([.. levels.Select(l => l / 20.0)], right);
-            Assert.Equal(1, curve.Points[^1].Coverage, 15);
-            Assert.Equal(right.Count(r => !r) / (double)right.Length, curve.Points[^1].Risk, 15);
+            Assert.Equal(1, curve.Points[^1].Coverage, 1e-15);
+            Assert.Equal(right.Count(r => !r) / (double)right.Length, curve.Points[^1].Risk, 1e-15);
             Assert.All(curve.Points.Zip(curve.Points.Skip(1)), p => Assert.True(p.First.Threshold > p.Second.Threshold && p.First.Coverage < p.Second.Coverage));
         });
 

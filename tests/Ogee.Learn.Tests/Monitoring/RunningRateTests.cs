@@ -36,8 +36,8 @@ public class RunningRateTests
             var interval = new RunningRate(hits, hits + misses).Always;
             Assert.InRange(interval.Value, interval.Low, interval.High);
             double log(double p) => Portable.Log1p(hits + misses) + Portable.LogGamma(hits + misses + 1) - Portable.LogGamma(hits + 1) - Portable.LogGamma(misses + 1) + hits * Portable.Log(p) + misses * Portable.Log1p(-p);
-            if (hits > 0) Assert.Equal(Portable.Log(0.05), log(interval.Low), 6);
-            if (misses > 0) Assert.Equal(Portable.Log(0.05), log(interval.High), 6);
+            if (hits > 0) Assert.Equal(Portable.Log(0.05), log(interval.Low), 1e-6);
+            if (misses > 0) Assert.Equal(Portable.Log(0.05), log(interval.High), 1e-6);
         });
 
     [Fact]

@@ -77,7 +77,7 @@ public class ClassificationFiguresTests
         var low = 1 - ((1 - Interval.Wilson(3, 3).Low) / Math.Sqrt(3));
         foreach (var figure in headline.Skip(1))
         {
-            Assert.Equal(low, figure.Value.Low, 12);
+            Assert.Equal(low, figure.Value.Low, 1e-12);
             Assert.Equal((1, 1), (figure.Value.Value, figure.Value.High));
         }
     }
