@@ -91,7 +91,7 @@ public class GrammarTests
             {
                 Assert.Contains(example, help, StringComparison.Ordinal);
                 Assert.NotEmpty(meaning);
-                CommandLineCheck.Require(root.Parse(example.Split(' ')[1..], new() { ResponseFileTokenReplacer = null }));
+                CommandLineCheck.Require(root.Parse([.. System.CommandLine.Parsing.CommandLineParser.SplitCommandLine(example).Skip(1)], new() { ResponseFileTokenReplacer = null }));
             }
         }
     }

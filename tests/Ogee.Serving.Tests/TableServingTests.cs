@@ -26,12 +26,15 @@ public sealed class TableServingTests : IAsyncLifetime
         var options = new OgeeServerOptions { HandlesSignals = false, Port = 0 };
         options.Serving.Model(ServedFolder.Open(Train("y", "z"), "number"));
         options.Serving.Model(ServedFolder.Open(Train("z", "y"), "class"));
+        // The network does not see z; a rule may.
+        File.WriteAllText(Path.Combine(folder, "rules.json"), """[{ "when": [{ "feature": "z", "op": "=", "value": "down" }, { "feature": "kind", "op": "=", "value": "b" }], "then": { "answer": 77 }, "because": "the lamp is off" }, { "when": [{ "feature": "kind", "op": "missing" }], "then": "abstain" }, { "when": [{ "feature": "z", "op": "=", "value": "down" }], "then": { "at_most": 3 } }]""");
+        options.Serving.Model(ServedFolder.Open(Train("y", "z", $"decide.rules={Path.Combine(folder, "rules.json")}"), "ruled"));
         options.Serving.DrainDelay = TimeSpan.Zero;
         server = OgeeServer.Create(options);
         client = new HttpClient { BaseAddress = await server.StartAsync(TestContext.Current.CancellationToken) };
     }
 
-    string Train(string label, string ignored) => TrainingRun.Run(new(Path.Combine(folder, "table.csv"), TrainSettings.Schema.Resolve(null, ["preset=fast", "train.epochs=10", "decide.foreign=0.05", $"data.label={label}", $"data.ignore={ignored}"]), Path.Combine(folder, "runs"), label, [])).Folder.ModelPath;
+    string Train(string label, string ignored, params string[] more) => TrainingRun.Run(new(Path.Combine(folder, "table.csv"), TrainSettings.Schema.Resolve(null, ["preset=fast", "train.epochs=10", "decide.foreign=0.05", $"data.label={label}", $"data.ignore={ignored}", .. more]), Path.Combine(folder, "runs"), label, [])).Folder.ModelPath;
 
     public async ValueTask DisposeAsync()
     {
@@ -97,5 +100,47 @@ public sealed class TableServingTests : IAsyncLifetime
         using var document = JsonDocument.Parse(await client.GetStringAsync("/v2/models/class", TestContext.Current.CancellationToken));
         var columns = document.RootElement.GetProperty("ogee").GetProperty("columns").EnumerateArray().Select(column => (column.GetProperty("name").GetString(), column.GetProperty("kind").GetString())).ToArray();
         Assert.Equal([("x", "number"), ("kind", "category")], columns);
+    }
+
+    [Fact]
+    public async Task RulesOfExpertsDecideAndSayWhich()
+    {
+        var (status, stated) = await Post("/predict?model=ruled", """{"x": 0.25, "kind": "b", "z": "down"}""");
+        Assert.True(status == HttpStatusCode.OK, stated.ToString());
+        Assert.Equal((77, false), (stated.GetProperty("value").GetDouble(), stated.GetProperty("abstained").GetBoolean()));
+        Assert.Equal("when z = 'down' and kind = 'b' then answer '77' (because the lamp is off)", stated.GetProperty("rule").GetString());
+        var (_, left) = await Post("/predict?model=ruled", """{"x": 0.25, "kind": null, "z": "up"}""");
+        Assert.True(left.GetProperty("abstained").GetBoolean());
+        Assert.Contains("kind is missing", left.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        var (_, list) = await Post("/predict?model=ruled", """[{"x": 0.45, "kind": "a", "z": "down"}, {"x": 0.25, "kind": "b", "z": "up"}]""");
+        var (bounded, free) = (list.GetProperty("answers")[0], list.GetProperty("answers")[1]);
+        Assert.Equal(3, bounded.GetProperty("value").GetDouble());
+        Assert.False(free.TryGetProperty("rule", out _));
+        // The network is the same with rules and without.
+        var (_, alone) = await Post("/predict?model=number", """{"x": 0.25, "kind": "b"}""");
+        Assert.Equal(alone.GetProperty("value").GetSingle(), free.GetProperty("value").GetSingle());
+        Assert.Equal(HttpStatusCode.BadRequest, (await Post("/predict?model=ruled", """{"x": 0.25, "kind": "b"}""")).Status);
+    }
+
+    [Fact]
+    public async Task TheProtocolFollowsRulesToo()
+    {
+        var (status, answer) = await Post("/v2/models/ruled/infer", """{"inputs":[{"name":"input","datatype":"BYTES","shape":[1],"data":["{\"x\":0.25,\"kind\":\"b\",\"z\":\"down\"}"]}]}""");
+        Assert.True(status == HttpStatusCode.OK, answer.ToString());
+        Assert.All(answer.GetProperty("outputs")[0].GetProperty("data").EnumerateArray(), number => Assert.Equal(77, number.GetDouble()));
+        using var document = JsonDocument.Parse(await client.GetStringAsync("/v2/models/ruled", TestContext.Current.CancellationToken));
+        Assert.Equal(["x", "kind", "z"], document.RootElement.GetProperty("ogee").GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task NumbersWithoutTheColumnsOfRulesHaveTheSizeTheyAlwaysHad()
+    {
+        using var document = JsonDocument.Parse(await client.GetStringAsync("/v2/models/ruled", TestContext.Current.CancellationToken));
+        var size = document.RootElement.GetProperty("inputs")[0].GetProperty("shape")[1].GetInt32();
+        var numbers = string.Join(',', Enumerable.Repeat("0.5", 2 * size));
+        var (status, answer) = await Post("/v2/models/ruled/infer", $$"""{"inputs":[{"name":"input","datatype":"FP32","shape":[2,{{size}}],"data":[{{numbers}}]}]}""");
+        Assert.True(status == HttpStatusCode.OK, answer.ToString());
+        var (_, alone) = await Post("/v2/models/number/infer", $$"""{"inputs":[{"name":"input","datatype":"FP32","shape":[2,{{size}}],"data":[{{numbers}}]}]}""");
+        Assert.Equal(alone.GetProperty("outputs")[0].GetProperty("data").ToString(), answer.GetProperty("outputs")[0].GetProperty("data").ToString());
     }
 }

@@ -7,6 +7,7 @@ static class CommonOptions
 {
     internal static readonly Option<string?> Task = new("--task") { HelpName = "NAME", Description = "the task; inferred from the data where not given" };
     internal static readonly Option<string?> Label = new("--label") { HelpName = "COLUMN", Description = "the column that holds the label" };
+    internal static readonly Option<string?> Sql = new("--sql") { HelpName = "QUERY", Description = "the query that gives the table; the data is then a SQLite file, or a connection string of SQLite or PostgreSQL (password: PGPASSWORD)" };
     internal static readonly Option<string?> Split = new("--split") { HelpName = "HOW", Description = "80/10/10 or group=COLUMN" };
     internal static readonly Option<string?> Preset = new("--preset") { HelpName = "NAME", Description = "fast, good or best" };
     internal static readonly Option<string?> Budget = new("--budget") { HelpName = "TIME", Description = "time to train, for instance 10m; turned once into whole epochs" };
@@ -26,7 +27,7 @@ static class CommonOptions
 
     /// <summary>Options that stand for a setting, with its name.</summary>
     internal static IReadOnlyList<(Option<string?> Option, string Setting)> Settings { get; } =
-        [(Task, "task"), (Label, "data.label"), (Split, "data.split"), (Preset, "preset"), (Budget, "budget"), (Device, "device"), (Seed, "seed")];
+        [(Task, "task"), (Label, "data.label"), (Sql, "data.sql"), (Split, "data.split"), (Preset, "preset"), (Budget, "budget"), (Device, "device"), (Seed, "seed")];
 
     /// <summary>Adds the options of every verb to a command.</summary>
     internal static Command WithOutput(this Command command)

@@ -9,7 +9,7 @@ namespace Ogee.Cli;
 /// <summary><c>ogee look</c>: what there is to know about data before training on it.</summary>
 sealed class LookVerb : Verb
 {
-    readonly Argument<string> data = new("data") { Description = "pictures (class folders, a folder with labels.csv, IDX files) or a table (CSV and relatives)" };
+    readonly Argument<string> data = new("data") { Description = "pictures (class folders, a folder with labels.csv, IDX files) a table (CSV and relatives), or a database with --sql" };
     readonly Option<string?> sheet = new("--sheet") { HelpName = "FILE", Description = "also write a PNG that shows pictures of each class" };
 
     readonly Option<string?> page = new("--report") { HelpName = "FILE", Description = "also write a page with the pictures or columns of each finding" };
@@ -17,11 +17,11 @@ sealed class LookVerb : Verb
 
     internal override string Group => "data";
 
-    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee look photos", "counts, duplicates, leaks, unreadable files"), ("ogee look sales.csv --label price", "columns, leaks, outliers, units, spellings"), ("ogee look photos --split group=board", "leaks between the parts that this split would make"), ("ogee look photos --report look.html --open", "a page with pictures"), ("ogee look photos --run @last", "and labels that a model suspects"), ("ogee look photos --sheet sheet.png", "and a picture of pictures")];
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee look photos", "counts, duplicates, leaks, unreadable files"), ("ogee look sales.csv --label price", "columns, leaks, outliers, units, spellings"), ("ogee look plant.db --sql \"SELECT * FROM parts\"", "what a query gives"), ("ogee look photos --split group=board", "leaks between the parts that this split would make"), ("ogee look photos --report look.html --open", "a page with pictures"), ("ogee look photos --run @last", "and labels that a model suspects"), ("ogee look photos --sheet sheet.png", "and a picture of pictures")];
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("look", "Look at data: classes, duplicates, leaks, faults") { data, sheet, page, run, CommonOptions.Label, CommonOptions.Split, CommonOptions.Out, CommonOptions.Open }.WithOutput();
+        var command = new Command("look", "Look at data: classes, duplicates, leaks, faults") { data, sheet, page, run, CommonOptions.Label, CommonOptions.Sql, CommonOptions.Split, CommonOptions.Out, CommonOptions.Open }.WithOutput();
         command.SetAction(does(LookAt));
         return command;
     }
@@ -32,9 +32,10 @@ sealed class LookVerb : Verb
         var file = context.Parsed.GetValue(sheet);
         if (file is not null && !file.EndsWith(".png", StringComparison.OrdinalIgnoreCase)) throw CliErrors.Argument.With($"--sheet {file} does not end in .png", "Expected the name of a PNG", $"Use --sheet {CommandText.Word(Path.ChangeExtension(file, ".png"))}");
         if (context.Parsed.GetValue(page) is { } html && !html.EndsWith(".html", StringComparison.OrdinalIgnoreCase)) throw CliErrors.Argument.With($"--report {html} does not end in .html", "Expected the name of a page", $"Use --report {CommandText.Word(Path.ChangeExtension(html, ".html"))}");
-        if (context.Parsed.GetValue(CommonOptions.Open) && context.Parsed.GetValue(page) is null) throw CliErrors.Argument.With("--open is given without a page", "Expected --report FILE.html, to be opened", $"Use ogee look {CommandText.Word(path)} --report look.html --open");
+        if (context.Parsed.GetValue(CommonOptions.Open) && context.Parsed.GetValue(page) is null) throw CliErrors.Argument.With("--open is given without a page", "Expected --report FILE.html, to be opened", $"Use ogee look {CommandText.Word(TrainingTasks.Shown(path))} --report look.html --open");
         var settings = TrainSettings.Schema.Resolve(null, SettingArguments.OfOptions(context.Parsed));
-        if (TrainingTasks.IsTable(path)) return LookAtTable(context, path, file, settings);
+        TrainingTasks.RequireQuery(path, settings.Get(TrainSettings.Sql));
+        if (settings.Get(TrainSettings.Sql).Length > 0 || TrainingTasks.IsTable(path)) return LookAtTable(context, path, file, settings);
         // However many files cannot be read: to look is to learn which.
         var found = ImageDataset.Open(path, ImageDatasetOptions.From(settings) with { MaxUnreadable = 1, KeepsFaults = true });
         foreach (var note in found.Notes) context.Say(note);
@@ -43,7 +44,7 @@ sealed class LookVerb : Verb
         if (context.IsJson) context.Results.WriteLine(report.ToJson());
         else Write(context, report);
         WritePage(context, () => report.ToHtml(found, Title(path)));
-        context.Next($"ogee train {CommandText.Word(path)}{Options(context)}");
+        context.Next($"ogee train {CommandText.Word(TrainingTasks.Shown(path))}{Options(context)}");
         return 0;
     }
 
@@ -55,7 +56,7 @@ sealed class LookVerb : Verb
         if (context.IsJson) context.Results.WriteLine(report.ToJson());
         else TableSummary.Write(context, report);
         WritePage(context, () => report.ToHtml(Title(path)));
-        context.Next($"ogee train {CommandText.Word(path)}{Options(context)}");
+        context.Next($"ogee train {CommandText.Word(TrainingTasks.Shown(path))}{Options(context)}");
         return 0;
     }
 
@@ -75,10 +76,10 @@ sealed class LookVerb : Verb
         context.ShowPage(file);
     }
 
-    static string Title(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+    static string Title(string path) => Path.Exists(path) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) : TrainingTasks.Shown(path);
 
     // What was needed to look is needed to train.
-    static string Options(VerbContext context) => string.Concat(((Option<string?>[])[CommonOptions.Label, CommonOptions.Split])
+    static string Options(VerbContext context) => string.Concat(((Option<string?>[])[CommonOptions.Sql, CommonOptions.Label, CommonOptions.Split])
         .Select(option => context.Parsed.GetValue(option) is { } value ? $" {option.Name} {CommandText.Word(value)}" : ""));
 
     internal static void Write(VerbContext context, LookReport report)

@@ -8,15 +8,18 @@ namespace Ogee.Cli;
 /// <summary>What a model says of the rows of tables: a line of CSV a row, or of JSON.</summary>
 static class RowPredictions
 {
-    internal static int Write(VerbContext context, TableModel model, IReadOnlyList<string> files, int top)
+    internal static int Write(VerbContext context, TableModel model, IReadOnlyList<string> files, string? sql, int top)
     {
+        if (sql is not null && files.Count > 1) throw CliErrors.Argument.With($"--sql is given with {files.Count} databases", "Expected one, on which the query is run", "Run the command for each.");
+        foreach (var file in files) TrainingTasks.RequireQuery(file, sql ?? "");
         var isClass = model.Config.IsClassification;
-        if (!context.IsJson) context.Results.WriteLine(isClass ? "row,answer,probability,abstained,set" : "row,value,low,high,abstained");
+        if (!context.IsJson) context.Results.WriteLine((isClass ? "row,answer,probability,abstained,set" : "row,value,low,high,abstained") + Extra(model, "expected_cost", "rule"));
         // Of new data the label need not be there: it is what is asked for.
-        IReadOnlyList<string> optional = [.. model.Config.Unused, model.Config.Label];
+        IReadOnlyList<string> optional = [.. model.Unused, model.Config.Label];
         foreach (var file in files)
         {
-            using var data = TableData.Open(file, new() { Schema = model.Config.Columns, Optional = optional });
+            var options = new TableOptions { Schema = model.Config.Columns, Optional = optional };
+            using var data = sql is null ? TableData.Open(file, options) : TableData.Query(file, sql, options);
             foreach (var note in data.Notes) context.Say(note);
             var raw = new double[data.Columns.Count];
             for (var row = 0; row < data.Rows; row++)
@@ -24,11 +27,14 @@ static class RowPredictions
                 context.Stop.ThrowIfCancellationRequested();
                 data.Read(row, raw);
                 var (answer, place) = (model.Answer(raw), files.Count == 1 ? (row + 1).ToString(CultureInfo.InvariantCulture) : data.PlaceOf(row));
-                context.Results.WriteLine(context.IsJson ? Json(model, answer, place, raw, top) : isClass ? Class(answer, place) : Number(answer, place));
+                context.Results.WriteLine(context.IsJson ? Json(model, answer, place, raw, top) : (isClass ? Class(answer, place) : Number(answer, place)) + Extra(model, string.Create(CultureInfo.InvariantCulture, $"{answer.ExpectedCost:0.####}"), PredictionsCsv.Cell(answer.Rule ?? "")));
             }
         }
         return 0;
     }
+
+    // Columns that only models with costs, or with rules, have.
+    static string Extra(TableModel model, string cost, string rule) => (model.Decisions.Rule is null ? "" : "," + cost) + (model.Decisions.Rules is null ? "" : "," + rule);
 
     static string Class(ModelAnswer answer, string place) => string.Create(CultureInfo.InvariantCulture,
         $"{PredictionsCsv.Cell(place)},{PredictionsCsv.Cell(answer.Label ?? "")},{answer.Probability:0.####},{(answer.IsAbstained ? 1 : 0)},{PredictionsCsv.Cell(string.Join('|', answer.Set))}");
@@ -48,6 +54,8 @@ static class RowPredictions
         }
         else (json["value"], json["low"], json["high"]) = (answer.Value, answer.Low, answer.High);
         (json["abstained"], json["reason"], json["typicality"]) = (answer.IsAbstained, answer.Reason, answer.Typicality);
-        return json.ToJsonString();
+        if (answer.ExpectedCost is { } cost) json["expected_cost"] = cost;
+        if (answer.Rule is { } rule) json["rule"] = rule;
+        return json.ToJsonString(JsonText.InLine);
     }
 }

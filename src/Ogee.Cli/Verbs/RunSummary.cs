@@ -26,6 +26,8 @@ static class RunSummary
             table.AddRow("coverage", FormattableString.Invariant($"{coverage.Measured.Value:0.0 %} of {(coverage.Unit is null ? "sets" : "ranges")} hold the truth, {coverage.Promised:0 %} promised; {(coverage.Unit is null ? FormattableString.Invariant($"{coverage.Size:0.00} classes on average") : FormattableString.Invariant($"{coverage.Size:g4} {coverage.Unit}wide on average"))}"));
         if (report.Decisions?.Cost is { } decided)
             table.AddRow("decisions", FormattableString.Invariant($"{decided.Cost.Value:g3} a {report.Sample} at the given costs, {decided.CostOfOneAnswer:g3} with one answer for all; {decided.Coverage.Value:0.0 %} answered, {decided.Risk.Value:0.0 %} of them wrong"));
+        foreach (var rule in report.Decisions?.Rules ?? [])
+            table.AddRow("rule", VisibleText.Markup(rule.InWords(report.Sample)));
         foreach (var mistake in report.Mistakes.Take(3))
             table.AddRow("mistake", VisibleText.Markup(FormattableString.Invariant($"{mistake.Path}: {mistake.Truth}, called {mistake.Predicted}{(mistake.Confidence is { } confidence ? FormattableString.Invariant($" with {confidence:0 %}") : "")}")));
         foreach (var finding in report.Data.Findings.Where(finding => finding.Kind != FindingKind.Fine)) table.AddRow("data", VisibleText.Markup(finding.Text));

@@ -7,7 +7,7 @@ namespace Ogee.Cli;
 /// <summary><c>ogee train</c>: from data to a trained and verified model in a run folder.</summary>
 sealed class TrainVerb : Verb
 {
-    readonly Argument<string?> data = new("data") { Arity = ArgumentArity.ZeroOrOne, Description = "pictures (class folders, a folder with labels.csv, IDX files) or a table (CSV and relatives)" };
+    readonly Argument<string?> data = new("data") { Arity = ArgumentArity.ZeroOrOne, Description = "pictures (class folders, a folder with labels.csv, IDX files) a table (CSV and relatives), or a database with --sql" };
     readonly Argument<string[]> overrides = SettingArguments.Overrides();
     readonly Option<string?> resume = new("--resume") { HelpName = "RUN", Description = "go on with an interrupted run" };
     readonly Option<int> saveEvery = new("--save-every") { HelpName = "STEPS", Description = "steps between states within an epoch; by the minute where not given" };
@@ -19,6 +19,7 @@ sealed class TrainVerb : Verb
         ("ogee train photos", "train with what the data suggests"),
         ("ogee train photos --budget 10m", "in at most ten minutes"),
         ("ogee train sales.csv --label price", "predict a column of a table"),
+        ("ogee train plant.db --sql \"SELECT * FROM parts\" --label state", "on what a query gives"),
         ("ogee train photos optim.rate=1e-3 train.epochs=20", "with settings of your own"),
         ("ogee train --resume @last", "go on after an interruption"),
     ];
@@ -88,7 +89,7 @@ sealed class TrainVerb : Verb
         {
             progress.Dispose();
         }
-        context.Next(progress.Folder is { } folder ? $"ogee train --resume {CommandText.Run(RunFolder.Open(folder))}" : $"ogee train {CommandText.Word(request.DataPath)}");
+        context.Next(progress.Folder is { } folder ? $"ogee train --resume {CommandText.Run(RunFolder.Open(folder))}" : $"ogee train {CommandText.Word(TrainingTasks.Shown(request.DataPath))}");
         return context.InterruptedCode;
     }
 }

@@ -13,11 +13,11 @@ sealed class VerifyVerb : Verb
     internal override string Group => "model";
 
     internal override IReadOnlyList<(string Command, string Meaning)> Examples =>
-        [("ogee verify @last", "recompute every figure of the run"), ("ogee verify @last new-photos", "on new pictures"), ("ogee verify @last --require \"accuracy>=0.9\"", "as a gate")];
+        [("ogee verify @last", "recompute every figure of the run"), ("ogee verify @last new-photos", "on new pictures"), ("ogee verify @last plant.db --sql \"SELECT * FROM june\"", "on the rows of a query"), ("ogee verify @last --require \"accuracy>=0.9\"", "as a gate")];
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("verify", "Measure a model again, and hold it to requirements") { run, data, require, CommonOptions.Label, CommonOptions.Split, CommonOptions.Out, CommonOptions.Registry, CommonOptions.Open }.WithOutput();
+        var command = new Command("verify", "Measure a model again, and hold it to requirements") { run, data, require, CommonOptions.Label, CommonOptions.Sql, CommonOptions.Split, CommonOptions.Out, CommonOptions.Registry, CommonOptions.Open }.WithOutput();
         command.SetAction(does(Verify));
         return command;
     }
@@ -33,7 +33,7 @@ sealed class VerifyVerb : Verb
         var path = context.Parsed.GetValue(data);
         var overrides = SettingArguments.OfOptions(context.Parsed);
         RequireSense(overrides, path, folder);
-        context.Say($"verifying {name} on {path ?? "its held-out data"}");
+        context.Say($"verifying {name} on {(path is null ? "its held-out data" : TrainingTasks.Shown(path))}");
         var measured = Verification.Run(folder, path, overrides, context.Surroundings.Time, context.Stop);
         if (registered is not null) measured = registered.Named(measured, path);
         var differences = path is null ? Verification.Differences(folder, measured) : [];

@@ -50,14 +50,19 @@ public sealed record ExpertRules(IReadOnlyList<ExpertRule> Rules)
     /// <summary>What the rules say of one sample.</summary>
     /// <param name="value">The value of a feature by its name; missing for a name that is not known.</param>
     /// <remarks>The first rule that answers or abstains ends the reading; bounds before it all hold, and bounds that contradict each other abstain.</remarks>
-    public RuleVerdict Apply(Func<string, RuleValue> value)
+    public RuleVerdict Apply(Func<string, RuleValue> value) => Combine(i => Rules[i].When.All(condition => condition.Holds(value(condition.Feature))));
+
+    /// <summary>What the rules say of one sample, of which is known whether it fulfils each.</summary>
+    /// <param name="holds">Whether all conditions of a rule hold, by its index.</param>
+    /// <remarks>As of <see cref="Apply"/>.</remarks>
+    public RuleVerdict Combine(Func<int, bool> holds)
     {
         var fired = new List<int>();
         double low = double.NegativeInfinity, high = double.PositiveInfinity;
         for (var i = 0; i < Rules.Count; i++)
         {
             var rule = Rules[i];
-            if (!rule.When.All(condition => condition.Holds(value(condition.Feature)))) continue;
+            if (!holds(i)) continue;
             fired.Add(i);
             if (rule.Action is RuleAction.Answer or RuleAction.Abstain) return new(rule.Answer, rule.Action == RuleAction.Abstain, double.NegativeInfinity, double.PositiveInfinity, fired);
             if (rule.Action == RuleAction.AtLeast) low = Math.Max(low, rule.Bound);

@@ -153,13 +153,15 @@ static class RuleJson
 }
 
 /// <summary>Rules inside of another document, such as a model's config.</summary>
-sealed class ExpertRulesConverter : JsonConverter<ExpertRules>
+public sealed class ExpertRulesConverter : JsonConverter<ExpertRules>
 {
+    /// <inheritdoc/>
     public override ExpertRules Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
         return RuleJson.Read(document.RootElement);
     }
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, ExpertRules value, JsonSerializerOptions options) => RuleJson.Write(writer, value);
 }

@@ -37,6 +37,7 @@ public sealed class Classifier
         if (hash != config.WeightsSha256)
             throw ModelErrors.Hash.With($"The weights in {folder} have SHA-256 {hash[..16]}…, the config says {config.WeightsSha256[..Math.Min(16, config.WeightsSha256.Length)]}…", "Expected the weights that were saved with the config", "Copy the model folder again from its run.");
         var model = new Classifier(config, network, ModelDecisions.Load(folder));
+        model.Decisions.RequireRulesFit([], null, config.Classes, folder);
         return model.Decisions.Fit(config.Classes.Count, model.FeatureCount) ? model
             : throw ModelErrors.Config.With($"The decisions in {folder} are of another model", $"Expected those of {config.Classes.Count} classes", "Copy the model folder again from its run.");
     }

@@ -77,7 +77,7 @@ public static class ImageEvaluation
             Curves = figures.Curves,
             Calibration = figures.Calibration,
             Abstention = figures.Abstention,
-            Decisions = DecisionSheets.Of(classifier.Decisions, figures.Headline, new(data.Classes.Count, truth, [], figures.Probabilities), features, seed),
+            Decisions = DecisionSheets.Of(classifier.Decisions, figures.Headline, new(data.Classes.Count, truth, [], figures.Probabilities) { Names = data.Classes }, features, seed),
             Slices = GroupSlices(data, test, truth, figures),
             Mistakes = WorstMistakes(data, test, truth, figures, doubted),
             Suspected = suspected,

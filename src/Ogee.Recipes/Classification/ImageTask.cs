@@ -10,6 +10,8 @@ sealed class ImageTask : TrainingTask
     readonly ImageDataset data;
     readonly ResolvedSettings settings;
     readonly ulong seed;
+    DecisionCosts? costs;
+    ExpertRules? rules;
     IReadOnlyList<DataSplit> splits = [];
     ImageSetup? setup;
 
@@ -22,7 +24,12 @@ sealed class ImageTask : TrainingTask
     /// <summary>Opens pictures to train on.</summary>
     /// <param name="path">A folder, a labels.csv, IDX files.</param>
     /// <param name="settings">The settings.</param>
-    public static ImageTask Open(string path, ResolvedSettings settings) => new(ImageDataset.Open(path, ImageDatasetOptions.From(settings)), settings);
+    /// <param name="files">What experts gave beside the data.</param>
+    public static ImageTask Open(string path, ResolvedSettings settings, DecisionFiles files)
+    {
+        var data = ImageDataset.Open(path, ImageDatasetOptions.From(settings));
+        return new(data, settings) { Files = files, costs = CostSettings.Of(settings, data.Classes, files), rules = ModelRules.Read(files, settings.Get(TrainSettings.Rules), [], null, data.Classes) };
+    }
 
     /// <summary>Opens pictures to measure a model on.</summary>
     /// <param name="path">Where they are.</param>
@@ -91,7 +98,7 @@ sealed class ImageTask : TrainingTask
         if (truth.Length > 1) config = config with { Temperature = TemperatureScaling.Fit(logits, truth, config.Classes.Count).Temperature };
         var some = new Rng(new RngKey(seed, 0).Fold("features")).Permutation(setup.Train.Length).Take(OutOfDistribution.MostKept).Select(i => setup.Train[i]).ToArray();
         var features = new SampleFeatures(network.FeatureCount, ImageEvaluation.Outputs(new(config, network), Pictures(some), cancellation).Features, seen);
-        model = new(config, network, DecisionFit.OfClasses(settings, config.Classes, ProbabilityScores.Softmax(logits, config.Classes.Count, config.Temperature), truth, features));
+        model = new(config, network, DecisionFit.OfClasses(settings, config.Classes, ProbabilityScores.Softmax(logits, config.Classes.Count, config.Temperature), truth, features, costs, rules));
     }
 
     IReadOnlyList<Func<ImagePixels>> Pictures(int[] indices) => [.. indices.Select(i => (Func<ImagePixels>)(() => data.Read(data.Samples[i], setup!.Config.Size)))];

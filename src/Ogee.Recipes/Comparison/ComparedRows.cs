@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ogee.Learn;
 
 namespace Ogee.Recipes;
 
@@ -15,11 +16,12 @@ sealed class ComparedRows : IDisposable
     /// <summary>Opens them; null where the run is of no table, or the table is gone or changed.</summary>
     public static ComparedRows? Open(ComparedSide side)
     {
-        if (side.Record.Task is not (TableTask.ClassificationName or TableTask.RegressionName) || side.Record.FindData() is not { } path || !Path.Exists(path)) return null;
+        if (side.Record.Task is not (TableTask.ClassificationName or TableTask.RegressionName) || side.Record.FindData() is not { } path || !(Path.Exists(path) || DatabaseAddress.Is(path))) return null;
         try
         {
             var model = TableModel.Load(side.Folder.ModelPath);
-            var data = TableData.Open(path, new() { Schema = model.Config.Columns, Optional = model.Config.Unused });
+            var sql = TrainSettings.Schema.Resolve(SettingsFile.Read(side.Folder.RecordPath)).Get(TrainSettings.Sql);
+            var data = TableData.Open(path, sql, new() { Schema = model.Config.Columns, Optional = model.Unused });
             if (data.Fingerprint == side.Record.Data!.Fingerprint) return new(data, [.. model.Config.Encoder.Features.Take(ShownColumns)]);
             data.Dispose();
             return null;

@@ -67,7 +67,11 @@ public static class RecipeErrors
     public static readonly ErrorCode Decoder = new("OG2116", FailureKind.Environment, "The image decoder is missing",
         "The native part of SkiaSharp (libSkiaSharp) did not load, so no image can be read. The data is not at fault: the installation is incomplete or not for this system. 'ogee doctor' shows the cause.");
 
+    /// <summary>A table of costs that is none.</summary>
+    public static readonly ErrorCode Costs = new("OG2117", FailureKind.Data, "The matrix of costs cannot be used",
+        "cost.matrix names a table of text: its first row names the answers, the first field of each further row the true class, and each field says what that answer costs there. Every class of the data has one row and one column; costs are numbers of 0 or more. The message names the place.");
+
     /// <summary>The list, for <c>ogee help</c>.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
-        [NotFound, Layout, EmptyClass, OneClass, Csv, UnknownLabel, GroupInTwoSplits, Unreadable, Image, TooManyPixels, Idx, Split, Setting, Archive, SplitFile, Decoder];
+        [NotFound, Layout, EmptyClass, OneClass, Csv, UnknownLabel, GroupInTwoSplits, Unreadable, Image, TooManyPixels, Idx, Split, Setting, Archive, SplitFile, Decoder, Costs];
 }

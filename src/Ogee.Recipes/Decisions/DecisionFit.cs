@@ -8,20 +8,20 @@ static class DecisionFit
     // With fewer, sets hold every class and ranges have no end; nothing is promised instead.
     const int FewestSamples = 20;
 
-    /// <summary>The classes that mean that nothing was found, where no setting names one.</summary>
-    static readonly string[] NormalNames = ["good", "ok", "normal", "pass", "negative", "healthy", "none", "no", "false", "0"];
-
     /// <summary>Fits the decisions of a classifier.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="classes">The classes.</param>
     /// <param name="probabilities">What the model says of validation samples [samples × classes], calibrated.</param>
     /// <param name="truth">Their classes [samples].</param>
     /// <param name="features">What the network sees in training and in validation samples.</param>
-    public static ModelDecisions OfClasses(ResolvedSettings settings, IReadOnlyList<string> classes, double[] probabilities, int[] truth, SampleFeatures features) => new()
+    /// <param name="costs">What mistakes cost; null where that was not said.</param>
+    /// <param name="rules">The rules of experts; null for none.</param>
+    public static ModelDecisions OfClasses(ResolvedSettings settings, IReadOnlyList<string> classes, double[] probabilities, int[] truth, SampleFeatures features, DecisionCosts? costs, ExpertRules? rules) => new()
     {
         Sets = truth.Length < FewestSamples ? null : ConformalSets.Fit(probabilities, truth, classes.Count, new() { Level = settings.Get(TrainSettings.Coverage) }),
         Typicality = TypicalityOf(settings, features),
-        Rule = Costs(settings, classes) is { } costs ? DecisionRule.Fit(costs, probabilities, truth) : null,
+        Rule = costs is null ? null : DecisionRule.Fit(costs, probabilities, truth),
+        Rules = rules,
     };
 
     /// <summary>Fits the decisions of a regression.</summary>
@@ -30,7 +30,8 @@ static class DecisionFit
     /// <param name="size">1 or 3.</param>
     /// <param name="truth">Their true values [samples].</param>
     /// <param name="features">What the network sees in training and in validation samples.</param>
-    public static ModelDecisions OfNumbers(ResolvedSettings settings, double[] answers, int size, double[] truth, SampleFeatures features)
+    /// <param name="rules">The rules of experts; null for none.</param>
+    public static ModelDecisions OfNumbers(ResolvedSettings settings, double[] answers, int size, double[] truth, SampleFeatures features, ExpertRules? rules)
     {
         var level = settings.Get(TrainSettings.Coverage);
         double[] Part(int at) => [.. answers.Where((_, i) => i % size == at)];
@@ -38,6 +39,7 @@ static class DecisionFit
         {
             Ranges = truth.Length < FewestSamples ? null : size == 3 ? ConformalIntervals.FitQuantile(Part(1), Part(2), truth, level) : ConformalIntervals.FitAbsolute(Part(0), truth, level),
             Typicality = TypicalityOf(settings, features),
+            Rules = rules,
         };
     }
 
@@ -47,27 +49,6 @@ static class DecisionFit
         // With fewer validation samples than 1 / rate nothing could ever be called foreign.
         return rate == 0 || features.Validation.Length / features.Width < 1 / rate ? null
             : OutOfDistribution.Fit(features.Training, features.Validation, features.Width, new RngKey((ulong)settings.Get(TrainSettings.Seed)).Fold("typicality"), rate);
-    }
-
-    // Costs are asked for by cost.miss or cost.reject; what is not said of them is one.
-    static DecisionCosts? Costs(ResolvedSettings settings, IReadOnlyList<string> classes)
-    {
-        double? reject = settings.IsAuto(TrainSettings.Reject) ? null : settings.Get(TrainSettings.Reject);
-        if (settings.IsAuto(TrainSettings.Miss)) return reject is null ? null : DecisionCosts.Uniform(classes.Count, settings.Get(TrainSettings.FalseAlarm), reject);
-        return DecisionCosts.Detection(classes.Count, Normal(settings, classes), settings.Get(TrainSettings.Miss), settings.Get(TrainSettings.FalseAlarm), reject);
-    }
-
-    static int Normal(ResolvedSettings settings, IReadOnlyList<string> classes)
-    {
-        var names = classes.ToList();
-        if (!settings.IsAuto(TrainSettings.Normal))
-        {
-            var asked = settings.Get(TrainSettings.Normal);
-            return names.IndexOf(asked) is >= 0 and var place ? place
-                : throw RecipeErrors.Setting.With($"{TrainSettings.Normal.Name} is '{asked}', which is no class", $"Expected one of {string.Join(", ", names.Take(20))}", Spelling.Question(asked, names) ?? "Name the class that means that nothing was found.");
-        }
-        var found = names.FindIndex(name => NormalNames.Contains(name.ToLowerInvariant()));
-        return found >= 0 ? found : throw RecipeErrors.Setting.With($"{TrainSettings.Miss.Name} is given, and which class means that nothing was found is not clear", $"Expected one of {string.Join(", ", names.Take(20))}", $"Name it: {TrainSettings.Normal.Name}={names[0]}");
     }
 }
 

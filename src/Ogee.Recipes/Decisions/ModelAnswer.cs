@@ -32,4 +32,13 @@ public sealed record ModelAnswer
 
     /// <summary>Why, where it is.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What the answer is expected to cost, where mistakes were given costs; null elsewhere, and where a rule or strangeness decided.</summary>
+    public double? ExpectedCost { get; init; }
+
+    /// <summary>The rule of an expert that decided, as a sentence; null where none did.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>The places of the rules that decided.</summary>
+    internal IReadOnlyList<int> RulePlaces { get; init; } = [];
 }

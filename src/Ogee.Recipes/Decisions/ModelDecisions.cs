@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -11,8 +12,8 @@ public sealed record ModelDecisions
     const string FileName = "decisions.json";
     const int MostBytes = 128 << 20;
 
-    /// <summary>The version of this document.</summary>
-    public int Format { get; init; } = 1;
+    /// <summary>The version of this document: 2 where there are rules, which an older build would not follow.</summary>
+    public int Format => Rules is null ? 1 : 2;
 
     /// <summary>Of a classifier: sets of classes.</summary>
     public ConformalSets? Sets { get; init; }
@@ -26,6 +27,9 @@ public sealed record ModelDecisions
     /// <summary>Of a classifier: the answer of the smallest expected cost; null answers the most probable class.</summary>
     public DecisionRule? Rule { get; init; }
 
+    /// <summary>The rules of experts, which come before all else; null for none.</summary>
+    public ExpertRules? Rules { get; init; }
+
     /// <summary>Nothing was fitted: the most probable class, or the number, is the answer.</summary>
     public static ModelDecisions None { get; } = new();
 
@@ -38,13 +42,22 @@ public sealed record ModelDecisions
         if (!File.Exists(path)) return None;
         try
         {
-            var decisions = JsonSerializer.Deserialize(Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, MostBytes)), ModelDecisionsJson.Default.ModelDecisions) ?? throw new JsonException("it is null");
-            return decisions.Format == 1 ? decisions : throw new JsonException($"format {decisions.Format}; this build reads 1");
+            var text = Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, MostBytes));
+            RequireFormat(text);
+            return JsonSerializer.Deserialize(text, ModelDecisionsJson.Default.ModelDecisions) ?? throw new JsonException("it is null");
         }
         catch (JsonException cause)
         {
             throw ModelErrors.Config.With($"{path} does not say how outputs become answers: {cause.Message.TrimEnd('.')}", "Expected the file that ogee train wrote", "Use the model folder of a finished run as it is.", cause);
         }
+    }
+
+    // Before the rest: what a newer build wrote may mean something else.
+    static void RequireFormat(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("format", out var format) && !(format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out var version) && version is 1 or 2))
+            throw new JsonException($"format {format}; this build reads 1 and 2");
     }
 
     /// <summary>Saves them, atomically and durably.</summary>
@@ -56,6 +69,24 @@ public sealed record ModelDecisions
     /// <param name="width">Features.</param>
     internal bool Fit(int classes, int width) => (Sets is null || Sets.Classes == classes) && (Rule is null || Rule.Costs.Classes == classes) && (Ranges is null || classes == 0) && (Typicality is null || Typicality.Width == width);
 
+    /// <summary>Refuses rules that are of another model.</summary>
+    /// <param name="columns">The model's columns; none of pictures.</param>
+    /// <param name="label">The column that it predicts.</param>
+    /// <param name="classes">Its classes.</param>
+    /// <param name="folder">The model folder, for the error.</param>
+    /// <exception cref="OgeeException">A rule names what the model does not know (OG2301).</exception>
+    internal void RequireRulesFit(IReadOnlyList<TableColumn> columns, string? label, IReadOnlyList<string> classes, string folder)
+    {
+        try
+        {
+            if (Rules is not null) ModelRules.Check(Rules, columns, label, classes);
+        }
+        catch (OgeeException cause) when (cause.Error == DecisionErrors.Rule)
+        {
+            throw ModelErrors.Config.With($"The rules in {Path.Combine(folder, FileName)} are of another model: {cause.What}", cause.Expected, "Copy the model folder again from its run.", cause);
+        }
+    }
+
     /// <summary>How typical a sample is of what was learned from: the p of its features; null where that was not fitted.</summary>
     /// <param name="features">What the network sees in it [features].</param>
     public double? TypicalityOf(ReadOnlySpan<float> features) => Typicality is { } fit ? fit.Probability(fit.Score(features)) : null;
@@ -65,7 +96,8 @@ public sealed record ModelDecisions
     /// <param name="probabilities">Their calibrated probabilities [classes].</param>
     /// <param name="typicality">As of <see cref="TypicalityOf"/>.</param>
     /// <param name="abstainBelow">No answer is given where the best probability is below this; null: no such limit.</param>
-    public ModelAnswer Classify(IReadOnlyList<string> classes, ReadOnlySpan<double> probabilities, double? typicality, double? abstainBelow = null)
+    /// <param name="held">For each rule, whether its conditions on columns hold; null where the sample has no columns.</param>
+    public ModelAnswer Classify(IReadOnlyList<string> classes, ReadOnlySpan<double> probabilities, double? typicality, double? abstainBelow = null, IReadOnlyList<bool>? held = null)
     {
         var best = ProbabilityScores.Predict(probabilities, classes.Count)[0];
         var decision = Rule?.Apply(probabilities) ?? new(best, 0);
@@ -74,7 +106,11 @@ public sealed record ModelDecisions
             Best = classes[best], Probability = Math.Min(1, probabilities[best]), Typicality = typicality,
             Set = Sets is null ? [] : [.. Sets.Apply(probabilities).Select(c => classes[c])],
         };
-        var reason = Foreign(typicality) ?? (decision.IsRejection ? "an answer would be expected to cost more than leaving it to a person" : probabilities[best] < abstainBelow ? "the most probable class is not probable enough" : null);
+        if (RuleDecision.Of(Rules, held, feature => feature switch { ModelRules.Answer => RuleValue.Of(answer.Best), ModelRules.Probability => RuleValue.Of(answer.Probability.Value), ModelRules.Typicality => RuleValue.Of(typicality ?? double.NaN), _ => default }) is { } rule)
+            return rule.Sign(answer with { Label = rule.Verdict.Answer, Probability = rule.Verdict.Answer is { } label ? Math.Min(1, probabilities[PlaceOf(classes, label)]) : answer.Probability });
+        var foreign = Foreign(typicality);
+        if (foreign is null && Rule is not null) answer = answer with { ExpectedCost = decision.ExpectedCost };
+        var reason = foreign ?? (decision.IsRejection ? "an answer would be expected to cost more than leaving it to a person" : probabilities[best] < abstainBelow ? "the most probable class is not probable enough" : null);
         return reason is not null ? answer with { IsAbstained = true, Reason = reason } : answer with { Label = classes[decision.Answer], Probability = Math.Min(1, probabilities[decision.Answer]) };
     }
 
@@ -82,10 +118,29 @@ public sealed record ModelDecisions
     /// <param name="value">The prediction.</param>
     /// <param name="range">As of <see cref="RangeOf"/>.</param>
     /// <param name="typicality">As of <see cref="TypicalityOf"/>.</param>
-    public ModelAnswer Predict(double value, PredictionRange? range, double? typicality)
+    /// <param name="held">For each rule, whether its conditions on columns hold; null where they are not known.</param>
+    public ModelAnswer Predict(double value, PredictionRange? range, double? typicality, IReadOnlyList<bool>? held = null)
     {
+        var answer = new ModelAnswer { Value = value, Low = range?.Low, High = range?.High, Typicality = typicality };
+        var rule = RuleDecision.Of(Rules, held, feature => feature switch { ModelRules.Value => RuleValue.Of(value), ModelRules.Typicality => RuleValue.Of(typicality ?? double.NaN), _ => default });
+        if (rule is { Verdict: { Answer: null, IsAbstention: false } bounds })
+        {
+            // A bound that changes nothing decides nothing.
+            var bounded = answer with { Value = bounds.Bound(value), Low = range is null ? null : bounds.Bound(range.Value.Low), High = range is null ? null : bounds.Bound(range.Value.High) };
+            answer = bounded == answer ? answer : rule.Value.Sign(bounded);
+        }
+        // What an expert states has no range: nothing was measured of it.
+        else if (rule is { Verdict.Answer: { } stated }) return rule.Value.Sign(answer with { Value = double.Parse(stated, NumberStyles.Float, CultureInfo.InvariantCulture), Low = null, High = null });
+        else if (rule is { } abstention) return abstention.Sign(answer);
         var reason = Foreign(typicality);
-        return new() { Value = value, Low = range?.Low, High = range?.High, Typicality = typicality, IsAbstained = reason is not null, Reason = reason };
+        return answer with { IsAbstained = reason is not null, Reason = reason };
+    }
+
+    static int PlaceOf(IReadOnlyList<string> classes, string label)
+    {
+        for (var c = 0; c < classes.Count; c++)
+            if (classes[c] == label) return c;
+        return 0;
     }
 
     /// <summary>The range of a prediction; null where none was fitted, or the validation samples were too few to promise one.</summary>

@@ -40,6 +40,11 @@ static class Conclusions
             var lower = cost.Cost.High < cost.CostOfOneAnswer ? "less than" : "not clearly less than";
             parts.Add($"At the given costs the answers cost {Figures.Significant(cost.Cost.Value)} a {sample}, {lower} the {Figures.Significant(cost.CostOfOneAnswer)} of one answer for all; {Figures.Percent(cost.Coverage.Value)} are answered.");
         }
+        if (sheet.Rules is { } rules)
+        {
+            var decided = rules.Sum(rule => rule.Samples);
+            parts.Add(decided == 0 ? $"The rules of experts decide none of these {sample}s." : $"The rules of experts decide {Text.Count(decided, sample)}.");
+        }
         return string.Join(' ', parts);
     }
 

@@ -192,7 +192,37 @@ public sealed record AbstentionSheet(IReadOnlyList<RiskCoveragePoint> Points, do
 /// <param name="Coverage">Sets of classes or ranges of numbers; null where none were fitted.</param>
 /// <param name="Foreign">What is called foreign; null where that was not fitted.</param>
 /// <param name="Cost">Answers of the smallest expected cost; null where no costs were given.</param>
-public sealed record DecisionSheet(CoverageSheet? Coverage, ForeignSheet? Foreign, OperatingPoint? Cost);
+public sealed record DecisionSheet(CoverageSheet? Coverage, ForeignSheet? Foreign, OperatingPoint? Cost)
+{
+    /// <summary>What mistakes were said to cost; null where nothing was said, or there are too many classes to show.</summary>
+    public CostTable? Costs { get; init; }
+
+    /// <summary>What the rules of experts decide, in their order; null where there are none.</summary>
+    public IReadOnlyList<RuleResult>? Rules { get; init; }
+}
+
+/// <summary>What each answer costs where each class is true.</summary>
+/// <param name="Classes">The classes.</param>
+/// <param name="Rows">The costs [truth][answer].</param>
+/// <param name="Person">The cost of leaving a sample to a person; null where none is left for its cost.</param>
+public sealed record CostTable(IReadOnlyList<string> Classes, IReadOnlyList<IReadOnlyList<double>> Rows, double? Person);
+
+/// <summary>What a rule decides of the test samples, and how good that is.</summary>
+/// <param name="Rule">The rule, as a sentence.</param>
+/// <param name="Samples">How many samples it decides.</param>
+/// <param name="With">Of these, the part that it answers rightly; of numbers the mean absolute error. Null where it leaves them to a person, or there are none.</param>
+/// <param name="Without">The same of the model's own answers; null where there are none.</param>
+/// <param name="Unit">The unit of errors; null where <paramref name="With"/> is a part.</param>
+public sealed record RuleResult(string Rule, long Samples, double? With, double? Without, string? Unit)
+{
+    /// <summary>In a sentence: <c>when age &lt; 18 then answer 'no': decides 12 rows, 95.0 % right, 80.0 % without it</c>.</summary>
+    /// <param name="sample">What one sample is called.</param>
+    public string InWords(string sample)
+    {
+        string Worth(double value) => Unit is { } unit ? $"mean error {Figures.In(value, unit)}" : $"{Figures.Percent(value)} right";
+        return $"{Rule}: decides {Text.Count(Samples, sample)}{(Samples == 0 ? "" : With is { } with ? ", " + Worth(with) : ", left to a person")}{(Without is { } without ? $", {Worth(without)} without it" : "")}";
+    }
+}
 
 /// <summary>How often sets of classes, or ranges of numbers, hold the true one.</summary>
 /// <param name="Promised">How often they should, 0 to 1.</param>

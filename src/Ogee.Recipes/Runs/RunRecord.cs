@@ -92,6 +92,8 @@ public sealed record RunRecord
     public string? FindData()
     {
         if (Data is not { Path: var path }) return null;
+        // A server is the same from everywhere.
+        if (DatabaseAddress.Is(path)) return path;
         string[] places = [Path.GetFullPath(path, WorkingFolder is { } folder && Path.IsPathFullyQualified(folder) ? folder : Environment.CurrentDirectory), Path.GetFullPath(path)];
         return places.FirstOrDefault(Path.Exists) ?? places[0];
     }

@@ -23,6 +23,9 @@ public static class TrainSettings
     /// <summary>The column that holds the label.</summary>
     public static readonly Setting<string> Label = Setting.Text("data.label", null, "The column that holds the label.", auto: "the column named label, target or class, else the last one; or the class folders");
 
+    /// <summary>The query that gives a table of a database.</summary>
+    public static readonly Setting<string> Sql = Setting.Text("data.sql", "", "The query that gives the table, where the data is a database: a SQLite file, or a connection string.");
+
     /// <summary>How the data is split.</summary>
     public static readonly Setting<string> Split = Setting.Form("data.split", null, "How the data is split: 80/10/10, group=COLUMN to keep groups together, or for tables time=COLUMN to hold out the latest rows.",
         SplitSetting.Form, "80/10/10", SplitSetting.IsOfForm, auto: "the folders train, val and test, else 80/10/10, groups kept together");
@@ -78,6 +81,12 @@ public static class TrainSettings
     /// <summary>How often a sample like the training data is called foreign.</summary>
     public static readonly Setting<double> FalseAlarms = Setting.Number("decide.foreign", 0.01, "How often a sample like those learned from is called foreign and left to a person; 0 for never.", 0, 0.5);
 
+    /// <summary>The rules of experts.</summary>
+    public static readonly Setting<string> Rules = Setting.Text("decide.rules", "", "A file of rules (JSON) that answer or abstain where their conditions hold, whatever the model says; kept with the model.");
+
+    /// <summary>A matrix of costs.</summary>
+    public static readonly Setting<string> CostMatrix = Setting.Text("cost.matrix", "", "A table (CSV) of what each answer costs where each class is true: answers in the first row, truths in the first column. In the place of cost.miss and cost.false_alarm.");
+
     /// <summary>The cost of a miss.</summary>
     public static readonly Setting<double> Miss = Setting.Number("cost.miss", null, "What it costs to call normal what is not, beside cost.false_alarm: the answers are then those of the smallest expected cost.", 0, 1e9, auto: "as much as a false alarm: the most probable class is answered");
 
@@ -103,7 +112,7 @@ public static class TrainSettings
     public static readonly Setting<string> Currency = Setting.Text("cost.currency", "EUR", "The currency of the two prices, as it is shown.");
 
     /// <summary>All of them, in the order in which they are printed.</summary>
-    public static SettingsSchema Schema { get; } = new(Seed, Task, Preset, Budget, Device, Label, Split, Ignore, Kinds, MergeSpellings, Batch, Size, Channels, MaxUnreadable, Augment, Model, Monotone, Rate, Decay, Clip, Epochs, Patience, Coverage, FalseAlarms, Miss, FalseAlarm, Reject, Normal, WattsPerCore, PerKilowattHour, PerCpuHour, Currency);
+    public static SettingsSchema Schema { get; } = new(Seed, Task, Preset, Budget, Device, Label, Sql, Split, Ignore, Kinds, MergeSpellings, Batch, Size, Channels, MaxUnreadable, Augment, Model, Monotone, Rate, Decay, Clip, Epochs, Patience, Coverage, FalseAlarms, Rules, CostMatrix, Miss, FalseAlarm, Reject, Normal, WattsPerCore, PerKilowattHour, PerCpuHour, Currency);
 
     /// <summary>The rates for a <see cref="CostMeter"/>.</summary>
     /// <param name="settings">Settings of this schema.</param>

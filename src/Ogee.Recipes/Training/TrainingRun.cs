@@ -19,11 +19,11 @@ public static class TrainingRun
         }
         // Said before anything slow is done.
         request.Progress?.Report(new PhaseStarted(RunPhase.Look));
-        request.Progress?.Report(new ProgressMessage($"reading {request.DataPath}"));
+        request.Progress?.Report(new ProgressMessage($"reading {DatabaseAddress.Plain(request.DataPath)}"));
         var start = request.Time.GetTimestamp();
         var earlier = request.Resume is null ? null : RunRecord.Read(request.Resume);
         using var meter = new CostMeter(TrainSettings.Rates(request.Settings), earlier: earlier?.Cost);
-        using var task = TrainingTasks.Open(request.DataPath, request.Settings);
+        using var task = TrainingTasks.Open(request.DataPath, request.Settings, request.Resume);
         var name = NameOf(request, earlier);
         var folder = request.Resume ?? RunFolder.Create(request.RunsRoot, name, request.Time);
         using var runLock = FolderLock.Acquire(folder.Path);
@@ -32,7 +32,7 @@ public static class TrainingRun
         progress.Report(new RunStarted(name, folder.Path));
         foreach (var note in Notes(task, request.Settings)) progress.Report(new ProgressMessage(note));
         var record = earlier is null
-            ? new RunRecord { Id = folder.Id, Name = name, Task = task.Name, Started = request.Time.GetUtcNow(), Command = SecretMask.Command(request.Command), Seed = request.Settings.Get(TrainSettings.Seed), Headline = task.Headline }
+            ? new RunRecord { Id = folder.Id, Name = name, Task = task.Name, Started = request.Time.GetUtcNow(), Command = SecretMask.Command([.. request.Command.Select(word => word == request.DataPath ? DatabaseAddress.Plain(word) : word)]), Seed = request.Settings.Get(TrainSettings.Seed), Headline = task.Headline }
             : earlier with { Status = RunStatus.Running, Error = null };
         try
         {
@@ -63,10 +63,10 @@ public static class TrainingRun
     {
         var progress = new ManyProgress([request.Progress]);
         progress.Report(new PhaseStarted(RunPhase.Look));
-        progress.Report(new ProgressMessage($"reading {request.DataPath}"));
+        progress.Report(new ProgressMessage($"reading {DatabaseAddress.Plain(request.DataPath)}"));
         var start = request.Time.GetTimestamp();
         RunSpace.Probe(request.RunsRoot);
-        using var task = TrainingTasks.Open(request.DataPath, request.Settings);
+        using var task = TrainingTasks.Open(request.DataPath, request.Settings, request.Resume);
         foreach (var note in Notes(task, request.Settings)) progress.Report(new ProgressMessage(note));
         task.Split(request.Settings, request.Resume);
         var setup = task.Prepare(request.Settings, progress, () => request.Time.GetElapsedTime(start), cancellation);
@@ -82,12 +82,13 @@ public static class TrainingRun
     {
         if (earlier?.Name is { } name) return name;
         if (request.Name is not null) return request.Name;
+        if (DatabaseAddress.Is(request.DataPath)) return DatabaseAddress.Parse(request.DataPath).Name;
         var last = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.DataPath)));
         return File.Exists(request.DataPath) && last.IndexOf('.', 1) is > 0 and var end ? last[..end] : last;
     }
 
     // Found by the record, the data keeps the name that it was given there.
-    static string GivenPath(RunRequest request, RunRecord? earlier) => earlier?.Data is { } data && earlier.FindData() == request.DataPath ? data.Path : request.DataPath;
+    static string GivenPath(RunRequest request, RunRecord? earlier) => earlier?.Data is { } data && earlier.FindData() == request.DataPath ? data.Path : DatabaseAddress.Plain(request.DataPath);
 
     static RunResult Train(RunRequest request, TrainingTask task, RunFolder folder, FolderLock runLock, IProgress<ProgressEvent> progress, RunRecord record, CostMeter meter, Func<TimeSpan> elapsed, CancellationToken cancellation)
     {
@@ -96,6 +97,7 @@ public static class TrainingRun
         task.Split(settings, request.Resume);
         Directory.CreateDirectory(folder.DataPath);
         if (!File.Exists(folder.SplitPath)) task.SaveSplit(folder.SplitPath);
+        task.Files.Save(folder);
         var setup = task.Prepare(settings, progress, elapsed, cancellation);
         RunSpace.Require(request.RunsRoot, setup.DiskBytes);
         var preview = task.Preview(folder);

@@ -44,6 +44,9 @@ abstract class TrainingTask : IDisposable
     /// <summary>Writes split.csv.</summary>
     public abstract void SaveSplit(string path);
 
+    /// <summary>What experts gave beside the data.</summary>
+    public DecisionFiles Files { get; protected init; } = DecisionFiles.None;
+
     /// <summary>Does all that comes before the first step; nothing is written.</summary>
     /// <param name="settings">The settings; those still open are filled.</param>
     /// <param name="progress">Hears what is found.</param>

@@ -27,6 +27,11 @@ static class ModelCard
             Line($"| {Markdown(figure.Name)} | {Value(figure, figure.Value.Value)} | {Value(figure, figure.Value.Low, "0.0 %")} to {Value(figure, figure.Value.High, "0.0 %")} | {(figure.Baseline is { } baseline ? Value(figure, baseline, "0.0 %") : "")} |");
         if (report.Calibration is { } calibration)
             Line($"\nIts confidences are off by {(calibration.After ?? calibration.Before).ExpectedError:0.000} on average (expected calibration error), at temperature {calibration.Temperature:0.00}.");
+        if (report.Decisions?.Rules is { Count: > 0 } rules)
+        {
+            Line($"\n## What experts decide\n\nRules come before the model's answer. On {report.Sample}s that it has not seen:\n");
+            foreach (var rule in rules) Line($"- {Markdown(rule.InWords(report.Sample))}");
+        }
         Line($"\n## What it learned from\n");
         Line($"{Markdown(Conclusions.Data(report.Data))} Fingerprint of the data: `{report.Reproduce.DataFingerprint}`.\n");
         foreach (var finding in report.Data.Findings.Where(finding => finding.Kind != FindingKind.Fine)) Line($"- {Markdown(finding.Text)}");

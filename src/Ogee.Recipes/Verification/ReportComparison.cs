@@ -25,6 +25,8 @@ static class ReportComparison
         if (passedOver.Contains(place)) return;
         // Reports from before labels were suspected state none.
         if (place == "suspected" && then is null) return;
+        // Reports from before the costs were shown state none.
+        if (place == "decisions.costs" && then is null) return;
         switch (then, now)
         {
             case (JsonObject a, JsonObject b):

@@ -39,13 +39,13 @@ public static class Verification
             Run = run.Id,
             Reference = run.Id,
             Created = time.GetUtcNow(),
-            DataPath = dataPath ?? record.Data!.Path,
+            DataPath = dataPath is null ? record.Data!.Path : DatabaseAddress.Plain(dataPath),
             SplitRule = dataPath is null ? saved?.Data.SplitRule ?? "" : $"all {task.Sample}s of new data",
             Findings = [.. overlap, .. task.Findings],
             Preview = saved?.Preview,
             Training = saved?.Training,
             Cost = saved?.Cost,
-            Reproduce = new($"ogee verify {run.Id}{(dataPath is null ? "" : " " + CommandText.Word(dataPath))}", record.Seed, task.WeightsSha256, task.Fingerprint, ReportFacts.Versions(RunVersions.Current())),
+            Reproduce = new($"ogee verify {run.Id}{(dataPath is null ? "" : " " + CommandText.Word(DatabaseAddress.Plain(dataPath)) + (settings.Source(TrainSettings.Sql) == SettingSource.CommandLine ? " --sql " + CommandText.Word(settings.Get(TrainSettings.Sql)) : ""))}", record.Seed, task.WeightsSha256, task.Fingerprint, ReportFacts.Versions(RunVersions.Current())),
         };
         return task.Measure(record.Seed, facts, null, cancellation);
     }

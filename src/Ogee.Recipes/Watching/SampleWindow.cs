@@ -20,7 +20,7 @@ public static class SampleWindow
         long rows = 0;
         foreach (var file in files)
         {
-            using var data = TableData.Open(file, new() { Schema = model.Config.Columns, Optional = [.. model.Config.Unused, model.Config.Label] });
+            using var data = TableData.Open(file, new() { Schema = model.Config.Columns, Optional = [.. model.Unused, model.Config.Label] });
             int[] all = [.. Enumerable.Range(0, data.Rows)];
             var encoded = new EncodedRows(data, model.Encoder, all, cancellation);
             var results = TableEvaluation.Outputs(model, all, encoded.Read, withFeatures, cancellation);
@@ -30,7 +30,7 @@ public static class SampleWindow
             {
                 data.Read(row, raw);
                 watch.Observe(raw, observed);
-                watch.Count(summary, observed, [], model.Answer(answers.AsSpan(row * size, size), withFeatures ? model.Decisions.TypicalityOf(results.Features.AsSpan(row * width, width)) : null, null));
+                watch.Count(summary, observed, [], model.Answer(answers.AsSpan(row * size, size), withFeatures ? model.Decisions.TypicalityOf(results.Features.AsSpan(row * width, width)) : null, null, model.RulesHeld(raw)));
             }
             rows += data.Rows;
         }

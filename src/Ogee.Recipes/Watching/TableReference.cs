@@ -16,7 +16,7 @@ static class TableReference
         {
             data.Read(rows[i], raw);
             watch.Observe(raw, observed);
-            var answer = model.Answer(answers.AsSpan(i * size, size), results.Features.Length > 0 ? model.Decisions.TypicalityOf(results.Features.AsSpan(i * width, width)) : null, null);
+            var answer = model.Answer(answers.AsSpan(i * size, size), results.Features.Length > 0 ? model.Decisions.TypicalityOf(results.Features.AsSpan(i * width, width)) : null, null, model.RulesHeld(raw));
             if (model.Config.IsClassification) count.Add(observed, [], answer, model.Config.Classes[(int)labels[rows[i]]]);
             else count.Add(observed, answer, labels[rows[i]]);
         }

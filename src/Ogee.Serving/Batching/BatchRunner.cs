@@ -22,7 +22,7 @@ sealed class BatchRunner : IDisposable
         this.model = model;
         this.metrics = metrics;
         queue = new BatchQueue(options.QueueCapacity, options.MaxBatch, options.MaxDelay);
-        features = model.Info.Input.RowSize;
+        features = model.Info.InputSize;
         classes = model.Info.OutputSize;
         observed = model.Info.Observed;
         input = new float[options.MaxBatch * features];
@@ -35,7 +35,18 @@ sealed class BatchRunner : IDisposable
     public BatchQueue Queue => queue;
 
     /// <summary>A request of numbers.</summary>
-    public Pending Rows(float[] values, int rows, long deadline) => new(rows, features, classes, null, deadline) { Input = values };
+    public Pending Rows(float[] values, int rows, long deadline) => new(rows, features, classes, null, deadline) { Input = model.Info.HiddenInput == 0 ? values : WithHidden(values, rows) };
+
+    // What only a prepared sample would say is not known.
+    float[] WithHidden(float[] values, int rows)
+    {
+        var known = model.Info.Input.RowSize;
+        var whole = new float[rows * features];
+        Array.Fill(whole, -1);
+        for (var row = 0; row < rows; row++)
+            values.AsSpan(row * known, known).CopyTo(whole.AsSpan(row * features));
+        return whole;
+    }
 
     /// <summary>A request of samples to be prepared: image files, or rows as JSON.</summary>
     public Pending Files(ReadOnlyMemory<byte>[] files, long deadline) => new(files.Length, features, classes, files, deadline) { Observed = new double[files.Length * observed] };

@@ -54,6 +54,10 @@ static class PredictAnswer
         json.WriteBoolean("abstained", answer.IsAbstained);
         if (answer.Reason is { } reason)
             json.WriteString("reason", reason);
+        if (answer.Rule is { } rule)
+            json.WriteString("rule", rule);
+        if (answer.ExpectedCost is { } cost)
+            json.WriteNumber("expected_cost", (float)cost);
         if (answer.Typicality is { } typicality)
             json.WriteNumber("typicality", (float)typicality);
         if (answer.Set.Count > 0)

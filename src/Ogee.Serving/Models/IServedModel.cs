@@ -5,7 +5,7 @@ namespace Ogee.Serving;
 
 /// <summary>A model that answers rows of numbers with rows of probabilities, or of predicted numbers; what the server asks of it, and nothing else.</summary>
 /// <remarks>
-/// Let <c>F</c> be the values of one input row (the product of <see cref="ServedModelInfo.Input"/>'s shape without the batch) and <c>K</c> those of one
+/// Let <c>F</c> be the values of one input row (the product of <see cref="ServedModelInfo.Input"/>'s shape without the batch, and hidden values) and <c>K</c> those of one
 /// output row, hidden values included. <see cref="Infer"/> is called by one thread at a time; <see cref="Prepare"/> by several at once, also during an <see cref="Infer"/>.
 /// Before a model serves, the server runs it once alone and once in a batch and refuses it if a row's bits differ.
 /// </remarks>

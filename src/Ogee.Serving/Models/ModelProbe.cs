@@ -10,7 +10,7 @@ static class ModelProbe
     {
         var info = model.Info;
         CheckFacts(info);
-        int features = info.Input.RowSize, classes = info.OutputSize;
+        int features = info.InputSize, classes = info.OutputSize;
         var batch = new float[maxBatch * features];
         for (var i = 0; i < batch.Length; i++)
             batch[i] = (i * 37 + i / features * 11) % 101 / 100f;   // any deterministic values in [0, 1], each row another
@@ -46,7 +46,7 @@ static class ModelProbe
             if (tensor.Datatype != "FP32" || tensor.Shape.Count < 2 || tensor.Shape[0] != -1 || tensor.Shape.Skip(1).Any(size => size < 1))
                 throw Refused(info, $"has a tensor '{tensor.Name}' of {tensor.Datatype} [{string.Join(", ", tensor.Shape)}]",
                     "The input and the output are FP32, the batch first as -1, then sizes of at least 1", "Correct its ServedModelInfo");
-        if (info.Output.Shape.Count != 2 || info.Hidden < 0 || (info.Labels.Count > 0 && info.Labels.Count != info.Output.RowSize))
+        if (info.Output.Shape.Count != 2 || info.Hidden < 0 || info.HiddenInput < 0 || (info.Labels.Count > 0 && info.Labels.Count != info.Output.RowSize))
             throw Refused(info, $"has {info.Labels.Count} labels for outputs [{string.Join(", ", info.Output.Shape)}]",
                 "There is one label per column of the output, or none where numbers are predicted", "Correct its ServedModelInfo");
         if (info.Output.Name == ProtocolNames.Label)

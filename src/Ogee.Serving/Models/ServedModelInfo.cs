@@ -48,6 +48,12 @@ public sealed record ServedModelInfo(
     /// <summary>The columns of the rows that <see cref="IServedModel.Prepare"/> takes, each row a JSON object; null where the model takes none.</summary>
     public IReadOnlyList<ServedColumn>? Columns { get; init; }
 
+    /// <summary>Values of an input row that follow those of <see cref="Input"/>: only <see cref="IServedModel.Prepare"/> knows them. In a request of numbers each is −1: not known.</summary>
+    public int HiddenInput { get; init; }
+
+    /// <summary>Values of an input row, hidden ones included.</summary>
+    public int InputSize => Input.RowSize + HiddenInput;
+
     /// <summary>Values of an output row that follow those of <see cref="Output"/>: for <see cref="IServedModel.Answer"/> alone, and not sent.</summary>
     public int Hidden { get; init; }
 

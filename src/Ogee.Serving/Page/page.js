@@ -83,7 +83,7 @@ const render = answer => {
   at('kicker').textContent = answer.abstained ? 'No answer' : 'Answer';
   at('label').textContent = answer.abstained ? 'Not sure' : isNumber ? number(answer.value) : answer.label;
   const range = answer.low === undefined ? '' : `between ${number(answer.low)} and ${number(answer.high)}`;
-  const usual = isNumber ? range : `with a probability of ${percent(answer.probability)}`;
+  const usual = answer.rule !== undefined ? `by a rule: ${answer.rule}` : isNumber ? range : `with a probability of ${percent(answer.probability)}`;
   const others = answer.set?.length > 1 ? `; it may also be ${answer.set.filter(name => name !== answer.label).join(', ')}` : '';
   at('note').textContent = answer.abstained ? `The model leaves this to a person: ${answer.reason}.` : usual + others;
   at('bars').replaceChildren(...(answer.top ?? []).map(({ label, probability }) => {

@@ -22,7 +22,7 @@ sealed class InferResponse
             writer.WriteString("id", request.Id);
         writer.WriteStartArray("outputs");
         if (request.Probabilities != OutputForm.Absent)
-            WriteProbabilities(writer, request, info, outputs);
+            WriteProbabilities(writer, request, version, outputs);
         if (request.Labels != OutputForm.Absent)
             WriteLabels(writer, request, version, outputs);
         writer.WriteEndArray();
@@ -35,10 +35,10 @@ sealed class InferResponse
 
     public bool IsBinary => binary.WrittenCount > 0;
 
-    void WriteProbabilities(Utf8JsonWriter writer, InferRequest request, ServedModelInfo info, ReadOnlySpan<float> outputs)
+    void WriteProbabilities(Utf8JsonWriter writer, InferRequest request, ModelVersion version, ReadOnlySpan<float> outputs)
     {
-        var output = info.Output;
-        var values = Shown(info, outputs);
+        var output = version.Info.Output;
+        var values = Shown(version, outputs);
         WriteHead(writer, output.Name, output.Datatype, request.Rows, output.RowSize);
         if (request.Probabilities == OutputForm.Binary)
         {
@@ -58,15 +58,25 @@ sealed class InferResponse
         writer.WriteEndObject();
     }
 
-    // Without what is hidden behind each row.
-    static ReadOnlySpan<float> Shown(ServedModelInfo info, ReadOnlySpan<float> outputs)
+    // Without what is hidden behind each row; a number that an expert's rule decides is the rule's.
+    static ReadOnlySpan<float> Shown(ModelVersion version, ReadOnlySpan<float> outputs)
     {
+        var info = version.Info;
         if (info.Hidden == 0)
             return outputs;
         var (rows, size) = (outputs.Length / info.OutputSize, info.Output.RowSize);
         var shown = new float[rows * size];
         for (var row = 0; row < rows; row++)
-            outputs.Slice(row * info.OutputSize, size).CopyTo(shown.AsSpan(row * size));
+        {
+            var output = outputs.Slice(row * info.OutputSize, info.OutputSize);
+            var values = shown.AsSpan(row * size, size);
+            output[..size].CopyTo(values);
+            if (info.Labels.Count > 0 || version.Answer(output) is not { Rule: not null, IsAbstained: false, Value: { } value } ruled)
+                continue;
+            values[0] = (float)value;
+            if (size == 3)
+                (values[1], values[2]) = ((float)(ruled.Low ?? value), (float)(ruled.High ?? value));
+        }
         return shown;
     }
 

@@ -77,6 +77,22 @@ public sealed class TableData : IDisposable
         return TableQuery.Read(connection, sql, options);
     }
 
+    /// <summary>Runs a query on a database and reads what it gives.</summary>
+    /// <param name="database">A SQLite file, <c>Data Source=FILE</c>, <c>postgresql://USER@HOST/DATABASE</c> or <c>Host=…;Database=…</c>; PostgreSQL's password is also taken from <c>PGPASSWORD</c>. It is opened for reading only.</param>
+    /// <param name="sql">A query that gives one table.</param>
+    /// <param name="options">How to read it; null finds all out.</param>
+    /// <exception cref="OgeeException">The database cannot be opened (OG2101, OG2215), the query fails (OG2211), or its table cannot be read.</exception>
+    public static TableData Query(string database, string sql, TableOptions? options = null)
+    {
+        options ??= new();
+        Check(options);
+        return TableQuery.Read(database, sql, options);
+    }
+
+    // A table from wherever settings say that it is.
+    internal static TableData Open(string path, string sql, TableOptions options) =>
+        sql.Length == 0 ? Open(path, options) : Query(path, sql, options with { SortsRows = true });
+
     /// <summary>Reads one row.</summary>
     /// <param name="row">The row, from 0.</param>
     /// <param name="values">

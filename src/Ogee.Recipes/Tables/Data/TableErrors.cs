@@ -59,7 +59,15 @@ public static class TableErrors
     public static readonly ErrorCode Setting = new("OG2214", FailureKind.Usage, "A setting of the table is out of range",
         "The message names the setting, its value and its range.");
 
+    /// <summary>A database that cannot be opened.</summary>
+    public static readonly ErrorCode Database = new("OG2215", FailureKind.Environment, "The database cannot be opened",
+        "The server is down, does not know the user, the password or the database, or the network is in between; or a file is no SQLite database or may not be read. A password of PostgreSQL can be given in the variable PGPASSWORD, so that it stands in no command line. Databases are opened for reading only.");
+
+    /// <summary>A database without a query.</summary>
+    public static readonly ErrorCode NoQuery = new("OG2216", FailureKind.Usage, "A database needs a query",
+        "A database holds many tables: --sql says what is read of it, for instance --sql \"SELECT * FROM parts\". And a query needs a database: a SQLite file, or a connection string.");
+
     /// <summary>The list, for <c>ogee help</c>.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
-        [Format, Csv, Header, TooLarge, Unreadable, NotFinite, Column, Empty, Kind, Label, Query, Spill, Split, Setting];
+        [Format, Csv, Header, TooLarge, Unreadable, NotFinite, Column, Empty, Kind, Label, Query, Spill, Split, Setting, Database, NoQuery];
 }

@@ -8,7 +8,7 @@ static class TableNotes
     internal static IEnumerable<string> Of(IReadOnlyList<TablePart> parts, IReadOnlyList<TableColumn> columns, RowEncoder encoder, TableOptions options)
     {
         foreach (var part in parts)
-            yield return $"{part.File.Name}{(part.Split is { } split ? $" ({Text.Of(split)})" : "")}: {part.File.Description}, {Between(part.Finding.Dialect)}, {(part.Finding.HasHeader ? "the first row names the columns" : "no header")}.";
+            yield return part.IsQuery ? $"query: rows {(options.SortsRows ? "sorted by the text of their cells" : "in its order")}." : $"{part.File.Name}{(part.Split is { } split ? $" ({Text.Of(split)})" : "")}: {part.File.Description}, {Between(part.Finding.Dialect)}, {(part.Finding.HasHeader ? "the first row names the columns" : "no header")}.";
         var kinds = columns.CountBy(column => column.Kind).OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {Word(pair.Key)}");
         yield return $"{Text.Count(encoder.Rows, "row")}, {Text.Count(columns.Count, "column")}: {string.Join(", ", kinds)}.";
         if (columns.Any(column => column is { Kind: ColumnKind.Number, DecimalComma: true })) yield return "Fractions are written with a comma.";

@@ -18,6 +18,9 @@ public sealed record TableOptions
     /// <summary>Whether the first row names the columns; null looks.</summary>
     public bool? HasHeader { get; init; }
 
+    /// <summary>Whether the rows of a query are put into an order of their own, by the text of their cells: then it does not matter in which order the database gives them.</summary>
+    public bool SortsRows { get; init; }
+
     /// <summary>What divides the fields; a space stands for any run of blanks; null looks.</summary>
     public char? Delimiter { get; init; }
 

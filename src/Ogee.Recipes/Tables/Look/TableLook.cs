@@ -84,7 +84,7 @@ public static class TableLook
     public static (IReadOnlyList<string> Notes, TableLookReport Report) At(string path, Learn.ResolvedSettings settings, DateTimeOffset? today = null, Func<string, IReadOnlyList<SuspectedSample>>? suspected = null)
     {
         // However many rows cannot be read: to look is to learn which.
-        using var data = TableData.Open(path, TableSettings.Options(settings) with { MaxUnreadable = 1 });
+        using var data = TableData.Open(path, settings.Get(TrainSettings.Sql), TableSettings.Options(settings) with { MaxUnreadable = 1 });
         TableTarget? target = null;
         List<string> notes = [.. data.Notes];
         try

@@ -15,13 +15,20 @@ public sealed class RowJson
 
     /// <summary>A reader of rows.</summary>
     /// <param name="config">The model's columns.</param>
-    public RowJson(TableModelConfig config)
+    public RowJson(TableModelConfig config) : this(config, []) { }
+
+    /// <summary>A reader of the rows of a model, whose rules may name columns too.</summary>
+    /// <param name="model">The model.</param>
+    public RowJson(TableModel model) : this(model.Config, model.RuleColumns) { }
+
+    RowJson(TableModelConfig config, IReadOnlyList<string> needed)
     {
         this.config = config;
         places = config.Columns.Select((column, place) => (column.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place, StringComparer.Ordinal);
         readers = [.. config.Columns.Select(column => new CellReader(column, new()))];
         isNeeded = new bool[config.Columns.Count];
         foreach (var feature in config.Encoder.Features) isNeeded[feature.Column] = true;
+        foreach (var column in needed) isNeeded[places[column]] = true;
     }
 
     /// <summary>Reads a row.</summary>
@@ -56,7 +63,7 @@ public sealed class RowJson
             throw TableModelErrors.Row.With("The row holds text that is not valid UTF-8", "Expected {\"COLUMN\": VALUE, …} in UTF-8", "Check the encoding.", cause);
         }
         string[] missing = [.. config.Columns.Where((_, place) => isNeeded[place] && !seen[place]).Select(column => $"'{column.Name}'")];
-        if (missing.Length > 0) throw TableModelErrors.Row.With($"The row lacks {string.Join(", ", missing.Take(10))}{(missing.Length > 10 ? $" and {missing.Length - 10} more" : "")}", $"Expected the {config.Encoder.Features.Count} columns that the model looks at", "Use null where a value is not known.");
+        if (missing.Length > 0) throw TableModelErrors.Row.With($"The row lacks {string.Join(", ", missing.Take(10))}{(missing.Length > 10 ? $" and {missing.Length - 10} more" : "")}", $"Expected the {isNeeded.Count(needed => needed)} columns that the model looks at", "Use null where a value is not known.");
     }
 
     double Value(ref Utf8JsonReader reader, int place)

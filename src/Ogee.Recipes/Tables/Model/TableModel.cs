@@ -7,8 +7,13 @@ public sealed class TableModel
 {
     const int BatchSize = 1024;
 
-    internal TableModel(TableModelConfig config, TabularNet network, LinearTabular baseline, ModelDecisions? decisions = null) =>
+    readonly RowRules? rules;
+
+    internal TableModel(TableModelConfig config, TabularNet network, LinearTabular baseline, ModelDecisions? decisions = null)
+    {
         (Config, Network, Baseline, Encoder, Decisions) = (config, network, baseline, new(config.Encoder), decisions ?? ModelDecisions.None);
+        if (Decisions.Rules is { } given) rules = new(given, config.Columns);
+    }
 
     /// <summary>What it is.</summary>
     public TableModelConfig Config { get; }
@@ -31,6 +36,12 @@ public sealed class TableModel
     /// <summary>Values of an encoded row.</summary>
     public int RowSize => Encoder.RowSize;
 
+    /// <summary>Columns that neither the network nor a rule looks at: new tables need not have them.</summary>
+    public IReadOnlyList<string> Unused => field ??= [.. Config.Unused.Except(RuleColumns, StringComparer.Ordinal)];
+
+    /// <summary>Columns that rules name.</summary>
+    public IReadOnlyList<string> RuleColumns => field ??= ModelRules.ColumnsOf(Decisions.Rules);
+
     /// <summary>Whether a folder holds a model of tables.</summary>
     /// <param name="folder">A model folder.</param>
     public static bool IsIn(string folder)
@@ -46,7 +57,9 @@ public sealed class TableModel
     {
         var path = Path.Combine(folder, "config.json");
         var config = TableModelConfig.FromJson(System.Text.Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, MostConfigBytes)), path);
-        var model = new TableModel(config, new(config.Network), new(config.Network), ModelDecisions.Load(folder));
+        var decisions = ModelDecisions.Load(folder);
+        decisions.RequireRulesFit(config.Columns, config.Label, config.Classes, folder);
+        var model = new TableModel(config, new(config.Network), new(config.Network), decisions);
         if (!model.Decisions.Fit(config.Classes.Count, model.FeatureCount))
             throw ModelErrors.Config.With($"The decisions in {folder} are of another model", $"Expected those of {config.Classes.Count} classes", "Copy the model folder again from its run.");
         Load(model.Network, folder, "model.safetensors", config.WeightsSha256);
@@ -135,15 +148,20 @@ public sealed class TableModel
         Encoder.Encode(raw, row);
         var (outputs, features) = (new float[Config.Network.Outputs], new float[Decisions.Typicality is null ? 0 : FeatureCount]);
         Outputs(row, outputs, features);
-        return Answer(Answers(outputs), features.Length > 0 ? Decisions.TypicalityOf(features) : null, abstainBelow);
+        return Answer(Answers(outputs), features.Length > 0 ? Decisions.TypicalityOf(features) : null, abstainBelow, RulesHeld(raw));
     }
+
+    /// <summary>For each rule of the model's experts, whether a row fulfils its conditions on columns; null where there are no rules.</summary>
+    /// <param name="raw">One value for each column of the schema; NaN where it is missing.</param>
+    public IReadOnlyList<bool>? RulesHeld(ReadOnlySpan<double> raw) => rules?.Of(raw);
 
     /// <summary>The answer that some of <see cref="Answers"/> make.</summary>
     /// <param name="answers">Those of one row.</param>
     /// <param name="typicality">How typical the row is; null where that was not fitted.</param>
     /// <param name="abstainBelow">As of <see cref="Answer(ReadOnlySpan{double}, double?)"/>.</param>
-    public ModelAnswer Answer(ReadOnlySpan<double> answers, double? typicality, double? abstainBelow) =>
-        Config.IsClassification ? Decisions.Classify(Config.Classes, answers, typicality, abstainBelow) : Decisions.Predict(answers[0], Decisions.RangeOf(answers), typicality);
+    /// <param name="held">As of <see cref="RulesHeld"/>; without it a model whose rules name columns gives no answer.</param>
+    public ModelAnswer Answer(ReadOnlySpan<double> answers, double? typicality, double? abstainBelow, IReadOnlyList<bool>? held = null) =>
+        Config.IsClassification ? Decisions.Classify(Config.Classes, answers, typicality, abstainBelow, held) : Decisions.Predict(answers[0], Decisions.RangeOf(answers), typicality, held);
 
     const int MostConfigBytes = 256 << 20;
 }

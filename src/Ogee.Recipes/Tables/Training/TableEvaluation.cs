@@ -57,11 +57,26 @@ sealed class TableEvaluation(TableModel model, TableData data, TableLabels label
         var network = model.Config.Network;
         return report with
         {
-            Decisions = DecisionSheets.Of(model.Decisions, report.Headline, model.Config.IsClassification ? new(model.Config.Classes.Count, [.. test.Select(row => (int)labels[row])], [], model.Answers(outputs)) : new(0, [], [.. test.Select(row => labels[row])], model.Answers(outputs)), results.Features, seed),
+            Decisions = DecisionSheets.Of(model.Decisions, report.Headline, Measured(outputs), results.Features, seed),
             Subtitle = FormattableString.Invariant($"'{labelName}' by a deep tabular network ({network.Members} members, {network.Width} wide) from {model.Config.Encoder.Features.Count} columns, {test.Length} rows held out"),
             Verdict = facts.Verdict ?? Verdicts.Of(report.Headline, report.Classes, report.Rivals, facts, "row", test.Length),
             Latency = AnswerTimes.Measure(() => model.Predict(raw), "row"),
             Limits = [.. Limits(facts)],
+        };
+    }
+
+    MeasuredAnswers Measured(float[] outputs)
+    {
+        var isClass = model.Config.IsClassification;
+        return new(model.Config.Classes.Count, isClass ? [.. test.Select(row => (int)labels[row])] : [], isClass ? [] : [.. test.Select(row => labels[row])], model.Answers(outputs))
+        {
+            Names = model.Config.Classes,
+            Held = i =>
+            {
+                var raw = new double[data.Columns.Count];
+                data.Read(test[i], raw);
+                return model.RulesHeld(raw);
+            },
         };
     }
 

@@ -14,6 +14,8 @@ sealed class TableTask : TrainingTask
     readonly ResolvedSettings settings;
     readonly ulong seed;
     readonly IReadOnlyList<string> notes;
+    DecisionCosts? costs;
+    ExpertRules? rules;
     TableModel? model;
     IReadOnlyList<LookFinding>? looked;
 
@@ -31,13 +33,15 @@ sealed class TableTask : TrainingTask
     /// <summary>Opens a table to train on.</summary>
     /// <param name="path">A file of text, or a folder with one.</param>
     /// <param name="settings">The settings.</param>
-    public static TableTask Open(string path, ResolvedSettings settings)
+    /// <param name="files">What experts gave beside the data.</param>
+    public static TableTask Open(string path, ResolvedSettings settings, DecisionFiles files)
     {
-        var data = TableData.Open(path, TableSettings.Options(settings));
+        var data = TableData.Open(path, settings.Get(TrainSettings.Sql), TableSettings.Options(settings));
         try
         {
             var target = TableTarget.Infer(data, settings.IsAuto(TrainSettings.Label) ? null : settings.Get(TrainSettings.Label), TableSettings.Kind(settings));
-            return new(data, target.Column, target, TableLabels.Of(data, target.Column, target.Classes), settings, [.. data.Notes, target.Sentence]);
+            var labels = TableLabels.Of(data, target.Column, target.Classes);
+            return new(data, target.Column, target, labels, settings, [.. data.Notes, target.Sentence]) { Files = files, costs = CostSettings.Of(settings, labels.Classes, files), rules = ModelRules.Read(files, settings.Get(TrainSettings.Rules), data.Columns, labels.Column.Name, labels.Classes) };
         }
         catch
         {
@@ -54,13 +58,16 @@ sealed class TableTask : TrainingTask
     public static TableTask Reopen(string path, ResolvedSettings settings, string modelFolder, bool isNew)
     {
         var model = TableModel.Load(modelFolder);
-        var data = TableData.Open(path, new() { Schema = model.Config.Columns, Optional = model.Config.Unused });
+        var data = TableData.Open(path, QueryOf(settings, isNew), new() { Schema = model.Config.Columns, Optional = model.Unused });
         var label = data.IndexOf(model.Config.Label, "the model predicts");
         var task = new TableTask(data, label, TargetOf(data, model), TableLabels.Of(data, label, model.Config.Classes), settings, data.Notes) { model = model };
         if (isNew) task.splits = [.. Enumerable.Repeat(DataSplit.Test, data.Rows)];
         task.isNew = isNew;
         return task;
     }
+
+    // The run's query is not that of other data.
+    static string QueryOf(ResolvedSettings settings, bool isNew) => isNew && settings.Source(TrainSettings.Sql) != SettingSource.CommandLine ? "" : settings.Get(TrainSettings.Sql);
 
     // New rows may all be of one class: then there is nothing that looking at them could say of it.
     static TableTarget? TargetOf(TableData data, TableModel model)
@@ -143,8 +150,8 @@ sealed class TableTask : TrainingTask
         var some = new Rng(new RngKey(seed, 0).Fold("features")).Permutation(setup.Train.Length).Take(OutOfDistribution.MostKept).Select(i => setup.Train[i]).ToArray();
         var features = new SampleFeatures(model.FeatureCount, TableEvaluation.Outputs(model, some, setup.Read, withFeatures: true, cancellation).Features, valid.Features);
         var answers = model.Answers(valid.Network);
-        model = new(config, setup.Network, baseline, labels.Classes.Count > 0 ? DecisionFit.OfClasses(settings, labels.Classes, answers, classes, features)
-            : DecisionFit.OfNumbers(settings, answers, config.Network.Outputs, [.. setup.Valid.Select(row => labels[row])], features));
+        model = new(config, setup.Network, baseline, labels.Classes.Count > 0 ? DecisionFit.OfClasses(settings, labels.Classes, answers, classes, features, costs, rules)
+            : DecisionFit.OfNumbers(settings, answers, config.Network.Outputs, [.. setup.Valid.Select(row => labels[row])], features, rules));
     }
 
     public override string WeightsSha256 => model!.Config.WeightsSha256;
