@@ -56,7 +56,7 @@ sealed class LookVerb : Verb
         if (context.IsJson) context.Results.WriteLine(report.ToJson());
         else TableSummary.Write(context, report);
         WritePage(context, () => report.ToHtml(Title(path)));
-        context.Next($"ogee train {CommandText.Word(TrainingTasks.Shown(path))}{Options(context)}");
+        context.Next($"ogee train {CommandText.Word(TrainingTasks.Shown(path))}{Options(context)}{Ignored(report.LeaveOut)}");
         return 0;
     }
 
@@ -81,6 +81,10 @@ sealed class LookVerb : Verb
     // What was needed to look is needed to train.
     static string Options(VerbContext context) => string.Concat(((Option<string?>[])[CommonOptions.Sql, CommonOptions.Label, CommonOptions.Split])
         .Select(option => context.Parsed.GetValue(option) is { } value ? $" {option.Name} {CommandText.Word(value)}" : ""));
+
+    // A name with a comma in it cannot be one of several in a setting.
+    static string Ignored(IReadOnlyList<string> columns) =>
+        columns.Count == 0 || columns.Any(name => name.Contains(',', StringComparison.Ordinal)) ? "" : " " + CommandText.Word($"{TrainSettings.Ignore.Name}={string.Join(',', columns)}");
 
     internal static void Write(VerbContext context, LookReport report)
     {

@@ -51,6 +51,9 @@ public sealed record TableColumnSummary(string Name, ColumnKind Kind, long Missi
 /// <param name="Findings">What was found, the gravest first.</param>
 public sealed record TableLookReport(string Fingerprint, int Rows, IReadOnlyList<TableColumnSummary> Columns, IReadOnlyList<LookFinding> Findings)
 {
+    /// <summary>The columns that a model is better trained without, in the order of the table: they number the rows, or give the label away.</summary>
+    public IReadOnlyList<string> LeaveOut { get; init; } = [];
+
     /// <summary>The report as JSON; the same data gives the same bytes.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TableLookJson.Default.TableLookReport);
 
@@ -118,7 +121,12 @@ public static class TableLook
         var scan = TableScan.Of(data, options.MaxSampledValues);
         var context = new LookContext(data, task, splits, options, scan, IdColumns.Find(data, scan, task));
         LookFinding[] findings = [.. ReadingFindings.Of(context), .. ColumnFindings.Of(context), .. NumberFindings.Of(context), .. SpellingFindings.Of(context), .. LabelFindings.Of(context), .. RowFindings.Of(context), .. SplitFindings.Of(context)];
-        return new(data.Fingerprint, data.Rows, [.. data.Columns.Select((_, c) => Summary(context, c) with { Bars = ColumnBars.Of(context, c) })], [.. findings.OrderByDescending(finding => finding.Level).Select(finding => finding with { Columns = [.. data.Columns.Select(column => column.Name).Where(name => finding.What.Contains($"'{name}'", StringComparison.Ordinal)).Take(LookContext.Examples)] })]);
+        LookFinding[] named = [.. findings.OrderByDescending(finding => finding.Level).Select(finding => finding with { Columns = [.. data.Columns.Select(column => column.Name).Where(name => finding.What.Contains($"'{name}'", StringComparison.Ordinal)).Take(LookContext.Examples)] })];
+        var leaks = named.Where(finding => finding.Kind is "label-leak" or "label-made-of-columns" or "id-column").SelectMany(finding => finding.Columns).ToHashSet();
+        return new(data.Fingerprint, data.Rows, [.. data.Columns.Select((_, c) => Summary(context, c) with { Bars = ColumnBars.Of(context, c) })], named)
+        {
+            LeaveOut = [.. data.Columns.Where((column, c) => c != task?.Column && leaks.Contains(column.Name)).Select(column => column.Name)],
+        };
     }
 
     static TableColumnSummary Summary(LookContext context, int c)
