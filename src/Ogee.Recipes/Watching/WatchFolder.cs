@@ -50,15 +50,27 @@ public sealed class WatchFolder(string path)
 
     /// <summary>The truths that have arrived for a model. A line that is cut off, as a full disk leaves it, is skipped.</summary>
     /// <param name="sha256">SHA-256 of the model's weights.</param>
-    public FeedbackTotals Feedback(string sha256)
+    public FeedbackTotals Feedback(string sha256) => Feedback(sha256, [])[0];
+
+    /// <summary>The truths that have arrived for a model, by when they came.</summary>
+    /// <param name="sha256">SHA-256 of the model's weights.</param>
+    /// <param name="ends">When stretches of time end, none before the one before it.</param>
+    /// <returns>Of each stretch what arrived after the one before it; what came later belongs to the last. At least one.</returns>
+    public IReadOnlyList<FeedbackTotals> Feedback(string sha256, IReadOnlyList<DateTimeOffset> ends)
     {
-        var totals = FeedbackTotals.None;
+        var totals = new FeedbackTotals[Math.Max(1, ends.Count)];
+        Array.Fill(totals, FeedbackTotals.None);
         foreach (var path in Files(Truths, Lines))
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var lines = new StreamReader(file, Encoding.UTF8);
             while (lines.ReadLine() is { } line)
-                if (FeedbackLine.Parse(line) is { } feedback && feedback.WeightsSha256 == sha256) totals = totals.Add(feedback);
+                if (FeedbackLine.Parse(line) is { } feedback && feedback.WeightsSha256 == sha256)
+                {
+                    var stretch = 0;
+                    while (stretch < ends.Count - 1 && feedback.Time > ends[stretch]) stretch++;
+                    totals[stretch] = totals[stretch].Add(feedback);
+                }
         }
         return totals;
     }
