@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ogee.Recipes;
 
 /// <summary>All that a verification report says, of any task: written as report.json, shown as report.html.</summary>
@@ -84,6 +86,10 @@ public sealed record VerificationReport
 
     /// <summary>How long an answer takes.</summary>
     public LatencySheet? Latency { get; init; }
+
+    /// <summary>Times and energy measured again beside those of the run's own report; null in the run's own, and where other data was measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TimeComparison? Times { get; init; }
 
     /// <summary>What is needed to get these figures again.</summary>
     public required Reproduction Reproduce { get; init; }

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ogee.Learn;
 
@@ -8,8 +6,6 @@ namespace Ogee.Recipes;
 /// <summary>What a monitor found, for programs.</summary>
 static class WatchHistoryJson
 {
-    static readonly JsonSerializerOptions inLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static string Write(WatchHistory history)
     {
         var (reference, shown, truths) = (history.Reference, history.Shown, history.Truths);
@@ -26,7 +22,7 @@ static class WatchHistoryJson
                 ["count"] = truths.Truths, ["overrides"] = truths.Overrides, ["right"] = Rate(truths.Right), ["covered"] = Rate(truths.Covered), ["promised"] = reference.Promised,
                 ["breaks_promise"] = truths.BreaksPromise(reference), ["worse_than_verified"] = truths.IsWorse(reference),
             },
-        }.ToJsonString(inLine);
+        }.ToJsonString(JsonText.InLine);
     }
 
     static JsonObject Window(WatchReport report, FeedbackTotals? truths) => new()

@@ -66,12 +66,14 @@ sealed partial class WatchPage
         }, conclusion, new(["window", .. lines.Select(line => line.Name)], [.. windows.Select((_, i) => (IReadOnlyList<string>)[(first + i).ToString(CultureInfo.InvariantCulture), .. lines.Select(line => Figures.Percent(line.Values[i]))])]));
 
     void Windows(IEnumerable<(WatchReport Window, int Number)> listed) =>
-        Table(new(["", "began (UTC)", "samples", "differ", "which", "left to a person", "truths", "overridden"], [.. listed.Select(each => (IReadOnlyList<string>)
+        Table(new(["window (UTC)", "what differs", "samples", "left to a person", "truths", "overridden"], [.. listed.Select(each => (IReadOnlyList<string>)
         [
-            each.Number.ToString(CultureInfo.InvariantCulture), each.Window.Window.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), Figures.Count(each.Window.Window.Rows), each.Window.Drift is null ? "–" : Figures.Count(each.Window.Drifting.Count),
-            string.Join(", ", each.Window.Drifting.Take(3).Select(feature => Markup.Short(WatchReport.Title(feature.Name), 30))) + (each.Window.Drifting.Count > 3 ? " …" : ""), Figures.Percent(WatchReport.Abstained(each.Window.Window.Summary)),
+            string.Create(CultureInfo.InvariantCulture, $"{each.Number} · {each.Window.Window.Started.UtcDateTime:d MMM yyyy, HH:mm}"), Differing(each.Window), Figures.Count(each.Window.Window.Rows), Figures.Percent(WatchReport.Abstained(each.Window.Window.Summary)),
             Truth(each.Number, truths => truths.Truths), Truth(each.Number, truths => truths.Overrides),
-        ])], 0), "wide");
+        ])], 2), "wide");
+
+    static string Differing(WatchReport window) => window.Drift is null ? "too few samples to tell" : window.Drifting.Count == 0 ? "–"
+        : string.Join(", ", window.Drifting.Take(3).Select(feature => Markup.Short(WatchReport.Title(feature.Name), 30))) + (window.Drifting.Count > 3 ? $" and {window.Drifting.Count - 3} more" : "");
 
     string Truth(int number, Func<FeedbackTotals, long> count) => number <= history.TruthsByWindow.Count ? Figures.Count(count(history.TruthsByWindow[number - 1])) : "–";
 

@@ -22,7 +22,7 @@ sealed partial class WatchPage
         var table = new ReportTable(["", "share", "interval", "truths", "beside"],
         [
             .. truths.Right.Trials > 0 ? (IReadOnlyList<string>[])[["right", Figures.Percent(truths.Right.Always.Value), Figures.Range(truths.Right.Always), Figures.Count(truths.Right.Trials), reference.Right is { Trials: > 0 } was ? $"{Figures.Percent(was.Once)} when verified" : "–"]] : [],
-            .. truths.Covered.Trials > 0 ? (IReadOnlyList<string>[])[["within the set or range", Figures.Percent(truths.Covered.Always.Value), Figures.Range(truths.Covered.Always), Figures.Count(truths.Covered.Trials), reference.Promised is { } stated ? $"{Figures.Percent(stated)} promised" : "–"]] : [],
+            .. truths.Covered.Trials > 0 ? (IReadOnlyList<string>[])[["within the set or range", Figures.Percent(truths.Covered.Always.Value), Figures.Range(truths.Covered.Always), Figures.Count(truths.Covered.Trials), reference.Promised is { } stated ? $"{Stated(stated)} promised" : "–"]] : [],
             ["overridden", Figures.Percent(Part(truths.Overrides, truths.Truths)), "–", Figures.Count(truths.Truths), "–"],
         ]);
         Table(table, "wide");
@@ -30,7 +30,7 @@ sealed partial class WatchPage
     }
 
     string CoveredConclusion() => history.Reference.Promised is { } promised
-        ? $"Sets and ranges hold {Figures.Percent(history.Truths.Covered.Always)} of the truths; {Figures.Percent(promised)} was promised{(history.Truths.BreaksPromise(history.Reference) ? ", and that is broken" : ", and the interval bears it")}."
+        ? $"Sets and ranges hold {Figures.Percent(history.Truths.Covered.Always)} of the truths; {Stated(promised)} was promised{(history.Truths.BreaksPromise(history.Reference) ? ", and that is broken" : ", and the interval bears it")}."
         : $"Sets and ranges hold {Figures.Percent(history.Truths.Covered.Always)} of the truths.";
 
     string RightConclusion() => history.Reference.Right is { Trials: > 0 } was

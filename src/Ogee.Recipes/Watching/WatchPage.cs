@@ -63,7 +63,7 @@ sealed partial class WatchPage : HtmlPage
     {
         var reasons = new List<string>();
         var (truths, reference) = (history.Truths, history.Reference);
-        if (truths.BreaksPromise(reference)) reasons.Add($"Sets and ranges hold the truth {Figures.Percent(truths.Covered.Always)} of the time, where {Figures.Percent(reference.Promised!.Value)} was promised.");
+        if (truths.BreaksPromise(reference)) reasons.Add($"Sets and ranges hold the truth {Figures.Percent(truths.Covered.Always)} of the time, where {Stated(reference.Promised!.Value)} was promised.");
         if (truths.IsWorse(reference)) reasons.Add($"{Figures.Percent(truths.Right.Always)} of the answers are right, where it was {Figures.Percent(reference.Right!.Value.Once)} when the model was verified.");
         if (shown.Drift is { HasDrift: true }) reasons.Add($"{DriftConclusion()}");
         if (history.IsBroken) return ("fail", "✕ Worse than promised", string.Join(" ", reasons));
@@ -78,7 +78,12 @@ sealed partial class WatchPage : HtmlPage
         return $"{(shown.Drifting.Count > names.Count ? $"{string.Join(", ", names)} and {shown.Drifting.Count - names.Count} more differ" : $"{string.Join(" and ", names)} {(names.Count == 1 ? "differs" : "differ")}")} from the samples that the model was verified on: its figures are of other data.";
     }
 
-    string Rate => Figures.Percent((shown.Drift ?? windows.FirstOrDefault()?.Drift)?.Options.FalseAlarmRate ?? new DriftOptions().FalseAlarmRate);
+    DriftOptions Options => (shown.Drift ?? windows.FirstOrDefault(window => window.Drift is not null)?.Drift)?.Options ?? new();
+
+    // What was asked for, as it was asked: 1 % and 90 %, not 1.0 % and 90.0 %.
+    static string Stated(double rate) => (rate * 100).ToString("0.##", CultureInfo.InvariantCulture) + "\u00A0%";
+
+    string Rate => Stated(Options.FalseAlarmRate);
 
     void Now()
     {
@@ -88,7 +93,7 @@ sealed partial class WatchPage : HtmlPage
         Value("Features that differ", shown.Drift is { } drift ? $"{shown.Drifting.Count} of {drift.Features.Count}" : "–", shown.Drift is null ? $"from {WatchReport.FewestRows} samples on" : $"called different by chance in {Rate} of windows");
         Value("Left to a person", Figures.Percent(WatchReport.Abstained(after)), $"was {Figures.Percent(WatchReport.Abstained(before))}");
         if (truths.Right.Trials > 0) Value("Right", Figures.Percent(truths.Right.Always.Value), $"{Figures.Range(truths.Right.Always)} of {Figures.Counted(truths.Right.Trials, "truth")}{(reference.Right is { Trials: > 0 } was ? $"; was {Figures.Percent(was.Once.Value)}" : "")}");
-        if (truths.Covered.Trials > 0) Value("Truth within the set or range", Figures.Percent(truths.Covered.Always.Value), $"{Figures.Range(truths.Covered.Always)} of {Figures.Counted(truths.Covered.Trials, "truth")}{(reference.Promised is { } promised ? $"; {Figures.Percent(promised)} promised" : "")}");
+        if (truths.Covered.Trials > 0) Value("Truth within the set or range", Figures.Percent(truths.Covered.Always.Value), $"{Figures.Range(truths.Covered.Always)} of {Figures.Counted(truths.Covered.Trials, "truth")}{(reference.Promised is { } promised ? $"; {Stated(promised)} promised" : "")}");
         if (truths.Truths > 0) Value("Overridden by a person", Figures.Count(truths.Overrides), $"of {Figures.Counted(truths.Truths, "truth")}");
         page.Append("</div>\n");
     }
@@ -123,9 +128,9 @@ sealed partial class WatchPage : HtmlPage
     {
         NumberSketch was = before.Number(feature), now = after.Number(feature);
         if (was.Count == 0 || now.Count == 0) return;
-        (double Level, string Name)[] levels = [(0.05, "lowest twentieth"), (0.25, "lowest quarter"), (0.5, "median"), (0.75, "highest quarter"), (0.95, "highest twentieth")];
+        (double Level, string Name)[] levels = [(0.05, "5 % are below"), (0.25, "25 % are below"), (0.5, "median"), (0.75, "75 % are below"), (0.95, "95 % are below")];
         var name = WatchReport.Title(feature);
-        Pairs(name, $"{Markup.Quote(name)}: the median is {Figures.Significant(now.Quantile(0.5))}, was {Figures.Significant(was.Quantile(0.5))}{(now.Missing + was.Missing > 0 ? $"; missing in {Figures.Percent(Part(now.Missing, now.Missing + now.Count))}, was {Figures.Percent(Part(was.Missing, was.Missing + was.Count))}" : "")}.", "up to",
+        Pairs(name, $"{Markup.Quote(name)}: the median is {Figures.Significant(now.Quantile(0.5))}, was {Figures.Significant(was.Quantile(0.5))}{(now.Missing + was.Missing > 0 ? $"; missing in {Figures.Percent(Part(now.Missing, now.Missing + now.Count))}, was {Figures.Percent(Part(was.Missing, was.Missing + was.Count))}" : "")}.", "",
             [.. levels.Select(level => new PairRow(level.Name, was.Quantile(level.Level), now.Quantile(level.Level), level.Level == 0.5))], "");
     }
 
@@ -147,7 +152,7 @@ sealed partial class WatchPage : HtmlPage
 
     void Limits() => page.Append("<ul class=\"limits\">").AppendJoin("", ((string[])
     [
-        $"An alarm needs a difference that chance explains in fewer than {Rate} of windows, all features together, and an effect of {Figures.Fixed((shown.Drift?.Options ?? new()).SmallestEffect, 2)} or more. Windows that are looked at one after the other add up: of 100 unchanged ones, about {Figures.Significant(100 * (shown.Drift?.Options ?? new()).FalseAlarmRate)} may be called different.",
+        $"An alarm needs a difference that chance explains in fewer than {Rate} of windows, all features together, and an effect of {Figures.Fixed(Options.SmallestEffect, 2)} or more. Windows that are looked at one after the other add up: of 100 unchanged ones, about {Stated(Options.FalseAlarmRate)[..^2]} may be called different.",
         "Other samples need not be worse answers, and worse answers need not come from other samples: only truths tell.",
         "Truths tell of the samples for which they arrived. Where people send in mistakes more often than what was right, the share of right answers is too low.",
         "These are counts of each feature by itself. A change of how features go together is seen in the answers and in the truths, or not at all.",
@@ -159,6 +164,7 @@ sealed partial class WatchPage : HtmlPage
     {
         static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
         static string Hour(DateTimeOffset time) => time.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture);
+        if (from == to || (Day(from), Hour(from)) == (Day(to), Hour(to))) return $"{Day(from)}, {Hour(from)} UTC";
         return Day(from) == Day(to) ? $"{Day(from)}, {Hour(from)} to {Hour(to)} UTC" : $"{Day(from)}, {Hour(from)} to {Day(to)}, {Hour(to)} UTC";
     }
 }
