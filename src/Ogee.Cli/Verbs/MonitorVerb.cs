@@ -74,6 +74,7 @@ sealed class MonitorVerb : Verb
         // Windows say of which weights they are: under which name a server served them does not matter.
         string[] folders = context.Parsed.GetValue(CommonOptions.Name) is { } name ? [Path.Combine(root, name)] : Directory.Exists(root) ? [.. Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal)] : [];
         WatchFolder[] watched = [.. folders.Select(path => new WatchFolder(path))];
+        foreach (var each in watched) each.CloseLeft();
         IReadOnlyList<WatchWindow> windows = [.. watched.SelectMany(path => path.Windows(sha256))];
         if (windows.Count == 0)
             throw WatchErrors.Nothing.With($"{root} holds no window of {reference}", "Expected what a server of this model wrote: it starts with its first sample, and is written at least each minute", $"Serve it: ogee serve {reference}; or compare files: ogee monitor {reference} new.csv");

@@ -13,7 +13,7 @@ public sealed class WatchFolder(string path)
     public const int MostWindows = 1000;
 
     const int MostBytes = 256 << 20;
-    const string Closed = "window-", Open = "open-", Suffix = ".json", Truths = "feedback-", Lines = ".jsonl";
+    const string Closed = "window-", Open = "open-", Suffix = ".json", Truths = "feedback-", Lines = ".jsonl", Server = "server-", Locks = ".lock";
 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -37,15 +37,63 @@ public sealed class WatchFolder(string path)
     /// <exception cref="OgeeException">A file is damaged or of a newer format (OG2471).</exception>
     public IReadOnlyList<WatchWindow> Windows(string sha256) => [.. Files(Closed).Concat(Files(Open)).Select(Read).OfType<WatchWindow>().Where(window => window.WeightsSha256 == sha256).OrderBy(window => window.Started)];
 
+    /// <summary>Says that a server writes here, until what is returned is disposed or its process ends, however it ends.</summary>
+    /// <param name="writer">As of <see cref="Save"/>.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public IDisposable Hold(string writer)
+    {
+        Directory.CreateDirectory(Path);
+        return new FileStream(LockOf(writer), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+    }
+
+    /// <summary>Closes the windows that servers left open which are no more: nothing is added to them, and they count like others. What cannot be written stays for who comes next.</summary>
+    /// <remarks>Two that close the same window write the same file. Where a file system does not lock, a window may be closed that is still written: its server writes it again under the same name, whole.</remarks>
+    public void CloseLeft()
+    {
+        foreach (var path in Files(Open))
+        {
+            var writer = System.IO.Path.GetFileName(path)[Open.Length..^Suffix.Length];
+            try
+            {
+                if (IsHeld(writer)) continue;
+                if (Read(path) is { } window) Save(window with { IsClosed = true }, writer);
+                File.Delete(LockOf(writer));
+            }
+            catch (Exception cause) when (cause is OgeeException or IOException or UnauthorizedAccessException)
+            {
+                // A reader of the folder says what is wrong with the file, and need not be able to write.
+            }
+        }
+    }
+
+    // A server that ended in order took its lock with it; of one that died, the system let it go.
+    bool IsHeld(string writer)
+    {
+        try
+        {
+            using var free = File.OpenHandle(LockOf(writer), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    string LockOf(string writer) => System.IO.Path.Combine(Path, $"{Server}{writer}{Locks}");
+
     /// <summary>Writes down a truth that arrived, durably, in a log of the server's own: two that append to one file would write over each other.</summary>
     /// <param name="line">One JSON object without line ends.</param>
     /// <param name="writer">As of <see cref="Save"/>.</param>
+    /// <exception cref="OgeeException">It could not be written, or the disk could not keep it.</exception>
     public void Append(ReadOnlySpan<byte> line, string writer)
     {
         Directory.CreateDirectory(Path);
-        using var file = new FileStream(System.IO.Path.Combine(Path, $"{Truths}{writer}{Lines}"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-        file.Write([.. line, (byte)'\n']);
-        file.Flush(flushToDisk: true);
+        DurableFile.Append(System.IO.Path.Combine(Path, $"{Truths}{writer}{Lines}"), [.. line, (byte)'\n']);
     }
 
     /// <summary>The truths that have arrived for a model. A line that is cut off, as a full disk leaves it, is skipped.</summary>
