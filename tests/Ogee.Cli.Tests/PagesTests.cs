@@ -37,10 +37,12 @@ public sealed class PagesTests : IClassFixture<TrainedRun>
     [Theory, InlineData(1280, true), InlineData(390, false), InlineData(320, true)]
     public async Task TheOtherPagesFitEveryScreenToo(int width, bool isDark)
     {
-        foreach (string[] line in (string[][])[["monitor", "@last", "data"], ["look", "data"], ["cost"], ["compare", "@last", "@last"]])
+        var other = trained.CopyOfRun($"other-{width}");
+        foreach (string[] line in (string[][])[["monitor", "@last", "data"], ["look", "data"], ["cost"], ["compare", "@last", other]])
         {
             var file = Path.Combine(trained.Folder, $"{line[0]}-{width}.html");
-            Assert.True(trained.Run([.. line, "--report", file]).ExitCode == 0, line[0]);
+            var outcome = trained.Run([.. line, "--report", file]);
+            Assert.True(outcome.ExitCode == 0, $"{line[0]}: {outcome.Narration}");
             await using var page = await Chromium.Open(new Uri(file).AbsoluteUri, width, 900, isDark);
             Assert.True((await page.Evaluate(Overflow)).GetDouble() == 0, $"{line[0]} is wider than {width}");
             Assert.Equal("", (await page.Evaluate("[...document.querySelectorAll('section svg')].filter(s => { const b = s.getBoundingClientRect(); return b.width < 40 || b.left < 0 || b.right > innerWidth + 0.5 }).map(s => s.textContent.slice(0, 40)).join()")).GetString());

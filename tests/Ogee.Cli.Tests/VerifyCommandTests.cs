@@ -59,13 +59,7 @@ public sealed class VerifyCommandTests(TrainedRun trained) : IClassFixture<Train
         Assert.Equal(3, times.GetProperty("figures").GetArrayLength());
         Assert.All(times.GetProperty("figures").EnumerateArray(), figure => Assert.True(figure.GetProperty("measured").GetDouble() > 0));
 
-        var copy = Path.Combine(trained.Folder, "tampered", trained.Record.Id);
-        foreach (var file in Directory.EnumerateFiles(trained.RunPath, "*", SearchOption.AllDirectories))
-        {
-            var to = Path.Combine(copy, Path.GetRelativePath(trained.RunPath, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            File.Copy(file, to);
-        }
+        var copy = trained.CopyOfRun("tampered");
         // Half of the money that the recorded energy costs at the recorded price.
         var record = JsonNode.Parse(File.ReadAllText(Path.Combine(copy, "run.json")))!;
         record["cost"]!["money"] = record["cost"]!["money"]!.GetValue<double>() / 2;
