@@ -59,12 +59,15 @@ sealed class MonitorVerb : Verb
         {
             var table = TableModel.Load(folder);
             var known = Reference(folder, table.Config.WeightsSha256);
-            return (known, [SampleWindow.OfTables(table, data, known, now, context.Stop)], []);
+            return (known, [Named(SampleWindow.OfTables(table, data, known, now, context.Stop), data)], []);
         }
         var classifier = Classifier.Load(folder);
         var reference = Reference(folder, classifier.Config.WeightsSha256);
-        return (reference, [SampleWindow.OfPictures(classifier, [.. data.SelectMany(PictureFiles.Expand)], reference, now, context.Stop)], []);
+        return (reference, [Named(SampleWindow.OfPictures(classifier, [.. data.SelectMany(PictureFiles.Expand)], reference, now, context.Stop), data)], []);
     }
+
+    // What is asked about is the file, and of which model is known.
+    static WatchWindow Named(WatchWindow window, string[] data) => window with { Model = $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data[0])))}{(data.Length > 1 ? $" and {data.Length - 1} more" : "")}" };
 
     (Recipes.ModelReference, IReadOnlyList<WatchWindow>, IReadOnlyList<WatchFolder>) OfServers(VerbContext context, string folder, string reference)
     {
