@@ -1,6 +1,26 @@
+using System.Text;
+
 namespace Ogee.Cli;
 
 static class Program
 {
-    static int Main(string[] args) => new Application(Surroundings.OfProcess()).Run(args);
+    static int Main(string[] args)
+    {
+        SpeakUnicode();
+        return new Application(Surroundings.OfProcess()).Run(args);
+    }
+
+    // A console of Windows begins with the code page of its country, in which χ² and ‘quotes’ are question marks. Elsewhere it is UTF-8 already.
+    static void SpeakUnicode()
+    {
+        if (!OperatingSystem.IsWindows()) return;
+        try
+        {
+            Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        }
+        catch (IOException)
+        {
+            // There is no console: whoever reads the pipe gets what .NET writes.
+        }
+    }
 }

@@ -34,6 +34,22 @@ public sealed class PagesTests : IClassFixture<TrainedRun>
         Assert.All(page.Requests, request => Assert.True(request == address || request.StartsWith("data:", StringComparison.Ordinal), request));
     }
 
+    [Theory, InlineData(1280, true), InlineData(390, false), InlineData(320, true)]
+    public async Task TheOtherPagesFitEveryScreenToo(int width, bool isDark)
+    {
+        foreach (string[] line in (string[][])[["monitor", "@last", "data"], ["look", "data"], ["cost"]])
+        {
+            var file = Path.Combine(trained.Folder, $"{line[0]}-{width}.html");
+            var outcome = trained.Run([.. line, "--report", file]);
+            Assert.True(outcome.ExitCode == 0, $"{line[0]}: {outcome.Narration}");
+            await using var page = await Chromium.Open(new Uri(file).AbsoluteUri, width, 900, isDark);
+            Assert.True((await page.Evaluate(Overflow)).GetDouble() == 0, $"{line[0]} is wider than {width}");
+            Assert.Equal("", (await page.Evaluate("[...document.querySelectorAll('section svg')].filter(s => { const b = s.getBoundingClientRect(); return b.width < 40 || b.left < 0 || b.right > innerWidth + 0.5 }).map(s => s.textContent.slice(0, 40)).join()")).GetString());
+            Assert.InRange((await page.Evaluate(Contrast)).GetDouble(), 4.5, 21);
+            Assert.Empty(page.Errors);
+        }
+    }
+
     // WCAG 2.1: the smallest contrast of a paragraph, caption, cell or heading with the ground behind it.
     const string Contrast = """
         (() => {

@@ -31,6 +31,19 @@ public sealed class TrainedRun : IDisposable
         return copy;
     }
 
+    /// <summary>A copy of the run's folder, to be damaged or to be another run.</summary>
+    internal string CopyOfRun(string name)
+    {
+        var copy = Path.Combine(Folder, name, Record.Id);
+        foreach (var file in Directory.EnumerateFiles(RunPath, "*", SearchOption.AllDirectories))
+        {
+            var to = Path.Combine(copy, Path.GetRelativePath(RunPath, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(file, to);
+        }
+        return copy;
+    }
+
     internal Outcome Run(params string[] arguments) => ChildProgram.Run(Folder, arguments);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ogee.Recipes;
 using Ogee.Recipes.Tests;
 
@@ -45,5 +47,25 @@ public sealed class VerifyCommandTests(TrainedRun trained) : IClassFixture<Train
     {
         var outcome = trained.Run(line.Split(' '));
         Assert.Equal((2, true), (outcome.ExitCode, outcome.Narration.Contains("OG5107", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void TimesAreComparedAndWhatFollowsFromThemIsHeldToTheDigit()
+    {
+        var honest = trained.Run("verify", "@last", "--json");
+        Assert.True(honest.ExitCode == 0, honest.Narration);
+        var times = JsonDocument.Parse(honest.Results).RootElement.GetProperty("times");
+        // Whatever the machine is busy with: a time out of the tolerance is a warning, not a failure.
+        Assert.Equal(3, times.GetProperty("figures").GetArrayLength());
+        Assert.All(times.GetProperty("figures").EnumerateArray(), figure => Assert.True(figure.GetProperty("measured").GetDouble() > 0));
+
+        var copy = trained.CopyOfRun("tampered");
+        // Half of the money that the recorded energy costs at the recorded price.
+        var record = JsonNode.Parse(File.ReadAllText(Path.Combine(copy, "run.json")))!;
+        record["cost"]!["money"] = record["cost"]!["money"]!.GetValue<double>() / 2;
+        File.WriteAllText(Path.Combine(copy, "run.json"), record.ToJsonString());
+        var tampered = trained.Run("verify", copy);
+        Assert.Equal(4, tampered.ExitCode);
+        Assert.Contains("cost of run.json.money is", tampered.Narration, StringComparison.Ordinal);
     }
 }

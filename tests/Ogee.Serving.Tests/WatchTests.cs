@@ -178,6 +178,8 @@ public sealed class WatchTests : IAsyncLifetime
         Assert.Equal(ab.Summary.ToJson(), ba.Summary.ToJson());
         Assert.Empty(watched.Windows(new string('0', 64)));
         await Start();
+        // The next server closes what this one left: it would stay open for ever.
+        Assert.Equal([true, true], watched.Windows(sha256).Select(window => window.IsClosed));
     }
 
     [Fact]

@@ -1,23 +1,23 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Ogee.Learn;
 using Ogee.Recipes;
 
 namespace Ogee.Cli;
 
-/// <summary>What a monitor found, for people and for programs.</summary>
+/// <summary>What a monitor found, for people.</summary>
 static class MonitorText
 {
     const int MostFeatures = 12;
     const int MostClasses = 8;
 
-    internal static void Write(TextWriter to, Recipes.ModelReference known, WatchReport shown, IReadOnlyList<WatchReport> reports, FeedbackTotals truths)
+    internal static void Write(TextWriter to, WatchHistory history)
     {
+        var (known, shown, truths) = (history.Reference, history.Shown, history.Truths);
         void Line(string name, FormattableString text) => to.WriteLine(VisibleText.Of($"{name,-16}  {text.ToString(CultureInfo.InvariantCulture)}"));
         var window = shown.Window;
         Line("reference", $"{known.Samples:#,0} held-out samples, weights {known.WeightsSha256[..Math.Min(16, known.WeightsSha256.Length)]}…");
         Line("window", $"{window.Rows:#,0} samples{(window.Version == "files" ? "" : $", {window.Started.UtcDateTime:yyyy-MM-dd HH:mm} to {window.Ended.UtcDateTime:HH:mm} UTC{(window.IsClosed ? "" : ", still open")}")}");
-        if (reports.Count > 1) Line("windows", $"{reports.Count} complete, {reports.Count(report => report.Drift is { HasDrift: true })} unlike the reference");
+        if (history.Windows.Count > 1) Line("windows", $"{history.Windows.Count} complete, {history.Drifting} unlike the reference");
         if (shown.Drift is not { } drift) Line("drift", $"too few samples to tell: at least {WatchReport.FewestRows}");
         else
         {
@@ -53,38 +53,6 @@ static class MonitorText
         foreach (var row in rows) to.WriteLine(VisibleText.Of(("  " + string.Join("  ", row.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))).TrimEnd()));
         if (shown.Drifting.Count > MostFeatures) to.WriteLine($"  and {shown.Drifting.Count - MostFeatures} more");
     }
-
-    internal static JsonObject Json(Recipes.ModelReference known, WatchReport shown, IReadOnlyList<WatchReport> reports, FeedbackTotals truths)
-    {
-        var json = Window(shown);
-        json["reference_samples"] = known.Samples;
-        json["windows"] = new JsonArray([.. reports.Select(report => (JsonNode)new JsonObject
-        {
-            ["started"] = report.Window.Started, ["ended"] = report.Window.Ended, ["rows"] = report.Window.Rows, ["drift"] = report.Drift?.HasDrift,
-            ["drifting"] = new JsonArray([.. report.Drifting.Select(feature => (JsonNode)feature.Name)]),
-        })]);
-        json["features"] = new JsonArray([.. (shown.Drift?.Features ?? []).Select(feature => (JsonNode)new JsonObject
-        {
-            ["name"] = feature.Name, ["drift"] = feature.HasDrift, ["effect"] = feature.Values.Effect, ["statistic"] = feature.Values.Statistic, ["p"] = feature.ValuesAdjusted,
-            ["missing_effect"] = feature.Missing.Effect, ["missing_p"] = feature.MissingAdjusted, ["psi"] = feature.Stability.Index,
-        })]);
-        json["classes"] = new JsonArray([.. shown.Classes(known).Select(share => (JsonNode)new JsonObject { ["name"] = share.Name, ["reference"] = share.Reference, ["window"] = share.Window })]);
-        json["abstained_share"] = WatchReport.Abstained(shown.Window.Summary);
-        json["truths"] = new JsonObject
-        {
-            ["count"] = truths.Truths, ["overrides"] = truths.Overrides, ["right"] = Rate(truths.Right), ["covered"] = Rate(truths.Covered), ["promised"] = known.Promised,
-            ["breaks_promise"] = truths.BreaksPromise(known), ["worse_than_verified"] = truths.IsWorse(known),
-        };
-        return json;
-    }
-
-    static JsonObject Window(WatchReport report) => new()
-    {
-        ["rows"] = report.Window.Rows, ["started"] = report.Window.Started, ["ended"] = report.Window.Ended, ["closed"] = report.Window.IsClosed,
-        ["drift"] = report.Drift?.HasDrift, ["false_alarm_rate"] = report.Drift?.Options.FalseAlarmRate,
-    };
-
-    static JsonObject? Rate(RunningRate rate) => rate.Trials == 0 ? null : new() { ["share"] = rate.Always.Value, ["low"] = rate.Always.Low, ["high"] = rate.Always.High, ["of"] = rate.Trials };
 
     static string Share(RunningRate rate) => FormattableString.Invariant($"{rate.Always.Value:0.0 %} ({rate.Always.Low:0.0 %} to {rate.Always.High:0.0 %})");
 

@@ -32,6 +32,7 @@ static class RunSummary
             table.AddRow("mistake", VisibleText.Markup(FormattableString.Invariant($"{mistake.Path}: {mistake.Truth}, called {mistake.Predicted}{(mistake.Confidence is { } confidence ? FormattableString.Invariant($" with {confidence:0 %}") : "")}")));
         foreach (var finding in report.Data.Findings.Where(finding => finding.Kind != FindingKind.Fine)) table.AddRow("data", VisibleText.Markup(finding.Text));
         if (report.Latency is { } latency) table.AddRow("latency", FormattableString.Invariant($"{latency.MedianSeconds * 1e3:0.0} ms a {report.Sample} (median), {latency.P95Seconds * 1e3:0.0} ms (95th percentile)"));
+        if (report.Times is { } times) table.AddRow("times", VisibleText.Markup(times.ToString()));
         if (report.Cost is { } cost)
             table.AddRow("cost", VisibleText.Markup(FormattableString.Invariant($"{cost.WallSeconds:0} s, {cost.CpuSeconds:0} CPU-seconds, {ProgressText.Scaled(cost.Flops)}FLOP, {cost.EnergyJoules / 3600:0.00} Wh ({cost.EnergyAssumption}), {Money(cost.MoneyPerRun, cost.Currency)} a run, {Money(cost.MoneyPerThousandPredictions, cost.Currency)} per 1,000 predictions ({cost.MoneyAssumption})")));
         table.AddRow("weights", $"SHA-256 {report.Reproduce.WeightsSha256}");

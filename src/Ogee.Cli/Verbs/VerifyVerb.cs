@@ -36,6 +36,8 @@ sealed class VerifyVerb : Verb
         context.Say($"verifying {name} on {(path is null ? "its held-out data" : TrainingTasks.Shown(path))}");
         var measured = Verification.Run(folder, path, overrides, context.Surroundings.Time, context.Stop);
         if (registered is not null) measured = registered.Named(measured, path);
+        // Before anything is written: the comparison belongs to this verification's report.
+        if (path is null) measured = measured with { Times = TimeComparison.Of(RunRecord.Read(folder), RunReport.Read(folder), measured) };
         var differences = path is null ? Verification.Differences(folder, measured) : [];
         var report = Verification.Hold(measured, requirements);
         // The run's own report is evidence: it stays as it was signed.
@@ -49,6 +51,7 @@ sealed class VerifyVerb : Verb
             throw ModelErrors.Short.With($"The figures of {name} are not those that its report states: {string.Join("; ", differences.Take(6))}{(differences.Count > 6 ? $"; and {differences.Count - 6} more" : "")}", "Expected the same figures to the last digit", "The model, the data or the version of Ogee changed since; train again.");
         RunSummary.RequireNoFailure(context, folder, report, requirements.Length > 0 ? $"Expected {string.Join(" and ", requirements.Select(r => r.ToString()))}" : "Expected more than the baseline");
         if (path is null) context.Say("every figure is the one that the report states");
+        if (report.Times is { HasWarning: true } times) context.Say($"warning: times and energy are {times}");
         context.Next(registered is null ? ModelReference.Next(report.Verdict, folder) : $"ogee serve {name}");
         return 0;
     }

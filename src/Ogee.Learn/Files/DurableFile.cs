@@ -41,6 +41,36 @@ public static class DurableFile
     /// <inheritdoc cref="Write"/>
     public static void WriteAllText(string path, string text) => WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Adds to the end of a file and has the disk keep it; of one writer at a time. What could be written only in part is cut off again.</summary>
+    /// <param name="path">The file; it is made if it does not exist.</param>
+    /// <param name="bytes">What is added.</param>
+    /// <exception cref="OgeeException">The path is not usable, or the system could not write, or could not have the disk keep it.</exception>
+    public static void Append(string path, ReadOnlySpan<byte> bytes)
+    {
+        var target = Target(path);
+        long length = -1;
+        try
+        {
+            using var handle = File.OpenHandle(target, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
+            length = RandomAccess.GetLength(handle);
+            try
+            {
+                RandomAccess.Write(handle, bytes, length);
+                Posix.Sync(handle, path, isFolder: false);
+            }
+            catch (Exception cause) when (FileFailure.IsFrom(cause))
+            {
+                RandomAccess.SetLength(handle, length);
+                throw;
+            }
+        }
+        catch (Exception cause) when (FileFailure.IsFrom(cause))
+        {
+            throw FileFailure.Writing(path, bytes.Length, cause);
+        }
+        if (length == 0) DurableFolder.Sync(Path.GetDirectoryName(target)!, path);
+    }
+
     /// <summary>Writes a file that does not exist yet and flushes it; its folder is not flushed.</summary>
     /// <returns>Its size in bytes.</returns>
     internal static long WriteNew(string path, string reportedPath, Action<Stream> write, long expectedBytes = -1)

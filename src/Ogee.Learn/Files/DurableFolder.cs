@@ -32,4 +32,9 @@ public static class DurableFolder
             throw FileFailure.Writing(reportedPath ?? path, 0, cause, "is in place, but its folder was not flushed to the disk");
         }
     }
+
+    /// <summary>Gives a folder a name that nothing has. On Windows it waits, a second at most, for whoever looks into what was just written.</summary>
+    /// <param name="from">The folder.</param>
+    /// <param name="to">Its new name, on the same disk.</param>
+    public static void Rename(string from, string to) => Renaming.Folder(from, to);
 }

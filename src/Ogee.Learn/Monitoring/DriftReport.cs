@@ -21,7 +21,11 @@ public sealed record DriftOptions
 /// <param name="ValuesAdjusted">The p of the values, adjusted for all tests of the report.</param>
 /// <param name="MissingAdjusted">The p of the missing, adjusted for all tests of the report.</param>
 /// <param name="HasDrift">Whether a test is an alarm: its adjusted p at most the false-alarm rate, and its effect worth one.</param>
-public sealed record FeatureDrift(string Name, DriftTest Values, DriftTest Missing, PopulationStability Stability, double ValuesAdjusted, double MissingAdjusted, bool HasDrift);
+public sealed record FeatureDrift(string Name, DriftTest Values, DriftTest Missing, PopulationStability Stability, double ValuesAdjusted, double MissingAdjusted, bool HasDrift)
+{
+    /// <summary>What tested the values: <c>KS</c> for the distance of Kolmogorov and Smirnov, <c>χ²</c>, or <c>rate</c> for how often the most frequent number came.</summary>
+    public string Test { get; init; } = "";
+}
 
 /// <summary>A window against its reference, feature by feature.</summary>
 /// <param name="Features">The features: numbers first, each kind in ordinal order.</param>
@@ -35,14 +39,14 @@ public sealed record DriftReport(IReadOnlyList<FeatureDrift> Features, DriftOpti
     public bool HasDrift => Features.Any(feature => feature.HasDrift);
 
     // Where most numbers are one number, a distance test hardly sees the others: whether that number became rarer or more frequent is a test of its own. Of both, the smaller p counts twice.
-    static DriftTest OfNumbers(Groups groups)
+    static (DriftTest Test, string Name) OfNumbers(Groups groups)
     {
         var distance = KolmogorovSmirnov.Test(groups);
         var heaviest = Array.IndexOf(groups.Reference, groups.Reference.Max());
-        if (2 * groups.Reference[heaviest] < groups.ReferenceCount) return distance;
+        if (2 * groups.Reference[heaviest] < groups.ReferenceCount) return (distance, "KS");
         var share = RateDrift.Test(groups.Reference[heaviest], groups.ReferenceCount, groups.Window[heaviest], groups.WindowCount);
-        var clearer = share.Probability < distance.Probability ? share : distance;
-        return clearer with { Probability = Math.Min(1, 2 * clearer.Probability) };
+        var (clearer, name) = share.Probability < distance.Probability ? (share, "rate") : (distance, "KS");
+        return (clearer with { Probability = Math.Min(1, 2 * clearer.Probability) }, name);
     }
 
     /// <summary>Compares a window with its reference.</summary>
@@ -62,13 +66,13 @@ public sealed record DriftReport(IReadOnlyList<FeatureDrift> Features, DriftOpti
         {
             NumberSketch before = reference.Number(name), after = window.Number(name);
             var groups = Groups.Of(before, after);
-            var values = groups.Reference.Length <= FewValues ? CategoryDrift.Test(groups) : OfNumbers(groups);
-            found.Add(new(name, values, RateDrift.Test(before.Missing, before.Missing + before.Count, after.Missing, after.Missing + after.Count), PopulationStability.Of(before, after, options.FalseAlarmRate), 1, 1, false));
+            var (values, test) = groups.Reference.Length <= FewValues ? (CategoryDrift.Test(groups), "χ²") : OfNumbers(groups);
+            found.Add(new(name, values, RateDrift.Test(before.Missing, before.Missing + before.Count, after.Missing, after.Missing + after.Count), PopulationStability.Of(before, after, options.FalseAlarmRate), 1, 1, false) { Test = test });
         }
         foreach (var name in reference.Categories)
         {
             CategoryCounts before = reference.Category(name), after = window.Category(name);
-            found.Add(new(name, CategoryDrift.Test(before, after), RateDrift.Test(before.Missing, before.Missing + before.Count, after.Missing, after.Missing + after.Count), PopulationStability.Of(before, after, options.FalseAlarmRate), 1, 1, false));
+            found.Add(new(name, CategoryDrift.Test(before, after), RateDrift.Test(before.Missing, before.Missing + before.Count, after.Missing, after.Missing + after.Count), PopulationStability.Of(before, after, options.FalseAlarmRate), 1, 1, false) { Test = "χ²" });
         }
         double[] probabilities = [.. found.SelectMany(feature => (double[])[feature.Values.Probability, feature.Missing.Probability])];
         var adjusted = MultipleTests.Adjust(probabilities, options.Correction);

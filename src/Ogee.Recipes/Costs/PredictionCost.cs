@@ -12,19 +12,19 @@ public sealed record PredictionCost(double Flops, double BytesMoved, double CpuS
     const int Predictions = 1000;
 
     /// <summary>What the operations rest on.</summary>
-    public string FlopsSource { get; init; } = "";
+    public string FlopsSource { get; init => field = value ?? ""; } = "";
 
     /// <summary>What the bytes rest on.</summary>
-    public string BytesSource { get; init; } = "";
+    public string BytesSource { get; init => field = value ?? ""; } = "";
 
     /// <summary>What the processor time rests on.</summary>
-    public string CpuSource { get; init; } = "";
+    public string CpuSource { get; init => field = value ?? ""; } = "";
 
     /// <summary>What the energy rests on.</summary>
-    public string EnergySource { get; init; } = "";
+    public string EnergySource { get; init => field = value ?? ""; } = "";
 
     /// <summary>What the money rests on.</summary>
-    public string MoneySource { get; init; } = "";
+    public string MoneySource { get; init => field = value ?? ""; } = "";
 
     /// <summary>Computes it from what was measured.</summary>
     /// <param name="run">What the model's run cost: its joules a CPU-second hold for predictions too.</param>

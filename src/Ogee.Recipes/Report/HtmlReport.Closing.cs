@@ -48,6 +48,13 @@ sealed partial class HtmlReport
         }
         page.Append("</div>\n");
         Paragraph(latency.Conditions, "caption");
+        if (report.Times is not { } times) return;
+        page.Append("<h3>Beside the run's own report</h3>\n");
+        Paragraph($"Times and energy are {times}.");
+        if (times.Figures.Count > 0)
+            Table(new(["", "stated", "measured again", ""], [.. times.Figures.Select(figure => (IReadOnlyList<string>)
+                [figure.Name, Figures.Scaled(figure.Stated, figure.Unit), Figures.Scaled(figure.Measured, figure.Unit), figure.IsWithin ? "within" : "beyond"])]), "plain");
+        Paragraph(times.Machine, "caption");
     }
 
     void Reproduce()

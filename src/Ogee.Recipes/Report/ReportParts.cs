@@ -28,7 +28,7 @@ public sealed record Verdict(VerdictKind Kind, string Reason, string NextStep, s
 public sealed record HeadlineMetric(string Name, Interval Value, double? Baseline = null, string BaselineName = "")
 {
     /// <summary>What the figure is counted in: <c>%</c> for a share, else a unit, or nothing for a plain number.</summary>
-    public string Unit { get; init; } = "%";
+    public string Unit { get; init => field = value ?? "%"; } = "%";
 
     /// <summary>Whether a lower figure is better, as of errors.</summary>
     public bool IsBetterLower { get; init; }
@@ -97,16 +97,16 @@ public sealed record DataSheet(string Source, string Fingerprint, IReadOnlyList<
     public bool IsOfClasses { get; init; } = true;
 
     /// <summary>How the split was made, such as "by board" or "at random, 80/10/10".</summary>
-    public string SplitRule { get; init; } = "";
+    public string SplitRule { get; init => field = value ?? ""; } = "";
 
     /// <summary>What groups samples (part, board, patient), or empty.</summary>
-    public string GroupName { get; init; } = "";
+    public string GroupName { get; init => field = value ?? ""; } = "";
 
     /// <summary>How many groups each split has; empty without groups.</summary>
-    public IReadOnlyList<long> GroupsPerSplit { get; init; } = [];
+    public IReadOnlyList<long> GroupsPerSplit { get; init => field = value ?? []; } = [];
 
     /// <summary>Leakage, duplicates, unreadable files, imbalance: what was looked for, and what was found.</summary>
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
+    public IReadOnlyList<Finding> Findings { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>The samples of one class.</summary>
@@ -132,7 +132,7 @@ public enum FindingKind
 public sealed record Finding(FindingKind Kind, string Text, IReadOnlyList<string>? Examples = null)
 {
     /// <summary>What the first cases look like, PNG or JPEG, in their order; copies are beside each other.</summary>
-    public IReadOnlyList<PreviewPicture> Pictures { get; init; } = [];
+    public IReadOnlyList<PreviewPicture> Pictures { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A picture with a line about it.</summary>
@@ -255,7 +255,7 @@ public sealed record SliceResult(string Name, long Count, Interval Value);
 public sealed record Mistake(string Path, string Truth, string Predicted, double? Confidence, byte[]? Thumbnail = null, bool IsSuspectedLabel = false)
 {
     /// <summary>What the sample says, where it is not a picture: some of its columns.</summary>
-    public IReadOnlyList<NamedValue> Values { get; init; } = [];
+    public IReadOnlyList<NamedValue> Values { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Labels that are probably wrong, by confident learning on samples that the model has not learned from.</summary>
@@ -272,10 +272,10 @@ public sealed record SuspectedSheet(int Measured, int Count, double NoiseRate, I
 public sealed record SuspectedSample(string Path, string Split, byte[]? Thumbnail = null)
 {
     /// <summary>The label as given.</summary>
-    public string Label { get; init; } = "";
+    public string Label { get; init => field = value ?? ""; } = "";
 
     /// <summary>The class that it probably is of.</summary>
-    public string Suspected { get; init; } = "";
+    public string Suspected { get; init => field = value ?? ""; } = "";
 
     /// <summary>What the model gives the suspected class.</summary>
     public double Probability { get; init; }
@@ -284,7 +284,7 @@ public sealed record SuspectedSample(string Path, string Split, byte[]? Thumbnai
     public double Margin { get; init; }
 
     /// <summary>What the sample says, where it is not a picture: some of its columns.</summary>
-    public IReadOnlyList<NamedValue> Values { get; init; } = [];
+    public IReadOnlyList<NamedValue> Values { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>One epoch of training.</summary>

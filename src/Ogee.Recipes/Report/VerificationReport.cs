@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ogee.Recipes;
 
 /// <summary>All that a verification report says, of any task: written as report.json, shown as report.html.</summary>
@@ -14,19 +16,19 @@ public sealed record VerificationReport
     public required string Title { get; init; }
 
     /// <summary>Model and data in a line, such as "ResNet-18 on 64 × 64 crops, held-out boards".</summary>
-    public string Subtitle { get; init; } = "";
+    public string Subtitle { get; init => field = value ?? ""; } = "";
 
     /// <summary>The name of the run.</summary>
-    public string Run { get; init; } = "";
+    public string Run { get; init => field = value ?? ""; } = "";
 
     /// <summary>When the report was made (UTC).</summary>
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>The task, such as <c>image-classification</c>.</summary>
-    public string Task { get; init; } = "";
+    public string Task { get; init => field = value ?? ""; } = "";
 
     /// <summary>What one sample is called: picture, row.</summary>
-    public string Sample { get; init; } = "sample";
+    public string Sample { get; init => field = value ?? "sample"; } = "sample";
 
     /// <summary>How many samples were measured.</summary>
     public long Samples { get; init; }
@@ -44,7 +46,7 @@ public sealed record VerificationReport
     public PreviewPicture? Preview { get; init; }
 
     /// <summary>The model beside simpler ones on the same samples; the report says which wins.</summary>
-    public IReadOnlyList<RivalResult> Rivals { get; init; } = [];
+    public IReadOnlyList<RivalResult> Rivals { get; init => field = value ?? []; } = [];
 
     /// <summary>Truths against answers; null where a number is predicted.</summary>
     public ConfusionCounts? Confusion { get; init; }
@@ -53,10 +55,10 @@ public sealed record VerificationReport
     public RegressionSheet? Regression { get; init; }
 
     /// <summary>The figures of each class, in the order of the classes; empty where a number is predicted.</summary>
-    public IReadOnlyList<ClassResult> Classes { get; init; } = [];
+    public IReadOnlyList<ClassResult> Classes { get; init => field = value ?? []; } = [];
 
     /// <summary>Precision–recall curves of the classes that are told worst, the worst first; at most three.</summary>
-    public IReadOnlyList<ClassCurve> Curves { get; init; } = [];
+    public IReadOnlyList<ClassCurve> Curves { get; init => field = value ?? []; } = [];
 
     /// <summary>Whether confidences mean what they say.</summary>
     public CalibrationSheet? Calibration { get; init; }
@@ -68,10 +70,10 @@ public sealed record VerificationReport
     public DecisionSheet? Decisions { get; init; }
 
     /// <summary>The first figure of the headline on parts of the data, such as one board, one shift, one region.</summary>
-    public IReadOnlyList<SliceResult> Slices { get; init; } = [];
+    public IReadOnlyList<SliceResult> Slices { get; init => field = value ?? []; } = [];
 
     /// <summary>The mistakes made with the most confidence, first the most confident.</summary>
-    public IReadOnlyList<Mistake> Mistakes { get; init; } = [];
+    public IReadOnlyList<Mistake> Mistakes { get; init => field = value ?? []; } = [];
 
     /// <summary>Labels of held-out samples that are probably wrong; null where a number is predicted, or where new data is measured.</summary>
     public SuspectedSheet? Suspected { get; init; }
@@ -85,11 +87,15 @@ public sealed record VerificationReport
     /// <summary>How long an answer takes.</summary>
     public LatencySheet? Latency { get; init; }
 
+    /// <summary>Times and energy measured again beside those of the run's own report; null in the run's own, and where other data was measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TimeComparison? Times { get; init; }
+
     /// <summary>What is needed to get these figures again.</summary>
     public required Reproduction Reproduce { get; init; }
 
     /// <summary>What the report does not show, a sentence each.</summary>
-    public IReadOnlyList<string> Limits { get; init; } = [];
+    public IReadOnlyList<string> Limits { get; init => field = value ?? []; } = [];
 
     /// <summary>The report as JSON, indented; the same report gives the same bytes.</summary>
     public byte[] ToJson() => ReportJson.Write(this);

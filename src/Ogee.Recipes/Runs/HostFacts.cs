@@ -10,6 +10,9 @@ namespace Ogee.Recipes;
 /// <param name="OperatingSystem">The operating system.</param>
 public sealed record RunVersions(string Ogee, string DotNet, string OperatingSystem)
 {
+    /// <summary>Those of a record that does not say.</summary>
+    public static RunVersions Unknown { get; } = new("unknown", "unknown", "unknown");
+
     /// <summary>The versions of this process.</summary>
     public static RunVersions Current() => new(OgeeVersion(), RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription);
 
@@ -25,6 +28,9 @@ public sealed record RunVersions(string Ogee, string DotNet, string OperatingSys
 /// <param name="MemoryBytes">Memory that this process may use, a container's limit included.</param>
 public sealed record HostFacts(string Name, string Architecture, string Cpu, int Threads, IReadOnlyList<string> Simd, long MemoryBytes)
 {
+    /// <summary>That of a record that does not say.</summary>
+    public static HostFacts Unknown { get; } = new("unknown", "unknown", "unknown", 0, [], 0);
+
     /// <summary>This machine.</summary>
     public static HostFacts Current() => new(Environment.MachineName, RuntimeInformation.ProcessArchitecture.ToString(), CpuName(), Settings.Threads, SimdLevels(),
         GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);

@@ -19,6 +19,7 @@ public enum RunStatus
 }
 
 /// <summary>What a run is: enough to run it again and to judge it. Saved as <c>run.json</c>, which <c>--config</c> takes.</summary>
+/// <remarks>The serializer sets a member that a file lacks to null, whatever its initialiser says: so members that are never null say again what stands for that.</remarks>
 public sealed record RunRecord
 {
     /// <summary>The format and its version.</summary>
@@ -44,7 +45,7 @@ public sealed record RunRecord
     public DateTimeOffset? Ended { get; init; }
 
     /// <summary>The command line, with secrets masked.</summary>
-    public IReadOnlyList<string> Command { get; init; } = [];
+    public IReadOnlyList<string> Command { get; init => field = value ?? []; } = [];
 
     /// <summary>The folder in which the command ran.</summary>
     public string? WorkingFolder { get; init; }
@@ -53,10 +54,10 @@ public sealed record RunRecord
     public JsonElement Settings { get; init; }
 
     /// <summary>Where each setting's value comes from, by its dotted name.</summary>
-    public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Sources { get; init => field = value ?? new Dictionary<string, string>(); } = new Dictionary<string, string>();
 
     /// <summary>What the budget came to, and all else that was fixed once: epochs, steps.</summary>
-    public IReadOnlyDictionary<string, long> Plan { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Plan { get; init => field = value ?? new Dictionary<string, long>(); } = new Dictionary<string, long>();
 
     /// <summary>The seed.</summary>
     public long Seed { get; init; }
@@ -65,16 +66,16 @@ public sealed record RunRecord
     public RunData? Data { get; init; }
 
     /// <summary>The versions of what computed.</summary>
-    public RunVersions Versions { get; init; } = RunVersions.Current();
+    public RunVersions Versions { get; init => field = value ?? RunVersions.Unknown; } = RunVersions.Current();
 
     /// <summary>The machine.</summary>
-    public HostFacts Host { get; init; } = HostFacts.Current();
+    public HostFacts Host { get; init => field = value ?? HostFacts.Unknown; } = HostFacts.Current();
 
     /// <summary>What it cost; null until it ends.</summary>
     public RunCost? Cost { get; init; }
 
     /// <summary>Results by name, for instance <c>test_accuracy</c>.</summary>
-    public IReadOnlyDictionary<string, double> Results { get; init; } = new Dictionary<string, double>();
+    public IReadOnlyDictionary<string, double> Results { get; init => field = value ?? new Dictionary<string, double>(); } = new Dictionary<string, double>();
 
     /// <summary>The name of the result by which <c>@best</c> goes; greater is better.</summary>
     public string? Headline { get; init; }
@@ -86,7 +87,7 @@ public sealed record RunRecord
     public string? Error { get; init; }
 
     /// <summary>Tags that people gave it.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get; init => field = value ?? []; } = [];
 
     /// <summary>The full path of the data: where the command that began the run found it, else where the same words lead from here. Null where the record names no data.</summary>
     public string? FindData()

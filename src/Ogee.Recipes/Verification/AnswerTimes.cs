@@ -27,7 +27,15 @@ static class AnswerTimes
         var made = Runs;
         for (; made < MostRuns && (Environment.CpuUsage.TotalTime - cpu).TotalSeconds < FewestCpuSeconds; made++) answer();
         var used = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds / made;
+        var (median, p95, p99, perSecond) = Summary(seconds);
+        return new(1, median, p95, p99, perSecond, FormattableString.Invariant($"{Runs} single {sample}s, prepared and answered one after the other, {Settings.Threads} threads"), seconds) { CpuSeconds = used };
+    }
+
+    /// <summary>What the single times come to; of as few as these, the longest stands for the 99th percentile.</summary>
+    /// <param name="seconds">The times, in the order of their answers.</param>
+    public static (double Median, double P95, double P99, double PerSecond) Summary(IReadOnlyList<double> seconds)
+    {
         var sorted = seconds.Order().ToArray();
-        return new(1, sorted[Runs / 2], sorted[(int)(Runs * 0.95)], sorted[^1], Runs / seconds.Sum(), FormattableString.Invariant($"{Runs} single {sample}s, prepared and answered one after the other, {Settings.Threads} threads"), seconds) { CpuSeconds = used };
+        return (sorted[sorted.Length / 2], sorted[(int)(sorted.Length * 0.95)], sorted[^1], sorted.Length / seconds.Sum());
     }
 }

@@ -9,7 +9,7 @@ static class ReportComparison
     // What is measured anew with a clock, what the later report takes over from the earlier, and where things are.
     static readonly FrozenSet<string> passedOver = new[]
     {
-        "title", "run", "created", "verdict.nextCommand", "data.source", "data.splitRule", "preview", "training", "cost", "latency", "reproduce.command", "reproduce.versions",
+        "title", "run", "created", "verdict.nextCommand", "data.source", "data.splitRule", "preview", "training", "cost", "latency", "times", "reproduce.command", "reproduce.versions",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The places that differ, in words; empty if none does.</summary>

@@ -68,15 +68,15 @@ public static class Verification
     /// <summary>The figures that a run states and that differ from those measured again, in words; empty if none does.</summary>
     /// <param name="run">The run's folder.</param>
     /// <param name="again">What <see cref="Run(RunFolder, string, TimeProvider, CancellationToken)"/> measured on the run's own data.</param>
-    /// <remarks>Every figure of report.json is compared to the last digit, but for times, energy, money and the curves of training; so are the results and the hash in run.json.</remarks>
+    /// <remarks>Every figure of report.json is compared to the last digit, but for times, energy, money and the curves of training; so are the results and the hash in run.json. Of times, energy and money, what follows from other recorded figures is computed again.</remarks>
     /// <exception cref="OgeeException">The run's report is missing or damaged.</exception>
     public static IReadOnlyList<string> Differences(RunFolder run, VerificationReport again)
     {
-        var record = RunRecord.Read(run);
-        List<string> differences = [.. ReportComparison.Differences(RunReport.Read(run), again)];
+        var (record, stated) = (RunRecord.Read(run), RunReport.Read(run));
+        List<string> differences = [.. ReportComparison.Differences(stated, again), .. CostArithmetic.Differences(record, stated, TrainSettings.Rates(TrainSettings.Schema.Resolve(SettingsFile.Read(run.RecordPath), [])))];
         if (record.WeightsSha256 != again.Reproduce.WeightsSha256) differences.Add($"weightsSha256 of run.json is {record.WeightsSha256 ?? "missing"}, of the model {again.Reproduce.WeightsSha256}");
         foreach (var (name, value) in RunResults.Of(again))
-            if (!record.Results.TryGetValue(name, out var stated) || !stated.Equals(value)) differences.Add(FormattableString.Invariant($"{name} of run.json was {(record.Results.ContainsKey(name) ? stated : "missing")}, is {value}"));
+            if (!record.Results.TryGetValue(name, out var figure) || !figure.Equals(value)) differences.Add(FormattableString.Invariant($"{name} of run.json was {(record.Results.ContainsKey(name) ? figure : "missing")}, is {value}"));
         return differences;
     }
 }

@@ -13,7 +13,7 @@ public sealed class WatchFolder(string path)
     public const int MostWindows = 1000;
 
     const int MostBytes = 256 << 20;
-    const string Closed = "window-", Open = "open-", Suffix = ".json", Truths = "feedback-", Lines = ".jsonl";
+    const string Closed = "window-", Open = "open-", Suffix = ".json", Truths = "feedback-", Lines = ".jsonl", Server = "server-", Locks = ".lock";
 
     /// <summary>The folder.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -37,28 +37,98 @@ public sealed class WatchFolder(string path)
     /// <exception cref="OgeeException">A file is damaged or of a newer format (OG2471).</exception>
     public IReadOnlyList<WatchWindow> Windows(string sha256) => [.. Files(Closed).Concat(Files(Open)).Select(Read).OfType<WatchWindow>().Where(window => window.WeightsSha256 == sha256).OrderBy(window => window.Started)];
 
+    /// <summary>Says that a server writes here, until what is returned is disposed or its process ends, however it ends.</summary>
+    /// <param name="writer">As of <see cref="Save"/>.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public IDisposable Hold(string writer)
+    {
+        Directory.CreateDirectory(Path);
+        return new FileStream(LockOf(writer), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+    }
+
+    /// <summary>Closes the windows that servers left open which are no more: nothing is added to them, and they count like others. What cannot be written stays for who comes next.</summary>
+    /// <remarks>Two that close the same window write the same file. Where a file system does not lock, a window may be closed that is still written: its server writes it again under the same name, whole.</remarks>
+    public void CloseLeft()
+    {
+        foreach (var path in Files(Open))
+        {
+            var writer = System.IO.Path.GetFileName(path)[Open.Length..^Suffix.Length];
+            try
+            {
+                if (IsHeld(writer)) continue;
+                if (Read(path) is { } window) Save(window with { IsClosed = true }, writer);
+            }
+            catch (Exception cause) when (cause is OgeeException or IOException or UnauthorizedAccessException)
+            {
+                // A reader of the folder says what is wrong with the file, and need not be able to write.
+            }
+        }
+        foreach (var path in Files(Server, Locks))
+        {
+            try
+            {
+                if (!IsHeld(System.IO.Path.GetFileName(path)[Server.Length..^Locks.Length])) File.Delete(path);
+            }
+            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+            {
+                // A lock that no one holds is in no one's way.
+            }
+        }
+    }
+
+    // A server that ended in order took its lock with it; of one that died, the system let it go.
+    bool IsHeld(string writer)
+    {
+        try
+        {
+            using var free = File.OpenHandle(LockOf(writer), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    string LockOf(string writer) => System.IO.Path.Combine(Path, $"{Server}{writer}{Locks}");
+
     /// <summary>Writes down a truth that arrived, durably, in a log of the server's own: two that append to one file would write over each other.</summary>
     /// <param name="line">One JSON object without line ends.</param>
     /// <param name="writer">As of <see cref="Save"/>.</param>
+    /// <exception cref="OgeeException">It could not be written, or the disk could not keep it.</exception>
     public void Append(ReadOnlySpan<byte> line, string writer)
     {
         Directory.CreateDirectory(Path);
-        using var file = new FileStream(System.IO.Path.Combine(Path, $"{Truths}{writer}{Lines}"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-        file.Write([.. line, (byte)'\n']);
-        file.Flush(flushToDisk: true);
+        DurableFile.Append(System.IO.Path.Combine(Path, $"{Truths}{writer}{Lines}"), [.. line, (byte)'\n']);
     }
 
     /// <summary>The truths that have arrived for a model. A line that is cut off, as a full disk leaves it, is skipped.</summary>
     /// <param name="sha256">SHA-256 of the model's weights.</param>
-    public FeedbackTotals Feedback(string sha256)
+    public FeedbackTotals Feedback(string sha256) => Feedback(sha256, [])[0];
+
+    /// <summary>The truths that have arrived for a model, by when they came.</summary>
+    /// <param name="sha256">SHA-256 of the model's weights.</param>
+    /// <param name="ends">When stretches of time end, none before the one before it.</param>
+    /// <returns>Of each stretch what arrived after the one before it; what came later belongs to the last. At least one.</returns>
+    public IReadOnlyList<FeedbackTotals> Feedback(string sha256, IReadOnlyList<DateTimeOffset> ends)
     {
-        var totals = FeedbackTotals.None;
+        var totals = new FeedbackTotals[Math.Max(1, ends.Count)];
+        Array.Fill(totals, FeedbackTotals.None);
         foreach (var path in Files(Truths, Lines))
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var lines = new StreamReader(file, Encoding.UTF8);
             while (lines.ReadLine() is { } line)
-                if (FeedbackLine.Parse(line) is { } feedback && feedback.WeightsSha256 == sha256) totals = totals.Add(feedback);
+                if (FeedbackLine.Parse(line) is { } feedback && feedback.WeightsSha256 == sha256)
+                {
+                    var stretch = 0;
+                    while (stretch < ends.Count - 1 && feedback.Time > ends[stretch]) stretch++;
+                    totals[stretch] = totals[stretch].Add(feedback);
+                }
         }
         return totals;
     }

@@ -21,6 +21,7 @@ sealed partial class ModelMonitor
     readonly Lock gate = new();
     readonly Lock files = new();
     readonly CategoryCounts? answered;
+    readonly IDisposable? held;
     StreamSummary open;
     DateTimeOffset started, lastRow, lastSave;
     long openRows, rows, windows, alarms, lost;
@@ -36,6 +37,8 @@ sealed partial class ModelMonitor
         try
         {
             Totals = folder.Feedback(reference.WeightsSha256);
+            held = folder.Hold(writer);
+            folder.CloseLeft();
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -126,6 +129,7 @@ sealed partial class ModelMonitor
         lock (gate)
             if (openRows > 0) window = Copy();
         if (window is not null) Save(window);
+        held?.Dispose();
     }
 
     DriftOptions Options => new() { FalseAlarmRate = options.WatchFalseAlarmRate };

@@ -81,7 +81,7 @@ sealed record LineChart : Chart
             var drawn = Lines[i].Points.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).Select(p => (x[p.X], y[p.Y])).ToArray();
             svg.Path(drawn, "line-" + Styles[i]);
             if (HasDots) foreach (var (across, up) in drawn) svg.Circle(across, up, 3, "fill-" + Styles[i]);
-            else if (drawn.Length == 1) svg.Circle(drawn[0].Item1, drawn[0].Item2, 2.5, "fill-" + Styles[i]);
+            else if (drawn.Length > 0 && drawn.All(place => place == drawn[0])) svg.Circle(drawn[0].Item1, drawn[0].Item2, 2.5, "fill-" + Styles[i]);
         }
         NameLines(svg, y, right, top, bottom);
     }

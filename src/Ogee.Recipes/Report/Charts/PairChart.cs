@@ -54,6 +54,9 @@ sealed record PairChart : Chart
     AxisScale Axis(List<double> figures, double left, double right)
     {
         if (Unit != "%") return AxisScale.Around(Math.Min(0, figures.Min()), figures.Max(), left, right, ticks: 4);
+        // Where all lie low, as the shares of many classes do, its beginning.
+        if (figures.Max() <= 0.2) return AxisScale.Exactly(0, 0.2, left, right, 0.05, true);
+        if (figures.Max() <= 0.5) return AxisScale.Exactly(0, 0.5, left, right, 0.25, true);
         return figures.Min() switch
         {
             >= 0.9 => AxisScale.Exactly(0.9, 1, left, right, 0.05, true),

@@ -29,7 +29,7 @@ public static class FolderArchive
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(work);
             else Directory.CreateDirectory(work, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             Unpack(archive, work);
-            Directory.Move(work, folder);
+            DurableFolder.Rename(work, folder);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException)
         {
