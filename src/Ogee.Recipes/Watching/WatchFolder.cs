@@ -57,21 +57,11 @@ public sealed class WatchFolder(string path)
             {
                 if (IsHeld(writer)) continue;
                 if (Read(path) is { } window) Save(window with { IsClosed = true }, writer);
+                File.Delete(LockOf(writer));
             }
             catch (Exception cause) when (cause is OgeeException or IOException or UnauthorizedAccessException)
             {
                 // A reader of the folder says what is wrong with the file, and need not be able to write.
-            }
-        }
-        foreach (var path in Files(Server, Locks))
-        {
-            try
-            {
-                if (!IsHeld(System.IO.Path.GetFileName(path)[Server.Length..^Locks.Length])) File.Delete(path);
-            }
-            catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-            {
-                // A lock that no one holds is in no one's way.
             }
         }
     }
