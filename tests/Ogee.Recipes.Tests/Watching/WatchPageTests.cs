@@ -102,8 +102,8 @@ public sealed class WatchPageTests : IDisposable
     {
         var html = History().ToHtml();
         var page = Parse(html);
-        Assert.Empty(page.Descendants().Where(element => element.Name.LocalName is "script" or "iframe" or "object" or "link" or "form"));
-        Assert.Empty(page.Descendants().Attributes().Where(attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal)));
+        Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName is "script" or "iframe" or "object" or "link" or "form");
+        Assert.DoesNotContain(page.Descendants().Attributes(), attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
         Assert.DoesNotContain('\u202E', html);
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("&lt;script&gt;", html, StringComparison.Ordinal);
