@@ -11,8 +11,11 @@ public sealed record ModelDecisions
     const string FileName = "decisions.json";
     const int MostBytes = 128 << 20;
 
+    // 2: what is foreign is told by a Gaussian instead of the nearest neighbours.
+    const int CurrentFormat = 2;
+
     /// <summary>The version of this document.</summary>
-    public int Format { get; init; } = 1;
+    public int Format { get; init; } = CurrentFormat;
 
     /// <summary>Of a classifier: sets of classes.</summary>
     public ConformalSets? Sets { get; init; }
@@ -38,8 +41,12 @@ public sealed record ModelDecisions
         if (!File.Exists(path)) return None;
         try
         {
-            var decisions = JsonSerializer.Deserialize(Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, MostBytes)), ModelDecisionsJson.Default.ModelDecisions) ?? throw new JsonException("it is null");
-            return decisions.Format == 1 ? decisions : throw new JsonException($"format {decisions.Format}; this build reads 1");
+            var text = Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, MostBytes));
+            // First, as other formats have other values.
+            var format = JsonSerializer.Deserialize(text, ModelDecisionsJson.Default.DecisionsFormat)?.Format;
+            if (format is not (null or CurrentFormat))
+                throw ModelErrors.Config.With($"{path} is of format {format}", $"This build reads format {CurrentFormat}", format < CurrentFormat ? "Train the model again with this build: ogee train DATA --config RUN/run.json gives the same weights." : "Use the model with the build that trained it, or a newer one.");
+            return JsonSerializer.Deserialize(text, ModelDecisionsJson.Default.ModelDecisions) ?? throw new JsonException("it is null");
         }
         catch (JsonException cause)
         {
@@ -53,11 +60,11 @@ public sealed record ModelDecisions
 
     /// <summary>Whether they are of a model with so many classes and features.</summary>
     /// <param name="classes">Classes; 0 where a number is predicted.</param>
-    /// <param name="width">Features.</param>
+    /// <param name="width">Numbers that describe a sample to the score of foreign ones.</param>
     internal bool Fit(int classes, int width) => (Sets is null || Sets.Classes == classes) && (Rule is null || Rule.Costs.Classes == classes) && (Ranges is null || classes == 0) && (Typicality is null || Typicality.Width == width);
 
-    /// <summary>How typical a sample is of what was learned from: the p of its features; null where that was not fitted.</summary>
-    /// <param name="features">What the network sees in it [features].</param>
+    /// <summary>How typical a sample is of what was learned from: the p of what describes it; null where that was not fitted.</summary>
+    /// <param name="features">Of a picture how it looks to the network at first sight [statistics], of a row what the network sees in it [features].</param>
     public double? TypicalityOf(ReadOnlySpan<float> features) => Typicality is { } fit ? fit.Probability(fit.Score(features)) : null;
 
     /// <summary>The answer of a classifier.</summary>
@@ -101,6 +108,11 @@ public sealed record ModelDecisions
     string? Foreign(double? typicality) => Typicality is { } fit && typicality <= fit.FalseAlarmRate ? "it is unlike what the model learned from" : null;
 }
 
+/// <summary>The format of decisions, which is read first.</summary>
+/// <param name="Format">As of <see cref="ModelDecisions.Format"/>; null where there is none.</param>
+sealed record DecisionsFormat(int? Format = null);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", AllowDuplicateProperties = false, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ModelDecisions))]
+[JsonSerializable(typeof(DecisionsFormat))]
 sealed partial class ModelDecisionsJson : JsonSerializerContext;
