@@ -54,10 +54,8 @@ static class ForeignBench
         for (var (left, filters) = (training[0].Statistics.Length - blocks[0], model.Config.Width); left > 0; left -= 2 * filters, filters = Math.Min(filters * 2, 8 * model.Config.Width)) blocks.Add(2 * Math.Min(filters, left / 2));
         Console.WriteLine($"\n{name}: {training.Length} training, {valid.Length} validation, {test.Length} test pictures of {model.Config.Size}², {model.Config.Channels} channels; blocks {string.Join(" ", blocks)}\n");
         Console.WriteLine($"| score | false alarms | {string.Join(" | ", foreign.Select(set => set.Name))} |\n|---|---|{string.Concat(foreign.Select(_ => "---|"))}");
-        var chosen = Environment.GetEnvironmentVariable("FOREIGN_ONLY")?.Split(';');
         foreach (var (title, fit) in ForeignScores.All)
         {
-            if (chosen is not null && !chosen.Any(title.Contains)) continue;
             var score = fit(training, [.. blocks]);
             var calibration = valid.Select(score).Order().ToArray();
             var (inside, limit) = (test.Select(score).ToArray(), calibration[^((int)Math.Floor(Rate * (calibration.Length + 1.0)))]);

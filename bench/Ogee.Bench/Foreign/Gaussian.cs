@@ -1,6 +1,6 @@
 namespace Ogee.Bench;
 
-/// <summary>A Gaussian with a shrunk covariance: squared Mahalanobis distances, to one mean or to the nearest of a few.</summary>
+/// <summary>As the product fits it (Ogee.Learn, ShrunkGaussian), with a mean for each class where that is asked: squared Mahalanobis distances, to one mean or to the nearest of a few.</summary>
 sealed class Gaussian
 {
     readonly double[][] means;
@@ -9,9 +9,7 @@ sealed class Gaussian
 
     /// <param name="rows">Rows to fit to.</param>
     /// <param name="classes">The mean that each belongs to; null: one mean.</param>
-    /// <param name="shrink">The weight of no correlation; null: by Schäfer and Strimmer (2005).</param>
-    /// <param name="floor">The least deviation, as a part of the median deviation.</param>
-    public Gaussian(float[][] rows, int[]? classes = null, double? shrink = null, double floor = 0.01)
+    public Gaussian(float[][] rows, int[]? classes)
     {
         var (n, d) = (rows.Length, rows[0].Length);
         classes ??= new int[n];
@@ -30,7 +28,7 @@ sealed class Gaussian
         }
         var centred = rows.Select((row, r) => row.Select((v, i) => v - means[classes[r]][i]).ToArray()).ToArray();
         scale = [.. Enumerable.Range(0, d).Select(i => Math.Sqrt(centred.Average(row => row[i] * row[i])))];
-        var least = floor * scale.Order().ElementAt(d / 2);
+        var least = 0.01 * scale.Order().ElementAt(d / 2);
         for (var i = 0; i < d; i++) scale[i] = Math.Max(scale[i], Math.Max(least, 1e-12));
         foreach (var row in centred)
             for (var i = 0; i < d; i++) row[i] /= scale[i];
@@ -52,10 +50,10 @@ sealed class Gaussian
                 off += mean * mean;
                 noise += (squares - (n * mean * mean)) / ((double)n * (n - 1));
             }
-        Shrink = shrink ?? Math.Clamp(noise / Math.Max(off, 1e-12), 0.001, 1);
+        var shrinkage = Math.Clamp(noise / Math.Max(off, 1e-12), 0.001, 1);
         for (var i = 0; i < d; i++)
         {
-            for (var j = 0; j < i; j++) factor[i, j] *= 1 - Shrink;
+            for (var j = 0; j < i; j++) factor[i, j] *= 1 - shrinkage;
             factor[i, i] = factor[i, i] < 0.5 ? 1 : factor[i, i];
         }
         for (var j = 0; j < d; j++)
@@ -65,20 +63,6 @@ sealed class Gaussian
                 for (var k = 0; k < j; k++) s -= factor[i, k] * factor[j, k];
                 factor[i, j] = i == j ? Math.Sqrt(Math.Max(s, 1e-9)) : s / factor[j, j];
             }
-    }
-
-    public double Shrink { get; }
-
-    public double[] Whiten(float[] row)
-    {
-        var z = new double[row.Length];
-        for (var i = 0; i < z.Length; i++)
-        {
-            var s = (row[i] - means[0][i]) / scale[i];
-            for (var k = 0; k < i; k++) s -= factor[i, k] * z[k];
-            z[i] = s / factor[i, i];
-        }
-        return z;
     }
 
     public double Distance(float[] row)
