@@ -130,7 +130,7 @@ public static class ImageEvaluation
     static SuspectedSheet Suspected(Classifier classifier, ImageDataset data, IReadOnlyList<int> valid, IReadOnlyList<int> test, double[] ofTest, CancellationToken cancellation)
     {
         var samples = data.Samples;
-        var (logits, _) = Outputs(classifier, [.. valid.Select(i => (Func<ImagePixels>)(() => data.Read(samples[i], classifier.Config.Size)))], cancellation);
+        var logits = Outputs(classifier, [.. valid.Select(i => (Func<ImagePixels>)(() => data.Read(samples[i], classifier.Config.Size)))], cancellation).Logits;
         int[] held = [.. valid, .. test];
         return SuspectedSheets.Of(data.Classes, [.. logits.Length == 0 ? [] : ProbabilityScores.Softmax(logits, data.Classes.Count, classifier.Config.Temperature), .. ofTest], [.. held.Select(i => samples[i].Class)],
             (k, isShown) => new(samples[held[k]].Id, Text.Of(k < valid.Count ? DataSplit.Valid : DataSplit.Test), isShown ? ImageThumbnail.Of(data.Read(samples[held[k]], 96)) : null));
