@@ -1,5 +1,6 @@
 using Ogee.Recipes;
 using Ogee.Recipes.Tests;
+using Ogee.Testing;
 using Xunit;
 
 namespace Ogee.Cli.Tests;
@@ -35,7 +36,7 @@ public sealed class MemoryBudgetTests : IDisposable
     public void TooSmallABudgetNamesTheLeastAndThatIsEnoughForASmallStep()
     {
         StripedPictures.WriteTo(Path.Combine(folder, "data"));
-        string[] line = ["train", "data", "train.epochs=1", "data.size=16", "model.name=convnet-4", "data.batch=8"];
+        string[] line = ["train", "data", "train.epochs=1", "data.size=16", "model.name=convnet-4", "data.batch=8", "--dry-run"];
         var refused = ChildProgram.Run(folder, line, ("OGEE_MEMORY", "100MB"));
         Assert.Equal(5, refused.ExitCode);
         Assert.Contains("There are 100.0 MB (OGEE_MEMORY), and the program and its data take 192", refused.Narration, StringComparison.Ordinal);

@@ -19,7 +19,7 @@ static class ForeignScores
         ("Mahalanobis by class, all stages", (training, _) => ByClass(training, seen => seen.Statistics)),
         ("Mahalanobis, sum of the logarithms of all stages", (training, blocks) => Blocks(training, blocks)),
         ("Mahalanobis, last stage", (training, blocks) => One(training, seen => seen.Statistics[^blocks[^1]..])),
-        ("**Mahalanobis, picture and first stage**", (training, blocks) => One(training, Early(blocks))),
+        ("**Mahalanobis, picture and first stage**", (training, blocks) => Product(training, Early(blocks))),
         ("Mahalanobis by class, picture and first stage", (training, blocks) => ByClass(training, Early(blocks))),
         ("Mahalanobis, picture, first and second stage", (training, blocks) => One(training, seen => seen.Statistics[..(blocks[0] + blocks[1] + blocks[2])])),
         ("Mahalanobis, picture, first stage and pixels", (training, blocks) => One(training, seen => [.. seen.Pixels, .. Early(blocks)(seen)])),
@@ -27,6 +27,14 @@ static class ForeignScores
     ];
 
     static Func<SeenPicture, float[]> Early(int[] blocks) => seen => seen.Statistics[..(blocks[0] + blocks[1])];
+
+    // The score itself, as a model's folder holds it.
+    static Func<SeenPicture, double> Product(SeenPicture[] training, Func<SeenPicture, float[]> of)
+    {
+        float[][] rows = [.. training.Select(of)];
+        var fit = OutOfDistribution.Fit([.. rows.SelectMany(row => row)], rows[0], rows[0].Length, new RngKey(1));
+        return seen => fit.Score(of(seen));
+    }
 
     static double Energy(SeenPicture seen)
     {
