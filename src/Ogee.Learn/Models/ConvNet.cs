@@ -52,13 +52,13 @@ public sealed class ConvNet : Module
         return x.Mean(2, 3);
     }
 
-    /// <summary>How a picture looks to the network at first sight: the deviation and the mean of each channel over the picture, of the picture itself and after the first stages.</summary>
+    /// <summary>How a picture looks to the network at first sight: the root, with its sign, of the deviation and the mean of each channel over the picture, of the picture itself and after the first stages.</summary>
     /// <param name="x">[batch, channels, height, width]: normalised pixels.</param>
     /// <param name="depth">How many stages.</param>
     /// <returns>[batch, statistics]: first those of the picture.</returns>
     /// <remarks>
     /// Training teaches later stages to look past what does not tell classes apart, foreign things included: there a foreign picture may look like any other. The first stage still sees edges and
-    /// textures as they are.
+    /// textures as they are. What comes out of a rectifier is skewed; its roots are nearer to a Gaussian, so that the threshold is not left to a few unusual pictures.
     /// </remarks>
     public Tensor Statistics(Tensor x, int depth = 1)
     {
@@ -70,9 +70,11 @@ public sealed class ConvNet : Module
         void Add(Tensor seen) // [batch, channels, height, width]
         {
             var mean = seen.Mean([2, 3], keepAxes: true);
-            parts.Add((seen - mean).Square().Mean(2, 3).Sqrt());
-            parts.Add(seen.Mean(2, 3));
+            parts.Add(Root((seen - mean).Square().Mean(2, 3).Sqrt()));
+            parts.Add(Root(seen.Mean(2, 3)));
         }
+
+        static Tensor Root(Tensor value) => value.Sign() * value.Abs().Sqrt();
     }
 
     /// <summary>Two convolutions, and half the size.</summary>
