@@ -6,7 +6,7 @@ namespace Ogee.Bench;
 /// <summary>All that candidates score a picture by.</summary>
 /// <param name="Class">Its class; -1 where it has none of the model's.</param>
 /// <param name="Logits">What the model says.</param>
-/// <param name="Statistics">How it looks at every depth.</param>
+/// <param name="Statistics">How it looks at every depth: deviation and mean of each channel.</param>
 /// <param name="Features">What the network sees in it, before it answers.</param>
 /// <param name="Pixels">Plain statistics of the prepared picture.</param>
 sealed record SeenPicture(int Class, float[] Logits, float[] Statistics, float[] Features, float[] Pixels)
@@ -22,7 +22,8 @@ sealed record SeenPicture(int Class, float[] Logits, float[] Statistics, float[]
             var x = Tensor.From(row, [1, model.Config.Channels, model.Config.Size, model.Config.Size]);
             var (logits, statistics) = (model.Network.Forward(x), model.Network.Statistics(x, int.MaxValue));
             Tensor.Evaluate(logits, statistics);
-            var all = statistics.ToArray<float>();
+            // The network gives their roots; candidates start from what they are of.
+            float[] all = [.. statistics.ToArray<float>().Select(root => root * Math.Abs(root))];
             seen[i] = new(classes?[i] ?? -1, logits.ToArray<float>(), all, all[^model.FeatureCount..], PixelsOf(row, model.Config.Channels, model.Config.Size));
         }
         return seen;
