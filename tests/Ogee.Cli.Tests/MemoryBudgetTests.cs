@@ -16,7 +16,7 @@ public sealed class MemoryBudgetTests : IDisposable
     public void TrainingOnMorePicturesThanTheBudgetHoldsStaysWithinIt()
     {
         Tool.OnlyOn(OperatingSystem.IsLinux(), "reads /proc");
-        // Decoded they are 61 MB; a step of 64 needs some 30 MB of tensors. Without a share for the program the peak was some 130 MB above the budget.
+        // Decoded they are 61 MB; a step of 64 needs some 60 MB of tensors. Without a share for the program the peak was some 130 MB above the budget.
         const long Budget = 300_000_000;
         WritePictures(5000);
         using var program = ChildProgram.Start(folder, ["train", "data", "train.epochs=1", "data.size=32", "model.name=convnet-8", "data.batch=64"], ("OGEE_MEMORY", "300MB"), ("OGEE_THREADS", "2"));
