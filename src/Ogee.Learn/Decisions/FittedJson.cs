@@ -7,7 +7,7 @@ namespace Ogee.Learn;
 /// <summary>How fitted decisions become JSON and come back. Each checks its own numbers when it is read, on its own or inside of another document.</summary>
 static class FittedJson
 {
-    // Far above any fit: the largest, an out-of-distribution score, has 1,000 rows of a few thousand numbers.
+    // Far above any fit: the largest, an out-of-distribution score of 2,048 numbers, has 11 MB.
     const int LargestText = 64 << 20;
 
     internal static T Read<T>(string json, string path, JsonTypeInfo<T> type, ErrorCode error) where T : class

@@ -17,7 +17,7 @@ public sealed class ConvNet : Module
     public ConvNet(int channels, int classes, int size, int width = 32, double dropout = 0.2)
     {
         if (size < 8) throw LearnErrors.Setting.With($"model.size is {size}", "Expected at least 8", "Resize the pictures to 28 or more.");
-        var list = new List<ConvStage>();
+        var (list, first) = (new List<ConvStage>(), channels);
         var filters = width;
         for (var left = size; ; left /= 2, filters = Math.Min(filters * 2, 8 * width))
         {
@@ -28,12 +28,16 @@ public sealed class ConvNet : Module
         }
         stages = [.. list];
         FeatureCount = channels;
+        StatisticCount = 2 * (first + width);
         this.dropout = new(dropout);
         head = new(channels, classes);
     }
 
     /// <summary>Numbers that the network sees in a picture, before it is put into a class.</summary>
     public int FeatureCount { get; }
+
+    /// <summary>Numbers of <see cref="Statistics"/> of one stage.</summary>
+    public int StatisticCount { get; }
 
     /// <param name="x">[batch, channels, height, width]: normalised pixels.</param>
     /// <returns>[batch, classes]: logits.</returns>
@@ -48,6 +52,31 @@ public sealed class ConvNet : Module
         return x.Mean(2, 3);
     }
 
+    /// <summary>How a picture looks to the network at first sight: the root, with its sign, of the deviation and the mean of each channel over the picture, of the picture itself and after the first stages.</summary>
+    /// <param name="x">[batch, channels, height, width]: normalised pixels.</param>
+    /// <param name="depth">How many stages.</param>
+    /// <returns>[batch, statistics]: first those of the picture.</returns>
+    /// <remarks>
+    /// Training teaches later stages to look past what does not tell classes apart, foreign things included: there a foreign picture may look like any other. The first stage still sees edges and
+    /// textures as they are. What comes out of a rectifier is skewed; its roots are nearer to a Gaussian, so that the threshold is not left to a few unusual pictures.
+    /// </remarks>
+    public Tensor Statistics(Tensor x, int depth = 1)
+    {
+        var parts = new List<Tensor>();
+        Add(x);
+        foreach (var stage in stages.Take(depth)) Add(x = stage.Forward(x));
+        return Tensor.Concat(1, [.. parts]);
+
+        void Add(Tensor seen) // [batch, channels, height, width]
+        {
+            var mean = seen.Mean([2, 3], keepAxes: true);
+            parts.Add(Root((seen - mean).Square().Mean(2, 3).Sqrt()));
+            parts.Add(Root(seen.Mean(2, 3)));
+        }
+
+        static Tensor Root(Tensor value) => value.Sign() * value.Abs().Sqrt();
+    }
+
     /// <summary>Two convolutions, and half the size.</summary>
     sealed class ConvStage(int channels, int filters, bool isHalving) : Module
     {
@@ -55,7 +84,6 @@ public sealed class ConvNet : Module
         readonly BatchNorm2d norm1 = new(filters);
         readonly Conv2d conv2 = new(filters, filters, 3, padding: 1, hasBias: false);
         readonly BatchNorm2d norm2 = new(filters);
-
         public override Tensor Forward(Tensor x)
         {
             x = norm1.Forward(conv1.Forward(x)).Relu();

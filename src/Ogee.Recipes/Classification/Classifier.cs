@@ -18,6 +18,9 @@ public sealed class Classifier
     /// <summary>Numbers that the network sees in a picture before it answers.</summary>
     public int FeatureCount => Network.FeatureCount;
 
+    /// <summary>Numbers that say how a picture looks to the network at first sight, by which foreign ones are told.</summary>
+    public int StatisticCount => Network.StatisticCount;
+
     /// <summary>The network; its results are logits.</summary>
     public ConvNet Network { get; }
 
@@ -38,7 +41,7 @@ public sealed class Classifier
             throw ModelErrors.Hash.With($"The weights in {folder} have SHA-256 {hash[..16]}…, the config says {config.WeightsSha256[..Math.Min(16, config.WeightsSha256.Length)]}…", "Expected the weights that were saved with the config", "Copy the model folder again from its run.");
         var model = new Classifier(config, network, ModelDecisions.Load(folder));
         model.Decisions.RequireRulesFit([], null, config.Classes, folder);
-        return model.Decisions.Fit(config.Classes.Count, model.FeatureCount) ? model
+        return model.Decisions.Fit(config.Classes.Count, model.StatisticCount) ? model
             : throw ModelErrors.Config.With($"The decisions in {folder} are of another model", $"Expected those of {config.Classes.Count} classes", "Copy the model folder again from its run.");
     }
 
@@ -65,7 +68,8 @@ public sealed class Classifier
     /// <param name="rows">[pictures × channels × size × size]</param>
     /// <param name="logits">[pictures × classes]</param>
     /// <param name="features">Filled with what the network sees, before it answers [pictures × <see cref="FeatureCount"/>]; or nothing.</param>
-    public void Logits(ReadOnlySpan<float> rows, Span<float> logits, Span<float> features = default)
+    /// <param name="statistics">Filled with how they look to the network at first sight [pictures × <see cref="StatisticCount"/>]; or nothing.</param>
+    public void Logits(ReadOnlySpan<float> rows, Span<float> logits, Span<float> features = default, Span<float> statistics = default)
     {
         using var predicting = Mode.Predicting();
         var (count, classes) = (rows.Length / RowSize, Config.Classes.Count);
@@ -73,16 +77,12 @@ public sealed class Classifier
         {
             var batch = Math.Min(BatchSize, count - first);
             var x = Tensor.From(rows.Slice(first * RowSize, batch * RowSize), [batch, Config.Channels, Config.Size, Config.Size]);
-            if (features.IsEmpty)
-            {
-                Network.Forward(x).CopyTo(logits.Slice(first * classes, batch * classes));
-                continue;
-            }
-            var (answers, seen) = (Network.Forward(x), Network.Features(x));
-            // Together: one plan, which shares all but the last layer.
-            Tensor.Evaluate(answers, seen);
+            var (answers, seen, looks) = (Network.Forward(x), features.IsEmpty ? null : Network.Features(x), statistics.IsEmpty ? null : Network.Statistics(x));
+            // Together: one plan, which shares all that they have in common.
+            Tensor.Evaluate([answers, .. seen is null ? (Tensor[])[] : [seen], .. looks is null ? (Tensor[])[] : [looks]]);
             answers.CopyTo(logits.Slice(first * classes, batch * classes));
-            seen.CopyTo(features.Slice(first * FeatureCount, batch * FeatureCount));
+            seen?.CopyTo(features.Slice(first * FeatureCount, batch * FeatureCount));
+            looks?.CopyTo(statistics.Slice(first * StatisticCount, batch * StatisticCount));
         }
     }
 
@@ -90,12 +90,12 @@ public sealed class Classifier
     /// <param name="picture">Any picture.</param>
     public double[] Predict(ImagePixels picture) => Predict(picture, []);
 
-    double[] Predict(ImagePixels picture, Span<float> features)
+    double[] Predict(ImagePixels picture, Span<float> statistics)
     {
         var row = new float[RowSize];
         Prepare(picture, row);
         var logits = new float[Config.Classes.Count];
-        Logits(row, logits, features);
+        Logits(row, logits, statistics: statistics);
         return ProbabilityScores.Softmax(logits, logits.Length, Config.Temperature);
     }
 
@@ -104,8 +104,8 @@ public sealed class Classifier
     /// <param name="abstainBelow">No answer is given where the best probability is below this; null: no such limit.</param>
     public ModelAnswer Answer(ImagePixels picture, double? abstainBelow = null)
     {
-        var features = new float[Decisions.Typicality is null ? 0 : FeatureCount];
-        var probabilities = Predict(picture, features);
-        return Decisions.Classify(Config.Classes, probabilities, features.Length > 0 ? Decisions.TypicalityOf(features) : null, abstainBelow);
+        var statistics = new float[Decisions.Typicality is null ? 0 : StatisticCount];
+        var probabilities = Predict(picture, statistics);
+        return Decisions.Classify(Config.Classes, probabilities, statistics.Length > 0 ? Decisions.TypicalityOf(statistics) : null, abstainBelow);
     }
 }

@@ -11,25 +11,25 @@ public static class ImageEvaluation
     // An interval over fewer groups than these would say more about luck than about groups.
     const int FewestGroups = 10;
 
-    /// <summary>The logits of pictures, and what the network sees in them.</summary>
+    /// <summary>The logits of pictures, what the network sees in them, and how they look to it at first sight.</summary>
     /// <param name="classifier">The classifier.</param>
     /// <param name="pictures">The pictures in order; each is prepared as the classifier wants it.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    /// <returns>[pictures × classes], [pictures × features]</returns>
-    public static (float[] Logits, float[] Features) Outputs(Classifier classifier, IReadOnlyList<Func<ImagePixels>> pictures, CancellationToken cancellation = default)
+    /// <returns>[pictures × classes], [pictures × features], [pictures × statistics]</returns>
+    public static (float[] Logits, float[] Features, float[] Statistics) Outputs(Classifier classifier, IReadOnlyList<Func<ImagePixels>> pictures, CancellationToken cancellation = default)
     {
         const int Block = 64;
-        var (classes, width) = (classifier.Config.Classes.Count, classifier.FeatureCount);
-        var (logits, features) = (new float[pictures.Count * classes], new float[pictures.Count * width]);
+        var (classes, width, looks) = (classifier.Config.Classes.Count, classifier.FeatureCount, classifier.StatisticCount);
+        var (logits, features, statistics) = (new float[pictures.Count * classes], new float[pictures.Count * width], new float[pictures.Count * looks]);
         var rows = new float[Block * classifier.RowSize];
         for (var first = 0; first < pictures.Count; first += Block)
         {
             cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(Block, pictures.Count - first);
             Parallel.For(0, count, new() { MaxDegreeOfParallelism = Settings.Threads }, i => classifier.Prepare(pictures[first + i](), rows.AsSpan(i * classifier.RowSize, classifier.RowSize)));
-            classifier.Logits(rows.AsSpan(0, count * classifier.RowSize), logits.AsSpan(first * classes, count * classes), features.AsSpan(first * width, count * width));
+            classifier.Logits(rows.AsSpan(0, count * classifier.RowSize), logits.AsSpan(first * classes, count * classes), features.AsSpan(first * width, count * width), statistics.AsSpan(first * looks, count * looks));
         }
-        return (logits, features);
+        return (logits, features, statistics);
     }
 
     /// <summary>The report of a classifier on test pictures.</summary>
@@ -50,7 +50,7 @@ public static class ImageEvaluation
     {
         RequireAny(test);
         var samples = data.Samples;
-        var (logits, features) = Outputs(classifier, [.. test.Select(i => (Func<ImagePixels>)(() => data.Read(samples[i], classifier.Config.Size)))], cancellation);
+        var (logits, _, statistics) = Outputs(classifier, [.. test.Select(i => (Func<ImagePixels>)(() => data.Read(samples[i], classifier.Config.Size)))], cancellation);
         int[] truth = [.. test.Select(i => samples[i].Class)];
         var groups = GroupNumbers(samples, test);
         var temperature = new TemperatureScaling(classifier.Config.Temperature, 0, 0);
@@ -77,7 +77,7 @@ public static class ImageEvaluation
             Curves = figures.Curves,
             Calibration = figures.Calibration,
             Abstention = figures.Abstention,
-            Decisions = DecisionSheets.Of(classifier.Decisions, figures.Headline, new(data.Classes.Count, truth, [], figures.Probabilities) { Names = data.Classes }, features, seed),
+            Decisions = DecisionSheets.Of(classifier.Decisions, figures.Headline, new(data.Classes.Count, truth, [], figures.Probabilities) { Names = data.Classes }, statistics, seed),
             Slices = GroupSlices(data, test, truth, figures),
             Mistakes = WorstMistakes(data, test, truth, figures, doubted),
             Suspected = suspected,
@@ -130,7 +130,7 @@ public static class ImageEvaluation
     static SuspectedSheet Suspected(Classifier classifier, ImageDataset data, IReadOnlyList<int> valid, IReadOnlyList<int> test, double[] ofTest, CancellationToken cancellation)
     {
         var samples = data.Samples;
-        var (logits, _) = Outputs(classifier, [.. valid.Select(i => (Func<ImagePixels>)(() => data.Read(samples[i], classifier.Config.Size)))], cancellation);
+        var logits = Outputs(classifier, [.. valid.Select(i => (Func<ImagePixels>)(() => data.Read(samples[i], classifier.Config.Size)))], cancellation).Logits;
         int[] held = [.. valid, .. test];
         return SuspectedSheets.Of(data.Classes, [.. logits.Length == 0 ? [] : ProbabilityScores.Softmax(logits, data.Classes.Count, classifier.Config.Temperature), .. ofTest], [.. held.Select(i => samples[i].Class)],
             (k, isShown) => new(samples[held[k]].Id, Text.Of(k < valid.Count ? DataSplit.Valid : DataSplit.Test), isShown ? ImageThumbnail.Of(data.Read(samples[held[k]], 96)) : null));

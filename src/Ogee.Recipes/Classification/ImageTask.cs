@@ -19,6 +19,10 @@ sealed class ImageTask : TrainingTask
     bool isNew;
     Classifier? model;
 
+    // What lists of samples hold of one: its path and hash as text, its place in splits, orders and predictions.
+    const long SampleBytes = 1000;
+    readonly List<IDisposable> held = [];
+
     ImageTask(ImageDataset data, ResolvedSettings settings) => (this.data, this.settings, seed) = (data, settings, (ulong)settings.Get(TrainSettings.Seed));
 
     /// <summary>Opens pictures to train on.</summary>
@@ -76,8 +80,16 @@ sealed class ImageTask : TrainingTask
 
     public override void SaveSplit(string path) => SplitTable.Write(path, data.Samples, splits);
 
-    public override TrainingSetup Prepare(ResolvedSettings settings, IProgress<ProgressEvent> progress, Func<TimeSpan> elapsed, CancellationToken cancellation) =>
+    public override TrainingSetup Prepare(ResolvedSettings settings, IProgress<ProgressEvent> progress, Func<TimeSpan> elapsed, CancellationToken cancellation)
+    {
+        // Before the store takes its share of what is left.
+        held.Add(Settings.HoldMemory(SampleBytes * data.Samples.Count));
         setup = ImageSetup.Prepare(settings, data, splits, progress, elapsed, cancellation);
+        held.Add(Settings.HoldMemory(setup.Store.KeptBytes));
+        return setup;
+    }
+
+    public override void Dispose() => held.ForEach(bytes => bytes.Dispose());
 
     public override PreviewPicture? Preview(RunFolder folder)
     {
@@ -93,11 +105,11 @@ sealed class ImageTask : TrainingTask
     public override void Finish(CancellationToken cancellation)
     {
         var (network, config) = (setup!.Network, setup.Config with { WeightsSha256 = setup.Network.Sha256() });
-        var (logits, seen) = ImageEvaluation.Outputs(new(config, network), Pictures(setup.Valid), cancellation);
+        var (logits, _, looks) = ImageEvaluation.Outputs(new(config, network), Pictures(setup.Valid), cancellation);
         int[] truth = [.. setup.Valid.Select(i => data.Samples[i].Class)];
         if (truth.Length > 1) config = config with { Temperature = TemperatureScaling.Fit(logits, truth, config.Classes.Count).Temperature };
-        var some = new Rng(new RngKey(seed, 0).Fold("features")).Permutation(setup.Train.Length).Take(OutOfDistribution.MostKept).Select(i => setup.Train[i]).ToArray();
-        var features = new SampleFeatures(network.FeatureCount, ImageEvaluation.Outputs(new(config, network), Pictures(some), cancellation).Features, seen);
+        var some = new Rng(new RngKey(seed, 0).Fold("features")).Permutation(setup.Train.Length).Take(OutOfDistribution.MostFitted).Select(i => setup.Train[i]).ToArray();
+        var features = new SampleFeatures(network.StatisticCount, ImageEvaluation.Outputs(new(config, network), Pictures(some), cancellation).Statistics, looks);
         model = new(config, network, DecisionFit.OfClasses(settings, config.Classes, ProbabilityScores.Softmax(logits, config.Classes.Count, config.Temperature), truth, features, costs, rules));
     }
 

@@ -13,7 +13,7 @@ static class DecisionFit
     /// <param name="classes">The classes.</param>
     /// <param name="probabilities">What the model says of validation samples [samples × classes], calibrated.</param>
     /// <param name="truth">Their classes [samples].</param>
-    /// <param name="features">What the network sees in training and in validation samples.</param>
+    /// <param name="features">What describes training and validation samples to the score of foreign ones.</param>
     /// <param name="costs">What mistakes cost; null where that was not said.</param>
     /// <param name="rules">The rules of experts; null for none.</param>
     public static ModelDecisions OfClasses(ResolvedSettings settings, IReadOnlyList<string> classes, double[] probabilities, int[] truth, SampleFeatures features, DecisionCosts? costs, ExpertRules? rules) => new()
@@ -29,7 +29,7 @@ static class DecisionFit
     /// <param name="answers">What the model says of validation samples [samples × size]: predictions, and where size is 3 quantiles.</param>
     /// <param name="size">1 or 3.</param>
     /// <param name="truth">Their true values [samples].</param>
-    /// <param name="features">What the network sees in training and in validation samples.</param>
+    /// <param name="features">What describes training and validation samples to the score of foreign ones.</param>
     /// <param name="rules">The rules of experts; null for none.</param>
     public static ModelDecisions OfNumbers(ResolvedSettings settings, double[] answers, int size, double[] truth, SampleFeatures features, ExpertRules? rules)
     {
@@ -52,7 +52,7 @@ static class DecisionFit
     }
 }
 
-/// <summary>What a network sees in samples, before it answers.</summary>
+/// <summary>What tells a foreign sample: of pictures how they look to the network at first sight, of rows what it sees before it answers.</summary>
 /// <param name="Width">Numbers a sample.</param>
 /// <param name="Training">Some training samples [samples × width].</param>
 /// <param name="Validation">The validation samples [samples × width].</param>

@@ -28,7 +28,7 @@ static class DecisionSheets
     /// <param name="decisions">The decisions.</param>
     /// <param name="headline">The figures of the report; their unit is that of ranges.</param>
     /// <param name="measured">Truths and answers.</param>
-    /// <param name="features">What the network sees in the test samples [samples × width]; or nothing.</param>
+    /// <param name="features">What describes the test samples to the score of foreign ones [samples × width]; or nothing.</param>
     /// <param name="seed">The seed of the bootstrap.</param>
     public static DecisionSheet? Of(ModelDecisions decisions, IReadOnlyList<HeadlineMetric> headline, MeasuredAnswers measured, float[] features, long seed)
     {

@@ -12,8 +12,11 @@ public sealed record ModelDecisions
     const string FileName = "decisions.json";
     const int MostBytes = 128 << 20;
 
-    /// <summary>The version of this document: 2 where there are rules, which an older build would not follow.</summary>
-    public int Format => Rules is null ? 1 : 2;
+    // 2: what is foreign is told by a Gaussian instead of the nearest neighbours, and there may be rules of experts.
+    const int CurrentFormat = 2;
+
+    /// <summary>The version of this document.</summary>
+    public int Format => CurrentFormat;
 
     /// <summary>Of a classifier: sets of classes.</summary>
     public ConformalSets? Sets { get; init; }
@@ -43,7 +46,7 @@ public sealed record ModelDecisions
         try
         {
             var text = Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, MostBytes));
-            RequireFormat(text);
+            RequireFormat(text, path);
             return JsonSerializer.Deserialize(text, ModelDecisionsJson.Default.ModelDecisions) ?? throw new JsonException("it is null");
         }
         catch (JsonException cause)
@@ -52,12 +55,12 @@ public sealed record ModelDecisions
         }
     }
 
-    // Before the rest: what a newer build wrote may mean something else.
-    static void RequireFormat(string text)
+    // Before the rest: what another build wrote may mean something else.
+    static void RequireFormat(string text, string path)
     {
-        using var document = JsonDocument.Parse(text);
-        if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("format", out var format) && !(format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out var version) && version is 1 or 2))
-            throw new JsonException($"format {format}; this build reads 1 and 2");
+        var format = JsonSerializer.Deserialize(text, ModelDecisionsJson.Default.DecisionsFormat)?.Format;
+        if (format is not (null or CurrentFormat))
+            throw ModelErrors.Config.With($"{path} is of format {format}", $"This build reads format {CurrentFormat}", format < CurrentFormat ? "Train the model again with this build: ogee train DATA --config RUN/run.json gives the same weights." : "Use the model with the build that trained it, or a newer one.");
     }
 
     /// <summary>Saves them, atomically and durably.</summary>
@@ -66,7 +69,7 @@ public sealed record ModelDecisions
 
     /// <summary>Whether they are of a model with so many classes and features.</summary>
     /// <param name="classes">Classes; 0 where a number is predicted.</param>
-    /// <param name="width">Features.</param>
+    /// <param name="width">Numbers that describe a sample to the score of foreign ones.</param>
     internal bool Fit(int classes, int width) => (Sets is null || Sets.Classes == classes) && (Rule is null || Rule.Costs.Classes == classes) && (Ranges is null || classes == 0) && (Typicality is null || Typicality.Width == width);
 
     /// <summary>Refuses rules that are of another model.</summary>
@@ -87,8 +90,8 @@ public sealed record ModelDecisions
         }
     }
 
-    /// <summary>How typical a sample is of what was learned from: the p of its features; null where that was not fitted.</summary>
-    /// <param name="features">What the network sees in it [features].</param>
+    /// <summary>How typical a sample is of what was learned from: the p of what describes it; null where that was not fitted.</summary>
+    /// <param name="features">Of a picture how it looks to the network at first sight [statistics], of a row what the network sees in it [features].</param>
     public double? TypicalityOf(ReadOnlySpan<float> features) => Typicality is { } fit ? fit.Probability(fit.Score(features)) : null;
 
     /// <summary>The answer of a classifier.</summary>
@@ -156,6 +159,11 @@ public sealed record ModelDecisions
     string? Foreign(double? typicality) => Typicality is { } fit && typicality <= fit.FalseAlarmRate ? "it is unlike what the model learned from" : null;
 }
 
+/// <summary>The format of decisions, which is read first.</summary>
+/// <param name="Format">As of <see cref="ModelDecisions.Format"/>; null where there is none.</param>
+sealed record DecisionsFormat(int? Format = null);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", AllowDuplicateProperties = false, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ModelDecisions))]
+[JsonSerializable(typeof(DecisionsFormat))]
 sealed partial class ModelDecisionsJson : JsonSerializerContext;

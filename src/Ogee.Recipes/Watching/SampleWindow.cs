@@ -49,14 +49,14 @@ public static class SampleWindow
         var watch = ModelWatch.Of(model, reference.Projection);
         var summary = reference.Summary.Empty();
         var observed = new double[watch.Observed];
-        var (row, logits, features) = (new float[model.RowSize], new float[model.Config.Classes.Count], new float[model.FeatureCount]);
+        var (row, logits, features, statistics) = (new float[model.RowSize], new float[model.Config.Classes.Count], new float[model.FeatureCount], new float[model.StatisticCount]);
         foreach (var file in files)
         {
             cancellation.ThrowIfCancellationRequested();
             model.Prepare(ImageDecoder.Decode(RegularFile.ReadAllBytes(file, 512L << 20), file), row);
-            model.Logits(row, logits, features);
+            model.Logits(row, logits, features, statistics);
             watch.Observe(row, observed);
-            watch.Count(summary, observed, watch.Directed(features), model.Decisions.Classify(model.Config.Classes, ProbabilityScores.Softmax(logits, logits.Length, model.Config.Temperature), model.Decisions.TypicalityOf(features)));
+            watch.Count(summary, observed, watch.Directed(features), model.Decisions.Classify(model.Config.Classes, ProbabilityScores.Softmax(logits, logits.Length, model.Config.Temperature), model.Decisions.TypicalityOf(statistics)));
         }
         return Of("pictures", reference, summary, files.Count, now);
     }

@@ -44,18 +44,17 @@ public sealed class ServedClassifier : IServedModel
     /// <inheritdoc/>
     public void Infer(ReadOnlySpan<float> batch, int rows, Span<float> probabilities)
     {
-        var (classes, width, step) = (Info.Labels.Count, Info.Hidden > 0 ? classifier.FeatureCount : 0, Info.OutputSize);
-        var (logits, features) = (new float[rows * classes], new float[rows * width]);
-        classifier.Logits(batch, logits, features);
+        var (classes, width, looks, step) = (Info.Labels.Count, watch.Directions > 0 ? classifier.FeatureCount : 0, Typicalities * classifier.StatisticCount, Info.OutputSize);
+        var (logits, features, statistics) = (new float[rows * classes], new float[rows * width], new float[rows * looks]);
+        classifier.Logits(batch, logits, features, statistics);
         var exact = ProbabilityScores.Softmax(logits, classes, classifier.Config.Temperature);
         for (var row = 0; row < rows; row++)
         {
             var output = probabilities.Slice(row * step, step);
             for (var c = 0; c < classes; c++) output[c] = (float)exact[(row * classes) + c];
-            var seen = features.AsSpan(row * width, width);
-            if (Typicalities > 0) output[classes] = (float)classifier.Decisions.TypicalityOf(seen)!.Value;
+            if (Typicalities > 0) output[classes] = (float)classifier.Decisions.TypicalityOf(statistics.AsSpan(row * looks, looks))!.Value;
             var directed = output[(classes + Typicalities)..];
-            for (var (i, numbers) = (0, watch.Directed(seen)); i < directed.Length; i++) directed[i] = (float)numbers[i];
+            for (var (i, numbers) = (0, watch.Directed(features.AsSpan(row * width, width))); i < directed.Length; i++) directed[i] = (float)numbers[i];
         }
     }
 

@@ -5,17 +5,40 @@ namespace Ogee;
 /// <summary>What the environment says: OGEE_MEMORY, OGEE_SHOW, OGEE_CHECK, OGEE_FUSE, OGEE_EMIT, OGEE_LAYOUT, OGEE_PACK. Read once; tests and hosts may change them.</summary>
 public static class Settings
 {
-    static long? memoryBudget;
+    // With less, not even a small step runs, and an error about a tensor would not say why.
+    const long LeastForTensors = 1_000_000;
 
-    /// <summary>The most bytes that tensors and running steps may hold, from <c>OGEE_MEMORY</c> (for instance <c>6GB</c>), else nine tenths of what the system or container allows.</summary>
+    static long? allMemory;
+    static long held;
+
+    /// <summary>The most bytes that tensors and running steps may hold: <c>OGEE_MEMORY</c> (for instance <c>6GB</c>), else nine tenths of what the system or container allows; less <see cref="ProgramBytes"/> and what is held by <see cref="HoldMemory"/>.</summary>
+    /// <exception cref="OgeeException">The program itself leaves nothing of it (OG1005).</exception>
     public static long MemoryBudget
     {
-        get => memoryBudget ??= FromEnvironment is { } text ? ParseBytes(text) : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9;
-        set => memoryBudget = value;
+        get
+        {
+            var all = allMemory ??= FromEnvironment is { } text ? ParseBytes(text) : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9;
+            var taken = ProgramBytes + Interlocked.Read(ref held);
+            if (taken > 0 && all - taken < LeastForTensors) throw TooSmall(all, taken);
+            return all - taken;
+        }
+        set => allMemory = value + ProgramBytes + Interlocked.Read(ref held);
+    }
+
+    /// <summary>What the program itself takes of the memory: code, threads, objects and garbage. 0 where tensors alone are bounded, as a library does; the command <c>ogee</c> bounds its whole process.</summary>
+    public static long ProgramBytes { get; set; }
+
+    /// <summary>Takes bytes off <see cref="MemoryBudget"/> that something other than tensors holds, such as the pictures that are kept.</summary>
+    /// <param name="bytes">How many; at least 0.</param>
+    /// <returns>Gives them back when it is disposed.</returns>
+    public static IDisposable HoldMemory(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        return new Hold(bytes);
     }
 
     /// <summary>Where the budget comes from, for error messages.</summary>
-    public static string MemoryBudgetSource => FromEnvironment is not null ? "OGEE_MEMORY" : "nine tenths of this system's memory";
+    public static string MemoryBudgetSource => FromEnvironment is not null ? Less("OGEE_MEMORY") : Less("nine tenths of this system's memory");
 
     /// <summary>How many threads compute: the processors that this process may use, or <c>OGEE_THREADS</c>. It changes no bit.</summary>
     public static int Threads => Cpu.Workers.Count;
@@ -42,7 +65,26 @@ public static class Settings
     /// <summary>Whether weights that are read again and again are kept in the arrangement of their kernels too (<c>OGEE_PACK=0</c> says no); otherwise each run arranges them, with the same bits. The copies count as memory in use and are dropped before it runs out.</summary>
     public static bool Pack { get; set; } = Environment.GetEnvironmentVariable("OGEE_PACK") != "0";
 
+    static string Less(string source) => ProgramBytes + held > 0 ? $"{source}, less {MemoryPool.Text(ProgramBytes + held)} for the program and its data" : source;
+
+    static OgeeException TooSmall(long all, long taken)
+    {
+        // To the next 10 MB, so that what is advised suffices.
+        var least = ((taken + LeastForTensors) / 10_000_000 + 1) * 10;
+        return EngineErrors.Memory.With($"There are {MemoryPool.Text(all)} ({(FromEnvironment is null ? "nine tenths of this system's memory" : "OGEE_MEMORY")}), and the program and its data take {MemoryPool.Text(taken)} before any tensor",
+            $"Expected at least {least} MB", $"Set OGEE_MEMORY={least}MB, or more for larger steps; or give the program more memory.");
+    }
+
     static string? FromEnvironment => Environment.GetEnvironmentVariable("OGEE_MEMORY") is { Length: > 0 } text ? text : null;
+
+    sealed class Hold : IDisposable
+    {
+        long bytes;
+
+        public Hold(long bytes) => Interlocked.Add(ref held, this.bytes = bytes);
+
+        public void Dispose() => Interlocked.Add(ref held, -Interlocked.Exchange(ref bytes, 0));
+    }
 
     internal static long ParseBytes(string text)
     {

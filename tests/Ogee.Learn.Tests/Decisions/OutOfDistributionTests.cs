@@ -5,26 +5,50 @@ public class OutOfDistributionTests
     const int Width = 20;
 
     [Fact]
-    public void TheScoreIsTheMeanDistanceToTheNearestByDefinition()
+    public void TheScoreIsTheMahalanobisDistanceByDefinition()
     {
+        // So many rows of two numbers that nothing is shrunk but the least part: correlation 0.8, deviations 2 and 0.5.
+        const int Count = 20_000;
         var random = new Rng(1);
-        float[] training = Clusters(60, random), queries = Clusters(10, random);
-        var fit = OutOfDistribution.Fit(training, Clusters(40, random), Width, new(1), neighbours: 3);
-        for (var q = 0; q < 10; q++)
+        var rows = new float[2 * Count];
+        for (var r = 0; r < Count; r++)
         {
-            var query = Unit(queries.AsSpan(q * Width, Width));
-            var nearest = Enumerable.Range(0, 60).Select(r => Math.Sqrt(Unit(training.AsSpan(r * Width, Width)).Zip(query, (a, b) => (a - b) * (a - b)).Sum())).Order().Take(3).Average();
-            Assert.Equal(nearest, fit.Score(queries.AsSpan(q * Width, Width)), 1e-5);
+            var (a, b) = (random.NextNormal(), random.NextNormal());
+            (rows[2 * r], rows[(2 * r) + 1]) = ((float)(10 + (2 * a)), (float)(-1 + (0.5 * ((0.8 * a) + (0.6 * b)))));
         }
+        // Of all that is given, 2,000 are looked at: about a fiftieth of uncertainty.
+        var fit = OutOfDistribution.Fit(rows, rows.AsSpan(0, 200), 2, new(1));
+        foreach (var (x, y) in ((double, double)[])[(10, -1), (14, -1), (10, 0), (12, -0.6), (6, 0.5)])
+        {
+            var (a, b) = ((x - 10) / 2, (y + 1) / 0.5);
+            var expected = ((a * a) - (2 * 0.8 * a * b) + (b * b)) / (1 - (0.8 * 0.8)) / 2;
+            Assert.InRange(fit.Score([(float)x, (float)y]), (0.85 * expected) - 0.02, (1.15 * expected) + 0.02);
+        }
+    }
 
-        static double[] Unit(ReadOnlySpan<float> row)
-        {
-            var length = 0.0;
-            foreach (var value in row) length += (double)value * value;
-            double[] unit = new double[row.Length];
-            for (var i = 0; i < unit.Length; i++) unit[i] = row[i] / Math.Sqrt(length);
-            return unit;
-        }
+    [Fact]
+    public void FewRowsOfManyNumbersAreShrunkToWhatHoldsForNewOnes()
+    {
+        // 60 rows of 20 numbers: unshrunk, new rows would lie far outside of what training rows do.
+        var random = new Rng(6);
+        var fit = OutOfDistribution.Fit(Noise(60, random), Noise(300, random), Width, new(1));
+        Assert.InRange(fit.Scores.Average(), 0.9, 1.4);
+
+        static float[] Noise(int count, Rng random) => [.. Enumerable.Range(0, count * Width).Select(_ => (float)random.NextNormal())];
+    }
+
+    [Fact]
+    public void ANumberThatNeverChangedInTrainingSaysMuchWhereItDoesAndStaysFinite()
+    {
+        var random = new Rng(7);
+        float[] training = Clusters(100, random), validation = Clusters(100, random);
+        for (var r = 0; r < 100; r++) training[(r * Width) + 5] = validation[(r * Width) + 5] = 0;
+        var fit = OutOfDistribution.Fit(training, validation, Width, new(1));
+        var row = validation.AsSpan(0, Width).ToArray();
+        var before = fit.Score(row);
+        row[5] = 1;
+        Assert.InRange(fit.Score(row), before + 100, 1e6);
+        Assert.True(double.IsFinite(OutOfDistribution.Fit(new float[Width * 3], new float[Width], Width, new(1)).Score(row)));
     }
 
     [Fact]
@@ -73,29 +97,36 @@ public class OutOfDistributionTests
     {
         var random = new Rng(4);
         var fit = OutOfDistribution.Fit(Clusters(1500, random), Clusters(2100, random), Width, new(1));
-        Assert.Equal((OutOfDistribution.MostKept * Width * 4, OutOfDistribution.MostScores), (fit.Kept.Length, fit.Scores.Count));
+        Assert.Equal((Width * (Width + 1) * 2, OutOfDistribution.MostScores), (fit.Factor.Length, fit.Scores.Count));
         var again = OutOfDistribution.FromJson(fit.ToJson(), "x");
         Assert.Equal(fit.ToJson(), again.ToJson());
         var query = Clusters(1, random);
         Assert.Equal(fit.Score(query), again.Score(query));
         Assert.Equal(fit.Threshold, again.Threshold);
-        Assert.InRange(fit.ToJson().Length, 100_000, 180_000);
+        Assert.InRange(fit.ToJson().Length, 30_000, 60_000);
     }
 
     [Theory]
     [InlineData("{}")]
-    [InlineData("""{"width":1,"neighbours":1,"false_alarm_rate":0.1,"kept":null,"scores":[]}""")]
-    [InlineData("""{"width":1,"neighbours":1,"false_alarm_rate":0.1,"kept":"","scores":[]}""")]
-    [InlineData("""{"width":1,"neighbours":1,"false_alarm_rate":0.1,"kept":"AAAA","scores":[]}""")]
-    [InlineData("""{"width":1,"neighbours":2,"false_alarm_rate":0.1,"kept":"AAAAAA==","scores":[]}""")]
-    [InlineData("""{"width":1,"neighbours":1,"false_alarm_rate":0.1,"kept":"AADAfw==","scores":[]}""")]
-    [InlineData("""{"width":1,"neighbours":1,"false_alarm_rate":0.1,"kept":"AAAAAA==","scores":[2,1]}""")]
-    [InlineData("""{"width":1073741824,"neighbours":1,"false_alarm_rate":0.1,"kept":"AAAAAA==","scores":[]}""")]
+    [InlineData("""{"width":1,"false_alarm_rate":0.1,"mean":null,"deviation":"AACAPw==","factor":"AACAPw==","scores":[]}""")]
+    [InlineData("""{"width":1,"false_alarm_rate":0.1,"mean":"","deviation":"AACAPw==","factor":"AACAPw==","scores":[]}""")]
+    [InlineData("""{"width":1,"false_alarm_rate":0.1,"mean":"AAAA","deviation":"AACAPw==","factor":"AACAPw==","scores":[]}""")]
+    [InlineData("""{"width":2,"false_alarm_rate":0.1,"mean":"AAAAAA==","deviation":"AACAPw==","factor":"AACAPw==","scores":[]}""")]
+    [InlineData("""{"width":1,"false_alarm_rate":0.1,"mean":"AAAAAA==","deviation":"AACAPw==","factor":"AAAAAA==","scores":[]}""")]
+    [InlineData("""{"width":1,"false_alarm_rate":0.1,"mean":"AAAAAA==","deviation":"AAAAAA==","factor":"AACAPw==","scores":[]}""")]
+    [InlineData("""{"width":1,"false_alarm_rate":0.1,"mean":"AADAfw==","deviation":"AACAPw==","factor":"AACAPw==","scores":[]}""")]
+    [InlineData("""{"width":1,"false_alarm_rate":0.1,"mean":"AAAAAA==","deviation":"AACAPw==","factor":"AACAPw==","scores":[2,1]}""")]
+    [InlineData("""{"width":1,"false_alarm_rate":1,"mean":"AAAAAA==","deviation":"AACAPw==","factor":"AACAPw==","scores":[]}""")]
+    [InlineData("""{"width":1073741824,"false_alarm_rate":0.1,"mean":"AAAAAA==","deviation":"AACAPw==","factor":"AACAPw==","scores":[]}""")]
     public void AFileThatNoFitWroteIsRefusedByName(string json) =>
         Assert.Equal("OG4603", Assert.Throws<OgeeException>(() => OutOfDistribution.FromJson(json, "outside.json")).Error.Code);
 
     [Fact]
-    public void EmbeddingsThatAreNotFiniteOrOfAnotherWidthAreRefused()
+    public void TheSmallestFileOfAFitIsRead() =>
+        Assert.Equal(4, OutOfDistribution.FromJson("""{"width":1,"false_alarm_rate":0.1,"mean":"AAAAAA==","deviation":"AACAPw==","factor":"AACAPw==","scores":[]}""", "x").Score([2]));
+
+    [Fact]
+    public void SamplesThatAreNotFiniteOrOfAnotherWidthAreRefused()
     {
         Assert.Equal("OG4501", Assert.Throws<OgeeException>(() => OutOfDistribution.Fit([1, float.NaN], [1, 2], 2, new(1))).Error.Code);
         Assert.Equal("OG4501", Assert.Throws<OgeeException>(() => OutOfDistribution.Fit([1, 2, 3], [1, 2], 2, new(1))).Error.Code);
@@ -125,5 +156,5 @@ public class OutOfDistributionTests
         return count;
     }
 
-    static OutOfDistribution Of(double[] scores, double rate) => new() { Width = 1, Neighbours = 1, FalseAlarmRate = rate, Kept = new byte[4], Scores = scores };
+    static OutOfDistribution Of(double[] scores, double rate) => new() { Width = 1, FalseAlarmRate = rate, Mean = new byte[4], Deviation = new byte[] { 0, 0, 128, 63 }, Factor = new byte[] { 0, 0, 128, 63 }, Scores = scores };
 }

@@ -16,7 +16,7 @@ public class SameBitsTests
         var costs = DecisionCosts.Detection(5, 0, 5, 1, 0.3);
         var point = OperatingPoint.Measure(DecisionRule.Fit(costs, probabilities, truth), probabilities, truth, new(3));
         var suspects = SuspectedLabels.Find(probabilities, truth, 5);
-        Is("240fa8fe805fc23b", ConformalSets.Fit(probabilities, truth, 5, new() { Score = ConformalScore.Raps }).ToJson(), ConformalIntervals.FitAbsolute(predicted, labels).ToJson(),
+        Is("506cf8ff7e5563b0", ConformalSets.Fit(probabilities, truth, 5, new() { Score = ConformalScore.Raps }).ToJson(), ConformalIntervals.FitAbsolute(predicted, labels).ToJson(),
             point.ToString(), string.Join(" ", suspects.Suspects), string.Join(" ", suspects.Joint), OutOfDistribution.Fit(embeddings.AsSpan(0, 4000), embeddings.AsSpan(4000), 20, new(4)).ToJson());
     }
 

@@ -90,6 +90,9 @@ public sealed class TableTrainingTests(TrainedTables trained) : IClassFixture<Tr
         Assert.InRange(answer.Value!.Value, answer.Low!.Value, answer.High!.Value);
         Assert.InRange(answer.Typicality!.Value, 0, 1);
         Assert.True(model.Decisions.Predict(1, null, 0.001).IsAbstained);
+        // Of a palace: ten times the size of any home.
+        var palace = model.Answer([2000, 800, 1, double.NaN, double.NaN]);
+        Assert.True(palace.IsAbstained, $"p {palace.Typicality}");
     }
 
     [Fact]

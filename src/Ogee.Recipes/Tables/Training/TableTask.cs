@@ -147,7 +147,7 @@ sealed class TableTask : TrainingTask
         int[] classes = labels.Classes.Count > 0 ? [.. setup.Valid.Select(row => (int)labels[row])] : [];
         if (classes.Length > 1) config = config with { Temperature = TemperatureScaling.Fit(valid.Network, classes, labels.Classes.Count).Temperature };
         model = new(config, setup.Network, baseline);
-        var some = new Rng(new RngKey(seed, 0).Fold("features")).Permutation(setup.Train.Length).Take(OutOfDistribution.MostKept).Select(i => setup.Train[i]).ToArray();
+        var some = new Rng(new RngKey(seed, 0).Fold("features")).Permutation(setup.Train.Length).Take(OutOfDistribution.MostFitted).Select(i => setup.Train[i]).ToArray();
         var features = new SampleFeatures(model.FeatureCount, TableEvaluation.Outputs(model, some, setup.Read, withFeatures: true, cancellation).Features, valid.Features);
         var answers = model.Answers(valid.Network);
         model = new(config, setup.Network, baseline, labels.Classes.Count > 0 ? DecisionFit.OfClasses(settings, labels.Classes, answers, classes, features, costs, rules)
