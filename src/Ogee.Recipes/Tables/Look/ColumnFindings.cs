@@ -28,7 +28,7 @@ static class ColumnFindings
             if (data.Columns[c].Kind == ColumnKind.Text) continue;
             if (column.Count > 0 && column.IsConstant && missing == 0 && data.Rows > 1)
                 yield return new("constant-column", FindingLevel.Warning, $"Column '{name}' is '{data.TextOf(0, c)}' in every row", "Leave it out: nothing can be learnt from it.", 1, [name]);
-            if (context.Ids.Contains(c))
+            if (context.Ids.Contains(c) && context.IsShown(c))
                 yield return new("id-column", FindingLevel.Warning, $"Column '{name}' has another whole number in each row{(column.IsRising ? ", rising with the rows" : "")}: it tells rows apart and nothing else", "Leave it out: a model learns it by heart, and new rows have new numbers.", 1,
                     [context.Example(0, c), context.Example(data.Rows - 1, c)]);
             if (data.Columns[c].Kind == ColumnKind.Category && Mixed(data.Columns[c], column) is { } mixed) yield return mixed;

@@ -59,7 +59,7 @@ static class LabelFindings
     {
         for (var c = 0; c < context.Data.Columns.Count; c++)
         {
-            if (c == task.Column || !context.Data.Columns[c].IsFeature || context.Scan.Columns[c].IsConstant) continue;
+            if (c == task.Column || !context.Data.Columns[c].IsFeature || !context.IsShown(c) || context.Scan.Columns[c].IsConstant) continue;
             if (LeakTest.Of(context.Scan, task, c) is not { } score) continue;
             var sorted = context.Ids.Contains(c) && context.Scan.Columns[c].IsRising ? "; the rows are sorted by the label, and it numbers them" : "";
             yield return new("label-leak", FindingLevel.Problem, $"Column '{context.Name(c)}' alone predicts '{task.Label}' ({(task.Kind == TableTaskKind.Classification ? $"mean recall {Text.Percent(score)}" : $"R² {Text.Of(score)}")} on rows that it was not fitted to){sorted}",

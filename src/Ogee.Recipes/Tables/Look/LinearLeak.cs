@@ -17,7 +17,7 @@ static class LinearLeak
     internal static LookFinding? Find(LookContext context, TableTarget task)
     {
         if (task.Kind != TableTaskKind.Regression) return null;
-        int[] candidates = [.. Enumerable.Range(0, context.Data.Columns.Count).Where(c => context.IsFeature(c) && context.Data.Columns[c].Kind is ColumnKind.Number && !context.Scan.Columns[c].IsConstant)];
+        int[] candidates = [.. Enumerable.Range(0, context.Data.Columns.Count).Where(c => context.IsFeature(c) && context.IsShown(c) && context.Data.Columns[c].Kind is ColumnKind.Number && !context.Scan.Columns[c].IsConstant)];
         if (candidates.Length < 2) return null;
         var scan = context.Scan;
         // Only rows without a gap: a sum with a gap is none.

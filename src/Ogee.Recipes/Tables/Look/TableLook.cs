@@ -18,6 +18,9 @@ public sealed record TableLookOptions
     /// <summary>The column of times, where the test is to be later than the training.</summary>
     public string? TimeColumn { get; init; }
 
+    /// <summary>Columns that the model is not shown: what they would give away is no fault of it.</summary>
+    public IReadOnlySet<string> Ignored { get; init; } = new HashSet<string>();
+
     /// <summary>The day after which dates are of the future; null does not ask. It is given and never read from a clock, so that the same data gives the same report.</summary>
     public DateTimeOffset? Today { get; init; }
 
@@ -101,7 +104,7 @@ public static class TableLook
         }
         var isSplit = !settings.IsAuto(TrainSettings.Split) || TableSplitRule.For(data).Kind == TableSplitKind.Given;
         var splits = isSplit ? TableSplit.Assign(data, target, TableSettings.Rule(settings, data), SplitSetting.Ratio(settings), (ulong)settings.Get(TrainSettings.Seed)) : null;
-        return (notes, At(data, target, splits, new() { GroupColumn = SplitSetting.GroupColumn(settings), TimeColumn = SplitSetting.TimeColumn(settings), Today = today, SuspectedLabels = [.. (suspected?.Invoke(data.Fingerprint) ?? []).Select(Row).Where(suspect => suspect.Row >= 0 && suspect.Row < data.Rows)] }));
+        return (notes, At(data, target, splits, new() { GroupColumn = SplitSetting.GroupColumn(settings), TimeColumn = SplitSetting.TimeColumn(settings), Ignored = TableSettings.Ignored(settings, data.Columns), Today = today, SuspectedLabels = [.. (suspected?.Invoke(data.Fingerprint) ?? []).Select(Row).Where(suspect => suspect.Row >= 0 && suspect.Row < data.Rows)] }));
     }
 
     // "row 17" of a run is row 16 of the table.
@@ -164,6 +167,9 @@ sealed record LookContext(TableData Data, TableTarget? Task, IReadOnlyList<DataS
     internal const int Examples = 5;
 
     internal string Name(int column) => Data.Columns[column].Name;
+
+    /// <summary>Whether the model is shown a column.</summary>
+    internal bool IsShown(int column) => !Options.Ignored.Contains(Name(column));
 
     /// <summary>A row as an example: its place and what stands in a column.</summary>
     internal string Example(int row, int column)

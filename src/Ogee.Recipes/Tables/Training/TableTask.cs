@@ -100,7 +100,7 @@ sealed class TableTask : TrainingTask
 
     public override IReadOnlyList<LookFinding> Look(CancellationToken cancellation) => Looked;
 
-    IReadOnlyList<LookFinding> Looked => looked ??= TableLook.At(data, target, isNew ? null : splits, new() { GroupColumn = SplitSetting.GroupColumn(settings), TimeColumn = SplitSetting.TimeColumn(settings) }).Findings;
+    IReadOnlyList<LookFinding> Looked => looked ??= TableLook.At(data, target, isNew ? null : splits, new() { GroupColumn = SplitSetting.GroupColumn(settings), TimeColumn = SplitSetting.TimeColumn(settings), Ignored = TableSettings.Ignored(settings, data.Columns) }).Findings;
 
     public override void Split(ResolvedSettings settings, RunFolder? earlier) => splits = earlier is not null && File.Exists(earlier.SplitPath)
         ? RowSplitFile.Apply(earlier.SplitPath, data, label)
