@@ -46,9 +46,10 @@ static class DecisionFit
     static OutOfDistribution? TypicalityOf(ResolvedSettings settings, SampleFeatures features)
     {
         var rate = settings.Get(TrainSettings.FalseAlarms);
-        // With fewer validation samples than 1 / rate nothing could ever be called foreign.
-        return rate == 0 || features.Validation.Length / features.Width < 1 / rate ? null
-            : OutOfDistribution.Fit(features.Training, features.Validation, features.Width, new RngKey((ulong)settings.Get(TrainSettings.Seed)).Fold("typicality"), rate);
+        // Of so few validation samples none is rarer than one in count + 1: where a lower rate was asked for, that one is promised, and stated.
+        var count = features.Validation.Length / features.Width;
+        return rate == 0 || count < FewestSamples ? null
+            : OutOfDistribution.Fit(features.Training, features.Validation, features.Width, new RngKey((ulong)settings.Get(TrainSettings.Seed)).Fold("typicality"), Math.Max(rate, 1.0 / (count + 1)));
     }
 }
 
