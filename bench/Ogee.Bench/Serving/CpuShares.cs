@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ogee.Bench;
 
-/// <summary>Who computes how long: the client that asks, the model, and the rest, which is the server's protocol with the garbage collector.</summary>
+/// <summary>Who computes how long: the client that asks, the model, and the rest, which is the server's protocol, what it watches, the compiler and the garbage collector.</summary>
 /// <param name="Client">Seconds of the threads that ask.</param>
 /// <param name="Model">Seconds of the thread that computes batches and of those that help it.</param>
 /// <param name="Protocol">Seconds of all others.</param>
@@ -15,7 +15,7 @@ readonly record struct CpuShares(double Client, double Model, double Protocol)
     {
         const string tasks = "/proc/self/task";
         if (!Directory.Exists(tasks)) return default;
-        double client = 0, model = 0, protocol = 0;
+        double client = 0, model = 0;
         foreach (var task in Directory.EnumerateDirectories(tasks))
         {
             try
@@ -24,14 +24,14 @@ readonly record struct CpuShares(double Client, double Model, double Protocol)
                 var seconds = double.Parse(File.ReadAllText(task + "/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 1e9;
                 if (name.StartsWith("bench ", StringComparison.Ordinal)) client += seconds;
                 else if (name.StartsWith("ogee ", StringComparison.Ordinal) || (name.StartsWith("Ogee ", StringComparison.Ordinal) && name.Contains(" comp", StringComparison.Ordinal))) model += seconds;
-                else protocol += seconds;
             }
             catch (IOException)
             {
                 // It has ended meanwhile.
             }
         }
-        return new(client, model, protocol);
+        // Those of threads that have ended count too.
+        return new(client, model, Environment.CpuUsage.TotalTime.TotalSeconds - client - model);
     }
 
     public static CpuShares operator -(CpuShares later, CpuShares earlier) => new(later.Client - earlier.Client, later.Model - earlier.Model, later.Protocol - earlier.Protocol);
