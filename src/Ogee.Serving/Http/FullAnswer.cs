@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
@@ -18,7 +17,8 @@ static class FullAnswer
         var response = context.Response;
         var id = response.Headers[Gate.IdHeader].ToString();
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        response.Headers.RetryAfter = Pauses[RandomNumberGenerator.GetInt32(Pauses.Length)];
+        // The id is drawn at random as it is: its last digit says the pause.
+        response.Headers.RetryAfter = Pauses[Digit(id[^1]) % Pauses.Length];
         response.ContentType = JsonAnswer.ContentType;
         var length = Head.Length + id.Length + Tail.Length;
         response.ContentLength = length;
@@ -29,4 +29,6 @@ static class FullAnswer
         Tail.CopyTo(bytes[(Head.Length + id.Length)..]);
         response.BodyWriter.Advance(length);
     }
+
+    static int Digit(char hexadecimal) => hexadecimal <= '9' ? hexadecimal - '0' : hexadecimal - 'a' + 10;
 }
