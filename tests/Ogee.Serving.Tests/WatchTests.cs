@@ -183,6 +183,27 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RowsThatComeFasterThanWindowsMayBeComparedMakeThemLargerAndNoneIsLost()
+    {
+        const int Requests = 25, Clients = 8, Rows = 50;
+        var body = "[" + string.Join(",", Enumerable.Range(0, Rows).Select(_ => FormattableString.Invariant($"{{\"x\":{random.NextDouble():0.000},\"kind\":{Kind()}}}"))) + "]";
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
+        {
+            for (var sent = 0; sent < Requests;)
+                if ((await Post("/predict", body)).Status is var status && status == HttpStatusCode.OK) sent++;
+                else Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        }));
+        Assert.Contains($"ogee_watch_rows_total{{model=\"table\"}} {Requests * Clients * Rows}\n", await client.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await Stop();
+        var windows = new WatchFolder(Path.Combine(Watched, "table")).Windows(TableModel.Load(model).Config.WeightsSha256);
+        Assert.Equal(Requests * Clients * Rows, windows.Sum(window => window.Rows));
+        Assert.All(windows.Where(window => window.IsClosed), window => Assert.InRange(window.Rows, Window, long.MaxValue));
+        // Full to the row before; now a comparison is followed by nine times its time of rest, in which rows go on coming.
+        Assert.Contains(windows, window => window.Rows > Window);
+        await Start();
+    }
+
+    [Fact]
     public async Task AFolderThatCannotBeWrittenStopsNoAnswer()
     {
         await Stop();

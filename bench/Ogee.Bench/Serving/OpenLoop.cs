@@ -15,7 +15,9 @@ static class OpenLoop
     {
         var sent = new List<Task>();
         // On a thread of its own: the pool's are the server's.
-        await Task.Factory.StartNew(() => Send(perSecond, seconds, send, sent), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var ended = new TaskCompletionSource();
+        new Thread(() => { Send(perSecond, seconds, send, sent); ended.SetResult(); }) { IsBackground = true, Name = BenchClient.ThreadName }.Start();
+        await ended.Task.ConfigureAwait(false);
         await Task.WhenAll(sent);
     }
 

@@ -20,7 +20,8 @@ static class RetryStorm
         var total = 1 + plan.BurstSeconds + plan.CalmSeconds;
         var bins = new (int Asked, int Answered)[(int)(total / BinSeconds) + 1];
         Clients polite = new(), impolite = new();
-        var start = Stopwatch.GetTimestamp();
+        using var pauses = new Pauses();
+        var (start, before) = (Stopwatch.GetTimestamp(), CpuShares.Now());
 
         async Task Client(int number, long due)
         {
@@ -37,7 +38,7 @@ static class RetryStorm
                 Interlocked.Increment(ref clients.Tries);
                 if (reply.Fate == Fate.Refused && Stopwatch.GetElapsedTime(due) < GiveUp)
                 {
-                    await Task.Delay(clients == polite ? reply.RetryAfter : Impatience).ConfigureAwait(false);
+                    await pauses.Wait(clients == polite ? reply.RetryAfter : Impatience).ConfigureAwait(false);
                     continue;
                 }
                 clients.Last.Add(reply);
@@ -50,14 +51,14 @@ static class RetryStorm
             await Task.Delay(1000);
             await OpenLoop.Run((During - Before) * capacity, plan.BurstSeconds, Client);
         }));
-        Print(bins, 1 + plan.BurstSeconds, plan, polite, impolite);
+        Print(bins, 1 + plan.BurstSeconds, plan, polite, impolite, CpuShares.Now() - before);
     }
 
-    static void Print((int Asked, int Answered)[] bins, double burstEnd, ServingPlan plan, Clients polite, Clients impolite)
+    static void Print((int Asked, int Answered)[] bins, double burstEnd, ServingPlan plan, Clients polite, Clients impolite, CpuShares shares)
     {
         var last = Array.FindLastIndex(bins, bin => bin.Asked > 0 && bin.Answered < LeastAnswered * bin.Asked);
         var recovery = double.Max(0, ((last + 1) * BinSeconds) - burstEnd);
-        Console.WriteLine(FormattableString.Invariant($"\nA burst of {During:0.0}× the capacity for {plan.BurstSeconds:0.0} s over a load of {Before:0.0}×; every refused client comes back for 10 s. From {recovery:0.0} s after the burst on, at least {LeastAnswered:0%} of first tries are answered.\n"));
+        Console.WriteLine(FormattableString.Invariant($"\nA burst of {During:0.0}× the capacity for {plan.BurstSeconds:0.0} s over a load of {Before:0.0}×; every refused client comes back for 10 s. From {recovery:0.0} s after the burst on, at least {LeastAnswered:0%} of first tries are answered. Processors: client {shares.Client / shares.Sum:0%}, model {shares.Model / shares.Sum:0%}, rest {shares.Protocol / shares.Sum:0%}.\n"));
         Console.WriteLine("| clients | asked | tries each | answered in the end |\n|---|---|---|---|");
         foreach (var (name, clients) in new[] { ("wait as Retry-After says", polite), ("come back every 100 ms", impolite) })
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Ogee.Serving;
 
 namespace Ogee.Bench;
@@ -10,14 +11,17 @@ sealed class RunningServer : IAsyncDisposable
     static readonly MediaTypeHeaderValue Json = MediaTypeHeaderValue.Parse("application/json");
     readonly ServedSubject subject;
     readonly OgeeServer server;
-    readonly HttpClient client;
+    readonly BenchClient client;
     readonly HttpClient watcher;
+    readonly IReadOnlyList<byte[]> requests;
     IReadOnlyList<byte[]> answers;
 
     RunningServer(ServedSubject subject, OgeeServer server, IReadOnlyList<byte[]> answers)
     {
         (this.subject, this.server, this.answers) = (subject, server, answers);
-        (client, watcher) = (Client(server.Url), Client(server.Url));
+        client = new(server.Url);
+        watcher = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server.Url, Timeout = TimeSpan.FromSeconds(30) };
+        requests = [.. subject.Requests.Select(body => client.Prepare(Path, body))];
     }
 
     /// <summary>Starts it; where the answers are not known yet, each request is asked alone first.</summary>
@@ -34,7 +38,7 @@ sealed class RunningServer : IAsyncDisposable
             var alone = new List<byte[]>();
             foreach (var request in subject.Requests)
             {
-                using var response = await running.client.PostAsync(Path, Content(request));
+                using var response = await running.watcher.PostAsync(Path, Content(request));
                 alone.Add(await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync());
             }
             running.answers = alone;
@@ -43,8 +47,6 @@ sealed class RunningServer : IAsyncDisposable
     }
 
     static string Path => $"/v2/models/{ServedSubject.Name}/infer";
-
-    static HttpClient Client(Uri url) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
 
     static ByteArrayContent Content(byte[] request) => new(request) { Headers = { ContentType = Json } };
 
@@ -57,21 +59,19 @@ sealed class RunningServer : IAsyncDisposable
     /// <summary>Asks and compares the answer with that of the request alone.</summary>
     public async Task<Reply> Ask(int number, long due)
     {
-        var which = number % subject.Requests.Count;
-        Reply Of(Fate fate, HttpResponseMessage? response = null) =>
-            new(fate, Stopwatch.GetElapsedTime(due).TotalMilliseconds, response?.Headers.RetryAfter?.Delta ?? default, response?.Headers.ConnectionClose == true);
+        var which = number % requests.Count;
+        Reply Of(Fate fate, BenchAnswer? answer = null) => new(fate, Stopwatch.GetElapsedTime(due).TotalMilliseconds, answer?.RetryAfter ?? default, answer?.IsLast == true);
         try
         {
-            using var response = await client.PostAsync(Path, Content(subject.Requests[which])).ConfigureAwait(false);
-            var body = await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
-            if ((int)response.StatusCode == 503 && response.Headers.RetryAfter is not null) return Of(Fate.Refused, response);
-            return Of(!response.IsSuccessStatusCode ? Fate.Failed : body.AsSpan().SequenceEqual(answers[which]) ? Fate.Answered : Fate.Wrong, response);
+            var answer = await client.Send(requests[which]).ConfigureAwait(false);
+            if (answer is { Status: 503, RetryAfter: not null }) return Of(Fate.Refused, answer);
+            return Of(answer.Status != 200 ? Fate.Failed : answer.Body.AsSpan().SequenceEqual(answers[which]) ? Fate.Answered : Fate.Wrong, answer);
         }
-        catch (HttpRequestException refused) when (refused.HttpRequestError == HttpRequestError.ConnectionError)
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
         {
             return Of(Fate.TurnedAway);
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
+        catch (Exception failure) when (failure is SocketException or IOException)
         {
             return Of(Fate.Failed);
         }

@@ -54,13 +54,13 @@ static class ServingBench
 
     static async Task Overload(RunningServer server, ServingPlan plan)
     {
-        Console.WriteLine("| load | asked, rows/s | answered, rows/s | of capacity | refused | refusals p50, p99, ms | answers p50, p99, ms | live p99, max, ms |\n|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| load | asked, rows/s | answered, rows/s | of capacity | refused | refusals p50, p99, ms | answers p50, p99, ms | live p99, max, ms | processors: client, model, rest |\n|---|---|---|---|---|---|---|---|---|");
         foreach (var factor in (int[])[1, 2, 3])
         {
             // Beside other programs the machine is not the same for long: the capacity is that just before and just after.
             var before = await Capacity(server, plan.CapacitySeconds);
             Replies replies = new(), lives = new();
-            var start = Stopwatch.GetTimestamp();
+            var (start, shares) = (Stopwatch.GetTimestamp(), CpuShares.Now());
             var inTime = 0;
             await Task.WhenAll(
                 OpenLoop.Run(factor * before, plan.LoadSeconds, async (number, due) =>
@@ -71,10 +71,11 @@ static class ServingBench
                     if (reply.Fate == Fate.Answered && Stopwatch.GetElapsedTime(start).TotalSeconds <= plan.LoadSeconds) Interlocked.Increment(ref inTime);
                 }),
                 OpenLoop.Run(LivesPerSecond, plan.LoadSeconds, async (_, due) => lives.Add(await server.AskLive(due).ConfigureAwait(false))));
+            shares = CpuShares.Now() - shares;
             var possible = (before + await Capacity(server, plan.CapacitySeconds)) / 2;
             var (goodput, all) = (inTime / plan.LoadSeconds, replies.Count(Fate.Answered) + replies.Count(Fate.Refused));
             double refusal99 = replies.Percentile(Fate.Refused, 0.99), live99 = lives.Percentile(Fate.Answered, 0.99);
-            Console.WriteLine(FormattableString.Invariant($"| {factor}× | {factor * before * ServedSubject.Rows:0} | {goodput * ServedSubject.Rows:0} | {goodput / possible:0%} | {replies.Count(Fate.Refused) / (double)all:0%} | {replies.Percentile(Fate.Refused, 0.5):0.0}, {refusal99:0.0} | {replies.Percentile(Fate.Answered, 0.5):0}, {replies.Percentile(Fate.Answered, 0.99):0} | {live99:0.0}, {lives.Percentile(Fate.Answered, 1):0.0} |"));
+            Console.WriteLine(FormattableString.Invariant($"| {factor}× | {factor * before * ServedSubject.Rows:0} | {goodput * ServedSubject.Rows:0} | {goodput / possible:0%} | {replies.Count(Fate.Refused) / (double)all:0%} | {replies.Percentile(Fate.Refused, 0.5):0.0}, {refusal99:0.0} | {replies.Percentile(Fate.Answered, 0.5):0}, {replies.Percentile(Fate.Answered, 0.99):0} | {live99:0.0}, {lives.Percentile(Fate.Answered, 1):0.0} | {shares.Client / shares.Sum:0%}, {shares.Model / shares.Sum:0%}, {shares.Protocol / shares.Sum:0%} |"));
             replies.RequireSound($"{factor}× load");
             lives.RequireSound($"live at {factor}× load");
             Bounds.Require(live99 <= plan.MostLive, $"live at {factor}× load took {live99:0.0} ms, at most {plan.MostLive} ms");

@@ -10,6 +10,7 @@ namespace Ogee.Serving;
 /// <summary>What every request passes: an id, security headers, the guards, its route's policy; and what turns every failure into a proper answer.</summary>
 sealed partial class Gate(ServedModels models, ILogger<Gate> logger)
 {
+    public const string IdHeader = "X-Request-Id";
     const int ClientGone = 499;
     readonly SiteGuard site = new(models.Options);
 
@@ -48,7 +49,7 @@ sealed partial class Gate(ServedModels models, ILogger<Gate> logger)
     void SetHeaders(HttpContext context, string id)
     {
         var headers = context.Response.Headers;
-        headers["X-Request-Id"] = id;
+        headers[IdHeader] = id;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";

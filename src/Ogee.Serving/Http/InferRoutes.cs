@@ -11,69 +11,66 @@ sealed class InferRoutes(ServedModels models)
     readonly OgeeOptions options = models.Options;
 
     /// <summary>The Open Inference Protocol's inference.</summary>
-    public async Task Infer(HttpContext context, RoutePolicy policy)
+    public Task Infer(HttpContext context, RoutePolicy policy) => Use(models.Require(context), context, async (slot, version) =>
     {
-        var slot = models.Require(context);
-        var version = slot.Use();
-        try
+        ServedModels.RequireVersion(context, version.Info);
+        if (IsFull(version))
+            return false;
+        // One row before the body is read, the others when they are known.
+        var client = ClientQuotas.ClientOf(context, options.ApiKeys);
+        models.Quotas.Take(client, 1);
+        using var body = await RequestBody.Read(context, policy.MaxBodyBytes, models.BodiesOf(slot)).ConfigureAwait(false);
+        // Others may have come in meanwhile: then the body is not parsed.
+        if (IsFull(version))
+            return false;
+        var request = InferRequestReader.Read(body.Bytes, JsonLength(context.Request), version.Info, new InferLimits(options.MaxRows, options.MaxDeadline));
+        var timeout = request.Timeout ?? options.Deadline;
+        var pending = request.Files is { } files
+            ? version.Runner.Files(files, Due(timeout))
+            : version.Runner.Rows(request.Values!, request.Rows, Due(timeout));
+        models.Quotas.Take(client, pending.Rows - 1);
+        if (await Ask(context, slot, version, pending, timeout, body.Bytes).ConfigureAwait(false) is not { } probabilities)
+            return false;
+        var answer = new InferResponse(request, version, probabilities);
+        if (!answer.IsBinary)
         {
-            ServedModels.RequireVersion(context, version.Info);
-            RefuseWhenFull(slot, version);
-            // One row before the body is read, the others when they are known.
-            var client = ClientQuotas.ClientOf(context, options.ApiKeys);
-            models.Quotas.Take(client, 1);
-            using var body = await RequestBody.Read(context, policy.MaxBodyBytes, models.BodiesOf(slot)).ConfigureAwait(false);
-            var request = InferRequestReader.Read(body.Bytes, JsonLength(context.Request), version.Info, new InferLimits(options.MaxRows, options.MaxDeadline));
-            var timeout = request.Timeout ?? options.Deadline;
-            var pending = request.Files is { } files
-                ? version.Runner.Files(files, Due(timeout))
-                : version.Runner.Rows(request.Values!, request.Rows, Due(timeout));
-            models.Quotas.Take(client, pending.Rows - 1);
-            var probabilities = await Ask(context, slot, version, pending, timeout, body.Bytes).ConfigureAwait(false);
-            var answer = new InferResponse(request, version, probabilities);
-            if (!answer.IsBinary)
-            {
-                await JsonAnswer.Bytes(context.Response, JsonAnswer.ContentType, answer.Json).ConfigureAwait(false);
-                return;
-            }
-            context.Response.Headers[ProtocolNames.JsonLength] = answer.Json.Length.ToString(CultureInfo.InvariantCulture);
-            await JsonAnswer.Bytes(context.Response, "application/octet-stream", (byte[])[.. answer.Json.Span, .. answer.Binary.Span]).ConfigureAwait(false);
+            await JsonAnswer.Bytes(context.Response, JsonAnswer.ContentType, answer.Json).ConfigureAwait(false);
+            return true;
         }
-        finally
-        {
-            version.Release();
-        }
-    }
+        context.Response.Headers[ProtocolNames.JsonLength] = answer.Json.Length.ToString(CultureInfo.InvariantCulture);
+        await JsonAnswer.Bytes(context.Response, "application/octet-stream", (byte[])[.. answer.Json.Span, .. answer.Binary.Span]).ConfigureAwait(false);
+        return true;
+    });
 
     /// <summary>One sample in, an image file or a row as JSON, and its answer out; or a list of rows, and their answers.</summary>
-    public async Task Predict(HttpContext context, RoutePolicy policy)
+    public Task Predict(HttpContext context, RoutePolicy policy)
     {
         var start = Stopwatch.GetTimestamp();
         var query = PredictQuery.Read(context.Request.Query, options.MaxDeadline);
         var slot = query.Model is { } name ? models.Require(name) : models.Slots[0];
-        var version = slot.Use();
-        try
+        return Use(slot, context, async (_, version) =>
         {
             var info = version.Info;
             if (info.Image is null && info.Columns is null)
                 throw RequestFault.NotFound($"Model '{slot.Name}' takes tensors, not samples; use /v2/models/{slot.Name}/infer.");
-            RefuseWhenFull(slot, version);
+            if (IsFull(version))
+                return false;
             var client = ClientQuotas.ClientOf(context, options.ApiKeys);
             models.Quotas.Take(client, 1);
             var content = info.Columns is null ? UploadedFile.ContentOf(context.Request) : null;
             if (content is null)
                 UploadedRows.RequireJson(context.Request);
             using var body = await RequestBody.Read(context, policy.MaxBodyBytes, models.BodiesOf(slot)).ConfigureAwait(false);
+            if (IsFull(version))
+                return false;
             var (samples, isList) = content is null ? UploadedRows.Read(body.Bytes, options.MaxRows) : ([await UploadedFile.Read(body.Bytes, content).ConfigureAwait(false)], false);
             var timeout = query.Timeout ?? options.Deadline;
             models.Quotas.Take(client, samples.Length - 1);
-            var outputs = await Ask(context, slot, version, version.Runner.Files(samples, Due(timeout)), timeout, body.Bytes).ConfigureAwait(false);
+            if (await Ask(context, slot, version, version.Runner.Files(samples, Due(timeout)), timeout, body.Bytes).ConfigureAwait(false) is not { } outputs)
+                return false;
             await PredictAnswer.Write(context.Response, version, models.Answers, outputs, isList, query.Top, start).ConfigureAwait(false);
-        }
-        finally
-        {
-            version.Release();
-        }
+            return true;
+        });
     }
 
     /// <summary>A truth that arrives for an answer, or what a person decided.</summary>
@@ -99,27 +96,37 @@ sealed class InferRoutes(ServedModels models)
         }).ConfigureAwait(false);
     }
 
-    /// <summary>Refuses early, before a body is read, where there is no room for even one row.</summary>
-    static void RefuseWhenFull(ModelSlot slot, ModelVersion version)
+    // Asks the version that serves; what does so says whether there was room.
+    static async Task Use(ModelSlot slot, HttpContext context, Func<ModelSlot, ModelVersion, Task<bool>> ask)
     {
-        if (version.Runner.Queue.Length >= version.Runner.Queue.Capacity)
-            throw Full(slot);
+        var version = slot.Use();
+        try
+        {
+            if (await ask(slot, version).ConfigureAwait(false))
+                return;
+            slot.Metrics.Full();
+            FullAnswer.Write(context);
+        }
+        finally
+        {
+            version.Release();
+        }
     }
 
-    static RequestFault Full(ModelSlot slot)
-    {
-        slot.Metrics.Full();
-        return RequestFault.Busy("The queue is full.");
-    }
+    /// <summary>Whether there is no room for even one row: looked at before a body is read, and again before it is parsed.</summary>
+    static bool IsFull(ModelVersion version) => version.Runner.Queue.Length >= version.Runner.Queue.Capacity;
 
-    static async Task<float[]> Ask(HttpContext context, ModelSlot slot, ModelVersion version, Pending pending, TimeSpan timeout, ReadOnlyMemory<byte> body)
+    // Null where the queue has no room for all of its rows.
+    static async Task<float[]?> Ask(HttpContext context, ModelSlot slot, ModelVersion version, Pending pending, TimeSpan timeout, ReadOnlyMemory<byte> body)
     {
         version.Quarantine.Check(body);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         ending.CancelAfter(timeout);
         try
         {
-            var probabilities = await (version.Runner.Submit(pending, ending.Token) ?? throw Full(slot)).ConfigureAwait(false);
+            if (version.Runner.Submit(pending, ending.Token) is not { } answer)
+                return null;
+            var probabilities = await answer.ConfigureAwait(false);
             slot.Metrics.Answered(pending.Rows, version.Abstentions(probabilities));
             version.Monitor?.Count(pending, probabilities);
             return probabilities;

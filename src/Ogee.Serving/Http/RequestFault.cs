@@ -6,6 +6,9 @@ namespace Ogee.Serving;
 /// <summary>A request that gets an HTTP error; its message is for the client.</summary>
 sealed class RequestFault(int status, ErrorCode code, string message, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>Seconds after which a busy server may be asked again, drawn at random from these bounds.</summary>
+    public const int ShortestPause = 1, LongestPause = 4;
+
     public int Status => status;
     public ErrorCode Code => code;
 
@@ -33,7 +36,7 @@ sealed class RequestFault(int status, ErrorCode code, string message, Exception?
 
     /// <summary>The server cannot take the request now. The pause is drawn at random, so that those refused together do not come back together.</summary>
     public static RequestFault Busy(string message) =>
-        new(503, ServingErrors.Busy, message) { RetryAfter = RandomNumberGenerator.GetInt32(1, 5) };
+        new(503, ServingErrors.Busy, message) { RetryAfter = RandomNumberGenerator.GetInt32(ShortestPause, LongestPause + 1) };
 
     /// <summary>A pause of at least so many seconds and up to a quarter more: those who share a quota do not come back together either.</summary>
     public static int Spread(int seconds) => seconds + RandomNumberGenerator.GetInt32(0, 2 + (seconds / 4));

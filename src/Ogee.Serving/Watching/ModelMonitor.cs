@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Ogee.Learn;
@@ -16,15 +17,17 @@ sealed partial class ModelMonitor
     readonly OgeeOptions options;
     readonly ILogger logger;
     readonly TimeProvider time;
-    readonly WatchFolder? folder;
     readonly string writer = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-    readonly Lock gate = new();
+    readonly object gate = new();
+    readonly Thread comparing;
     readonly Lock files = new();
     readonly CategoryCounts? answered;
-    readonly IDisposable? held;
+    WatchFolder? folder;
+    IDisposable? held;
     StreamSummary open;
     DateTimeOffset started, lastRow, lastSave;
     long openRows, rows, windows, alarms, lost;
+    bool isDue, isWaiting, isClosing;
 
     public ModelMonitor(IServedModel model, ModelReference reference, OgeeOptions options, ILogger logger, TimeProvider time)
     {
@@ -32,11 +35,18 @@ sealed partial class ModelMonitor
         open = reference.Summary.Empty();
         answered = model.Info.Labels.Count > 0 ? new(open.Category(ModelWatch.Answer).Names) : null;
         (started, lastSave) = (time.GetUtcNow(), time.GetUtcNow());
+        comparing = new(Compare) { IsBackground = true, Name = $"Ogee {model.Info.Name} watch" };
+        Open();
+        comparing.Start();
+    }
+
+    void Open()
+    {
         if (options.WatchFolder is null) return;
         folder = new(Path.Combine(options.WatchFolder, model.Info.Name));
         try
         {
-            Totals = folder.Feedback(reference.WeightsSha256);
+            Totals = folder.Feedback(Reference.WeightsSha256);
             held = folder.Hold(writer);
             folder.CloseLeft();
         }
@@ -77,7 +87,6 @@ sealed partial class ModelMonitor
     {
         var (size, observed) = (model.Info.OutputSize, pending.Observed.Length / pending.Rows);
         var now = time.GetUtcNow();
-        WatchWindow? closed = null, saved = null;
         lock (gate)
         {
             if (openRows == 0) started = now;
@@ -85,22 +94,9 @@ sealed partial class ModelMonitor
             for (var row = 0; row < pending.Rows; row++) model.Count(open, pending.Observed.AsSpan(row * observed, observed), outputs.Slice(row * size, size));
             openRows += pending.Rows;
             Interlocked.Add(ref rows, pending.Rows);
-            if (openRows >= options.WatchRows || (now - started >= options.WatchTime && openRows >= WatchReport.FewestRows))
-            {
-                closed = Window(isClosed: true);
-                answered?.Merge(open.Category(ModelWatch.Answer));
-                (open, openRows) = (Reference.Summary.Empty(), 0);
-                lastSave = now;
-            }
-            else if (folder is not null && now - lastSave >= SaveEvery)
-            {
-                saved = Copy();
-                lastSave = now;
-            }
+            isDue = openRows >= options.WatchRows || (now - started >= options.WatchTime && openRows >= WatchReport.FewestRows);
+            if (isWaiting && (isDue || IsSaveDue(now))) Monitor.Pulse(gate);
         }
-        // Comparing takes milliseconds and writing may take longer: the request does not wait for them.
-        if (closed is not null) ThreadPool.QueueUserWorkItem(static work => work.Monitor.Finish(work.Window), (Monitor: this, Window: closed), preferLocal: false);
-        if (saved is not null) ThreadPool.QueueUserWorkItem(static work => work.Monitor.Save(work.Window), (Monitor: this, Window: saved), preferLocal: false);
     }
 
     /// <summary>The window that is still open, beside the reference: to be looked at, and no alarm rests on it.</summary>
@@ -125,6 +121,12 @@ sealed partial class ModelMonitor
     /// <summary>Writes what is open; the model serves no more.</summary>
     public void Close()
     {
+        lock (gate)
+        {
+            isClosing = true;
+            Monitor.PulseAll(gate);
+        }
+        comparing.Join();
         WatchWindow? window = null;
         lock (gate)
             if (openRows > 0) window = Copy();
@@ -144,28 +146,6 @@ sealed partial class ModelMonitor
         var copy = open.Empty();
         copy.Merge(open);
         return Window(isClosed: false) with { Summary = copy };
-    }
-
-    void Finish(WatchWindow window)
-    {
-        var report = WatchReport.Of(Reference, window, Options);
-        lock (files)
-        {
-            if (Last is null || Last.Window.Started <= window.Started) Last = report;
-            Interlocked.Increment(ref windows);
-            if (report.Drifting is { Count: > 0 } drifting)
-            {
-                Interlocked.Increment(ref alarms);
-                LogDrift(window.Model, window.Version, window.Rows, string.Join(", ", drifting.Take(5).Select(feature => WatchReport.Title(feature.Name))));
-            }
-        }
-        Save(window);
-    }
-
-    void Save(WatchWindow window)
-    {
-        if (folder is null) return;
-        lock (files) Write(() => folder.Save(window, writer));
     }
 
     void Write(Action write)
