@@ -71,7 +71,11 @@ public static class ServingErrors
     public static readonly ErrorCode Quarantined = new("OG6021", FailureKind.Data, "The request is quarantined",
         "HTTP 422. The model failed twice at exactly this request, so it is not tried again until another version serves. The server's log has the cause under the ids of the earlier answers.");
 
+    /// <summary>A row that a rule of experts leaves to a person, where an answer is a bare number (422).</summary>
+    public static readonly ErrorCode Ruled = new("OG6022", FailureKind.Data, "A rule leaves the row to a person",
+        "HTTP 422. The model predicts numbers, and a rule of its experts gives no answer to this row, or speaks of columns where only numbers were sent. The protocol's tensors cannot say so; POST /predict can.");
+
     /// <summary>The list, for <c>ogee help</c>.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
-        [Setting, Unprotected, PortInUse, Address, ModelRefused, Request, NotFound, TooLarge, Media, Busy, Deadline, Key, Foreign, NotFinite, Internal, Quota, Quarantined];
+        [Setting, Unprotected, PortInUse, Address, ModelRefused, Request, NotFound, TooLarge, Media, Busy, Deadline, Key, Foreign, NotFinite, Internal, Quota, Quarantined, Ruled];
 }

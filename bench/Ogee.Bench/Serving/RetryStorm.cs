@@ -66,7 +66,7 @@ static class RetryStorm
             Console.WriteLine(FormattableString.Invariant($"| {name} | {asked} | {clients.Tries / (double)asked:0.0} | {clients.Last.Count(Fate.Answered) / (double)asked:0%} |"));
             clients.Last.RequireSound("retry storm");
         }
-        Bounds.Require(recovery < plan.CalmSeconds - 1, $"the server had not recovered {plan.CalmSeconds - 1:0} s after the burst");
+        Bounds.RequireTime(recovery < plan.CalmSeconds - 1, $"the server had not recovered {plan.CalmSeconds - 1:0} s after the burst");
     }
 
     sealed class Clients

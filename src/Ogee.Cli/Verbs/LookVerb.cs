@@ -9,7 +9,7 @@ namespace Ogee.Cli;
 /// <summary><c>ogee look</c>: what there is to know about data before training on it.</summary>
 sealed class LookVerb : Verb
 {
-    readonly Argument<string> data = new("data") { Description = "pictures (class folders, a folder with labels.csv, IDX files) a table (CSV and relatives), or a database with --sql" };
+    readonly Argument<string> data = new("data") { Description = "pictures (class folders, a folder with labels.csv, IDX files), a table (CSV and relatives), or a database with --sql" };
     readonly Option<string?> sheet = new("--sheet") { HelpName = "FILE", Description = "also write a PNG that shows pictures of each class" };
 
     readonly Option<string?> page = new("--report") { HelpName = "FILE", Description = "also write a page with the pictures or columns of each finding" };

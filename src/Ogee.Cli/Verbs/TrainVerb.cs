@@ -7,7 +7,7 @@ namespace Ogee.Cli;
 /// <summary><c>ogee train</c>: from data to a trained and verified model in a run folder.</summary>
 sealed class TrainVerb : Verb
 {
-    readonly Argument<string?> data = new("data") { Arity = ArgumentArity.ZeroOrOne, Description = "pictures (class folders, a folder with labels.csv, IDX files) a table (CSV and relatives), or a database with --sql" };
+    readonly Argument<string?> data = new("data") { Arity = ArgumentArity.ZeroOrOne, Description = "pictures (class folders, a folder with labels.csv, IDX files), a table (CSV and relatives), or a database with --sql" };
     readonly Argument<string[]> overrides = SettingArguments.Overrides();
     readonly Option<string?> resume = new("--resume") { HelpName = "RUN", Description = "go on with an interrupted run" };
     readonly Option<int> saveEvery = new("--save-every") { HelpName = "STEPS", Description = "steps between states within an epoch; by the minute where not given" };

@@ -16,7 +16,9 @@ sealed class ComparedRows : IDisposable
     /// <summary>Opens them; null where the run is of no table, or the table is gone or changed.</summary>
     public static ComparedRows? Open(ComparedSide side)
     {
-        if (side.Record.Task is not (TableTask.ClassificationName or TableTask.RegressionName) || side.Record.FindData() is not { } path || !(Path.Exists(path) || DatabaseAddress.Is(path))) return null;
+        if (side.Record.Task is not (TableTask.ClassificationName or TableTask.RegressionName) || side.Record.FindData() is not { } path) return null;
+        // A server that a record names is not asked: the record may be a stranger's.
+        if (!Path.Exists(path)) return null;
         try
         {
             var model = TableModel.Load(side.Folder.ModelPath);

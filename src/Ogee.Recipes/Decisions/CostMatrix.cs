@@ -22,17 +22,18 @@ static class CostMatrix
         using var rows = new CsvScanner(new StringReader(text), name, new(delimiter), new(classes.Count + 2, 1 << 10));
         if (!rows.Read()) throw Bad(name, "is empty", "Write a first row with the classes, and a row for each class.");
         RequireWhole(rows, name);
-        var answers = Places(Names(rows).Skip(1), f => $"{name}:{rows.Place(f + 1)}", "column", classes);
-        RequireAll(answers, name, "column", classes);
+        var places = classes.Select((known, c) => (known, c)).ToDictionary(pair => pair.known, pair => pair.c, StringComparer.Ordinal);
+        HashSet<int> columns = [], truths = [];
+        int[] answers = [.. Names(rows).Skip(1).Select((answer, f) => Place(answer, places, columns, $"{name}:{rows.Place(f + 1)}", "column", classes))];
+        RequireAll(columns, name, "column", classes);
         var matrix = new double[classes.Count * classes.Count];
-        var truths = new List<int>();
         while (rows.Read())
         {
             RequireWhole(rows, name);
             if (rows.Count != classes.Count + 1)
                 throw Bad($"{name}:{rows.Place(0)}", $"the row has {Text.Count(rows.Count, "field")}, and the header {classes.Count + 1}", "Add or remove a field.");
-            truths = Places([.. truths.Select(truth => classes[truth]), rows[0].ToString()], _ => $"{name}:{rows.Place(0)}", "row", classes);
-            for (var c = 0; c < classes.Count; c++) matrix[(truths[^1] * classes.Count) + answers[c]] = Cost(rows, c + 1, name, delimiter);
+            var truth = Place(rows[0].ToString(), places, truths, $"{name}:{rows.Place(0)}", "row", classes);
+            for (var c = 0; c < classes.Count; c++) matrix[(truth * classes.Count) + answers[c]] = Cost(rows, c + 1, name, delimiter);
         }
         RequireAll(truths, name, "row", classes);
         return matrix.Any(cost => cost > 0) ? matrix : throw Bad(name, "every cost is 0: no answer would be better than another", "Write what each mistake costs.");
@@ -57,21 +58,14 @@ static class CostMatrix
         return names;
     }
 
-    // The place of each name among the classes; each name is known, and there once.
-    static List<int> Places(IEnumerable<string> names, Func<int, string> placeOf, string what, IReadOnlyList<string> classes)
+    // The place of a name among the classes; it is known, and there once.
+    static int Place(string name, Dictionary<string, int> places, HashSet<int> found, string at, string what, IReadOnlyList<string> classes)
     {
-        var places = new List<int>();
-        foreach (var name in names)
-        {
-            var known = Enumerable.Range(0, classes.Count).Where(c => classes[c] == name).DefaultIfEmpty(-1).First();
-            if (known < 0) throw Bad(placeOf(places.Count), $"the {what} '{name}' is no class", Spelling.Question(name, classes) ?? $"The classes are {Listed(classes)}.");
-            if (places.Contains(known)) throw Bad(placeOf(places.Count), $"the {what} '{name}' is there twice", "Remove one of them.");
-            places.Add(known);
-        }
-        return places;
+        if (!places.TryGetValue(name, out var place)) throw Bad(at, $"the {what} '{name}' is no class", Spelling.Question(name, classes) ?? $"The classes are {Listed(classes)}.");
+        return found.Add(place) ? place : throw Bad(at, $"the {what} '{name}' is there twice", "Remove one of them.");
     }
 
-    static void RequireAll(List<int> found, string name, string what, IReadOnlyList<string> classes)
+    static void RequireAll(HashSet<int> found, string name, string what, IReadOnlyList<string> classes)
     {
         string[] missing = [.. classes.Where((_, c) => !found.Contains(c))];
         if (missing.Length > 0) throw Bad(name, $"there is no {what} for {Listed(missing)}", what == "row" ? "Add a row: its first field is the true class." : "Add a column: the first row names the answers.");

@@ -47,7 +47,7 @@ static class DecisionFit
     {
         var rate = settings.Get(TrainSettings.FalseAlarms);
         // Of so few validation samples none is rarer than one in count + 1: where a lower rate was asked for, that one is promised, and stated.
-        var count = features.Validation.Length / features.Width;
+        var count = Math.Min(features.Validation.Length / features.Width, OutOfDistribution.MostScores);
         return rate == 0 || count < FewestSamples ? null
             : OutOfDistribution.Fit(features.Training, features.Validation, features.Width, new RngKey((ulong)settings.Get(TrainSettings.Seed)).Fold("typicality"), Math.Max(rate, 1.0 / (count + 1)));
     }

@@ -39,6 +39,9 @@ public sealed record ModelAnswer
     /// <summary>The rule of an expert that decided, as a sentence; null where none did.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>Whether rules of experts decided; also where they leave a sample to a person because its columns are not known.</summary>
+    public bool IsRuled { get; init; }
+
     /// <summary>The places of the rules that decided.</summary>
     internal IReadOnlyList<int> RulePlaces { get; init; } = [];
 }

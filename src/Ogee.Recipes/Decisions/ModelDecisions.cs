@@ -92,7 +92,14 @@ public sealed record ModelDecisions
 
     /// <summary>How typical a sample is of what was learned from: the p of what describes it; null where that was not fitted.</summary>
     /// <param name="features">Of a picture how it looks to the network at first sight [statistics], of a row what the network sees in it [features].</param>
-    public double? TypicalityOf(ReadOnlySpan<float> features) => Typicality is { } fit ? fit.Probability(fit.Score(features)) : null;
+    public double? TypicalityOf(ReadOnlySpan<float> features)
+    {
+        if (Typicality is not { } fit) return null;
+        // What is too large to be described, as values of 1e20 are, is as unlike as can be told.
+        foreach (var feature in features)
+            if (!float.IsFinite(feature)) return fit.Probability(double.PositiveInfinity);
+        return fit.Probability(fit.Score(features));
+    }
 
     /// <summary>The answer of a classifier.</summary>
     /// <param name="classes">The classes.</param>
@@ -156,7 +163,8 @@ public sealed record ModelDecisions
         return new(Math.Min(range.Low, answer[0]), Math.Max(range.High, answer[0]));
     }
 
-    string? Foreign(double? typicality) => Typicality is { } fit && typicality <= fit.FalseAlarmRate ? "it is unlike what the model learned from" : null;
+    // A server keeps p as a float: what equals the rate must not be above it for that.
+    string? Foreign(double? typicality) => Typicality is { } fit && typicality <= fit.FalseAlarmRate * (1 + 1e-6) ? "it is unlike what the model learned from" : null;
 }
 
 /// <summary>The format of decisions, which is read first.</summary>

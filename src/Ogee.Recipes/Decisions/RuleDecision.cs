@@ -31,5 +31,5 @@ readonly record struct RuleDecision(RuleVerdict Verdict, IReadOnlyList<int> Plac
     }
 
     /// <summary>An answer that says which rule decided it.</summary>
-    public ModelAnswer Sign(ModelAnswer answer) => answer with { Rule = Text, RulePlaces = Places, IsAbstained = Verdict.IsAbstention, Reason = Reason };
+    public ModelAnswer Sign(ModelAnswer answer) => answer with { Rule = Text, IsRuled = true, RulePlaces = Places, IsAbstained = Verdict.IsAbstention, Reason = Reason };
 }

@@ -8,6 +8,7 @@ namespace Ogee.Recipes;
 public static partial class SecretMask
 {
     const string Mask = "***";
+    static readonly string QueryName = TrainSettings.Sql.Name.Split('.')[^1];
 
     /// <summary>A command line without its secrets.</summary>
     /// <param name="arguments">The arguments.</param>
@@ -51,6 +52,8 @@ public static partial class SecretMask
         foreach (var (name, value) in group.ToList())
         {
             if (value is JsonObject inner) MaskGroup(inner);
+            // A query is what the run learned from: with a word of it masked, it could not be asked again.
+            else if (name == QueryName) continue;
             else if (value is JsonValue leaf && leaf.TryGetValue<string>(out var text)) group[name] = IsSecretName(name) ? Mask : Text(text);
         }
     }

@@ -25,17 +25,22 @@ public sealed class WatchFolder(string path)
     {
         Directory.CreateDirectory(Path);
         var open = System.IO.Path.Combine(Path, $"{Open}{writer}{Suffix}");
-        var name = window.IsClosed ? string.Create(CultureInfo.InvariantCulture, $"{Closed}{window.Started.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}-{writer}{Suffix}") : System.IO.Path.GetFileName(open);
+        var name = window.IsClosed ? ClosedName(window, writer) : System.IO.Path.GetFileName(open);
         DurableFile.WriteAllText(System.IO.Path.Combine(Path, name), JsonSerializer.Serialize(window, WatchJson.Default.WatchWindow) + "\n");
         if (!window.IsClosed) return;
         File.Delete(open);
         foreach (var old in Files(Closed).SkipLast(MostWindows)) File.Delete(old);
     }
 
+    static string ClosedName(WatchWindow window, string writer) => string.Create(CultureInfo.InvariantCulture, $"{Closed}{window.Started.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}-{writer}{Suffix}");
+
+    // Where a server could not say that it writes here, its window may have been closed while it went on: its rows count once.
+    WatchWindow? ReadOpen(string path) => Read(path) is { } window && !File.Exists(System.IO.Path.Combine(Path, ClosedName(window, System.IO.Path.GetFileName(path)[Open.Length..^Suffix.Length]))) ? window : null;
+
     /// <summary>The windows of a model, the oldest first; those of other weights are left out.</summary>
     /// <param name="sha256">SHA-256 of the model's weights.</param>
     /// <exception cref="OgeeException">A file is damaged or of a newer format (OG2471).</exception>
-    public IReadOnlyList<WatchWindow> Windows(string sha256) => [.. Files(Closed).Concat(Files(Open)).Select(Read).OfType<WatchWindow>().Where(window => window.WeightsSha256 == sha256).OrderBy(window => window.Started)];
+    public IReadOnlyList<WatchWindow> Windows(string sha256) => [.. Files(Closed).Select(Read).Concat(Files(Open).Select(ReadOpen)).OfType<WatchWindow>().Where(window => window.WeightsSha256 == sha256).OrderBy(window => window.Started)];
 
     /// <summary>Says that a server writes here, until what is returned is disposed or its process ends, however it ends.</summary>
     /// <param name="writer">As of <see cref="Save"/>.</param>
@@ -115,8 +120,10 @@ public sealed class WatchFolder(string path)
             while (lines.ReadLine() is { } line)
                 if (FeedbackLine.Parse(line) is { } feedback && feedback.WeightsSha256 == sha256)
                 {
-                    var stretch = 0;
-                    while (stretch < ends.Count - 1 && feedback.Time > ends[stretch]) stretch++;
+                    int stretch = 0, last = ends.Count - 1;
+                    while (stretch < last)
+                        if (ends[(stretch + last) / 2] < feedback.Time) stretch = ((stretch + last) / 2) + 1;
+                        else last = (stretch + last) / 2;
                     totals[stretch] = totals[stretch].Add(feedback);
                 }
         }

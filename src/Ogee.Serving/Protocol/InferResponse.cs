@@ -71,8 +71,11 @@ sealed class InferResponse
             var output = outputs.Slice(row * info.OutputSize, info.OutputSize);
             var values = shown.AsSpan(row * size, size);
             output[..size].CopyTo(values);
-            if (info.Labels.Count > 0 || version.Answer(output) is not { Rule: not null, IsAbstained: false, Value: { } value } ruled)
+            if (info.Labels.Count > 0 || version.Answer(output) is not { IsRuled: true } ruled)
                 continue;
+            // A number has no place for 'nobody knows': the one that an expert forbids must not go out as if it were an answer.
+            if (ruled is not { IsAbstained: false, Value: { } value })
+                throw new RequestFault(422, ServingErrors.Ruled, $"Row {row} is left to a person: {ruled.Reason}. POST /predict answers it with 'abstained'.");
             values[0] = (float)value;
             if (size == 3)
                 (values[1], values[2]) = ((float)(ruled.Low ?? value), (float)(ruled.High ?? value));

@@ -16,8 +16,16 @@ sealed partial class ModelMonitor
         while (Next() is { } window)
         {
             var start = Stopwatch.GetTimestamp();
-            if (window.IsClosed) Finish(window);
-            else Save(window);
+            try
+            {
+                if (window.IsClosed) Finish(window);
+                else Save(window);
+            }
+            // A thread without this would end the server with what it cannot do, and requests are answered all the same.
+            catch (Exception cause)
+            {
+                Lost(cause);
+            }
             Rest(Stopwatch.GetElapsedTime(start) * (PartsOfTime - 1));
         }
     }
@@ -44,7 +52,9 @@ sealed partial class ModelMonitor
                     return Copy();
                 }
                 isWaiting = true;
-                Monitor.Wait(gate);
+                // What was counted is saved each minute, also when nothing comes after it.
+                if (folder is not null && openRows > 0) Monitor.Wait(gate, SaveEvery);
+                else Monitor.Wait(gate);
                 isWaiting = false;
             }
     }

@@ -46,9 +46,10 @@ sealed partial class ModelMonitor
         folder = new(Path.Combine(options.WatchFolder, model.Info.Name));
         try
         {
-            Totals = folder.Feedback(Reference.WeightsSha256);
+            // First: whoever reads the folder takes a window without it for one that is left.
             held = folder.Hold(writer);
             folder.CloseLeft();
+            Totals = folder.Feedback(Reference.WeightsSha256);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

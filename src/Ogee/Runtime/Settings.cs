@@ -8,7 +8,8 @@ public static class Settings
     // With less, not even a small step runs, and an error about a tensor would not say why.
     const long LeastForTensors = 1_000_000;
 
-    static long? allMemory;
+    // -1 until it is asked for.
+    static long allMemory = -1;
     static long held;
 
     /// <summary>The most bytes that tensors and running steps may hold: <c>OGEE_MEMORY</c> (for instance <c>6GB</c>), else nine tenths of what the system or container allows; less <see cref="ProgramBytes"/> and what is held by <see cref="HoldMemory"/>.</summary>
@@ -17,12 +18,13 @@ public static class Settings
     {
         get
         {
-            var all = allMemory ??= FromEnvironment is { } text ? ParseBytes(text) : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9;
+            var all = Interlocked.Read(ref allMemory);
+            if (all < 0) Interlocked.Exchange(ref allMemory, all = FromEnvironment is { } text ? ParseBytes(text) : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9);
             var taken = ProgramBytes + Interlocked.Read(ref held);
             if (taken > 0 && all - taken < LeastForTensors) throw TooSmall(all, taken);
             return all - taken;
         }
-        set => allMemory = value + ProgramBytes + Interlocked.Read(ref held);
+        set => Interlocked.Exchange(ref allMemory, value + ProgramBytes + Interlocked.Read(ref held));
     }
 
     /// <summary>What the program itself takes of the memory: code, threads, objects and garbage. 0 where tensors alone are bounded, as a library does; the command <c>ogee</c> bounds its whole process.</summary>

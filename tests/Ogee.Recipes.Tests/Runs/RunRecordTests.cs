@@ -40,7 +40,7 @@ public class RunRecordTests
     {
         using var runs = new RunsFixture();
         var folder = runs.Folder();
-        var settings = TrainSettings.Schema.Resolve(overrides: ["optim.rate=3e-4", "preset=best", "budget=10m"]);
+        var settings = TrainSettings.Schema.Resolve(overrides: ["optim.rate=3e-4", "preset=best", "budget=10m", "data.sql=SELECT * FROM t WHERE sig = 1 AND token = 'abc'"]);
         runs.Record(folder).With(settings).Save(folder);
         var again = TrainSettings.Schema.Resolve(SettingsFile.Read(folder.RecordPath));
         Assert.Equal(settings.ToJson(), again.ToJson());

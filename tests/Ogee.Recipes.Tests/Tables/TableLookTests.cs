@@ -190,6 +190,21 @@ public class TableLookTests
     }
 
     [Fact]
+    public void AllPartsOfASumAreToBeLeftOutHoweverManyAreShown()
+    {
+        var rng = new Rng(new RngKey(9));
+        string[] parts = ["a", "b", "c", "d", "e", "f"];
+        var rows = Enumerable.Range(0, 500).Select(_ => parts.Select(_ => rng.NextInt(1000)).ToArray()).ToArray();
+        using var folder = new TemporaryFolder();
+        using var data = TableData.Open(folder.Write("t.csv", string.Join('\n', rows.Select(row => $"{row.Sum()},{string.Join(',', row)}").Prepend("total," + string.Join(',', parts)))));
+        var report = TableLook.At(data, TableTarget.Infer(data, "total"));
+        Assert.Equal(5, report.Findings.Single(finding => finding.Kind == "label-made-of-columns").Columns.Count);
+        Assert.Equal(parts, report.LeaveOut);
+        // What is left out gives nothing away.
+        Assert.DoesNotContain(TableLook.At(data, TableTarget.Infer(data, "total"), options: new() { Ignored = parts.ToHashSet() }).Findings, finding => finding.Kind == "label-made-of-columns");
+    }
+
+    [Fact]
     public void ALabelThatIsNearlyASumIsNone()
     {
         var machines = new Machines();

@@ -10,10 +10,14 @@ sealed class RowSorter(SpillFolder folder, long budget) : IDisposable
     // An object, its length and its place in the list, beside two bytes a character.
     const int BytesARow = 40;
 
+    // More are joined into one: each that is read holds a file and a buffer.
+    const int MostRuns = 64;
+
     readonly List<string> rows = [];
     readonly List<string> runs = [];
     readonly List<BinaryReader> readers = [];
     long bytes;
+    int spilled, joined;
 
     /// <summary>Takes a row.</summary>
     public void Add(string row)
@@ -41,12 +45,25 @@ sealed class RowSorter(SpillFolder folder, long budget) : IDisposable
     void Spill()
     {
         rows.Sort(StringComparer.Ordinal);
-        var path = Path.Combine(folder.Path, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"rows-{runs.Count}"));
+        var path = Path.Combine(folder.Path, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"rows-{spilled++}"));
         runs.Add(path);
         using (var writer = new BinaryWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16), Encoding.UTF8))
             foreach (var row in rows) writer.Write(row);
         rows.Clear();
         bytes = 0;
+        if (runs.Count == MostRuns) Join();
+    }
+
+    void Join()
+    {
+        var path = Path.Combine(folder.Path, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"joined-{joined++}"));
+        using (var writer = new BinaryWriter(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16), Encoding.UTF8))
+            foreach (var row in Merged()) writer.Write(row);
+        foreach (var reader in readers) reader.Dispose();
+        readers.Clear();
+        foreach (var run in runs) File.Delete(run);
+        runs.Clear();
+        runs.Add(path);
     }
 
     IEnumerable<string> Merged()

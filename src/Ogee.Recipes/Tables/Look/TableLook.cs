@@ -124,8 +124,9 @@ public static class TableLook
         var scan = TableScan.Of(data, options.MaxSampledValues);
         var context = new LookContext(data, task, splits, options, scan, IdColumns.Find(data, scan, task));
         LookFinding[] findings = [.. ReadingFindings.Of(context), .. ColumnFindings.Of(context), .. NumberFindings.Of(context), .. SpellingFindings.Of(context), .. LabelFindings.Of(context), .. RowFindings.Of(context), .. SplitFindings.Of(context)];
-        LookFinding[] named = [.. findings.OrderByDescending(finding => finding.Level).Select(finding => finding with { Columns = [.. data.Columns.Select(column => column.Name).Where(name => finding.What.Contains($"'{name}'", StringComparison.Ordinal)).Take(LookContext.Examples)] })];
-        var leaks = named.Where(finding => finding.Kind is "label-leak" or "label-made-of-columns" or "id-column").SelectMany(finding => finding.Columns).ToHashSet();
+        IEnumerable<string> Named(LookFinding finding) => data.Columns.Select(column => column.Name).Where(name => finding.What.Contains($"'{name}'", StringComparison.Ordinal));
+        LookFinding[] named = [.. findings.OrderByDescending(finding => finding.Level).Select(finding => finding with { Columns = [.. Named(finding).Take(LookContext.Examples)] })];
+        var leaks = named.Where(finding => finding.Kind is "label-leak" or "label-made-of-columns" or "id-column").SelectMany(Named).ToHashSet();
         return new(data.Fingerprint, data.Rows, [.. data.Columns.Select((_, c) => Summary(context, c) with { Bars = ColumnBars.Of(context, c) })], named)
         {
             LeaveOut = [.. data.Columns.Where((column, c) => c != task?.Column && leaks.Contains(column.Name)).Select(column => column.Name)],
