@@ -21,7 +21,7 @@ sealed partial class HtmlReport
             rows.Add([$"Mean cost of a {report.Sample}", Figures.Significant(cost.ExpectedCost), $"{Figures.Significant(cost.Cost.Value)} ({Figures.Significant(cost.Cost.Low)} to {Figures.Significant(cost.Cost.High)})", $"the best single answer for all would cost {Figures.Significant(cost.CostOfOneAnswer)}"]);
             rows.Add(["Answered", "", Figures.Percent(cost.Coverage), $"{Figures.Percent(cost.Risk)} of the answers are wrong"]);
         }
-        if (rows.Count > 0) Table(new(["", "promised", "measured", ""], rows), "wide");
+        if (rows.Count > 0) Table(new(["", "promised", "measured", ""], rows), "wide noted");
         if (sheet.Costs is { } costs) Costs(costs);
         if (sheet.Rules is { } rules) Rules(rules);
     }
