@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Ogee.Learn;
 using Ogee.Recipes;
 
@@ -201,6 +202,72 @@ public sealed class WatchTests : IAsyncLifetime
         // Full to the row before; now a comparison is followed by nine times its time of rest, in which rows go on coming.
         Assert.Contains(windows, window => window.Rows > Window);
         await Start();
+    }
+
+    [Fact]
+    public async Task WhatWasCountedIsWrittenAndItsWindowEndsAlsoWhenNothingIsAskedAnyMore()
+    {
+        const int Rows = 60;
+        using var served = ServedFolder.Open(model, "table");
+        var options = new OgeeOptions { WatchFolder = Path.Combine(folder, "quiet") };
+        var clock = new Clock();
+        var monitor = new ModelMonitor(served, served.Reference!, options, NullLogger.Instance, clock);
+        var pending = new Pending(Rows, served.Info.InputSize, served.Info.OutputSize, null, long.MaxValue) { Observed = new double[Rows * served.Info.Observed] };
+        for (var row = 0; row < Rows; row++)
+            served.Prepare(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{{\"x\":{random.NextDouble():0.000},\"kind\":{Kind()}}}")), pending.Input.AsSpan(row * pending.Features, pending.Features), pending.Observed.AsSpan(row * served.Info.Observed, served.Info.Observed));
+        var outputs = new float[Rows * served.Info.OutputSize];
+        served.Infer(pending.Input, Rows, outputs);
+        monitor.Count(pending, outputs);
+        var written = new WatchFolder(Path.Combine(options.WatchFolder, "table"));
+        async Task<WatchWindow> Written(bool isClosed)
+        {
+            for (var turn = 0; turn < 6000; turn++, await Task.Delay(10))
+                if (written.Windows(monitor.Reference.WeightsSha256) is [var window] && window.IsClosed == isClosed) return window;
+            throw new TimeoutException("the window was not written");
+        }
+        Assert.Empty(written.Windows(monitor.Reference.WeightsSha256));
+        clock.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(Rows, (await Written(isClosed: false)).Rows);
+        clock.Pass(options.WatchTime);
+        Assert.Equal(Rows, (await Written(isClosed: true)).Rows);
+        monitor.Close();
+        Assert.Equal(0, clock.Timers);
+    }
+
+    /// <summary>A time that passes when it is told to, and then calls its timers.</summary>
+    sealed class Clock : TimeProvider
+    {
+        readonly List<(TimerCallback Call, object? State)> timers = [];
+        DateTimeOffset now = new(2026, 11, 23, 9, 14, 0, TimeSpan.Zero);
+
+        public int Timers => timers.Count;
+
+        public override DateTimeOffset GetUtcNow() => now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            timers.Add((callback, state));
+            return new Timer(() => timers.Clear());
+        }
+
+        public void Pass(TimeSpan time)
+        {
+            now += time;
+            foreach (var (call, state) in timers) call(state);
+        }
+
+        sealed class Timer(Action end) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => throw new InvalidOperationException("the test changes no timer");
+
+            public void Dispose() => end();
+
+            public ValueTask DisposeAsync()
+            {
+                end();
+                return ValueTask.CompletedTask;
+            }
+        }
     }
 
     [Fact]

@@ -28,6 +28,9 @@ public sealed record OutOfDistribution : IJsonOnDeserialized
 
     const int LargestWidth = 2048;
 
+    // More than float32 loses, and far less than what lies between two ps.
+    const double Rounding = 1e-6;
+
     /// <summary>How many numbers describe a sample.</summary>
     public required int Width { get; init; }
 
@@ -99,7 +102,11 @@ public sealed record OutOfDistribution : IJsonOnDeserialized
 
     /// <summary>Whether a score is called outside.</summary>
     /// <param name="score">The score.</param>
-    public bool IsOutside(double score) => Probability(score) <= FalseAlarmRate;
+    public bool IsOutside(double score) => IsRare(Probability(score));
+
+    /// <summary>Whether a p is so rare that its sample is called outside. One that was kept as a float32 is still what it was.</summary>
+    /// <param name="probability">As of <see cref="Probability"/>.</param>
+    public bool IsRare(double probability) => probability <= FalseAlarmRate * (1 + Rounding);
 
     /// <summary>The largest score that is still called inside; null where so few validation samples cannot tell, and nothing is called outside.</summary>
     [JsonIgnore]

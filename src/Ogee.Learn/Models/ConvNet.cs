@@ -84,6 +84,7 @@ public sealed class ConvNet : Module
         readonly BatchNorm2d norm1 = new(filters);
         readonly Conv2d conv2 = new(filters, filters, 3, padding: 1, hasBias: false);
         readonly BatchNorm2d norm2 = new(filters);
+
         public override Tensor Forward(Tensor x)
         {
             x = norm1.Forward(conv1.Forward(x)).Relu();

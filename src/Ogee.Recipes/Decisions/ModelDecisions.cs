@@ -163,8 +163,7 @@ public sealed record ModelDecisions
         return new(Math.Min(range.Low, answer[0]), Math.Max(range.High, answer[0]));
     }
 
-    // A server keeps p as a float: what equals the rate must not be above it for that.
-    string? Foreign(double? typicality) => Typicality is { } fit && typicality <= fit.FalseAlarmRate * (1 + 1e-6) ? "it is unlike what the model learned from" : null;
+    string? Foreign(double? typicality) => Typicality is { } fit && typicality is { } p && fit.IsRare(p) ? "it is unlike what the model learned from" : null;
 }
 
 /// <summary>The format of decisions, which is read first.</summary>

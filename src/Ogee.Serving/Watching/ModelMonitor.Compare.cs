@@ -38,11 +38,11 @@ sealed partial class ModelMonitor
             {
                 if (isClosing) return null;
                 var now = time.GetUtcNow();
-                if (isDue)
+                if (IsDue(now))
                 {
                     var closed = Window(isClosed: true);
                     answered?.Merge(open.Category(ModelWatch.Answer));
-                    (open, openRows, isDue) = (Reference.Summary.Empty(), 0, false);
+                    (open, openRows) = (Reference.Summary.Empty(), 0);
                     lastSave = now;
                     return closed;
                 }
@@ -52,9 +52,7 @@ sealed partial class ModelMonitor
                     return Copy();
                 }
                 isWaiting = true;
-                // What was counted is saved each minute, also when nothing comes after it.
-                if (folder is not null && openRows > 0) Monitor.Wait(gate, SaveEvery);
-                else Monitor.Wait(gate);
+                Monitor.Wait(gate);
                 isWaiting = false;
             }
     }
@@ -66,6 +64,8 @@ sealed partial class ModelMonitor
             while (!isClosing && rest - Stopwatch.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
                 Monitor.Wait(gate, left + TimeSpan.FromMilliseconds(1));
     }
+
+    bool IsDue(DateTimeOffset now) => openRows >= options.WatchRows || (now - started >= options.WatchTime && openRows >= WatchReport.FewestRows);
 
     bool IsSaveDue(DateTimeOffset now) => folder is not null && openRows > 0 && now - lastSave >= SaveEvery;
 

@@ -20,6 +20,7 @@ sealed partial class ModelMonitor
     readonly string writer = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     readonly object gate = new();
     readonly Thread comparing;
+    readonly ITimer ticks;
     readonly Lock files = new();
     readonly CategoryCounts? answered;
     WatchFolder? folder;
@@ -27,7 +28,7 @@ sealed partial class ModelMonitor
     StreamSummary open;
     DateTimeOffset started, lastRow, lastSave;
     long openRows, rows, windows, alarms, lost;
-    bool isDue, isWaiting, isClosing;
+    bool isWaiting, isClosing;
 
     public ModelMonitor(IServedModel model, ModelReference reference, OgeeOptions options, ILogger logger, TimeProvider time)
     {
@@ -38,6 +39,8 @@ sealed partial class ModelMonitor
         comparing = new(Compare) { IsBackground = true, Name = $"Ogee {model.Info.Name} watch" };
         Open();
         comparing.Start();
+        // What was counted is saved, and the time of a window ends, also when nothing is asked any more.
+        ticks = time.CreateTimer(static monitor => ((ModelMonitor)monitor!).Tick(), this, SaveEvery, SaveEvery);
     }
 
     void Open()
@@ -95,9 +98,14 @@ sealed partial class ModelMonitor
             for (var row = 0; row < pending.Rows; row++) model.Count(open, pending.Observed.AsSpan(row * observed, observed), outputs.Slice(row * size, size));
             openRows += pending.Rows;
             Interlocked.Add(ref rows, pending.Rows);
-            isDue = openRows >= options.WatchRows || (now - started >= options.WatchTime && openRows >= WatchReport.FewestRows);
-            if (isWaiting && (isDue || IsSaveDue(now))) Monitor.Pulse(gate);
+            if (isWaiting && (IsDue(now) || IsSaveDue(now))) Monitor.Pulse(gate);
         }
+    }
+
+    void Tick()
+    {
+        lock (gate)
+            if (isWaiting) Monitor.Pulse(gate);
     }
 
     /// <summary>The window that is still open, beside the reference: to be looked at, and no alarm rests on it.</summary>
@@ -122,6 +130,7 @@ sealed partial class ModelMonitor
     /// <summary>Writes what is open; the model serves no more.</summary>
     public void Close()
     {
+        ticks.Dispose();
         lock (gate)
         {
             isClosing = true;
