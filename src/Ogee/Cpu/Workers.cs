@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace Ogee.Cpu;
 
-/// <summary>The threads that kernels share. A region of work is cut into parts; threads take parts until none is left, the caller too.</summary>
-/// <remarks>How work is cut never decides a bit, so it may depend on the number of threads. One region runs at a time: a nested or concurrent one runs on its
+/// <summary>The threads that kernels share. A region of work is cut into parts; each thread has a run of neighbouring ones, the caller too, and then takes what others have left.</summary>
+/// <remarks>How work is cut never decides a bit, so it may depend on the number of threads. A thread gets the same parts of every region of one size: what it wrote in one is in its own
+/// cache in the next. One region runs at a time: a nested or concurrent one runs on its
 /// caller alone. Threads look for work for a moment after a region, for the next one usually follows at once, and then sleep. Every thread keeps the
 /// floating-point environment of IEEE 754: denormal numbers are computed with, not flushed.</remarks>
 internal static unsafe class Workers
@@ -30,18 +31,22 @@ internal static unsafe class Workers
     static int failedPart;
     static Board board;
 
+    // Two cache lines from one thread's parts to the next's: processors fetch lines in pairs.
+    const int RunStride = 16;
+
+    // For each thread the parts of its run that nobody took yet: the first in the low half, the one behind the last in the high half. The owner takes from the
+    // front, others from the back, each by one exchange. A part that is taken is open, so its region cannot end: what is read of the region afterwards belongs to it.
+    static readonly long* Runs = NoRuns();
+
     /// <summary>What threads share about the region that runs; what all of them write has cache lines of its own.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 320)]
+    [StructLayout(LayoutKind.Explicit, Size = 448)]
     struct Board
     {
-        [FieldOffset(64)] public delegate*<int, void*, void> Body;
-        [FieldOffset(72)] public void* State;
-        [FieldOffset(80)] public int Parts;
-
-        // Region number in the high half, parts that nobody took yet in the low half. A part is taken by one exchange that also proves that the region
-        // is still the same; since its part is then open, the region cannot end, so what was read of it before the exchange belongs to it.
-        [FieldOffset(128)] public long Ticket;
-        [FieldOffset(192)] public int Unfinished;
+        [FieldOffset(128)] public delegate*<int, void*, void> Body;
+        [FieldOffset(136)] public void* State;
+        [FieldOffset(144)] public int RunCount;
+        [FieldOffset(148)] public int Region;
+        [FieldOffset(256)] public int Unfinished;
     }
 
     sealed class Worker
@@ -93,16 +98,16 @@ internal static unsafe class Workers
             while (Threads.Count < threads - 1) Start();
             board.Body = partBody;
             board.State = partState;
-            (board.Parts, failure) = (partCount, null);
+            (board.RunCount, failure) = (threads, null);
             Volatile.Write(ref board.Unfinished, partCount);
-            var region = (int)(board.Ticket >> 32) + 1;
-            Interlocked.Exchange(ref board.Ticket, ((long)region << 32) | (uint)partCount);
+            for (var i = 0; i < threads; i++) Volatile.Write(ref Runs[i * RunStride], Left((int)((long)partCount * i / threads), (int)((long)partCount * (i + 1) / threads)));
+            Interlocked.Increment(ref board.Region);
             for (var i = 0; i < threads - 1; i++)
             {
                 var worker = Threads[i];
                 if (Volatile.Read(ref worker.Asleep) != 0 && Interlocked.Exchange(ref worker.Asleep, 0) != 0) worker.Wake.Release();
             }
-            Work(region);
+            Work(0);
             Join();
             if (failure is { } exception) ExceptionDispatchInfo.Throw(exception);
         }
@@ -124,26 +129,72 @@ internal static unsafe class Workers
         }
     }
 
-    /// <summary>Takes parts of a region until none is left or the region is over.</summary>
-    static void Work(int region)
+    static long* NoRuns()
     {
+        const int bytes = MostThreads * RunStride * sizeof(long);
+        var runs = (long*)NativeMemory.AlignedAlloc(bytes, RunStride * sizeof(long));
+        NativeMemory.Clear(runs, bytes);
+        return runs;
+    }
+
+    static long Left(int first, int end) => ((long)end << 32) | (uint)first;
+
+    /// <summary>Takes parts until none is left: first those of a thread's own run, then those of others.</summary>
+    static void Work(int number)
+    {
+        var done = 0;
+        while (TakeFirst(number, out var part))
+        {
+            Do(part);
+            done++;
+        }
+        var runs = board.RunCount;
+        for (var i = 1; i <= runs; i++)
+            while (TakeLast((number + i) % runs, out var part))
+            {
+                Do(part);
+                done++;
+            }
+        // Once for all: every thread writes this line.
+        if (done > 0) Interlocked.Add(ref board.Unfinished, -done);
+    }
+
+    static bool TakeFirst(int run, out int part)
+    {
+        ref var left = ref Runs[run * RunStride];
         while (true)
         {
-            var seen = Volatile.Read(ref board.Ticket);
-            var left = (int)seen;
-            if ((int)(seen >> 32) != region || left == 0) return;
-            var (body, state, part) = ((nint)board.Body, (nint)board.State, board.Parts - left);
-            if (Interlocked.CompareExchange(ref board.Ticket, seen - 1, seen) != seen) continue;
-            try
-            {
-                ((delegate*<int, void*, void>)body)(part, (void*)state);
-            }
-            catch (Exception exception)
-            {
-                lock (Failing)
-                    if (failure is null || part < failedPart) (failure, failedPart) = (exception, part);
-            }
-            Interlocked.Decrement(ref board.Unfinished);
+            var seen = Volatile.Read(ref left);
+            part = (int)seen;
+            var end = (int)(seen >> 32);
+            if (part == end) return false;
+            if (Interlocked.CompareExchange(ref left, Left(part + 1, end), seen) == seen) return true;
+        }
+    }
+
+    static bool TakeLast(int run, out int part)
+    {
+        ref var left = ref Runs[run * RunStride];
+        while (true)
+        {
+            var seen = Volatile.Read(ref left);
+            var first = (int)seen;
+            part = (int)(seen >> 32) - 1;
+            if (part < first) return false;
+            if (Interlocked.CompareExchange(ref left, Left(first, part), seen) == seen) return true;
+        }
+    }
+
+    static void Do(int part)
+    {
+        try
+        {
+            board.Body(part, board.State);
+        }
+        catch (Exception exception)
+        {
+            lock (Failing)
+                if (failure is null || part < failedPart) (failure, failedPart) = (exception, part);
         }
     }
 
@@ -182,10 +233,10 @@ internal static unsafe class Workers
                     continue;
                 }
             }
-            done = (int)(Volatile.Read(ref board.Ticket) >> 32);
-            if (number < Count) Work(done);
+            done = Volatile.Read(ref board.Region);
+            if (number < Count) Work(number);
         }
     }
 
-    static bool IsNew(int done) => (int)(Volatile.Read(ref board.Ticket) >> 32) != done;
+    static bool IsNew(int done) => Volatile.Read(ref board.Region) != done;
 }
