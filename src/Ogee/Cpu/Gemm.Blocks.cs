@@ -286,12 +286,12 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             for (var i = 0L; i < height; i += TTile.Rows, a += aTile, c += TTile.Rows * p.CRow)
             {
                 var live = (int)Math.Min(TTile.Rows, height - i);
-                if (depth >= PrefetchFrom) Prefetch(c, p.CRow, live, columns);
                 if (packedA != null && packed != null && live == TTile.Rows && columns == TTile.Columns)
                 {
                     TTile.RunPanels(a, b, depth, c, p.CRow, p.Accumulate || k0 > 0);
                     continue;
                 }
+                if (depth >= PrefetchFrom) Prefetch(c, p.CRow, live, columns);
                 // Rows beyond the end repeat the last one; their results are thrown away.
                 for (var r = 0; r < TTile.Rows; r++) rows[r] = a + (Math.Min(r, live - 1) * aRow);
                 MicroTile<T, TTile>.Run(rows, 1, depth, aStep, b, bStep, c, p.CRow, live, columns, p.Accumulate || k0 > 0);
