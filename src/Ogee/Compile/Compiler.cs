@@ -12,7 +12,7 @@ internal static class Compiler
         var simplified = Simplify.Apply(Walk.Topological(roots), roots);
         Show("simplify", simplified);
         var nodes = Walk.Topological(simplified);
-        var groups = Fuse.Apply(nodes);
+        var groups = Fuse.Apply(nodes, simplified);
         var (buffers, kernels, reused) = Lower.Apply(nodes, groups, simplified, backend);
         var arena = MemoryPlan.Apply(buffers, kernels);
         var plan = new Plan(buffers, kernels, reused, arena, [.. roots.Select(root => root.Spec)], backend);

@@ -19,7 +19,7 @@ internal sealed class Group(int id)
 internal sealed class Fuse
 {
     // Beyond these a kernel gains nothing: the values no longer fit the first-level cache of the tile machine.
-    const int MostMembers = 48;
+    public const int MostMembers = 48;
     const int MostOperands = 24;
 
     // A search that visits more groups gives up and does not fuse: compile time stays linear.
@@ -45,13 +45,14 @@ internal sealed class Fuse
 
     /// <summary>The groups, each after those it needs.</summary>
     /// <param name="nodes">The graph in topological order, each node with its place.</param>
-    public static List<Group> Apply(List<Node> nodes)
+    /// <param name="roots">The results.</param>
+    public static List<Group> Apply(List<Node> nodes, ReadOnlySpan<Node> roots)
     {
         foreach (var skips in (bool[])[true, false])
         {
             var fuse = new Fuse(nodes, skips);
             for (var i = 0; i < nodes.Count; i++) fuse.Place(i);
-            if (fuse.Order() is { } order) return order;
+            if (Schedule.Apply(nodes, roots, fuse.groups, fuse.Find) is { } order) return order;
         }
         throw EngineErrors.Graph.With("Fusion made a cycle", "Expected an order of kernels", "Set OGEE_FUSE=0 and report this.");
     }
@@ -162,38 +163,5 @@ internal sealed class Fuse
             group = parent[group];
         }
         return group;
-    }
-
-    /// <summary>Groups after what they need; among those that are ready, the one whose last member comes first in the graph.</summary>
-    /// <returns>The order, or null where the groups need each other in a circle.</returns>
-    List<Group>? Order()
-    {
-        var waiting = new int[groups.Count];
-        var users = new List<Group>?[groups.Count];
-        var ready = new PriorityQueue<Group, int>();
-        var living = 0;
-        foreach (var group in groups)
-        {
-            if (Find(group.Id) != group.Id) continue;
-            living++;
-            search++;
-            foreach (var named in group.Needs)
-            {
-                var need = groups[Find(named)];
-                if (need == group || need.Search == search) continue;
-                need.Search = search;
-                waiting[group.Id]++;
-                (users[need.Id] ??= []).Add(group);
-            }
-            if (waiting[group.Id] == 0) ready.Enqueue(group, group.Last);
-        }
-        var order = new List<Group>(living);
-        while (ready.TryDequeue(out var group, out _))
-        {
-            order.Add(group);
-            foreach (var user in users[group.Id] ?? [])
-                if (--waiting[user.Id] == 0) ready.Enqueue(user, user.Last);
-        }
-        return order.Count == living ? order : null;
     }
 }

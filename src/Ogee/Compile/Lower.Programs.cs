@@ -6,27 +6,27 @@ internal sealed partial class Lower
     // The number of each node in the program that is being built, or −1.
     readonly int[] valueOf;
 
-    /// <summary>The members of a group as straight-line code that stores some of them, and the operands that it reads, with the shape of the iteration.</summary>
-    (ScalarProgram Program, Operand[] Inputs) BuildProgram(List<int> members, List<int> stored)
+    /// <summary>Elementwise nodes as straight-line code that stores some of them, and the operands that it reads, with the shape of the iteration.</summary>
+    (ScalarProgram Program, Operand[] Inputs) BuildProgram(List<int> computed, List<int> stored)
     {
-        var shape = nodes[members[0]].Spec.Shape;
-        var group = groupOf[members[0]];
+        var shape = nodes[stored[0]].Spec.Shape;
+        foreach (var member in computed) valueOf[member] = int.MaxValue;
         var outside = new List<Node>();
-        foreach (var member in members)
+        foreach (var member in computed)
             foreach (var input in nodes[member].Inputs)
-                if (groupOf[input.WalkIndex] != group && valueOf[input.WalkIndex] < 0)
+                if (valueOf[input.WalkIndex] < 0)
                 {
                     valueOf[input.WalkIndex] = outside.Count;
                     outside.Add(input);
                 }
-        var instructions = new Instruction[members.Count];
+        var instructions = new Instruction[computed.Count];
         for (var k = 0; k < instructions.Length; k++)
         {
-            var node = nodes[members[k]];
+            var node = nodes[computed[k]];
             var arguments = new int[node.Inputs.Length];
             for (var a = 0; a < arguments.Length; a++) arguments[a] = valueOf[node.Inputs[a].WalkIndex];
             instructions[k] = new((MapOp)node.Op, arguments, node.Inputs[^1].Spec.Type, node.Spec.Type);
-            valueOf[members[k]] = outside.Count + k;
+            valueOf[computed[k]] = outside.Count + k;
         }
         var (types, inputs, outputs) = (new DType[outside.Count], new Operand[outside.Count], new int[stored.Count]);
         for (var o = 0; o < outputs.Length; o++) outputs[o] = valueOf[stored[o]];
@@ -36,7 +36,7 @@ internal sealed partial class Lower
             (types[i], inputs[i]) = (outside[i].Spec.Type, operand.Shape == shape ? operand : operand.Expanded(shape));
             valueOf[outside[i].WalkIndex] = -1;
         }
-        foreach (var member in members) valueOf[member] = -1;
+        foreach (var member in computed) valueOf[member] = -1;
         return (new(types, instructions, outputs), inputs);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ogee;
 
 /// <summary>Turns ordered groups into kernels over buffers: resolves views, chooses the physical order of each result, copies only where a kernel needs an order that is not there.</summary>
@@ -23,6 +25,9 @@ internal sealed partial class Lower
     // For each result the input whose memory it takes, or −1.
     readonly int[] reused;
     readonly Dictionary<(PlanBuffer, Axes), Operand> copies = [];
+
+    // The nodes that the group at hand computes, for the names of lines.
+    List<int> made = [];
 
     // Room for the inputs of one operation.
     TensorSpec[] specs = new TensorSpec[4];
@@ -66,37 +71,16 @@ internal sealed partial class Lower
         }
         for (var g = 0; g < groups.Count; g++)
             foreach (var member in groups[g].Members) lower.groupOf[member] = g;
-        var prologues = lower.FindPrologues(groups);
-        var isPrologue = new bool[groups.Count];
-        foreach (var prologue in prologues)
-            if (prologue >= 0) isPrologue[prologue] = true;
-        for (var g = 0; g < groups.Count; g++)
+        lower.FindRecomputed(groups);
+        foreach (var group in groups)
         {
-            if (isPrologue[g]) continue;
             var first = lower.kernels.Count;
-            var prologue = prologues[g] >= 0 ? groups[prologues[g]] : null;
-            lower.Emit(groups[g], prologue);
-            if (Settings.Check.Length > 0) lower.Name(first, [.. prologue?.Members ?? [], .. groups[g].Members]);
+            lower.made = group.Members;
+            lower.Emit(group);
+            if (Settings.Check.Length > 0) lower.Name(first, lower.made);
         }
         lower.CopyRemainingRoots();
         return (lower.buffers, lower.kernels, lower.reused);
-    }
-
-    /// <summary>Map groups whose only result feeds one reduction: they are computed inside of it. For each group such a one, or −1.</summary>
-    int[] FindPrologues(List<Group> groups)
-    {
-        var found = new int[groups.Count];
-        Array.Fill(found, -1);
-        if (!Settings.Fuse) return found;
-        for (var g = 0; g < groups.Count; g++)
-        {
-            if (groups[g].Members is not [var member] || nodes[member].Op is not ReduceOp) continue;
-            var input = nodes[member].Inputs[0].WalkIndex;
-            if (nodes[input].Op is not MapOp || Users(input).Length != 1 || outputsOf.ContainsKey(input)) continue;
-            var producer = groups[groupOf[input]];
-            if (producer.Members.All(m => m == input || IsInternal(m, groupOf[input]))) found[g] = groupOf[input];
-        }
-        return found;
     }
 
     /// <summary>Kernels know the lines that made what they compute.</summary>
@@ -115,13 +99,13 @@ internal sealed partial class Lower
         return !outputsOf.ContainsKey(node);
     }
 
-    void Emit(Group group, Group? prologue)
+    void Emit(Group group)
     {
         var node = nodes[group.Members[^1]];
         switch (node.Op)
         {
             case MapOp: EmitMap(group); break;
-            case ReduceOp reduce: EmitReduce(reduce, group.Members[0], prologue); break;
+            case ReduceOp reduce: EmitReduce(reduce, group.Members[0]); break;
             case Dot when SwappedUser(group.Members[0]) is { } swapped: EmitSwappedDot(group.Members[0], swapped); break;
             case Input or Reshape or Permute or Expand or Slice or Flip: EmitView(group.Members[0]); break;
             case Pad or Concat: EmitAssembly(group.Members[0]); break;
@@ -174,24 +158,24 @@ internal sealed partial class Lower
 
     void EmitMap(Group group)
     {
-        var stored = new List<int>();
-        foreach (var member in group.Members)
-            if (!IsInternal(member, groupOf[member])) stored.Add(member);
-        var (program, inputs) = BuildProgram(group.Members, stored);
-        var order = PreferredOrder(nodes[group.Members[0]].Spec.Shape, inputs);
+        var stored = group.Members.FindAll(IsStored);
+        if (stored.Count == 0) return;
+        made = Computed(CollectionsMarshal.AsSpan(stored));
+        var (program, inputs) = BuildProgram(made, stored);
+        var order = PreferredOrder(nodes[stored[0]].Spec.Shape, inputs);
         var outputs = new Operand[stored.Count];
         for (var o = 0; o < outputs.Length; o++) operands[stored[o]] = outputs[o] = NewResult(stored[o], order);
-        kernels.Add(new MapKernel(program, inputs, outputs) { Flops = Flops(group) });
+        kernels.Add(new MapKernel(program, inputs, outputs) { Flops = Flops(made) });
     }
 
-    void EmitReduce(ReduceOp op, int i, Group? prologue)
+    void EmitReduce(ReduceOp op, int i)
     {
-        var node = nodes[i];
-        var (program, inputs) = prologue is null
-            ? (ScalarProgram.Copy(node.Inputs[0].Spec.Type), [OperandOf(node.Inputs[0])])
-            : BuildProgram(prologue.Members, [node.Inputs[0].WalkIndex]);
+        var (node, from) = (nodes[i], nodes[i].Inputs[0]);
+        List<int> computed = IsStored(from.WalkIndex) ? [] : Computed([from.WalkIndex]);
+        made = [.. computed, i];
+        var (program, inputs) = computed.Count == 0 ? (ScalarProgram.Copy(from.Spec.Type), [OperandOf(from)]) : BuildProgram(computed, [from.WalkIndex]);
         operands[i] = NewResult(i, null);
-        kernels.Add(new ReduceKernel(op, program, inputs, operands[i]!) { Flops = Flops(node) + (prologue is null ? 0 : Flops(prologue)) });
+        kernels.Add(new ReduceKernel(op, program, inputs, operands[i]!) { Flops = Flops(made) });
     }
 
     /// <summary>Results are laid out as the first input that fills the whole shape without gaps; so a chain after a convolution keeps channels last.</summary>
@@ -301,10 +285,10 @@ internal sealed partial class Lower
             }
     }
 
-    double Flops(Group group)
+    double Flops(List<int> computed)
     {
         var sum = 0.0;
-        foreach (var member in group.Members) sum += Flops(nodes[member]);
+        foreach (var member in computed) sum += Flops(nodes[member]);
         return sum;
     }
 

@@ -18,7 +18,7 @@ internal unsafe delegate void EmittedLoop(byte** inputs, byte** outputs, long co
 [RequiresDynamicCode("Emits code at run time; ahead-of-time compiled programs use the tile machine.")]
 internal sealed unsafe class LoopEmitter : IMapVisitor
 {
-    static readonly ConcurrentDictionary<(ScalarProgram Program, ulong Scalars), EmittedLoop> Emitted = new();
+    static readonly ConcurrentDictionary<(ScalarProgram Program, ulong Scalars, bool Streams), EmittedLoop> Emitted = new();
 
     /// <summary>The most loops that are kept to be found again; tests make it small.</summary>
     internal static int Most { get; set; } = 4096;
@@ -42,12 +42,13 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
     /// <summary>The loop of a program, or null if it has values that loops do not hold.</summary>
     /// <param name="program">The program.</param>
     /// <param name="scalars">Bit i is set if input i is one element that is repeated.</param>
-    public static EmittedLoop? For(ScalarProgram program, ulong scalars)
+    /// <param name="streams">Whether results go to memory past the caches, for results that nobody reads soon; each must be aligned to 64 bytes.</param>
+    public static EmittedLoop? For(ScalarProgram program, ulong scalars, bool streams = false)
     {
         if (!CanEmit(program)) return null;
         // Far beyond what one program's models need. Plans keep the loops that they use; only the way to find them again is lost.
         if (Emitted.Count >= Most) Emitted.Clear();
-        return Emitted.GetOrAdd((program, scalars), static key => Emit(key.Program, key.Scalars));
+        return Emitted.GetOrAdd((program, scalars, streams), static key => Emit(key.Program, key.Scalars, key.Streams));
     }
 
     static bool CanEmit(ScalarProgram program)
@@ -62,7 +63,7 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
         return true;
     }
 
-    static EmittedLoop Emit(ScalarProgram program, ulong scalars)
+    static EmittedLoop Emit(ScalarProgram program, ulong scalars, bool streams)
     {
         var method = new DynamicMethod("Loop", typeof(void), [typeof(byte**), typeof(byte**), typeof(long)], typeof(LoopEmitter).Module, skipVisibility: true);
         var il = method.GetILGenerator();
@@ -73,7 +74,7 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
         var (test, body) = (il.DefineLabel(), il.DefineLabel());
         il.Emit(OpCodes.Br, test);
         il.MarkLabel(body);
-        emitter.Body(scalars, index, isTail: false);
+        emitter.Body(scalars, index, streams, isTail: false);
         il.Emit(OpCodes.Ldloc, index);
         il.Emit(OpCodes.Ldc_I4, 16);
         il.Emit(OpCodes.Conv_I8);
@@ -90,13 +91,13 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
         il.Emit(OpCodes.Ldloc, index);
         il.Emit(OpCodes.Ldarg_2);
         il.Emit(OpCodes.Bge, end);
-        emitter.Body(scalars, index, isTail: true);
+        emitter.Body(scalars, index, streams, isTail: true);
         il.MarkLabel(end);
         il.Emit(OpCodes.Ret);
         return method.CreateDelegate<EmittedLoop>();
     }
 
-    void Body(ulong scalars, LocalBuilder index, bool isTail)
+    void Body(ulong scalars, LocalBuilder index, bool streams, bool isTail)
     {
         for (var i = 0; i < program.Inputs.Length; i++)
             if ((scalars >> i & 1) == 0)
@@ -124,7 +125,7 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
             {
                 (DType.Bool, false) => nameof(StoreMask),
                 (DType.Bool, true) => nameof(StoreMaskTail),
-                (_, false) => nameof(StoreLanes),
+                (_, false) => streams ? nameof(StreamLanes) : nameof(StoreLanes),
                 _ => nameof(StoreLanesTail),
             }));
         }
@@ -204,6 +205,9 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void StoreLanes(Vector512<float> lanes, byte* at, long index, long count) => lanes.Store((float*)at + index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void StreamLanes(Vector512<float> lanes, byte* at, long index, long count) => lanes.StoreAlignedNonTemporal((float*)at + index);
 
     static void StoreLanesTail(Vector512<float> lanes, byte* at, long index, long count) => Lanes.StorePartial(lanes, (float*)at + index, (int)(count - index));
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ogee.Cpu;
 
@@ -7,6 +8,12 @@ internal sealed unsafe class MapExecutable : IExecutable
 {
     // About as many elements as are worth handing to another thread.
     const long PartElements = 32 * 1024;
+
+    // Longest row of a tile that needs nothing collected: what each tile costs beside its elements is then little.
+    const int LongTile = 8192;
+
+    // Results of a plan from this size on leave the caches before anybody reads them: they are written past the caches, which would first read what they write over.
+    const long StreamedBytes = 2 << 20;
 
     // Rows of a tile across: the floats of a cache line.
     const int Across = 16;
@@ -24,6 +31,8 @@ internal sealed unsafe class MapExecutable : IExecutable
     readonly long tilesAcross;
     readonly long tiles;
     readonly int parts;
+    readonly bool isLong;
+    readonly bool streams;
 
     public MapExecutable(MapKernel kernel)
     {
@@ -33,10 +42,12 @@ internal sealed unsafe class MapExecutable : IExecutable
         Operand[] operands = [.. kernel.Inputs, .. kernel.Outputs];
         iteration = Iteration.Over(kernel.Outputs[0].Shape, operands, Iteration.MemoryOrder(kernel.Outputs[0]), 2);
         (rows, columns) = (iteration.Sizes[^2], iteration.Sizes[^1]);
-        tileColumns = (int)Math.Min(columns, TileMachine.Tile);
+        isLong = columns > TileMachine.Tile && Enumerable.Range(0, operands.Length).All(o => iteration.Strides[o][^1] == operands[o].Type.Size() || (o < inputs && iteration.Strides[o][^1] == 0 && kernel.Program.Instructions.Length > 0));
+        streams = kernel.Outputs.All(output => output.Buffer.Kind == BufferKind.Output && output.Buffer.Spec.Bytes >= StreamedBytes);
+        tileColumns = (int)Math.Min(columns, isLong ? LongTile : TileMachine.Tile);
         tileRows = columns >= TileMachine.Tile ? 1 : (int)Math.Min(rows, TileMachine.Tile / Math.Max(1, columns));
         // Across an operand that lies the other way round, tiles of both extents use whole cache lines of it.
-        if (rows >= Across && columns >= TileMachine.Tile / Across && Enumerable.Range(0, operands.Length).Any(o => IsAcross(operands[o], o)))
+        if (!isLong && rows >= Across && columns >= TileMachine.Tile / Across && Enumerable.Range(0, operands.Length).Any(o => IsAcross(operands[o], o)))
             (tileRows, tileColumns) = (Across, TileMachine.Tile / Across);
         tilesDown = tileRows == 0 ? 0 : (rows + tileRows - 1) / tileRows;
         tilesAcross = tileColumns == 0 ? 0 : (columns + tileColumns - 1) / tileColumns;
@@ -70,6 +81,13 @@ internal sealed unsafe class MapExecutable : IExecutable
     {
         var self = Unsafe.AsRef<MapExecutable>((void*)((State*)state)->Self);
         self.RunTiles(((State*)state)->Buffers, self.tiles * part / self.parts, self.tiles * (part + 1) / self.parts);
+    }
+
+    bool AreAligned(byte** results)
+    {
+        for (var o = 0; o < outputs; o++)
+            if (((nint)results[o] & 63) != 0) return false;
+        return true;
     }
 
     [SkipLocalsInit]
@@ -111,10 +129,17 @@ internal sealed unsafe class MapExecutable : IExecutable
             }
             if (blockRows != lastRows || blockColumns != lastColumns) new Span<nint>(collected, inputs).Clear();
             (lastRows, lastColumns) = (blockRows, blockColumns);
+            if (isLong)
+            {
+                machine.RunLong(new() { Inputs = at, RowStrides = rowStrides, ColumnStrides = columnStrides, Rows = 1, Columns = blockColumns, Streams = streams && AreAligned(direct) }, direct, results);
+                continue;
+            }
             machine.Run(new() { Inputs = at, RowStrides = rowStrides, ColumnStrides = columnStrides, Rows = blockRows, Columns = blockColumns, Collected = collected }, direct, results);
             for (var o = 0; o < outputs; o++)
                 if (direct[o] == null)
                     TileMachine.Unpack(results[o], at[inputs + o], rowStrides[inputs + o], columnStrides[inputs + o], blockRows, blockColumns, kernel.Outputs[o].Type.Size());
         }
+        // What was written past the caches is there before the part counts as done.
+        if (streams && Sse.IsSupported) Sse.StoreFence();
     }
 }

@@ -18,7 +18,7 @@ internal sealed unsafe class TileMachine
 
     // A program that hands an input on as a result is a copy at heart: the machine does it without a loop.
     bool canEmit;
-    Tuple<ulong, EmittedLoop>? emitted;
+    Tuple<ulong, bool, EmittedLoop>? emitted;
 
     public TileMachine(ScalarProgram program)
     {
@@ -43,6 +43,9 @@ internal sealed unsafe class TileMachine
 
         /// <summary>For each input what was collected into scratch by the last tile of the same sizes, or null: a bias is the same for tile after tile. Null where tiles are not told apart.</summary>
         public byte** Collected { get; init; }
+
+        /// <summary>Whether results, aligned to 64 bytes, go to memory past the caches.</summary>
+        public bool Streams { get; init; }
     }
 
     /// <summary>Scratch of a thread, and what its slots hold.</summary>
@@ -57,7 +60,7 @@ internal sealed unsafe class TileMachine
     [ThreadStatic] static Scratch? scratch;
 
     /// <summary>Computes one tile.</summary>
-    /// <param name="block">The inputs; rows × columns is at most <see cref="Tile"/>.</param>
+    /// <param name="block">The inputs; rows × columns is at most <see cref="Tile"/>, but for <see cref="RunLong"/>.</param>
     /// <param name="outputs">For each output where its elements go, one after the other; or null to leave them in scratch.</param>
     /// <param name="results">Gets, for each output, where its elements are.</param>
     [SkipLocalsInit]
@@ -109,6 +112,25 @@ internal sealed unsafe class TileMachine
         }
     }
 
+    /// <summary>Computes a row of any length, whose inputs each lie one after the other or are one element: nothing has to be collected.</summary>
+    public void RunLong(in Block block, byte** outputs, byte** results)
+    {
+        if (block.Columns <= Tile || (EmittedFor(block) is not null && Algorithms.Choose(Algorithm.EmittedLoop, Algorithm.EmittedLoop, Algorithm.TileMachine) == Algorithm.EmittedLoop))
+        {
+            Run(block, outputs, results);
+            return;
+        }
+        var inputs = program.Inputs.Length;
+        var from = stackalloc byte*[inputs];
+        var to = stackalloc byte*[program.Outputs.Length];
+        for (var first = 0; first < block.Columns; first += Tile)
+        {
+            for (var i = 0; i < inputs; i++) from[i] = block.Inputs[i] + (first * block.ColumnStrides[i]);
+            for (var o = 0; o < program.Outputs.Length; o++) to[o] = outputs[o] + ((long)first * program.TypeOf(program.Outputs[o]).Size());
+            Run(new() { Inputs = from, RowStrides = block.RowStrides, ColumnStrides = block.ColumnStrides, Rows = 1, Columns = Math.Min(Tile, block.Columns - first) }, to, results);
+        }
+    }
+
     /// <summary>Whether an input is one element that the whole tile repeats.</summary>
     static bool IsScalar(in Block block, int input) => block.ColumnStrides[input] == 0 && (block.RowStrides[input] == 0 || block.Rows == 1);
 
@@ -120,13 +142,13 @@ internal sealed unsafe class TileMachine
         for (var i = 0; i < program.Inputs.Length; i++)
             if (IsScalar(block, i)) scalars |= 1UL << i;
         var last = emitted;
-        if (last is not null && last.Item1 == scalars) return last.Item2;
-        if (LoopEmitter.For(program, scalars) is not { } loop)
+        if (last is not null && last.Item1 == scalars && last.Item2 == block.Streams) return last.Item3;
+        if (LoopEmitter.For(program, scalars, block.Streams) is not { } loop)
         {
             canEmit = false;
             return null;
         }
-        emitted = new(scalars, loop);
+        emitted = new(scalars, block.Streams, loop);
         return loop;
     }
 

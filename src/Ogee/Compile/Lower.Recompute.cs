@@ -1,0 +1,130 @@
+namespace Ogee;
+
+/// <summary>Results of elementwise operations that no kernel writes: each kernel that reads one computes it again, where what it is computed from is as quickly read.</summary>
+/// <remarks>Memory is the limit of elementwise kernels. What is written is read into the caches first, written, and read again: three times its size, where a few additions and products cost next to nothing.
+/// A batch norm in training writes half as much and reads half as much that way, and keeps less for the way back. The same operations on the same numbers give the same bits.</remarks>
+internal sealed partial class Lower
+{
+    // Floating-point operations an element that are cheaper than three times four bytes of memory.
+    const double MostWork = 40;
+
+    // Longer programs need more registers than there are.
+    const int MostRecomputed = 16;
+
+    // For each node that is computed again: the stored values, through views, that it is computed from. Null for others.
+    List<int>?[] recomputedFrom = [];
+
+    // The last group that reads a node's memory.
+    int[] lastRead = [];
+
+    bool IsRecomputed(int i) => recomputedFrom[i] is not null;
+
+    void FindRecomputed(List<Group> groups)
+    {
+        recomputedFrom = new List<int>?[nodes.Count];
+        if (!Settings.Fuse) return;
+        lastRead = new int[nodes.Count];
+        for (var i = nodes.Count - 1; i >= 0; i--)
+        {
+            if (outputsOf.ContainsKey(i)) lastRead[i] = int.MaxValue;
+            foreach (var user in Users(i)) lastRead[i] = Math.Max(lastRead[i], IsView(nodes[user].Op) ? lastRead[user] : groupOf[user]);
+        }
+        for (var i = 0; i < nodes.Count; i++)
+            if (nodes[i].Op is MapOp) recomputedFrom[i] = Sources(i, groups);
+    }
+
+    static bool IsView(Op op) => op is Reshape or Permute or Expand or Slice or Flip;
+
+    /// <summary>The node whose memory a node's elements lie in.</summary>
+    int Source(int i)
+    {
+        while (IsView(nodes[i].Op)) i = nodes[i].Inputs[0].WalkIndex;
+        return i;
+    }
+
+    /// <summary>What a node is computed from, if it is better computed again than kept; else null.</summary>
+    List<int>? Sources(int i, List<Group> groups)
+    {
+        if (outputsOf.ContainsKey(i)) return null;
+        var (node, own, shape) = (nodes[i], groupOf[i], nodes[i].Spec.Shape);
+        var readers = new List<int>();
+        foreach (var user in Users(i))
+        {
+            if (groupOf[user] == own) continue;
+            if (nodes[user].Op is not (ReduceOp or MapOp) || (nodes[user].Op is MapOp && nodes[user].Spec.Shape != shape)) return null;
+            if (!readers.Contains(groupOf[user])) readers.Add(groupOf[user]);
+        }
+        if (readers.Count == 0) return null;
+        var isForOneReduction = Users(i) is [var single] && nodes[single].Op is ReduceOp;
+        var (computed, sources) = (new List<int> { i }, new List<int>());
+        var (work, hasOthers) = (0.0, false);
+        for (var k = 0; k < computed.Count; k++)
+        {
+            var member = nodes[computed[k]];
+            work += Flops(member);
+            hasOthers |= member.Spec.Type is not (DType.Float32 or DType.Bool);
+            foreach (var input in member.Inputs)
+            {
+                var at = input.WalkIndex;
+                hasOthers |= input.Spec.Type is not (DType.Float32 or DType.Bool);
+                if (!IsStored(at))
+                {
+                    if (!computed.Contains(at)) computed.Add(at);
+                }
+                else if (!sources.Contains(at)) sources.Add(at);
+            }
+            if (computed.Count > (isForOneReduction ? Fuse.MostMembers : MostRecomputed)) return null;
+        }
+        // A reduction that alone reads something computes it on the way.
+        if (isForOneReduction) return sources;
+        if (hasOthers || work > MostWork * shape.Count) return null;
+
+        // What would be kept for longer than now must not be much more than what is not kept: a gradient and a mask for what is left of it.
+        var last = lastRead[i];
+        long kept = 0;
+        foreach (var source in sources)
+            if (lastRead[Source(source)] < last && nodes[Source(source)].Op is not Input) kept += nodes[Source(source)].Spec.Bytes;
+        if (kept > node.Spec.Bytes * 3 / 2) return null;
+        var (more, less) = (0L, node.Spec.Bytes * (readers.Count + 2));
+        foreach (var reader in readers)
+        {
+            var read = Reads(groups[reader], i);
+            foreach (var source in sources)
+                if (!read.Contains(Source(source))) more += Math.Min(nodes[Source(source)].Spec.Bytes, nodes[source].Spec.Bytes);
+        }
+        return more < less ? sources : null;
+    }
+
+    /// <summary>Whether a kernel writes a node's result.</summary>
+    bool IsStored(int i) => nodes[i].Op is not MapOp || !(IsRecomputed(i) || IsInternal(i, groupOf[i]));
+
+    /// <summary>The memory that a group reads, but for one node.</summary>
+    HashSet<int> Reads(Group group, int but)
+    {
+        var read = new HashSet<int>();
+        foreach (var member in group.Members)
+            foreach (var input in nodes[member].Inputs)
+            {
+                var at = input.WalkIndex;
+                if (at == but || (groupOf[at] == groupOf[member] && nodes[at].Op is MapOp)) continue;
+                if (recomputedFrom[at] is not { } sources) read.Add(Source(at));
+                else
+                    foreach (var source in sources) read.Add(Source(source));
+            }
+        return read;
+    }
+
+    /// <summary>All that a kernel computes to store some nodes, in order.</summary>
+    List<int> Computed(ReadOnlySpan<int> stored)
+    {
+        List<int> computed = [.. stored];
+        for (var k = 0; k < computed.Count; k++)
+            foreach (var input in nodes[computed[k]].Inputs)
+            {
+                var at = input.WalkIndex;
+                if ((!IsStored(at) || stored.Contains(at)) && !computed.Contains(at)) computed.Add(at);
+            }
+        computed.Sort();
+        return computed;
+    }
+}
