@@ -14,6 +14,15 @@ public static class Initializers
     /// <param name="fan">How many inputs (or outputs) each result has.</param>
     public static Func<RngKey, Tensor> KaimingNormal(Shape shape, long fan) => Normal(shape, Math.Sqrt(2.0 / Math.Max(1, fan)));
 
+    /// <summary>Normal with standard deviation √(2 / fan in): activations keep their size on the way forward.</summary>
+    /// <param name="weight">The shape of a convolution's weight: [filters, channels / groups, rows, columns].</param>
+    public static Func<RngKey, Tensor> KaimingFanIn(Shape weight) => KaimingNormal(weight, weight[1] * weight[2] * weight[3]);
+
+    /// <summary>Normal with standard deviation √(2 / fan out): gradients keep their size on the way back, as residual networks are started.</summary>
+    /// <param name="weight">The shape of a convolution's weight: [filters, channels / groups, rows, columns].</param>
+    /// <remarks>The fan is filters · rows · columns whatever the groups, as in libtorch.</remarks>
+    public static Func<RngKey, Tensor> KaimingFanOut(Shape weight) => KaimingNormal(weight, weight[0] * weight[2] * weight[3]);
+
     /// <summary>Uniform within ±√(6 / (fanIn + fanOut)) (Glorot and Bengio 2010).</summary>
     public static Func<RngKey, Tensor> XavierUniform(Shape shape, long fanIn, long fanOut) => Within(shape, Math.Sqrt(6.0 / Math.Max(1, fanIn + fanOut)));
 

@@ -15,23 +15,6 @@ public sealed class Relu : Module
     public override Tensor Forward(Tensor x) => x.Relu();
 }
 
-/// <summary>The largest element of each window.</summary>
-/// <param name="size">Rows and columns of the window.</param>
-/// <param name="stride">Pixels from one window to the next; the size if 0.</param>
-/// <param name="padding">Padding on each side.</param>
-public sealed class MaxPool2d(int size, int stride = 0, int padding = 0) : Module
-{
-    /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.MaxPool2d(size, stride, padding);
-}
-
-/// <summary>The mean over the image: [batch, channels, height, width] to [batch, channels].</summary>
-public sealed class GlobalAveragePool : Module
-{
-    /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.Mean(2, 3);
-}
-
 /// <summary>Merges all axes but the first.</summary>
 public sealed class Flatten : Module
 {

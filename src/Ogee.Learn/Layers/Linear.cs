@@ -10,10 +10,12 @@ public sealed class Linear : Module
     /// <param name="features">Size of the input's last axis.</param>
     /// <param name="outputs">Size of the result's last axis.</param>
     /// <param name="hasBias">Whether b is there.</param>
-    public Linear(long features, long outputs, bool hasBias = true)
+    /// <param name="weights">First values of a W of a shape, in place of libtorch's; b then begins with zeros.</param>
+    public Linear(long features, long outputs, bool hasBias = true, Func<Shape, Func<RngKey, Tensor>>? weights = null)
     {
-        weight = new(Initializers.KaimingUniform([outputs, features], features, Math.Sqrt(5)));
-        if (hasBias) bias = new(Initializers.Within([outputs], 1 / Math.Sqrt(features)));
+        weight = new(weights is null ? Initializers.KaimingUniform([outputs, features], features, Math.Sqrt(5)) : weights([outputs, features]));
+        if (!hasBias) return;
+        bias = weights is null ? new(Initializers.Within([outputs], 1 / Math.Sqrt(features))) : new(Tensor.From(new float[outputs], [outputs]));
     }
 
     /// <summary>W: [outputs, features].</summary>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Reflection;
 
 namespace Ogee.Learn;
@@ -37,7 +38,7 @@ sealed class ParameterSearch
         if (type == typeof(Module)) return;
         Fields(module, type.BaseType!, prefix);
         foreach (var field in type.GetFields(Declared).OrderBy(field => FieldName(field.Name), StringComparer.Ordinal))
-            Visit(prefix + FieldName(field.Name), field.GetValue(module), field.FieldType);
+            Visit(field.IsDefined(typeof(NamedByPlaceAttribute), inherit: false) ? prefix.TrimEnd('.') : prefix + FieldName(field.Name), field.GetValue(module), field.FieldType);
     }
 
     void Visit(string name, object? value, Type declared)
@@ -59,17 +60,20 @@ sealed class ParameterSearch
         {
             case Array { Rank: > 1 }: throw Unknown(name, container);
             case IList list:
-                for (var i = 0; i < list.Count; i++) Visit(FormattableString.Invariant($"{name}.{i}"), list[i], typeof(object));
+                for (var i = 0; i < list.Count; i++) Visit(Below(name, i.ToString(CultureInfo.InvariantCulture)), list[i], typeof(object));
                 break;
             case IReadOnlyList<object> list:
-                for (var i = 0; i < list.Count; i++) Visit(FormattableString.Invariant($"{name}.{i}"), list[i], typeof(object));
+                for (var i = 0; i < list.Count; i++) Visit(Below(name, i.ToString(CultureInfo.InvariantCulture)), list[i], typeof(object));
                 break;
             case IDictionary dictionary when dictionary.Keys.Cast<object>().All(key => key is string):
-                foreach (var key in dictionary.Keys.Cast<string>().Order(StringComparer.Ordinal)) Visit($"{name}.{key}", dictionary[key], typeof(object));
+                foreach (var key in dictionary.Keys.Cast<string>().Order(StringComparer.Ordinal)) Visit(Below(name, key), dictionary[key], typeof(object));
                 break;
             default: throw Unknown(name, container);
         }
     }
+
+    // What is named by its place in the outermost module has nothing before the number.
+    static string Below(string name, string place) => name.Length == 0 ? place : $"{name}.{place}";
 
     void Add(string name, Parameter parameter)
     {

@@ -33,7 +33,17 @@ public class LayerContractTests
         [typeof(LayerNorm)] = [new(() => new LayerNorm(4), [2, 4], [2, 4])],
         [typeof(Dropout)] = [new(() => new Dropout(0.4), [6], [6]) { IsRandom = true }],
         [typeof(Relu)] = [new(() => new Relu(), [2, 3], [2, 3])],
-        [typeof(MaxPool2d)] = [new(() => new MaxPool2d(2), [2, 4, 4], [2, 2, 2]), new(() => new MaxPool2d(3, 2, 1), [1, 5, 4], [1, 3, 2]) { Sample = "padded" }],
+        [typeof(MaxPool2d)] = [new(() => new MaxPool2d(2), [2, 4, 4], [2, 2, 2]), new(() => new MaxPool2d(3, 2, 1), [1, 5, 4], [1, 3, 2]) { Sample = "padded" }, new(() => new MaxPool2d(3, 2, roundsUp: true), [1, 6, 5], [1, 3, 2]) { Sample = "rounded up" }],
+        [typeof(AveragePool2d)] = [new(() => new AveragePool2d(2), [2, 4, 4], [2, 2, 2]), new(() => new AveragePool2d(3, 2, 1, countPadding: false), [1, 5, 4], [1, 3, 2]) { Sample = "padded" }],
+        [typeof(AdaptiveAveragePool2d)] =
+        [
+            new(() => new AdaptiveAveragePool2d(2), [2, 4, 4], [2, 2, 2]),
+            new(() => new AdaptiveAveragePool2d(3), [2, 5, 4], [2, 3, 3]) { Sample = "windows that overlap" },
+            new(() => new AdaptiveAveragePool2d(3), [2, 2, 1], [2, 3, 3]) { Sample = "a smaller image" },
+        ],
+        [typeof(ConvNormActivation)] = [new(() => new ConvNormActivation(2, 4, 3, stride: 2, groups: 2, activation: x => x.Silu()), [2, 4, 3], [4, 2, 2]) { HasState = true }],
+        [typeof(SqueezeExcitation)] = [new(() => new SqueezeExcitation(4, 3, x => x.Silu()), [4, 2, 3], [4, 2, 3])],
+        [typeof(StochasticDepth)] = [new(() => new StochasticDepth(0.5), [2, 3], [2, 3]) { IsRandom = true }],
         [typeof(GlobalAveragePool)] = [new(() => new GlobalAveragePool(), [2, 3, 4], [2])],
         [typeof(Flatten)] = [new(() => new Flatten(), [2, 3], [6])],
         [typeof(Embedding)] = [new(() => new Embedding(5, 3), Indices, [2, 3]) { HasInputGradient = false }],
@@ -50,6 +60,9 @@ public class LayerContractTests
         [typeof(LinearTabular)] = [new(() => new LinearTabular(Table(TabularTask.Classification, 3)), Rows, [3]) { HasInputGradient = false }],
     };
 
+    /// <summary>Networks of a published size, too large for differences of every weight: their blocks are layers with cases, and VisionModelTests holds them.</summary>
+    static readonly Type[] Published = [typeof(AlexNet), typeof(Vgg), typeof(GoogLeNet), typeof(ResNet), typeof(RegNet), typeof(EfficientNet)];
+
     public static TheoryData<string, int> Names => [.. Cases.SelectMany(pair => pair.Value.Select((_, i) => new TheoryDataRow<string, int>(pair.Key.Name, i)))];
 
     [Theory, MemberData(nameof(Names))]
@@ -57,7 +70,7 @@ public class LayerContractTests
 
     [Fact]
     public void EveryLayerHasACase() =>
-        Assert.Equal([], typeof(Module).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(Module)) && !type.IsAbstract && !Cases.ContainsKey(type)).Select(type => type.Name));
+        Assert.Equal([], typeof(Module).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(Module)) && !type.IsAbstract && !Cases.ContainsKey(type) && !Published.Contains(type)).Select(type => type.Name));
 
     [Fact]
     public void ALayerThatBreaksItIsTold()
