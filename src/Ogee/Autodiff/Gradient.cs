@@ -48,13 +48,13 @@ static class Gradient
     /// <param name="ends">Tensors that count as given: what they were computed from is not looked at.</param>
     internal static Tensor?[] Of(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> seeds, ReadOnlySpan<Tensor> targets, ReadOnlySpan<Tensor> ends)
     {
-        var gradients = new Dictionary<Node, Tensor>(ReferenceEqualityComparer.Instance);
+        var gradients = new Contributions();
         var wanted = new HashSet<Node>(ReferenceEqualityComparer.Instance);
         var given = new HashSet<Node>(ReferenceEqualityComparer.Instance);
         foreach (var target in targets) wanted.Add(target.Node);
         foreach (var end in ends) given.Add(end.Node);
         var roots = new Node[outputs.Length];
-        for (var i = 0; i < roots.Length; i++) Accumulate(roots[i] = outputs[i].Node, seeds[i], gradients);
+        for (var i = 0; i < roots.Length; i++) gradients.Add(roots[i] = outputs[i].Node, seeds[i]);
         var order = Walk.Topological(roots, throughValues: true);
         var depends = Between(order, wanted, given);
         var ofResults = new Dictionary<Node, Tensor?[]>(ReferenceEqualityComparer.Instance);
@@ -69,8 +69,7 @@ static class Gradient
                     Spread(node, many.Gradient(node, all, [.. node.Inputs.Select(depends.Contains)]), depends, gradients);
                 continue;
             }
-            if (!gradients.TryGetValue(node, out var gradient)) continue;
-            if (!wanted.Contains(node)) gradients.Remove(node);
+            if (gradients.Take(node, isKept: wanted.Contains(node)) is not { } gradient) continue;
             if (node.Op is Result result)
             {
                 if (!ofResults.TryGetValue(node.Inputs[0], out var all)) ofResults[node.Inputs[0]] = all = new Tensor?[((IManyResults)node.Inputs[0].Op).Results.Count];
@@ -80,7 +79,7 @@ static class Gradient
             else Spread(node, Parts(node, gradient), depends, gradients);
         }
         var found = new Tensor?[targets.Length];
-        for (var i = 0; i < found.Length; i++) found[i] = gradients.GetValueOrDefault(targets[i].Node);
+        for (var i = 0; i < found.Length; i++) found[i] = gradients.Take(targets[i].Node, isKept: true);
         return found;
     }
 
@@ -101,17 +100,10 @@ static class Gradient
             : throw EngineErrors.Gradient.With($"gradients: {node.Op.Name} has no gradient", "Expected operations that have one on the way to the targets", "Detach() its input, or write the model without it.");
     }
 
-    static void Spread(Node node, Tensor?[] parts, HashSet<Node> depends, Dictionary<Node, Tensor> gradients)
+    static void Spread(Node node, Tensor?[] parts, HashSet<Node> depends, Contributions gradients)
     {
         for (var i = 0; i < parts.Length; i++)
-            if (parts[i] is { } part && depends.Contains(node.Inputs[i])) Accumulate(node.Inputs[i], part, gradients);
-    }
-
-    static void Accumulate(Node node, Tensor part, Dictionary<Node, Tensor> gradients)
-    {
-        // Elementwise operations repeat scalars by themselves; the sum undoes it.
-        if (part.Shape != node.Spec.Shape) part = part.SumTo(node.Spec.Shape);
-        gradients[node] = gradients.TryGetValue(node, out var known) ? known + part : part;
+            if (parts[i] is { } part && depends.Contains(node.Inputs[i])) gradients.Add(node.Inputs[i], part);
     }
 
     static OgeeException NoPath(Tensor output, Tensor target, int index)

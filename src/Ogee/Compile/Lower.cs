@@ -164,7 +164,7 @@ internal sealed partial class Lower
         var (program, inputs) = BuildProgram(made, stored);
         var order = PreferredOrder(nodes[stored[0]].Spec.Shape, inputs);
         var outputs = new Operand[stored.Count];
-        for (var o = 0; o < outputs.Length; o++) operands[stored[o]] = outputs[o] = NewResult(stored[o], order);
+        for (var o = 0; o < outputs.Length; o++) operands[stored[o]] = outputs[o] = NewResult(stored[o], WantedOrder(stored[o]) ?? order);
         kernels.Add(new MapKernel(program, inputs, outputs) { Flops = Flops(made) });
     }
 
@@ -177,6 +177,11 @@ internal sealed partial class Lower
         operands[i] = NewResult(i, null);
         kernels.Add(new ReduceKernel(op, program, inputs, operands[i]!) { Flops = Flops(made) });
     }
+
+    /// <summary>The order of axes in which the only reader wants a result: one that permutes it and then merges axes, as attention does with its heads.</summary>
+    Axes? WantedOrder(int i) =>
+        Settings.Layout && !outputsOf.ContainsKey(i) && Users(i) is [var permuted] && nodes[permuted].Op is Permute { Order: var order }
+        && !outputsOf.ContainsKey(permuted) && Users(permuted) is [var merged] && nodes[merged].Op is Reshape ? order : null;
 
     /// <summary>Results are laid out as the first input that fills the whole shape without gaps; so a chain after a convolution keeps channels last.</summary>
     static Axes? PreferredOrder(Shape shape, Operand[] inputs)
@@ -191,7 +196,7 @@ internal sealed partial class Lower
     void EmitAssembly(int i)
     {
         var node = nodes[i];
-        var result = operands[i] = NewResult(i, null);
+        var result = operands[i] = NewResult(i, WantedOrder(i));
         if (node.Op is Pad pad)
         {
             kernels.Add(new MapKernel(ScalarProgram.Copy(node.Spec.Type), [OperandOf(node.Inputs[1]).Expanded(result.Shape)], [result]));
@@ -226,7 +231,9 @@ internal sealed partial class Lower
             var operand = OperandOf(node.Inputs[k]);
             inputs[k] = node.Op is Dot ? operand : Laid(operand, IsImage(node.Op, k) ? ChannelsLast : Axes.Range(operand.Shape.Rank));
         }
-        var result = operands[i] = NewResult(i, IsImage(node.Op, -1) ? ChannelsLast : null, mustHaveOrder: IsImage(node.Op, -1));
+        // Rows of a product may lie anywhere, the elements of one side by side.
+        Axes? order = IsImage(node.Op, -1) ? ChannelsLast : node.Op is Dot && WantedOrder(i) is { } wanted && wanted[^1] == wanted.Count - 1 ? wanted : null;
+        var result = operands[i] = NewResult(i, order, mustHaveOrder: IsImage(node.Op, -1));
         kernels.Add(new OpKernel(node.Op, inputs, result) { Flops = Flops(node) });
         if (!Settings.Layout) operands[i] = Laid(result, Axes.Range(result.Shape.Rank));
     }

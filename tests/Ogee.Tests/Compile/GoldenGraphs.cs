@@ -21,7 +21,7 @@ static class GoldenGraphs
         ["conv-norm-relu-pool"] = (9, 2, () => [ConvBlock(Leaf(8, 3, 16, 16), Leaf(16, 3, 3, 3), Leaf(16), Leaf(16))]),
         ["conv-norm-relu-pool-backward"] = (22, 3, ConvBackward),
         ["attention"] = (11, 0, () => [Leaf(2, 4, 10, 8).Attention(Leaf(2, 4, 10, 8), Leaf(2, 4, 10, 8), isCausal: true)]),
-        ["self-attention-heads"] = (11, 2, SelfAttention),
+        ["self-attention-heads"] = (10, 1, SelfAttention),
         ["adam-update"] = (1, 0, Adam),
         ["momentum-update"] = (1, 0, () => (Leaf(64, 100), Leaf(64, 100), Leaf(64, 100)) is var (w, g, m) && (m * 0.9) + g is var next ? [w - (next * 0.1), next] : []),
         ["gradient-norm"] = (3, 0, () => (Leaf(64, 100), Leaf(100)) is var (a, b) ? [(a.Square().Sum() + b.Square().Sum()).Sqrt()] : []),
