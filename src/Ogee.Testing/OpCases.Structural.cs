@@ -13,6 +13,7 @@ public static partial class OpCases
                 Case(op, $"{sample.Name}{what}", [sample.Leaf, sample.Leaf], x => function(sample.View(x[0]), sample.View(x[1])));
 
             yield return Of("cast", " to float64 and back", x => x.Cast(DType.Float64).Cast(x.Type));
+            yield return Of("with_gradient", " of a square", x => x.Square().WithGradient("square", [x], (gradient, inputs, _) => [gradient * inputs[0] * 2]));
             yield return Of("to", " another device and back", x => (x.To(ReferenceDevice.Instance) * 2).To(x.Spec.Device));
             yield return Of("reshape", " flat", x => x.Flatten(0));
             yield return Of("expand", " in front", x => x.Expand(Shape.Create([3, .. shape.Sizes])));
@@ -143,6 +144,8 @@ public static partial class OpCases
             yield return Of("dropout", "", x => x.Dropout(0.4, new RngKey(3, 4)));
             if (shape[-1] < 2) continue;
             yield return Case("layer_norm", sample.Name, [sample.Leaf, [shape[-1]], [shape[-1]]], x => sample.View(x[0]).LayerNorm(x[1], x[2]));
+            yield return Case("normalize", sample.Name + " over columns", [sample.Leaf, [shape[-1]], [shape[-1]]], x => sample.View(x[0]).Normalize([.. Enumerable.Range(0, shape.Rank - 1)], x[1], x[2]).Result);
+            yield return Case("normalize", sample.Name + " with one scale and a shift for each", [sample.Leaf, [1], [shape[-1]]], x => sample.View(x[0]).Normalize([shape.Rank - 1], x[1], x[2]).Result);
             yield return Of("layer_norm", " without scale", x => x.LayerNorm(null, null, epsilon: 1e-2));
         }
         foreach (var causal in (bool[])[false, true])

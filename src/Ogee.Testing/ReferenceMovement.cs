@@ -8,7 +8,7 @@ static class ReferenceMovement
         long[] Index(long place) => ReferenceTensor.Index(spec.Shape, place);
         return op switch
         {
-            Reshape or Transfer => x[0].Moved(spec, i => i),
+            Reshape or Transfer or WithGradient => x[0].Moved(spec, i => i),
             Permute permute => x[0].Moved(spec, i => At(x[0], axis => Index(i)[permute.Order.Inverse()[axis]])),
             Expand => x[0].Moved(spec, i => At(x[0], axis => x[0].Shape[axis] == 1 ? 0 : Index(i)[axis + spec.Shape.Rank - x[0].Shape.Rank])),
             Slice slice => x[0].Moved(spec, i => At(x[0], axis => slice.Start[axis] + (Index(i)[axis] * slice.Step[axis]))),

@@ -30,22 +30,16 @@ public sealed class BatchNorm2d : Module
     /// <exception cref="OgeeException">Training on a batch that has one value a channel.</exception>
     public override Tensor Forward(Tensor x)
     {
-        Tensor mean, variance;
-        if (Mode.IsTraining)
-        {
-            var count = (double)x.Shape.Count / x.Shape[1];
-            if (count < 2)
-                throw LearnErrors.Data.With($"batch norm: a batch {x.Shape} has one value a channel in training", "Expected at least two", "Use a larger batch, or drop the last, incomplete one.");
-            mean = x.Mean([0, 2, 3], keepAxes: true);
-            var centred = x - mean;
-            variance = centred.Square().Mean([0, 2, 3], keepAxes: true);
-            running_mean.Value = (running_mean.Value * (1 - momentum)) + (mean.Reshape(-1).Detach().Cast(running_mean.Spec.Type) * momentum);
-            running_var.Value = (running_var.Value * (1 - momentum)) + (variance.Reshape(-1).Detach().Cast(running_var.Spec.Type) * (momentum * count / (count - 1)));
-            return (centred * ((variance + epsilon).Rsqrt() * weight.Value.Reshape(1, -1, 1, 1))) + bias.Value.Reshape(1, -1, 1, 1);
-        }
-        mean = running_mean.Value.Reshape(1, -1, 1, 1);
-        variance = running_var.Value.Reshape(1, -1, 1, 1);
-        return ((x - mean) * ((variance + epsilon).Rsqrt() * weight.Value.Reshape(1, -1, 1, 1))) + bias.Value.Reshape(1, -1, 1, 1);
+        var (scale, shift) = (weight.Value.Reshape(1, -1, 1, 1), bias.Value.Reshape(1, -1, 1, 1));
+        if (!Mode.IsTraining)
+            return ((x - running_mean.Value.Reshape(1, -1, 1, 1)) * ((running_var.Value.Reshape(1, -1, 1, 1) + epsilon).Rsqrt() * scale)) + shift;
+        var count = (double)x.Shape.Count / x.Shape[1];
+        if (count < 2)
+            throw LearnErrors.Data.With($"batch norm: a batch {x.Shape} has one value a channel in training", "Expected at least two", "Use a larger batch, or drop the last, incomplete one.");
+        var (result, mean, variance) = x.Normalize([0, 2, 3], scale, shift, epsilon);
+        running_mean.Value = (running_mean.Value * (1 - momentum)) + (mean.Reshape(-1).Detach().Cast(running_mean.Spec.Type) * momentum);
+        running_var.Value = (running_var.Value * (1 - momentum)) + (variance.Reshape(-1).Detach().Cast(running_var.Spec.Type) * (momentum * count / (count - 1)));
+        return result;
     }
 }
 

@@ -41,14 +41,8 @@ public sealed partial class Tensor
     /// <param name="shift">The shape of the last axes, or null.</param>
     /// <param name="axes">How many last axes.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    public Tensor LayerNorm(Tensor? scale, Tensor? shift, int axes = 1, double epsilon = 1e-5)
-    {
-        var over = Axes.Create([.. Enumerable.Range(Rank - axes, axes)]);
-        var centred = this - Mean(over, keepAxes: true);
-        var result = centred * (centred.Square().Mean(over, keepAxes: true) + epsilon).Rsqrt();
-        if (scale is not null) result *= scale;
-        return shift is null ? result : result + shift;
-    }
+    public Tensor LayerNorm(Tensor? scale, Tensor? shift, int axes = 1, double epsilon = 1e-5) =>
+        Normalize(Axes.Create([.. Enumerable.Range(Rank - axes, axes)]), scale, shift, epsilon).Result;
 
     /// <summary>Sets elements to 0 with a probability and scales the rest by 1 / (1 − probability) (Srivastava et al. 2014).</summary>
     /// <param name="probability">From 0 to below 1.</param>

@@ -1,0 +1,52 @@
+namespace Ogee;
+
+public sealed partial class Tensor
+{
+    /// <summary>This value with a gradient of the caller's: how it was computed is not looked at by gradients.</summary>
+    /// <param name="name">A name for the rule; rules that differ have different names.</param>
+    /// <param name="inputs">What gradients flow back to.</param>
+    /// <param name="rule">Computes what flows back to each input from what flows back to this.</param>
+    /// <example><c>var clipped = x.Minimum(1).WithGradient("straight_through", [x], (gradient, _, _) => [gradient]);</c></example>
+    public Tensor WithGradient(string name, ReadOnlySpan<Tensor> inputs, GradientRule rule) => Apply(new WithGradient(name, rule), [this, .. inputs]);
+
+    /// <summary>Normalises over axes to mean 0 and variance 1, then scales and shifts: layer norm over the last axes (Ba, Kiros and Hinton 2016), batch norm over all but the channels (Ioffe and Szegedy 2015).</summary>
+    /// <param name="over">The axes.</param>
+    /// <param name="scale">Broadcast to this shape, or null.</param>
+    /// <param name="shift">Broadcast to this shape, or null.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <returns>The result, and mean and variance of each group with axes of size 1.</returns>
+    public (Tensor Result, Tensor Mean, Tensor Variance) Normalize(Axes over, Tensor? scale, Tensor? shift, double epsilon = 1e-5)
+    {
+        var mean = Mean(over, keepAxes: true);
+        var centred = this - mean;
+        var variance = centred.Square().Mean(over, keepAxes: true);
+        var inverse = (variance + epsilon).Rsqrt();
+        // A scale that is one for each group goes to the group's factor.
+        var (isOne, isShiftOne) = (IsOneForEachGroup(scale), IsOneForEachGroup(shift));
+        var factor = isOne ? inverse * scale! : inverse;
+        var result = centred * factor;
+        if (scale is not null && !isOne) result *= scale;
+        if (shift is not null) result += shift;
+
+        // How mean and variance depend on the input cancels to two sums over each group: of the gradient, and of its product with what was centred.
+        Tensor?[] Rule(Tensor gradient, Tensor[] inputs, Tensor output)
+        {
+            var scaled = scale is null || isOne ? gradient : gradient * scale;
+            var (sum, product) = (scaled.Sum(over, keepAxes: true), (scaled * centred).Sum(over, keepAxes: true));
+            var count = (double)Shape.Count / mean.Shape.Count;
+            var back = factor * (scaled - (sum / count) - (centred * (inverse.Square() * product / count)));
+            List<Tensor?> parts = [back];
+            if (scale is not null) parts.Add(isOne ? product * inverse : gradient * (centred * inverse));
+            if (shift is not null) parts.Add(isShiftOne && (scale is null || isOne) ? sum : gradient);
+            return [.. parts];
+        }
+
+        bool IsOneForEachGroup(Tensor? tensor) => tensor is not null && over.All(axis => axis + tensor.Rank - Rank < 0 || tensor.Shape[axis + tensor.Rank - Rank] == 1);
+
+        List<Tensor> from = [this];
+        if (scale is not null) from.Add(scale);
+        if (shift is not null) from.Add(shift);
+        var name = $"normalize{over}{(scale is null ? "" : isOne ? " scale" : " scales")}{(shift is null ? "" : isShiftOne ? " shift" : " shifts")}";
+        return (result.WithGradient(name, [.. from], Rule), mean, variance);
+    }
+}
