@@ -144,8 +144,8 @@ public static partial class OpCases
             yield return Of("dropout", "", x => x.Dropout(0.4, new RngKey(3, 4)));
             if (shape[-1] < 2) continue;
             yield return Case("layer_norm", sample.Name, [sample.Leaf, [shape[-1]], [shape[-1]]], x => sample.View(x[0]).LayerNorm(x[1], x[2]));
-            yield return Case("normalize", sample.Name + " over columns", [sample.Leaf, [shape[-1]], [shape[-1]]], x => sample.View(x[0]).Normalize([.. Enumerable.Range(0, shape.Rank - 1)], x[1], x[2]).Result);
-            yield return Case("normalize", sample.Name + " with one scale and a shift for each", [sample.Leaf, [1], [shape[-1]]], x => sample.View(x[0]).Normalize([shape.Rank - 1], x[1], x[2]).Result);
+            yield return Case("layer_norm", sample.Name + " over columns", [sample.Leaf, [shape[-1]], [shape[-1]]], x => sample.View(x[0]).Normalize([.. Enumerable.Range(0, shape.Rank - 1)], x[1], x[2], 0.1).Result);
+            yield return Case("layer_norm", sample.Name + " with one scale and a shift for each", [sample.Leaf, [1], [shape[-1]]], x => sample.View(x[0]).Normalize([shape.Rank - 1], x[1], x[2], 0.1).Result);
             yield return Of("layer_norm", " without scale", x => x.LayerNorm(null, null, epsilon: 1e-2));
         }
         foreach (var causal in (bool[])[false, true])

@@ -10,13 +10,14 @@ public sealed partial class Tensor
     public Tensor WithGradient(string name, ReadOnlySpan<Tensor> inputs, GradientRule rule) => Apply(new WithGradient(name, rule), [this, .. inputs]);
 
     /// <summary>Normalises over axes to mean 0 and variance 1, then scales and shifts: layer norm over the last axes (Ba, Kiros and Hinton 2016), batch norm over all but the channels (Ioffe and Szegedy 2015).</summary>
-    /// <param name="over">The axes.</param>
+    /// <param name="over">The axes; all if none are named.</param>
     /// <param name="scale">Broadcast to this shape, or null.</param>
     /// <param name="shift">Broadcast to this shape, or null.</param>
     /// <param name="epsilon">Added to the variance.</param>
     /// <returns>The result, and mean and variance of each group with axes of size 1.</returns>
     public (Tensor Result, Tensor Mean, Tensor Variance) Normalize(Axes over, Tensor? scale, Tensor? shift, double epsilon = 1e-5)
     {
+        over = over.Count == 0 ? Axes.Range(Rank) : Axes.Create([.. over.Select(axis => Shape.Axis(axis, "normalize"))]);
         var mean = Mean(over, keepAxes: true);
         var centred = this - mean;
         var variance = centred.Square().Mean(over, keepAxes: true);
@@ -34,7 +35,7 @@ public sealed partial class Tensor
             var scaled = scale is null || isOne ? gradient : gradient * scale;
             var (sum, product) = (scaled.Sum(over, keepAxes: true), (scaled * centred).Sum(over, keepAxes: true));
             var count = (double)Shape.Count / mean.Shape.Count;
-            var back = factor * (scaled - (sum / count) - (centred * (inverse.Square() * product / count)));
+            var back = (scaled * factor) - (factor * sum / count) - (centred * (factor * inverse.Square() * product / count));
             List<Tensor?> parts = [back];
             if (scale is not null) parts.Add(isOne ? product * inverse : gradient * (centred * inverse));
             if (shift is not null) parts.Add(isShiftOne && (scale is null || isOne) ? sum : gradient);
