@@ -1,11 +1,11 @@
 using Ogee.Bench;
 
-// conv takes a part of the names of rows to measure only those, as in: conv "5×5 1→6".
-var rows = args is ["conv", var text] ? text : "";
-var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", StepBench.Run)];
+// conv and steps take a part of the names of rows to measure only those, as in: conv "5×5 1→6", steps resnet18.
+var (subject, rows) = args is ["conv" or "steps", var text] ? (args[0], text) : ("", "");
+var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", () => StepBench.Run(rows))];
 // Golden files are written, not measured: not part of all.
 var isGoldens = args is ["goldens"];
-return Benches.Start("bench/Ogee.Bench.Peers", rows.Length > 0 ? ["conv"] : args, isGoldens ? [("goldens", Goldens.Run)] : [.. subjects, .. Benches.Alone], () =>
+return Benches.Start("bench/Ogee.Bench.Peers", rows.Length > 0 ? [subject] : args, isGoldens ? [("goldens", Goldens.Run)] : [.. subjects, .. Benches.Alone], () =>
 {
     if (Peers.Restart(args) is { } code) return code;
     Peers.Prepare();

@@ -1,91 +1,106 @@
 using Ogee.Cpu;
 using Ogee.Learn;
+using Ogee.Ops;
 using TorchSharp;
-using F = TorchSharp.torch.nn.functional;
 
 namespace Ogee.Bench;
 
 /// <summary>Whole training steps beside libtorch's: the same model, batch, loss and optimizer, from a batch in memory to the new parameters.</summary>
+/// <remarks>The rows are in <see cref="StepWorkloads"/>. With <c>OGEE_SHOW=kernels</c> each row is followed by the time of Ogee's kernels.</remarks>
 static class StepBench
 {
-    sealed class Mlp : Module
-    {
-        readonly Linear first = new(784, 512);
-        readonly Linear second = new(512, 10);
+    const double Rate = 0.001;
 
-        public override Tensor Forward(Tensor x) => second.Forward(first.Forward(x.Flatten()).Relu());
+    /// <summary>Measures the rows whose name contains a text.</summary>
+    public static void Run(string rows)
+    {
+        Console.WriteLine("A step is forward, loss, backward and SGD. A ratio above 1 says that Ogee is faster. libtorch: the fastest of its layouts.");
+        Console.WriteLine("Memory: planned beside the inputs / the most at once, parameters included. % of peak: of multiply-adds in convolutions and products.\n");
+        Console.WriteLine("| step, float32 | threads | Ogee ms | libtorch ms | ratio | Ogee MB | % of peak |\n|---|---|---|---|---|---|---|");
+        var peaks = new Dictionary<int, double>();
+        foreach (var workload in StepWorkloads.All.Where(workload => workload.Name.Contains(rows, StringComparison.OrdinalIgnoreCase))) Measured(workload, peaks);
     }
 
-    sealed class Lenet : Module
+    static void Measured(StepWorkload workload, Dictionary<int, double> peaks)
     {
-        readonly Learn.Conv2d conv1 = new(1, 6, 5, padding: 2);
-        readonly Learn.Conv2d conv2 = new(6, 16, 5);
-        readonly Linear linear1 = new(400, 120);
-        readonly Linear linear2 = new(120, 84);
-        readonly Linear linear3 = new(84, 10);
-
-        public override Tensor Forward(Tensor x)
-        {
-            x = conv1.Forward(x).Relu().MaxPool2d(2); // [batch, 6, 14, 14]
-            x = conv2.Forward(x).Relu().MaxPool2d(2); // [batch, 16, 5, 5]
-            return linear3.Forward(linear2.Forward(linear1.Forward(x.Flatten()).Relu()).Relu());
-        }
-    }
-
-    public static void Run()
-    {
-        Console.WriteLine("A step is forward, loss, backward and SGD. A ratio above 1 says that Ogee is faster.\n");
-        Console.WriteLine("| step, float32 | threads | Ogee ms | libtorch ms | ratio |\n|---|---|---|---|---|");
+        using var scope = torch.NewDisposeScope();
+        // Both start from their own initialisation of the same scheme: the work is the same for any weights.
+        torch.random.manual_seed(1);
+        var (ours, theirs) = (workload.Ours(), workload.Theirs());
+        ours.Model.Initialize(1);
+        foreach (var peer in theirs)
+            if (peer.Model.parameters().Sum(parameter => parameter.numel()) is var count && count != ours.Model.TrainableCount)
+                throw new InvalidOperationException($"{workload.Name}: the peer has {count} parameters, the model {ours.Model.TrainableCount}");
+        var step = new OurSteps(ours);
         foreach (var threads in (int[])[1, 2])
         {
             torch.set_num_threads(threads);
             using var use = Workers.Use(threads);
-            Row("MLP 784-512-10 b128", threads, Ours(new Mlp()), Theirs(PeerMlp()));
-            Row("LeNet b128", threads, Ours(new Lenet()), Theirs(PeerLenet()));
+            if (!peaks.TryGetValue(threads, out var peak)) peaks[threads] = peak = Machine.Peak(threads);
+            step.Once();
+            KernelTimes.Clear();
+            var seconds = StepTimer.Medians([step.Once, .. theirs.Select(Once)]);
+            var peer = seconds.Skip(1).Min();
+            Console.WriteLine($"| {workload.Name} | {threads} | {seconds[0] * 1e3:0.000} | {peer * 1e3:0.000} | {peer / seconds[0]:0.00} | {step.PlannedBytes / 1e6:0} / {step.PeakBytes() / 1e6:0} | {100 * step.ProductFlops / seconds[0] / peak:0} |");
+            if (KernelTimes.Any) Console.WriteLine(KernelTimes.Report());
         }
-        if (Environment.GetEnvironmentVariable("OGEE_SHOW") is not null) Console.WriteLine(KernelTimes.Report());
     }
 
-    static void Row(string name, int threads, Action ours, Action theirs)
+    static Action Once(PeerStep peer)
     {
-        var seconds = Measure.Medians(25, warmUpSeconds: 2, ours, theirs);
-        Console.WriteLine($"| {name} | {threads} | {seconds[0] * 1e3:0.000} | {seconds[1] * 1e3:0.000} | {seconds[1] / seconds[0]:0.00} |");
-    }
-
-    static Action Ours(Module model)
-    {
-        var random = new Random(1);
-        var pixels = Tensor.From(Enumerable.Range(0, 128 * 784).Select(_ => random.NextSingle()).ToArray(), [128, 1, 28, 28]);
-        var classes = Tensor.From(Enumerable.Range(0, 128).Select(_ => (long)random.Next(10)).ToArray(), [128]);
-        var optimizer = new Sgd(0.01);
-        return () =>
-        {
-            using var training = Mode.Training();
-            var loss = Loss.CrossEntropy(model.Forward(pixels), classes);
-            optimizer.Step(model.Parameters, loss.Gradients([.. model.Parameters.Select(parameter => parameter.Value)]));
-            Tensor.Step([loss], model.Parameters);
-        };
-    }
-
-    static Action Theirs(torch.nn.Module<torch.Tensor, torch.Tensor> model)
-    {
-        var pixels = torch.rand(128, 1, 28, 28);
-        var classes = torch.randint(10, [128]);
-        var optimizer = torch.optim.SGD(model.parameters(), 0.01);
+        var optimizer = torch.optim.SGD(peer.Model.parameters(), Rate);
         return () =>
         {
             using var scope = torch.NewDisposeScope();
             optimizer.zero_grad();
-            var loss = F.cross_entropy(model.forward(pixels), classes);
-            loss.backward();
+            peer.Loss().backward();
             optimizer.step();
         };
     }
 
-    static torch.nn.Module<torch.Tensor, torch.Tensor> PeerMlp() =>
-        torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 512), torch.nn.ReLU(), torch.nn.Linear(512, 10));
+    /// <summary>Steps of Ogee, and what one costs.</summary>
+    sealed class OurSteps(OurStep step)
+    {
+        readonly Sgd optimizer = new(Rate);
+        ulong steps;
 
-    static torch.nn.Module<torch.Tensor, torch.Tensor> PeerLenet() => torch.nn.Sequential(
-        torch.nn.Conv2d(1, 6, 5, padding: 2), torch.nn.ReLU(), torch.nn.MaxPool2d(2), torch.nn.Conv2d(6, 16, 5), torch.nn.ReLU(), torch.nn.MaxPool2d(2),
-        torch.nn.Flatten(), torch.nn.Linear(400, 120), torch.nn.ReLU(), torch.nn.Linear(120, 84), torch.nn.ReLU(), torch.nn.Linear(84, 10));
+        /// <summary>Bytes of the plan beside its inputs.</summary>
+        public long PlannedBytes { get; private set; }
+
+        /// <summary>Floating-point operations of convolutions and matrix products.</summary>
+        public double ProductFlops { get; private set; }
+
+        public void Once()
+        {
+            // Dropout draws anew each step.
+            using var training = Mode.Training(new RngKey(1, steps++));
+            var loss = step.Loss();
+            Parameter[] trainable = [.. step.Model.Parameters.Where(parameter => parameter.IsTrainable)];
+            optimizer.Step(trainable, loss.Gradients([.. trainable.Select(parameter => parameter.Value)]));
+            if (PlannedBytes == 0) Plan(loss);
+            Tensor.Step([loss], step.Model.Parameters);
+        }
+
+        /// <summary>The most bytes of tensors at once in a step, parameters included.</summary>
+        public long PeakBytes()
+        {
+            MemoryPool.ResetPeak();
+            Once();
+            return MemoryPool.PeakBytes;
+        }
+
+        void Plan(Tensor loss)
+        {
+            var plan = Evaluation.PlanOf([.. step.Model.Parameters.Select(parameter => parameter.Value.Node), loss.Node], NullBackend.Instance);
+            PlannedBytes = plan.ArenaBytes + plan.OutputBytes;
+            ProductFlops = Products(plan);
+        }
+
+        static double Products(Plan plan) => plan.Kernels.Sum(kernel => kernel switch
+        {
+            OpKernel { Op: Ops.Conv2d or ConvInputGradient or ConvWeightGradient or Dot } => kernel.Flops,
+            LoopKernel loop => loop.Op.Most * Products(loop.Body),
+            _ => 0,
+        });
+    }
 }

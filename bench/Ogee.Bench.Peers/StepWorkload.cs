@@ -1,0 +1,20 @@
+using Ogee.Learn;
+using TorchSharp;
+
+namespace Ogee.Bench;
+
+/// <summary>A training step that is measured: the same model, batch and loss for both sides, made when its row is measured.</summary>
+/// <param name="Name">What the row is called; an argument picks rows by a part of it.</param>
+/// <param name="Ours">Makes Ogee's model and its batch.</param>
+/// <param name="Theirs">Makes the peer's model and batch in each way that it may run (layouts, for instance); the fastest counts.</param>
+sealed record StepWorkload(string Name, Func<OurStep> Ours, Func<IReadOnlyList<PeerStep>> Theirs);
+
+/// <summary>A training step of Ogee.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Loss">The loss of one batch, a new graph each time; it is called in training mode.</param>
+sealed record OurStep(Module Model, Func<Tensor> Loss);
+
+/// <summary>A training step of libtorch.</summary>
+/// <param name="Model">The model, in training mode as it is made.</param>
+/// <param name="Loss">The loss of one batch.</param>
+sealed record PeerStep(torch.nn.Module Model, Func<torch.Tensor> Loss);

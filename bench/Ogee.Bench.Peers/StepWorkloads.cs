@@ -1,0 +1,10 @@
+namespace Ogee.Bench;
+
+/// <summary>The rows of <c>steps</c>, in order.</summary>
+static class StepWorkloads
+{
+    public static readonly IReadOnlyList<StepWorkload> All =
+    [
+        .. SmallPeers.Workloads,
+    ];
+}
