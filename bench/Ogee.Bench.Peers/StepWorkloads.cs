@@ -6,5 +6,6 @@ static class StepWorkloads
     public static readonly IReadOnlyList<StepWorkload> All =
     [
         .. SmallPeers.Workloads,
+        .. SequencePeers.Workloads,
     ];
 }
