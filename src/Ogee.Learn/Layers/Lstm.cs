@@ -88,17 +88,20 @@ sealed class LstmLayer : Module
     {
         var inputs = x.MatMul(weight_ih.Value.Transpose(0, 1)) + (bias_ih.Value + bias_hh.Value); // [time, batch, 4 width]
         var recurrent = weight_hh.Value.Transpose(0, 1);
-        var run = Tensor.Loop(x.Shape[0], [hidden, cell], step =>
+        // The product with the next hidden state is a state of its own: going back needs what it gave and not the product again.
+        var run = Tensor.Loop(x.Shape[0], counts is null ? [hidden.MatMul(recurrent), cell] : [hidden.MatMul(recurrent), cell, hidden], step =>
         {
-            var (h, c) = (step.States[0], step.States[1]);
-            var gates = step.Items[0] + h.MatMul(recurrent); // [batch, 4 width]
+            var (product, c) = (step.States[0], step.States[1]);
+            var gates = step.Items[0] + product; // [batch, 4 width]
             Tensor Part(int i) => gates.Slice(1, i * width, (i + 1) * width);
             var nextC = (Part(1).Sigmoid() * c) + (Part(0).Sigmoid() * Part(2).Tanh());
             var nextH = Part(3).Sigmoid() * nextC.Tanh();
-            if (counts is null) return new([nextH, nextC], [nextH]);
+            if (counts is null) return new([nextH.MatMul(recurrent), nextC], [nextH]);
             var isThere = step.Items[1];
-            return new([Tensor.Where(isThere, nextH, h), Tensor.Where(isThere, nextC, c)], [Tensor.Where(isThere, nextH, Tensor.Scalar(0, h.Type))]);
+            var h = Tensor.Where(isThere, nextH, step.States[2]);
+            return new([h.MatMul(recurrent), Tensor.Where(isThere, nextC, c), h], [Tensor.Where(isThere, nextH, Tensor.Scalar(0, h.Type))]);
         }, items: counts is null ? [inputs] : [inputs, counts]);
-        return (run.Outputs[0], run.States[0], run.States[1]);
+        var last = counts is not null ? run.States[2] : x.Shape[0] == 0 ? hidden : run.Outputs[0][^1];
+        return (run.Outputs[0], last, run.States[1]);
     }
 }

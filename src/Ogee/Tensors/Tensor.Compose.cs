@@ -7,7 +7,7 @@ public sealed partial class Tensor
     public Tensor Gelu() => this * 0.5 * ((this * 0.70710678118654752).Erf() + 1);
 
     /// <summary><see cref="Gelu"/> by the hyperbolic tangent, ½x · (1 + tanh(√(2/π) · (x + 0.044715x³))) (Hendrycks and Gimpel 2016): within 5e-4 of it, and what GPT-2's weights were trained with.</summary>
-    public Tensor GeluTanh() => this * 0.5 * (((this + (this * Square() * 0.044715)) * 0.79788456080286536).Tanh() + 1);
+    public Tensor GeluTanh() => Map<GeluTanh>();
 
     /// <summary>x · sigmoid(x) (Elfwing et al. 2017).</summary>
     public Tensor Silu() => this * Sigmoid();
@@ -30,6 +30,15 @@ public sealed partial class Tensor
         Axes over = [Shape.Axis(axis, "log_softmax")];
         var shifted = this - Top(over);
         return shifted - shifted.Exp().Sum(over, keepAxes: true).Log();
+    }
+
+    /// <summary>The logarithm of softmax over the last axis at one place of each row: <c>LogSoftmax(-1)</c> and a look into it, without writing all of it down.</summary>
+    /// <param name="index">int64 or int32 [...]: the place in each row. This is [..., n].</param>
+    /// <returns>[...]</returns>
+    public Tensor LogSoftmaxAt(Tensor index)
+    {
+        var top = Top([Rank - 1]);
+        return (Gather(-1, index.Unsqueeze(-1)) - top - (this - top).Exp().Sum([Rank - 1], keepAxes: true).Log()).Squeeze(-1);
     }
 
     // The maximum keeps exp from overflowing; the result does not depend on it, so neither does the gradient.
