@@ -25,7 +25,7 @@ public class LayerContractTests
 
     static readonly GptConfig Language = new() { Vocabulary = 5, Context = 3, Layers = 1, Heads = 2, Width = 4 };
 
-    static readonly TransformerConfig Translation = new() { SourceVocabulary = 5, TargetVocabulary = 5, Layers = 1, Heads = 2, Width = 4, Hidden = 6, Context = 4, Dropout = 0 };
+    static readonly TransformerConfig Translation = new() { SourceVocabulary = 5, TargetVocabulary = 5, Layers = 1, Heads = 2, Width = 4, Hidden = 6, Context = 4 };
 
     /// <summary>Every sample is a graph of four nodes in a row, the first joined to all.</summary>
     sealed class Stars(Gcn network) : Module
@@ -74,16 +74,9 @@ public class LayerContractTests
         [typeof(SinusoidalPositions)] = [new(() => new SinusoidalPositions(5, 4), [3, 4], [3, 4])],
         [typeof(Lstm)] = [new(() => new Lstm(3, 2, layers: 2), [3, 3], [3, 2])],
         [typeof(LstmClassifier)] = [new(() => new LstmClassifier(5, 3, features: 3, width: 2, layers: 1, padding: 0), Indices, [3]) { HasInputGradient = false }],
-        [typeof(Gpt)] =
-        [
-            new(() => new Gpt(Language), Indices, [2, 5]) { HasInputGradient = false },
-            new(() => new Gpt(Language with { Dropout = 0.2 }), Indices, [2, 5]) { Sample = "dropout", HasInputGradient = false, IsRandom = true },
-        ],
-        [typeof(Transformer)] =
-        [
-            new(() => new Transformer(Translation), Pairs, [3, 5]) { HasInputGradient = false },
-            new(() => new Transformer(Translation with { IsPreNorm = false, SharesEmbeddings = true, TiesHead = true, Dropout = 0.2 }), Pairs, [3, 5]) { Sample = "as in the paper", HasInputGradient = false, IsRandom = true },
-        ],
+        [typeof(Gpt)] = [new(() => new Gpt(Language with { Dropout = 0.2 }), Indices, [2, 5]) { HasInputGradient = false, IsRandom = true }],
+        // As in the paper; that with norms first is tested with the models of sequences.
+        [typeof(Transformer)] = [new(() => new Transformer(Translation with { IsPreNorm = false, SharesEmbeddings = true, TiesHead = true, Dropout = 0.2 }), Pairs, [3, 5]) { HasInputGradient = false, IsRandom = true }],
         [typeof(GraphConvolution)] = [new(() => new GraphConvolution(3, 2), [3], [2])],
         [typeof(Gcn)] =
         [
