@@ -34,7 +34,7 @@ sealed class ReferenceBackend : IBackend
         ReferenceTensor[] Compute(ReferenceTensor[] x) => kernel switch
         {
             MapKernel map => Run(map.Program, x, map.Outputs[0].Shape),
-            ReduceKernel reduce => [Reference.Compute(reduce.Op, Spec(reduce.Output), [Run(reduce.Program, x, reduce.Inputs[0].Shape)[0]])],
+            ReduceKernel reduce => [.. Run(reduce.Program, x, reduce.Inputs[0].Shape).Zip(reduce.Outputs, (reduced, output) => Reference.Compute(reduce.Op, Spec(output), [reduced]))],
             UpdateKernel update => [Reference.Compute(update.Op, Spec(update.Result), x)],
             OpKernel op => [Reference.Compute(op.Op, Spec(op.Output), x)],
             _ => throw new NotSupportedException($"The reference has no kernel for {kernel.Name}."),

@@ -25,12 +25,12 @@ internal sealed record MapKernel(ScalarProgram Program, Operand[] Inputs, Operan
     public override string Name => IsCopy ? "copy" : $"map {{ {Program} }}";
 }
 
-/// <summary>A reduction of what a scalar program computes.</summary>
+/// <summary>One or several reductions, alike but for what they reduce, of what a scalar program computes.</summary>
 /// <param name="Op">The reduction.</param>
-/// <param name="Program">The program; it has one output.</param>
+/// <param name="Program">The program; it has an output for each result.</param>
 /// <param name="Inputs">The program's inputs, of the shape before the reduction.</param>
-/// <param name="Output">The result.</param>
-internal sealed record ReduceKernel(ReduceOp Op, ScalarProgram Program, Operand[] Inputs, Operand Output) : Kernel(Inputs, [Output])
+/// <param name="Outputs">The results.</param>
+internal sealed record ReduceKernel(ReduceOp Op, ScalarProgram Program, Operand[] Inputs, Operand[] Outputs) : Kernel(Inputs, Outputs)
 {
     public override string Name => Program.Instructions.Length == 0 ? Op.ToString() : $"{Op} {{ {Program} }}";
 }

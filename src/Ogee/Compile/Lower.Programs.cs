@@ -6,19 +6,23 @@ internal sealed partial class Lower
     // The number of each node in the program that is being built, or −1.
     readonly int[] valueOf;
 
-    /// <summary>Elementwise nodes as straight-line code that stores some of them, and the operands that it reads, with the shape of the iteration.</summary>
+    /// <summary>Elementwise nodes as straight-line code that gives some of them, or of what it reads, and the operands that it reads, with the shape of the iteration.</summary>
     (ScalarProgram Program, Operand[] Inputs) BuildProgram(List<int> computed, List<int> stored)
     {
         var shape = nodes[stored[0]].Spec.Shape;
         foreach (var member in computed) valueOf[member] = int.MaxValue;
         var outside = new List<Node>();
         foreach (var member in computed)
-            foreach (var input in nodes[member].Inputs)
-                if (valueOf[input.WalkIndex] < 0)
-                {
-                    valueOf[input.WalkIndex] = outside.Count;
-                    outside.Add(input);
-                }
+            foreach (var input in nodes[member].Inputs) Read(input);
+        foreach (var given in stored) Read(nodes[given]);
+
+        void Read(Node node)
+        {
+            if (valueOf[node.WalkIndex] >= 0) return;
+            valueOf[node.WalkIndex] = outside.Count;
+            outside.Add(node);
+        }
+
         var instructions = new Instruction[computed.Count];
         for (var k = 0; k < instructions.Length; k++)
         {

@@ -19,7 +19,7 @@ internal sealed partial class Lower
 
     bool IsRecomputed(int i) => recomputedFrom[i] is not null;
 
-    void FindRecomputed(List<Group> groups)
+    void FindRecomputed()
     {
         recomputedFrom = new List<int>?[nodes.Count];
         if (!Settings.Fuse) return;
@@ -30,7 +30,7 @@ internal sealed partial class Lower
             foreach (var user in Users(i)) lastRead[i] = Math.Max(lastRead[i], IsView(nodes[user].Op) ? lastRead[user] : groupOf[user]);
         }
         for (var i = 0; i < nodes.Count; i++)
-            if (nodes[i].Op is MapOp) recomputedFrom[i] = Sources(i, groups);
+            if (nodes[i].Op is MapOp) recomputedFrom[i] = Sources(i);
     }
 
     static bool IsView(Op op) => op is Reshape or Permute or Expand or Slice or Flip;
@@ -43,7 +43,7 @@ internal sealed partial class Lower
     }
 
     /// <summary>What a node is computed from, if it is better computed again than kept; else null.</summary>
-    List<int>? Sources(int i, List<Group> groups)
+    List<int>? Sources(int i)
     {
         if (outputsOf.ContainsKey(i)) return null;
         var (node, own, shape) = (nodes[i], groupOf[i], nodes[i].Spec.Shape);
@@ -127,4 +127,33 @@ internal sealed partial class Lower
         computed.Sort();
         return computed;
     }
+
+    // How many groups further on a reduction is looked for that may run beside another.
+    const int MostAhead = 24;
+    const int MostBeside = 4;
+
+    /// <summary>Later reductions of the same kind, over the same axes, that read much of the same and can run already: one walk over memory does for all.</summary>
+    List<int> Beside(ReduceOp op, int i)
+    {
+        var beside = new List<int>();
+        var from = nodes[i].Inputs[0];
+        if (!Settings.Fuse || from.Spec.Type != DType.Float32) return beside;
+        var (own, here) = (SourcesOf(from.WalkIndex), groupOf[i]);
+        for (var g = here + 1; g < Math.Min(groups.Count, here + MostAhead) && beside.Count < MostBeside - 1; g++)
+        {
+            if (groups[g].Members is not [var other] || nodes[other].Op is not ReduceOp || !nodes[other].Op.Equals(op) || nodes[other].Inputs[0].Spec != from.Spec || operands[other] is not null) continue;
+            var sources = SourcesOf(nodes[other].Inputs[0].WalkIndex);
+            if (sources.Exists(source => operands[source] is null)) continue;
+            long shared = 0, all = 0;
+            foreach (var source in sources.Select(Source).Distinct())
+            {
+                all += nodes[source].Spec.Bytes;
+                if (own.Exists(mine => Source(mine) == source)) shared += nodes[source].Spec.Bytes;
+            }
+            if (2 * shared >= all) beside.Add(other);
+        }
+        return beside;
+    }
+
+    List<int> SourcesOf(int node) => recomputedFrom[node] ?? [node];
 }

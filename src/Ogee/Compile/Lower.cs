@@ -20,6 +20,7 @@ internal sealed partial class Lower
     readonly List<PlanBuffer> buffers = [];
     readonly List<Kernel> kernels = [];
     readonly int[] groupOf;
+    readonly List<Group> groups;
     readonly IBackend backend;
 
     // For each result the input whose memory it takes, or −1.
@@ -32,9 +33,9 @@ internal sealed partial class Lower
     // Room for the inputs of one operation.
     TensorSpec[] specs = new TensorSpec[4];
 
-    Lower(List<Node> nodes, int roots, IBackend backend)
+    Lower(List<Node> nodes, List<Group> groups, int roots, IBackend backend)
     {
-        this.backend = backend;
+        (this.groups, this.backend) = (groups, backend);
         reused = new int[roots];
         Array.Fill(reused, -1);
         this.nodes = nodes;
@@ -62,7 +63,7 @@ internal sealed partial class Lower
     /// <returns>Buffers and kernels, and for each result the input whose memory it takes, or −1.</returns>
     public static (List<PlanBuffer> Buffers, List<Kernel> Kernels, int[] Reused) Apply(List<Node> nodes, List<Group> groups, ReadOnlySpan<Node> roots, IBackend backend)
     {
-        var lower = new Lower(nodes, roots.Length, backend);
+        var lower = new Lower(nodes, groups, roots.Length, backend);
         for (var i = 0; i < roots.Length; i++)
         {
             var root = roots[i].WalkIndex;
@@ -71,7 +72,7 @@ internal sealed partial class Lower
         }
         for (var g = 0; g < groups.Count; g++)
             foreach (var member in groups[g].Members) lower.groupOf[member] = g;
-        lower.FindRecomputed(groups);
+        lower.FindRecomputed();
         foreach (var group in groups)
         {
             var first = lower.kernels.Count;
@@ -170,12 +171,16 @@ internal sealed partial class Lower
 
     void EmitReduce(ReduceOp op, int i)
     {
-        var (node, from) = (nodes[i], nodes[i].Inputs[0]);
-        List<int> computed = IsStored(from.WalkIndex) ? [] : Computed([from.WalkIndex]);
-        made = [.. computed, i];
-        var (program, inputs) = computed.Count == 0 ? (ScalarProgram.Copy(from.Spec.Type), [OperandOf(from)]) : BuildProgram(computed, [from.WalkIndex]);
-        operands[i] = NewResult(i, null);
-        kernels.Add(new ReduceKernel(op, program, inputs, operands[i]!) { Flops = Flops(made) });
+        if (operands[i] is not null) return; // beside another
+        List<int> reductions = [i, .. Beside(op, i)];
+        List<int> from = [.. reductions.Select(reduction => nodes[reduction].Inputs[0].WalkIndex)];
+        List<int> missing = [.. from.Where(node => !IsStored(node)).Distinct()];
+        var computed = missing.Count == 0 ? missing : Computed(CollectionsMarshal.AsSpan(missing));
+        made = [.. computed, .. reductions];
+        var (program, inputs) = BuildProgram(computed, from);
+        var outputs = new Operand[reductions.Count];
+        for (var o = 0; o < outputs.Length; o++) operands[reductions[o]] = outputs[o] = NewResult(reductions[o], null);
+        kernels.Add(new ReduceKernel(op, program, inputs, outputs) { Flops = Flops(made) });
     }
 
     /// <summary>The order of axes in which the only reader wants a result: one that permutes it and then merges axes, as attention does with its heads.</summary>

@@ -12,7 +12,7 @@ internal abstract unsafe class ReduceExecutable : IExecutable
     {
         public ReduceExecutable? Result;
 
-        public void Visit<T>() where T : struct, IMonoid => Result = kernel.Output.Type switch
+        public void Visit<T>() where T : struct, IMonoid => Result = kernel.Outputs[0].Type switch
         {
             DType.Float32 => new ReduceExecutable<T, float>(kernel),
             DType.Float64 => new ReduceExecutable<T, double>(kernel),
@@ -37,7 +37,9 @@ internal abstract unsafe class ReduceExecutable : IExecutable
 internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable where T : struct, IMonoid where TElement : unmanaged, INumber<TElement>
 {
     const int LaneCount = 16;
-    const int ColumnTile = 64;
+
+    // Neighbouring results that are computed at a time, of all outputs: whole rows of memory where they fit, whose tiles lie one after the other, and lanes that stay in the first-level cache.
+    const int MostColumns = 256;
     const long PartElements = 16 * 1024;
 
     readonly ReduceKernel kernel;
@@ -46,6 +48,8 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
     readonly Iteration reduced;
     readonly bool down;
     readonly int inputs;
+    readonly int outputs;
+    readonly int columnTile;
     readonly long blocks;
     readonly long columnTiles;
     readonly long units;
@@ -55,13 +59,11 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
     {
         this.kernel = kernel;
         machine = new(kernel.Program);
-        inputs = kernel.Inputs.Length;
+        (inputs, outputs) = (kernel.Inputs.Length, kernel.Outputs.Length);
         var shape = kernel.Inputs.Length > 0 ? kernel.Inputs[0].Shape : Shape.Scalar;
         var over = kernel.Op.Over;
-        // The result as an operand of the full shape, so that its strides are found like the others'.
-        var strides = new long[shape.Rank];
-        for (int axis = 0, k = 0; axis < shape.Rank; axis++) strides[axis] = over.Contains(axis) ? 0 : kernel.Output.Strides[k++];
-        Operand[] operands = [.. kernel.Inputs, new(kernel.Output.Buffer, kernel.Output.Offset, shape, strides)];
+        // The results as operands of the full shape, so that their strides are found like the others'.
+        Operand[] operands = [.. kernel.Inputs, .. kernel.Outputs.Select(output => new Operand(output.Buffer, output.Offset, shape, Spread(output.Strides)))];
         var largest = kernel.Inputs.OrderByDescending(o => o.Strides.Count(s => s != 0)).First();
         var order = Iteration.MemoryOrder(largest);
         var keptOrder = Axes.Create([.. order.Where(axis => !over.Contains(axis))]);
@@ -72,10 +74,18 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
         var chosen = innermost >= 0 && !over.Contains(innermost) && kept.Sizes[^1] >= 4 ? Algorithm.ReduceColumns : Algorithm.ReduceRows;
         down = Algorithms.Choose(chosen, Algorithm.ReduceRows, Algorithm.ReduceColumns) == Algorithm.ReduceColumns;
         blocks = Math.Max(1, (reduced.Count + ReduceOp.Block - 1) / ReduceOp.Block);
-        columnTiles = down ? (kept.Sizes[^1] + ColumnTile - 1) / ColumnTile : kept.Sizes[^1];
+        columnTile = down ? (int)Math.Min(kept.Sizes[^1], MostColumns / outputs) : 1;
+        columnTiles = kept.Sizes[^1] == 0 ? 0 : (kept.Sizes[^1] + columnTile - 1) / columnTile;
         var outer = kept.Sizes[^1] == 0 ? 0 : kept.Count / kept.Sizes[^1];
         units = outer * columnTiles * blocks;
         parts = (int)Math.Clamp(kept.Count * reduced.Count / PartElements, 1, Math.Max(1, Math.Min(units, 256)));
+
+        long[] Spread(long[] of)
+        {
+            var strides = new long[shape.Rank];
+            for (int axis = 0, k = 0; axis < shape.Rank; axis++) strides[axis] = over.Contains(axis) ? 0 : of[k++];
+            return strides;
+        }
     }
 
     struct State
@@ -88,14 +98,14 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
     public override void Run(byte** buffers)
     {
         if (kept.Count == 0) return;
-        var partials = blocks > 1 ? (TElement*)NativeMemory.AlignedAlloc((nuint)(kept.Count * blocks * sizeof(TElement)), 64) : null;
+        var partials = blocks > 1 ? (TElement*)NativeMemory.AlignedAlloc((nuint)(outputs * kept.Count * blocks * sizeof(TElement)), 64) : null;
         try
         {
             var self = this;
             var state = new State { Self = (nint)Unsafe.AsPointer(ref self), Buffers = buffers, Partials = partials };
             if (parts == 1) RunUnits(ref state, 0, units);
             else Workers.Run(parts, &RunPart, &state);
-            if (blocks > 1) CombineBlocks(buffers, partials);
+            for (var o = 0; blocks > 1 && o < outputs; o++) CombineBlocks(buffers, o, partials + (o * kept.Count * blocks));
         }
         finally
         {
@@ -113,49 +123,75 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
     [SkipLocalsInit]
     void RunUnits(ref State state, long first, long last)
     {
-        var at = stackalloc byte*[inputs + 1];
-        var lanes = stackalloc TElement[LaneCount * ColumnTile];
+        var at = stackalloc byte*[inputs + outputs];
+        var lanes = stackalloc TElement[LaneCount * columnTile * outputs];
+        var none = stackalloc byte*[outputs];
+        var collected = stackalloc byte*[inputs];
+        var results = stackalloc byte*[outputs];
+        var scratch = new Tiles { Collected = collected, None = none, Results = results };
+        new Span<nint>(none, outputs).Clear();
         for (var unit = first; unit < last; unit++)
         {
             var (rest, block) = Math.DivRem(unit, blocks);
             (rest, var tile) = Math.DivRem(rest, columnTiles);
-            var column = down ? tile * ColumnTile : tile;
-            var columns = down ? (int)Math.Min(ColumnTile, kept.Sizes[^1] - column) : 1;
+            var column = tile * columnTile;
+            var columns = (int)Math.Min(columnTile, kept.Sizes[^1] - column);
             var place = (rest * kept.Sizes[^1]) + column;
-            for (var o = 0; o <= inputs; o++)
+            for (var o = 0; o < inputs + outputs; o++)
             {
-                var operand = o < inputs ? kernel.Inputs[o] : kernel.Output;
+                var operand = o < inputs ? kernel.Inputs[o] : kernel.Outputs[o - inputs];
                 at[o] = state.Buffers[operand.Buffer.Id] + (operand.Offset * operand.Type.Size()) + (column * kept.Strides[o][^1]);
             }
             for (var axis = kept.Sizes.Length - 2; axis >= 0; axis--)
             {
                 (rest, var index) = Math.DivRem(rest, kept.Sizes[axis]);
-                for (var o = 0; o <= inputs; o++) at[o] += index * kept.Strides[o][axis];
+                for (var o = 0; o < inputs + outputs; o++) at[o] += index * kept.Strides[o][axis];
             }
             var count = columns * LaneCount;
-            for (var i = 0; i < count; i++) lanes[i] = Identity;
+            for (var i = 0; i < count * outputs; i++) lanes[i] = Identity;
             var begin = block * ReduceOp.Block;
             var length = Math.Min(ReduceOp.Block, reduced.Count - begin);
-            if (down) TakeUpColumns(at, begin, length, columns, lanes);
-            else TakeUpRow(at, begin, length, lanes);
-            FoldLanes(lanes, columns);
-            for (var c = 0; c < columns; c++)
-                if (state.Partials != null) state.Partials[((place + c) * blocks) + block] = lanes[c];
-                else *(TElement*)(at[inputs] + (c * kept.Strides[inputs][^1])) = lanes[c];
+            scratch.Rows = 0;
+            if (down) TakeUpColumns(at, begin, length, columns, lanes, ref scratch);
+            else TakeUpRow(at, begin, length, lanes, ref scratch);
+            for (var o = 0; o < outputs; o++)
+            {
+                var own = lanes + (o * count);
+                FoldLanes(own, columns);
+                for (var c = 0; c < columns; c++)
+                    if (state.Partials != null) state.Partials[(((o * kept.Count) + place + c) * blocks) + block] = own[c];
+                    else *(TElement*)(at[inputs + o] + (c * kept.Strides[inputs + o][^1])) = own[c];
+            }
         }
+    }
+
+    /// <summary>Room for the tiles of a unit.</summary>
+    struct Tiles
+    {
+        /// <summary>What was collected for the last tile, and its size: what repeats is collected once.</summary>
+        public byte** Collected;
+        public int Rows, Columns;
+
+        /// <summary>Results stay where they are computed.</summary>
+        public byte** None, Results;
+    }
+
+    void Compute(byte** from, long* rowStrides, long* columnStrides, int rows, int columns, ref Tiles tiles)
+    {
+        if (rows != tiles.Rows || columns != tiles.Columns) new Span<nint>(tiles.Collected, inputs).Clear();
+        (tiles.Rows, tiles.Columns) = (rows, columns);
+        machine.Run(new() { Inputs = from, RowStrides = rowStrides, ColumnStrides = columnStrides, Rows = rows, Columns = columns, Collected = tiles.Collected }, tiles.None, tiles.Results);
     }
 
     /// <summary>The elements of a block, of one result: element i of the block goes to lane i mod 16.</summary>
     [SkipLocalsInit]
-    void TakeUpRow(byte** at, long begin, long length, TElement* lanes)
+    void TakeUpRow(byte** at, long begin, long length, TElement* lanes, ref Tiles tiles)
     {
         var from = stackalloc byte*[inputs];
         var rowStrides = stackalloc long[inputs];
         var columnStrides = stackalloc long[inputs];
-        byte* none = null;
-        byte* result;
         // Elements before a full set of lanes wait here, for a row may end anywhere.
-        var waiting = stackalloc TElement[LaneCount];
+        var waiting = stackalloc TElement[LaneCount * outputs];
         var waits = 0;
         for (var i = 0; i < inputs; i++) (rowStrides[i], columnStrides[i]) = (reduced.Strides[i][^2], reduced.Strides[i][^1]);
         var columns = reduced.Sizes[^1];
@@ -175,33 +211,41 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
                 blockColumns = (int)Math.Min(Math.Min(columns - column, length - done), TileMachine.Tile);
             }
             Locate(at, row, column, from);
-            machine.Run(new() { Inputs = from, RowStrides = rowStrides, ColumnStrides = columnStrides, Rows = blockRows, Columns = blockColumns }, &none, &result);
-            var values = (TElement*)result;
+            Compute(from, rowStrides, columnStrides, blockRows, blockColumns, ref tiles);
             var count = blockRows * blockColumns;
             done += count;
-            if (waits > 0)
-            {
-                for (; waits < LaneCount && count > 0; count--) waiting[waits++] = *values++;
-                if (waits < LaneCount) continue;
-                TakeUp(waiting, lanes, LaneCount);
-                waits = 0;
-            }
-            var whole = count / LaneCount * LaneCount;
-            TakeUp(values, lanes, whole);
-            for (var i = whole; i < count; i++) waiting[waits++] = values[i];
+            var next = 0;
+            for (var o = 0; o < outputs; o++) next = TakeUpElements((TElement*)tiles.Results[o], count, waiting + (o * LaneCount), waits, lanes + (o * LaneCount));
+            waits = next;
         }
-        for (var i = 0; i < waits; i++) lanes[i] = Combine(lanes[i], waiting[i]);
+        for (var o = 0; o < outputs; o++)
+            for (var i = 0; i < waits; i++) lanes[(o * LaneCount) + i] = Combine(lanes[(o * LaneCount) + i], waiting[(o * LaneCount) + i]);
+    }
+
+    /// <summary>Takes up elements behind those that wait.</summary>
+    /// <returns>How many wait now.</returns>
+    static int TakeUpElements(TElement* values, int count, TElement* waiting, int waits, TElement* lanes)
+    {
+        if (waits > 0)
+        {
+            for (; waits < LaneCount && count > 0; count--) waiting[waits++] = *values++;
+            if (waits < LaneCount) return waits;
+            TakeUp(waiting, lanes, LaneCount);
+            waits = 0;
+        }
+        var whole = count / LaneCount * LaneCount;
+        TakeUp(values, lanes, whole);
+        for (var i = whole; i < count; i++) waiting[waits++] = values[i];
+        return waits;
     }
 
     /// <summary>The elements of a block, of neighbouring results: element i of each goes to that result's lane i mod 16; lanes[lane × columns + column].</summary>
     [SkipLocalsInit]
-    void TakeUpColumns(byte** at, long begin, long length, int columns, TElement* lanes)
+    void TakeUpColumns(byte** at, long begin, long length, int columns, TElement* lanes, ref Tiles tiles)
     {
         var from = stackalloc byte*[inputs];
         var rowStrides = stackalloc long[inputs];
         var columnStrides = stackalloc long[inputs];
-        byte* none = null;
-        byte* result;
         for (var i = 0; i < inputs; i++) (rowStrides[i], columnStrides[i]) = (reduced.Strides[i][^1], kept.Strides[i][^1]);
         var tileRows = Math.Max(1, TileMachine.Tile / columns);
         for (var done = 0L; done < length;)
@@ -209,13 +253,13 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
             var (row, column) = Math.DivRem(begin + done, reduced.Sizes[^1]);
             var rows = (int)Math.Min(Math.Min(reduced.Sizes[^1] - column, length - done), tileRows);
             Locate(at, row, column, from);
-            machine.Run(new() { Inputs = from, RowStrides = rowStrides, ColumnStrides = columnStrides, Rows = rows, Columns = columns }, &none, &result);
+            Compute(from, rowStrides, columnStrides, rows, columns, ref tiles);
             // Rows up to the last lane lie one after the other, as their lanes do.
             for (int i = 0, count; i < rows; i += count)
             {
                 var lane = (int)((done + i) % LaneCount);
                 count = Math.Min(LaneCount - lane, rows - i);
-                TakeUpSet((TElement*)result + (i * columns), lanes + (lane * columns), count * columns);
+                for (var o = 0; o < outputs; o++) TakeUpSet((TElement*)tiles.Results[o] + (i * columns), lanes + (((o * LaneCount) + lane) * columns), count * columns);
             }
             done += rows;
         }
@@ -262,9 +306,9 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
     }
 
     /// <summary>Blocks become one by a fixed tree: neighbours, then neighbours of those.</summary>
-    void CombineBlocks(byte** buffers, TElement* partials)
+    void CombineBlocks(byte** buffers, int o, TElement* partials)
     {
-        var output = buffers[kernel.Output.Buffer.Id] + (kernel.Output.Offset * sizeof(TElement));
+        var output = kernel.Outputs[o].At(buffers);
         for (var place = 0L; place < kept.Count; place++)
         {
             var own = partials + (place * blocks);
@@ -275,7 +319,7 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
             for (var axis = kept.Sizes.Length - 1; axis >= 0; axis--)
             {
                 (rest, var index) = Math.DivRem(rest, kept.Sizes[axis]);
-                to += index * kept.Strides[inputs][axis];
+                to += index * kept.Strides[inputs + o][axis];
             }
             *(TElement*)to = own[0];
         }

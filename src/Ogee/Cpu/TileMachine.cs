@@ -16,7 +16,10 @@ internal sealed unsafe class TileMachine
     readonly int[] slots;
     readonly int slotCount;
 
-    // A program that hands an input on as a result is a copy at heart: the machine does it without a loop.
+    // What a loop computes: the program without results that are inputs, which are where they were loaded.
+    readonly ScalarProgram computed;
+    readonly bool[] isHandedOn;
+
     bool canEmit;
     Tuple<ulong, bool, EmittedLoop>? emitted;
 
@@ -25,7 +28,9 @@ internal sealed unsafe class TileMachine
         this.program = program;
         loops = [.. program.Instructions.Select(i => (nint)MapLoops.For(i.Op, i.ArgumentType))];
         (slots, slotCount) = AssignSlots(program);
-        canEmit = program.Outputs.All(output => output >= program.Inputs.Length) && program.Outputs.Distinct().Count() == program.Outputs.Length;
+        isHandedOn = [.. Enumerable.Range(0, program.Inputs.Length).Select(input => program.Outputs.Contains(input))];
+        computed = isHandedOn.Contains(true) ? new(program.Inputs, program.Instructions, [.. program.Outputs.Where(output => output >= program.Inputs.Length)]) : program;
+        canEmit = computed.Outputs.Length > 0 && computed.Outputs.Distinct().Count() == computed.Outputs.Length;
     }
 
     /// <summary>Where a program's values are, for one tile.</summary>
@@ -69,7 +74,7 @@ internal sealed unsafe class TileMachine
         var memory = Memory();
         var count = block.Rows * block.Columns;
         var values = stackalloc byte*[program.ValueCount];
-        if (EmittedFor(block) is { } emitted && Algorithms.Choose(Algorithm.EmittedLoop, Algorithm.EmittedLoop, Algorithm.TileMachine) == Algorithm.EmittedLoop)
+        if (EmittedFor(block, outputs) is { } emitted && Algorithms.Choose(Algorithm.EmittedLoop, Algorithm.EmittedLoop, Algorithm.TileMachine) == Algorithm.EmittedLoop)
         {
             for (var i = 0; i < program.Inputs.Length; i++)
             {
@@ -80,12 +85,16 @@ internal sealed unsafe class TileMachine
                     values[i] = slot;
                     continue;
                 }
-                values[i] = IsScalar(block, i) ? block.Inputs[i] : Load(block.Inputs[i], block.RowStrides[i], block.ColumnStrides[i], block.Rows, block.Columns, program.Inputs[i].Size(), slot);
+                values[i] = IsScalar(block, i) && !isHandedOn[i] ? block.Inputs[i] : Load(block.Inputs[i], block.RowStrides[i], block.ColumnStrides[i], block.Rows, block.Columns, program.Inputs[i].Size(), slot);
                 if (block.Collected != null) block.Collected[i] = values[i] == slot ? block.Inputs[i] : null;
             }
             // Slots of their own: a loop stores results while inputs of other sizes are still to be read.
-            for (var o = 0; o < program.Outputs.Length; o++) results[o] = outputs[o] != null ? outputs[o] : memory + ((long)(slotCount + o) * SlotBytes);
-            emitted(values, results, count);
+            var targets = stackalloc byte*[program.Outputs.Length];
+            var target = targets;
+            for (var o = 0; o < program.Outputs.Length; o++)
+                if (program.Outputs[o] < program.Inputs.Length) results[o] = values[program.Outputs[o]];
+                else *target++ = results[o] = outputs[o] != null ? outputs[o] : memory + ((long)(slotCount + o) * SlotBytes);
+            emitted(values, targets, count);
             return;
         }
         for (var i = 0; i < program.Inputs.Length; i++)
@@ -115,7 +124,7 @@ internal sealed unsafe class TileMachine
     /// <summary>Computes a row of any length, whose inputs each lie one after the other or are one element: nothing has to be collected.</summary>
     public void RunLong(in Block block, byte** outputs, byte** results)
     {
-        if (block.Columns <= Tile || (EmittedFor(block) is not null && Algorithms.Choose(Algorithm.EmittedLoop, Algorithm.EmittedLoop, Algorithm.TileMachine) == Algorithm.EmittedLoop))
+        if (block.Columns <= Tile || (EmittedFor(block, outputs) is not null && Algorithms.Choose(Algorithm.EmittedLoop, Algorithm.EmittedLoop, Algorithm.TileMachine) == Algorithm.EmittedLoop))
         {
             Run(block, outputs, results);
             return;
@@ -135,15 +144,18 @@ internal sealed unsafe class TileMachine
     static bool IsScalar(in Block block, int input) => block.ColumnStrides[input] == 0 && (block.RowStrides[input] == 0 || block.Rows == 1);
 
     /// <summary>The emitted loop for a tile, if there is one.</summary>
-    EmittedLoop? EmittedFor(in Block block)
+    EmittedLoop? EmittedFor(in Block block, byte** outputs)
     {
         if (!canEmit || !Settings.Emit || !RuntimeFeature.IsDynamicCodeSupported) return null;
+        // What is handed on to memory of its own is copied, which loops do not do.
+        for (var o = 0; o < program.Outputs.Length; o++)
+            if (program.Outputs[o] < program.Inputs.Length && outputs[o] != null) return null;
         var scalars = 0UL;
         for (var i = 0; i < program.Inputs.Length; i++)
-            if (IsScalar(block, i)) scalars |= 1UL << i;
+            if (IsScalar(block, i) && !isHandedOn[i]) scalars |= 1UL << i;
         var last = emitted;
         if (last is not null && last.Item1 == scalars && last.Item2 == block.Streams) return last.Item3;
-        if (LoopEmitter.For(program, scalars, block.Streams) is not { } loop)
+        if (LoopEmitter.For(computed, scalars, block.Streams) is not { } loop)
         {
             canEmit = false;
             return null;

@@ -19,7 +19,7 @@ static class GoldenGraphs
         ["matmul-backward"] = (4, 0, () => (Leaf(32, 64), Leaf(64, 16)) is var (x, w) ? [.. x.MatMul(w).Square().Sum().Gradients(x, w)] : []),
         ["mlp-step"] = (28, 0, MlpStep),
         ["conv-norm-relu-pool"] = (9, 2, () => [ConvBlock(Leaf(8, 3, 16, 16), Leaf(16, 3, 3, 3), Leaf(16), Leaf(16))]),
-        ["conv-norm-relu-pool-backward"] = (22, 3, ConvBackward),
+        ["conv-norm-relu-pool-backward"] = (21, 3, ConvBackward),
         ["attention"] = (11, 0, () => [Leaf(2, 4, 10, 8).Attention(Leaf(2, 4, 10, 8), Leaf(2, 4, 10, 8), isCausal: true)]),
         ["self-attention-heads"] = (10, 1, SelfAttention),
         ["adam-update"] = (1, 0, Adam),

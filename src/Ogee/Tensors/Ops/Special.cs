@@ -41,6 +41,19 @@ public readonly struct GeluTanh : IUnary<GeluTanh>
     /// <inheritdoc/>
     public static double F64(double x) => x * Portable.Sigmoid(Rate * x * (1 + (Cubic * x * x)));
     /// <inheritdoc/>
-    public static Vector512<float> F32(Vector512<float> x) =>
-        x * VectorMath.Sigmoid(x * Vector512.Create((float)Rate) * (Vector512<float>.One + (x * x * Vector512.Create((float)Cubic))));
+    public static Vector512<float> F32(Vector512<float> x)
+    {
+        // An error of the exponent is one of the result, as many times as large as the exponent: it is computed in double precision and given to the sigmoid in two parts.
+        var (low, high) = Vector512.Widen(x);
+        (low, high) = (Exponent(low), Exponent(high));
+        var rounded = Vector512.Narrow(low, high);
+        var (lowRounded, highRounded) = Vector512.Widen(rounded);
+        var rest = Vector512.Narrow(low - lowRounded, high - highRounded);
+        var share = VectorMath.Sigmoid(rounded);
+        var more = share * (Vector512<float>.One - share) * rest;
+        // Beyond all floats there is no rest.
+        return x * (share + Vector512.ConditionalSelect(Vector512.Equals(more, more), more, default));
+    }
+
+    static Vector512<double> Exponent(Vector512<double> x) => x * Vector512.Create(Rate) * (Vector512<double>.One + (x * x * Vector512.Create(Cubic)));
 }
