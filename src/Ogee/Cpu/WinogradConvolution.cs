@@ -26,6 +26,9 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
 
     static int Pairs => TWindow.Points * TWindow.Points;
 
+    /// <summary>Elements from one tile to the next in the products with a panel of weights.</summary>
+    static int ProductsApart => Pairs * TTile.Columns;
+
     struct Problem
     {
         public Correlation<float> C;
@@ -34,29 +37,33 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
         public float* Panel, Weights, Pixels;
         public long TilesAcross, TilesOfImage, Tiles, Panels;
 
-        // Channels, to whole vectors; elements from one pair of points to the next in the pixels of a block.
-        public long Channels, PixelsApart;
+        // Transformed pixels lie as [block of channels][pair of points][tile][channel]: elements from one tile and one pair of points to the next.
+        public long Pitch, Apart;
         public long First, Count, Each;
         public int Parts, TileParts;
     }
 
-    /// <summary>Elements from one pair of points to the next in a panel of weights: an additional vector, lest all of them meet in the same lines of a cache.</summary>
-    static long WeightsApart(long channels) => (Math.Min(channels, Depth) * TTile.Columns) + Lane;
+    static long Blocks(in Correlation<float> c) => (c.Channels + Depth - 1) / Depth;
 
-    static long PanelSize(long channels) => (channels + Depth - 1) / Depth * Pairs * WeightsApart(channels);
+    /// <summary>Elements from one pair of points to the next: an additional vector, lest all of them meet in the same lines of a cache.</summary>
+    static long Apart(long rows, long columns) => (rows * columns) + Lane;
+
+    static long WeightsApart(in Correlation<float> c) => Apart(Math.Min(c.Channels, Depth), TTile.Columns);
+
+    static long PanelSize(in Correlation<float> c) => Blocks(c) * Pairs * WeightsApart(c);
 
     public static void Run(in Correlation<float> c)
     {
-        var p = new Problem { C = c, Panels = (c.Filters + TTile.Columns - 1) / TTile.Columns, TilesAcross = Winograd.Tiles(c.Columns, TWindow.Results), Channels = (c.Channels + Lane - 1) / Lane * Lane };
+        var p = new Problem { C = c, Panels = (c.Filters + TTile.Columns - 1) / TTile.Columns, TilesAcross = Winograd.Tiles(c.Columns, TWindow.Results), Pitch = Math.Min(Depth, (c.Channels + Lane - 1) / Lane * Lane) };
         p.TilesOfImage = p.TilesAcross * Winograd.Tiles(c.Rows, TWindow.Results);
         p.Tiles = c.Batch * p.TilesOfImage;
         p.Panel = PackedWeights.Of(c, TTile.Columns, slot: 2);
-        p.Each = Math.Clamp(OwnBytes / (Pairs * p.Channels * sizeof(float)) / TTile.Rows * TTile.Rows, TTile.Rows, MostOwnTiles);
+        p.Each = Math.Clamp(OwnBytes / (Blocks(c) * Pairs * p.Pitch * sizeof(float)) / TTile.Rows * TTile.Rows, TTile.Rows, MostOwnTiles);
         var blocks = (p.Tiles + p.Each - 1) / p.Each;
-        var weights = p.Panels * PanelSize(c.Channels);
+        var weights = p.Panels * PanelSize(c);
         if (weights * sizeof(float) <= SharedWeightBytes && blocks >= 2 * Workers.Count)
         {
-            p.PixelsApart = (p.Each * p.Channels) + Lane;
+            p.Apart = Apart(p.Each, p.Pitch);
             p.Weights = KernelScratch.Rent<float>(3, weights);
             var slices = (c.Channels + Lane - 1) / Lane;
             p.Count = slices;
@@ -66,8 +73,8 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
             return;
         }
         var most = Math.Min(p.Tiles, SharedTiles);
-        p.PixelsApart = (most * p.Channels) + Lane;
-        p.Pixels = KernelScratch.Rent<float>(3, Pairs * p.PixelsApart);
+        p.Apart = Apart(most, p.Pitch);
+        p.Pixels = KernelScratch.Rent<float>(3, Blocks(c) * Pairs * p.Apart);
         for (p.First = 0; p.First < p.Tiles; p.First += most)
         {
             p.Count = Math.Min(most, p.Tiles - p.First);
@@ -82,8 +89,8 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
     {
         ref var p = ref *(Problem*)state;
         var (panel, slice) = Math.DivRem(part, p.Count);
-        var (first, apart) = (slice * Lane, WeightsApart(p.C.Channels));
-        TransformWeights(p, panel, first, Math.Min(p.C.Channels, first + Lane), p.Weights + (panel * PanelSize(p.C.Channels)) + (first / Depth * Pairs * apart) + (first % Depth * TTile.Columns), apart);
+        var (first, apart) = (slice * Lane, WeightsApart(p.C));
+        TransformWeights(p, panel, first, Math.Min(p.C.Channels, first + Lane), p.Weights + (panel * PanelSize(p.C)) + (first / Depth * Pairs * apart) + (first % Depth * TTile.Columns), apart);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -98,18 +105,18 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
     {
         ref var p = ref *(Problem*)state;
         var (first, last) = Gemm.Range(p.Tiles, p.Parts, part, (int)p.Each);
-        var pixels = KernelScratch.Rent<float>(0, Pairs * p.PixelsApart);
-        var size = PanelSize(p.C.Channels);
+        var pixels = KernelScratch.Rent<float>(0, Blocks(p.C) * Pairs * p.Apart);
+        var size = PanelSize(p.C);
         for (var tile = first; tile < last; tile += p.Each)
         {
             var count = Math.Min(p.Each, last - tile);
-            var products = Products(count, out var apart);
-            for (var i = 0L; i < count; i++) TransformPixels(p, tile + i, pixels + (i * p.Channels));
+            var products = Products(count);
+            for (var i = 0L; i < count; i++) TransformPixels(p, tile + i, pixels + (i * p.Pitch));
             for (var panel = 0L; panel < p.Panels; panel++)
             {
                 for (var channel = 0L; channel < p.C.Channels; channel += Depth)
-                    Multiply(p, panel, channel, p.Weights + (panel * size) + (channel / Depth * Pairs * WeightsApart(p.C.Channels)), pixels, count, products, apart);
-                for (var i = 0L; i < count; i++) TransformProducts(p, panel, tile + i, products + (i * TTile.Columns), apart);
+                    Multiply(p, panel, channel, p.Weights + (panel * size) + (channel / Depth * Pairs * WeightsApart(p.C)), pixels, count, products);
+                for (var i = 0L; i < count; i++) TransformProducts(p, panel, tile + i, products + (i * ProductsApart));
             }
         }
     }
@@ -117,7 +124,7 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
     static void TransformTile(int tile, void* state)
     {
         ref var p = ref *(Problem*)state;
-        TransformPixels(p, p.First + tile, p.Pixels + (tile * p.Channels));
+        TransformPixels(p, p.First + tile, p.Pixels + (tile * p.Pitch));
     }
 
     /// <summary>A panel of filters, whose weights are transformed into memory of this thread, by some of the tiles that all parts share.</summary>
@@ -126,38 +133,34 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
         ref var p = ref *(Problem*)state;
         var (panel, tilePart) = Math.DivRem(part, p.TileParts);
         var (first, last) = Gemm.Range(p.Count, p.TileParts, tilePart, TTile.Rows);
-        var (count, weightsApart) = (last - first, WeightsApart(p.C.Channels));
+        var (count, weightsApart) = (last - first, WeightsApart(p.C));
         var weights = KernelScratch.Rent<float>(0, Pairs * weightsApart);
-        var products = Products(count, out var apart);
+        var products = Products(count);
         for (var channel = 0L; channel < p.C.Channels; channel += Depth)
         {
             TransformWeights(p, panel, channel, Math.Min(p.C.Channels, channel + Depth), weights, weightsApart);
-            Multiply(p, panel, channel, weights, p.Pixels + (first * p.Channels), count, products, apart);
+            Multiply(p, panel, channel, weights, p.Pixels + (first * p.Pitch), count, products);
         }
-        for (var i = 0L; i < count; i++) TransformProducts(p, panel, p.First + first + i, products + (i * TTile.Columns), apart);
+        for (var i = 0L; i < count; i++) TransformProducts(p, panel, p.First + first + i, products + (i * ProductsApart));
     }
 
-    static float* Products(long tiles, out long apart)
-    {
-        apart = ((tiles + TTile.Rows - 1) / TTile.Rows * TTile.Rows * TTile.Columns) + Lane;
-        return KernelScratch.Rent<float>(1, Pairs * apart);
-    }
+    static float* Products(long tiles) => KernelScratch.Rent<float>(1, (tiles + TTile.Rows - 1) / TTile.Rows * TTile.Rows * ProductsApart);
 
     /// <summary>A matrix product for each pair of points: tiles by filters of a panel, over a block of channels.</summary>
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Multiply(in Problem p, long panel, long channel, float* weights, float* pixels, long tiles, float* products, long apart)
+    static void Multiply(in Problem p, long panel, long channel, float* weights, float* pixels, long tiles, float* products)
     {
-        var (depth, weightsApart) = (Math.Min(Depth, p.C.Channels - channel), WeightsApart(p.C.Channels));
+        var (depth, weightsApart) = (Math.Min(Depth, p.C.Channels - channel), WeightsApart(p.C));
         var columns = TTile.FitColumns((int)Math.Min(TTile.Columns, p.C.Filters - (panel * TTile.Columns)));
         var rows = stackalloc float*[TTile.Rows];
-        pixels += channel;
-        for (var pair = 0; pair < Pairs; pair++, pixels += p.PixelsApart, weights += weightsApart, products += apart)
+        pixels += channel / Depth * Pairs * p.Apart;
+        for (var pair = 0; pair < Pairs; pair++, pixels += p.Apart, weights += weightsApart, products += TTile.Columns)
             for (var tile = 0L; tile < tiles; tile += TTile.Rows)
             {
                 // Rows beyond the end repeat the last tile; there is room for their products, which nobody reads.
                 var live = (int)Math.Min(TTile.Rows, tiles - tile);
-                for (var r = 0; r < TTile.Rows; r++) rows[r] = pixels + ((tile + Math.Min(r, live - 1)) * p.Channels);
-                TTile.Run(TTile.FitRows(live), columns, rows, 1, depth, 1, weights, TTile.Columns, products + (tile * TTile.Columns), TTile.Columns, channel > 0);
+                for (var r = 0; r < TTile.Rows; r++) rows[r] = pixels + ((tile + Math.Min(r, live - 1)) * p.Pitch);
+                TTile.Run(TTile.FitRows(live), columns, rows, 1, depth, 1, weights, TTile.Columns, products + (tile * ProductsApart), ProductsApart, channel > 0);
             }
     }
 
@@ -170,18 +173,16 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
         row += c.Top;
         column += c.Left;
         var (whole, points) = (c.Channels / Lane * Lane, TWindow.Points);
-        // Zeros for as many channels as are followed at once.
-        const int Followed = 512;
-        var zeros = stackalloc float[Followed];
-        new Span<float>(zeros, (int)Math.Min(Followed, p.Channels)).Clear();
+        var zeros = stackalloc float[Depth];
+        new Span<float>(zeros, Depth).Clear();
         var table = stackalloc float*[points * points];
-        for (var first = 0L; first < whole; first += Followed)
+        for (var first = 0L; first < whole; first += Depth)
         {
             var from = c.From + (((((image * c.Height) + row) * c.Width) + column) * c.Channels) + first;
             for (var i = 0; i < points; i++)
                 for (var j = 0; j < points; j++)
-                    table[(i * points) + j] = (ulong)(row + i) < (ulong)c.Height && (ulong)(column + j) < (ulong)c.Width ? from + (((i * c.Width) + j) * c.Channels) : zeros;
-            TWindow.Pixels(table, Math.Min(Followed, whole - first), to + first, p.PixelsApart);
+                    table[(i * points) + j] = IsInside(c, row + i, column + j) ? from + (((i * c.Width) + j) * c.Channels) : zeros;
+            TWindow.Pixels(table, Math.Min(Depth, whole - first), to + (first / Depth * Pairs * p.Apart), p.Apart);
         }
         if (whole == c.Channels) return;
         // A vector of channels that are not all there is put together first: a load would go beyond the end of the image.
@@ -192,15 +193,17 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
             for (var j = 0; j < points; j++)
             {
                 table[(i * points) + j] = last + (((i * points) + j) * Lane);
-                if ((ulong)(row + i) < (ulong)c.Height && (ulong)(column + j) < (ulong)c.Width)
+                if (IsInside(c, row + i, column + j))
                     Unsafe.CopyBlockUnaligned(table[(i * points) + j], c.From + (((((image * c.Height) + row + i) * c.Width) + column + j) * c.Channels) + whole, (uint)rest * sizeof(float));
             }
-        TWindow.Pixels(table, Lane, to + whole, p.PixelsApart);
+        TWindow.Pixels(table, Lane, to + (whole / Depth * Pairs * p.Apart) + (whole % Depth), p.Apart);
     }
+
+    static bool IsInside(in Correlation<float> c, long row, long column) => (ulong)row < (ulong)c.Height && (ulong)column < (ulong)c.Width;
 
     /// <summary>The results of a tile; those beyond the end of the image go nowhere.</summary>
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void TransformProducts(in Problem p, long panel, long tile, float* products, long apart)
+    static void TransformProducts(in Problem p, long panel, long tile, float* products)
     {
         ref readonly var c = ref p.C;
         var (image, row, column) = Place(p, tile);
@@ -213,10 +216,10 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
         var nowhere = stackalloc float[results * results * TTile.Columns];
         for (var i = 0; i < results; i++)
             for (var j = 0; j < results; j++) table[(i * results) + j] = i < rows && j < columns ? to + (i * c.ToRow) + (j * c.ToColumn) : nowhere;
-        TWindow.Sums(products, apart, whole, table);
+        TWindow.Sums(products, TTile.Columns, whole, table);
         if (whole == live) return;
         for (var i = 0; i < results * results; i++) table[i] = nowhere + (i * Lane);
-        TWindow.Sums(products + whole, apart, Lane, table);
+        TWindow.Sums(products + whole, TTile.Columns, Lane, table);
         for (var i = 0; i < rows; i++)
             for (var j = 0; j < columns; j++) Unsafe.CopyBlockUnaligned(to + (i * c.ToRow) + (j * c.ToColumn) + whole, table[(i * results) + j], (uint)(live - whole) * sizeof(float));
     }

@@ -15,7 +15,8 @@ internal readonly unsafe struct WinogradTile2x2 : IWinogradTile
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pixels(float** pixels, long channels, float* to, long apart)
     {
-        var half = stackalloc float[16 * Lane];
+        var stack = stackalloc float[(16 + 1) * Lane];
+        var half = Aligned(stack);
         for (var channel = 0L; channel < channels; channel += Lane, to += Lane)
         {
             for (var column = 0; column < 4; column++)
@@ -30,7 +31,8 @@ internal readonly unsafe struct WinogradTile2x2 : IWinogradTile
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weights(float* taps, long tap, long filters, float* to, long apart)
     {
-        var half = stackalloc float[12 * Lane];
+        var stack = stackalloc float[(12 + 1) * Lane];
+        var half = Aligned(stack);
         for (var filter = 0L; filter < filters; filter += Lane, taps += Lane, to += Lane)
         {
             for (var column = 0; column < 3; column++)
@@ -45,7 +47,8 @@ internal readonly unsafe struct WinogradTile2x2 : IWinogradTile
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sums(float* products, long apart, long filters, float** to)
     {
-        var half = stackalloc float[8 * Lane];
+        var stack = stackalloc float[(8 + 1) * Lane];
+        var half = Aligned(stack);
         for (var filter = 0L; filter < filters; filter += Lane, products += Lane)
         {
             var source = products;
@@ -57,6 +60,10 @@ internal readonly unsafe struct WinogradTile2x2 : IWinogradTile
                 Result(Vector512.Load(from), Vector512.Load(from + Lane), Vector512.Load(from + (2 * Lane)), Vector512.Load(from + (3 * Lane)), targets[0] + filter, targets[1] + filter);
         }
     }
+
+    /// <summary>The stack is aligned to less than a vector, and a vector across two lines of the cache costs two accesses.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static float* Aligned(float* stack) => (float*)(((nint)stack + 63) & ~63);
 
     /// <summary>Bᵀ: rows 1 0 −1 0; 0 1 1 0; 0 −1 1 0; 0 −1 0 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

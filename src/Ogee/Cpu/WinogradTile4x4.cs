@@ -22,7 +22,8 @@ internal readonly unsafe struct WinogradTile4x4 : IWinogradTile
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pixels(float** pixels, long channels, float* to, long apart)
     {
-        var half = stackalloc float[36 * Lane];
+        var stack = stackalloc float[(36 + 1) * Lane];
+        var half = Aligned(stack);
         for (var channel = 0L; channel < channels; channel += Lane, to += Lane)
         {
             for (var column = 0; column < 6; column++)
@@ -38,7 +39,8 @@ internal readonly unsafe struct WinogradTile4x4 : IWinogradTile
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weights(float* taps, long tap, long filters, float* to, long apart)
     {
-        var half = stackalloc float[18 * Lane];
+        var stack = stackalloc float[(18 + 1) * Lane];
+        var half = Aligned(stack);
         for (var filter = 0L; filter < filters; filter += Lane, taps += Lane, to += Lane)
         {
             for (var column = 0; column < 3; column++)
@@ -53,7 +55,8 @@ internal readonly unsafe struct WinogradTile4x4 : IWinogradTile
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sums(float* products, long apart, long filters, float** to)
     {
-        var half = stackalloc float[24 * Lane];
+        var stack = stackalloc float[(24 + 1) * Lane];
+        var half = Aligned(stack);
         for (var filter = 0L; filter < filters; filter += Lane, products += Lane)
         {
             var source = products;
@@ -67,6 +70,10 @@ internal readonly unsafe struct WinogradTile4x4 : IWinogradTile
                     targets[0] + filter, targets[1] + filter, targets[2] + filter, targets[3] + filter);
         }
     }
+
+    /// <summary>The stack is aligned to less than a vector, and a vector across two lines of the cache costs two accesses.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static float* Aligned(float* stack) => (float*)(((nint)stack + 63) & ~63);
 
     /// <summary>Bᵀ: rows 1 0 −5/2 0 1 0; for a point p, p² = ½ or 2, with q² = 1/p²: 0 −p·q² −q² p 1 0; 0 1 0 −5/2 0 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
