@@ -5,13 +5,17 @@ internal static class Winograd
 {
     public static bool IsPossible(in Correlation<float> c) => c is { Groups: 1, TapRows: 3, TapColumns: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1 } && c.Channels > 0;
 
-    // What an element of a transform costs, in multiply-adds: about four additions, a load and a store, where two multiply-adds are done at a time.
-    const double TransformCost = 10;
+    // A multiply-add of a transformed product takes so many times as long as one by definition: sums are shorter, and operands come from further away. Measured, as the next two
+    // (docs/adr/0017-winograd.md).
+    const double ProductCost = 1.4;
 
-    // What a transformed weight costs a picture, in multiply-adds: it is computed once for all pictures of a batch, which may be one.
-    const double WeightCost = 4;
+    // What an element of a transformed tile costs, in multiply-adds.
+    const double TransformCost = 15;
 
-    // Products by definition run nearer to the limit of the processor, and their errors are smaller.
+    // What transforming a weight costs a picture for each pair of points, in multiply-adds: ten, as if four pictures shared it. How many there are must not decide.
+    const double WeightCost = 2.5;
+
+    // With less there is no reason for larger errors.
     const double LeastGain = 1.3;
 
     /// <summary>The tile with which a correlation, for which one is possible, costs least; null where that is not clearly less than by definition.</summary>
@@ -26,7 +30,7 @@ internal static class Winograd
     static double Cost<TWindow>(in Correlation<float> c) where TWindow : struct, IWinogradTile
     {
         var tiles = (double)Tiles(c.Rows, TWindow.Results) * Tiles(c.Columns, TWindow.Results);
-        return TWindow.Points * TWindow.Points * ((tiles * ((c.Channels * c.Filters) + (TransformCost * (c.Channels + c.Filters)))) + (WeightCost * c.Channels * c.Filters));
+        return TWindow.Points * TWindow.Points * ((tiles * ((ProductCost * c.Channels * c.Filters) + (TransformCost * (c.Channels + c.Filters)))) + (WeightCost * c.Channels * c.Filters));
     }
 
     /// <summary>Tiles along so many results.</summary>

@@ -30,7 +30,7 @@ public class AlgorithmTests
         [Algorithm.RowConvolution] = Convolution([2, 16, 21, 21], [16, 16, 3, 3]),
         [Algorithm.IndirectConvolution] = Convolution([2, 70, 7, 7], [33, 70, 3, 2]),
         [Algorithm.Winograd4x4] = Convolution([1, 40, 16, 16], [48, 40, 3, 3]),
-        [Algorithm.Winograd2x2] = Convolution([1, 128, 6, 6], [128, 128, 3, 3]),
+        [Algorithm.Winograd2x2] = Convolution([1, 160, 2, 40], [160, 160, 3, 3]),
         [Algorithm.DepthwiseConvolution] = Convolution([2, 24, 9, 9], [24, 1, 3, 3], groups: 24),
         [Algorithm.WeightGradientByTaps] = Convolution([2, 8, 9, 9], [5, 8, 3, 3], padding: 2, dilation: 2),
         [Algorithm.WeightGradientByRows] = Convolution([2, 16, 12, 12], [16, 16, 3, 3]),
