@@ -61,7 +61,7 @@ public unsafe class WinogradTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(64, 64, 56, true), InlineData(128, 128, 28, true), InlineData(256, 256, 14, true), InlineData(512, 512, 7, true), InlineData(32, 32, 32, true)]
-    [InlineData(16, 16, 32, false), InlineData(3, 64, 224, false), InlineData(64, 64, 2, false), InlineData(512, 16, 8, false)]
+    [InlineData(16, 16, 32, false), InlineData(3, 64, 224, false), InlineData(64, 64, 2, false)]
     public void ThePictureAndItsChannelsDecideWhateverTheBatch(int channels, int filters, int size, bool pays)
     {
         foreach (var batch in (int[])[1, 8, 1000])
