@@ -127,6 +127,7 @@ public unsafe class ConvolutionKernelTests
                     gwScale[wi] += Math.Abs(gy[at] * x[xi]);
                 }
         }
+        var isWinograd = Winograd.Contains(g);
         foreach (var narrow in (bool[])[false, true])
             foreach (var threads in (int[])[1, 3])
             {
@@ -136,8 +137,8 @@ public unsafe class ConvolutionKernelTests
                 {
                     var single = Run<float>(g, x, w, gy);
                     var whole = Run<double>(g, x, w, gy);
-                    Check(y, yScale, single.Y, 1e-6);
-                    Check(gx, gxScale, single.Gx, 1e-6);
+                    Check(y, isWinograd ? Shared(yScale) : yScale, single.Y, 1e-6);
+                    Check(gx, isWinograd ? Shared(gxScale) : gxScale, single.Gx, 1e-6);
                     Check(gw, gwScale, single.Gw, 1e-6);
                     Check(y, yScale, whole.Y, 1e-14);
                     Check(gx, gxScale, whole.Gx, 1e-14);
@@ -149,6 +150,9 @@ public unsafe class ConvolutionKernelTests
                 }
             }
     }
+
+    /// <summary>The results of a tile share its error, also a corner that sees few taps.</summary>
+    static double[] Shared(double[] scale) => [.. Enumerable.Repeat(scale.Max(), scale.Length)];
 
     static void Check<T>(double[] expected, double[] scale, T[] actual, double tolerance) where T : System.Numerics.INumber<T>
     {
