@@ -9,6 +9,9 @@ internal enum Algorithm
     /// <summary>Correlations: pixels in the lanes; a row of taps at a time; a table of taps; every channel by itself.</summary>
     PlaneConvolution, RowConvolution, IndirectConvolution, DepthwiseConvolution,
 
+    /// <summary>Correlations with a 3×3 window by fewer multiplications: sixteen or four results at a time. Their rounding is another than that of the ways above.</summary>
+    Winograd4x4, Winograd2x2,
+
     /// <summary>Gradients of a convolution's weight: a tap, a row of taps or collected patches at a time; every channel by itself.</summary>
     WeightGradientByTaps, WeightGradientByRows, WeightGradientByPatches, DepthwiseWeightGradient,
 

@@ -99,13 +99,26 @@ internal static unsafe class Convolution
     static void Correlate<T, TTile>(in Correlation<T> c) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
     {
         var (hasPlanes, hasRows) = (typeof(T) == typeof(float) && PlaneConvolution.IsPossible(AsSingle(c)), c.Groups == 1 && c.DilationWidth == 1 && c.Taps > 0);
-        var chosen = hasPlanes && PlaneConvolution.Pays(AsSingle(c)) ? Algorithm.PlaneConvolution : hasRows && c.Channels <= FewChannels && c.Taps > 1 ? Algorithm.RowConvolution : Algorithm.IndirectConvolution;
-        switch (Algorithms.Choose(chosen, hasPlanes ? Algorithm.PlaneConvolution : chosen, hasRows ? Algorithm.RowConvolution : chosen, Algorithm.IndirectConvolution))
+        var hasWinograd = typeof(T) == typeof(float) && Winograd.IsPossible(AsSingle(c));
+        var chosen = hasPlanes && PlaneConvolution.Pays(AsSingle(c)) ? Algorithm.PlaneConvolution : hasWinograd && Settings.Winograd && Winograd.Pays(AsSingle(c)) is { } winograd ? winograd : hasRows && c.Channels <= FewChannels && c.Taps > 1 ? Algorithm.RowConvolution : Algorithm.IndirectConvolution;
+        switch (Algorithms.Choose(chosen, hasPlanes ? Algorithm.PlaneConvolution : chosen, hasRows ? Algorithm.RowConvolution : chosen, Algorithm.IndirectConvolution,
+            hasWinograd ? Algorithm.Winograd4x4 : chosen, hasWinograd ? Algorithm.Winograd2x2 : chosen))
         {
             case Algorithm.PlaneConvolution: PlaneConvolution.Run(AsSingle(c)); break;
             case Algorithm.RowConvolution: RowConvolution<T, TTile>.Run(c); break;
+            case Algorithm.Winograd4x4: RunWinograd<WinogradTile4x4, T, TTile>(c); break;
+            case Algorithm.Winograd2x2: RunWinograd<WinogradTile2x2, T, TTile>(c); break;
             default: IndirectConvolution<T, TTile>.Run(c); break;
         }
+    }
+
+    static void RunWinograd<TWindow, T, TTile>(in Correlation<T> c) where T : unmanaged, System.Numerics.INumber<T> where TWindow : struct, IWinogradTile where TTile : struct, IMicrokernel<T>
+    {
+        // TTile is one of these where T is float.
+        if (typeof(TTile) == typeof(Tile6x16)) WinogradConvolution<TWindow, Tile6x16>.Run(AsSingle(c));
+        else if (typeof(TTile) == typeof(Tile16x16)) WinogradConvolution<TWindow, Tile16x16>.Run(AsSingle(c));
+        else if (typeof(TTile) == typeof(Tile12x32)) WinogradConvolution<TWindow, Tile12x32>.Run(AsSingle(c));
+        else WinogradConvolution<TWindow, Tile8x48>.Run(AsSingle(c));
     }
 
     static ref readonly Correlation<float> AsSingle<T>(in Correlation<T> c) where T : unmanaged => ref *(Correlation<float>*)Unsafe.AsPointer(ref Unsafe.AsRef(in c));

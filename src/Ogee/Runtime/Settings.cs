@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ogee;
 
-/// <summary>What the environment says: OGEE_MEMORY, OGEE_SHOW, OGEE_CHECK, OGEE_FUSE, OGEE_EMIT, OGEE_LAYOUT, OGEE_PACK. Read once; tests and hosts may change them.</summary>
+/// <summary>What the environment says: OGEE_MEMORY, OGEE_SHOW, OGEE_CHECK, OGEE_FUSE, OGEE_EMIT, OGEE_LAYOUT, OGEE_PACK, OGEE_WINOGRAD. Read once; tests and hosts may change them.</summary>
 public static class Settings
 {
     // With less, not even a small step runs, and an error about a tensor would not say why.
@@ -66,6 +66,9 @@ public static class Settings
 
     /// <summary>Whether weights that are read again and again are kept in the arrangement of their kernels too (<c>OGEE_PACK=0</c> says no); otherwise each run arranges them, with the same bits. The copies count as memory in use and are dropped before it runs out.</summary>
     public static bool Pack { get; set; } = Environment.GetEnvironmentVariable("OGEE_PACK") != "0";
+
+    /// <summary>Whether convolutions with a 3×3 window are computed by fewer multiplications where that pays (<c>OGEE_WINOGRAD=0</c> says no); otherwise by definition, with other bits: results differ by rounding, within 1e-4 of a result and 1e-5 of the largest.</summary>
+    public static bool Winograd { get; set; } = Environment.GetEnvironmentVariable("OGEE_WINOGRAD") != "0";
 
     static string Less(string source) => ProgramBytes + held > 0 ? $"{source}, less {MemoryPool.Text(ProgramBytes + held)} for the program and its data" : source;
 

@@ -28,7 +28,9 @@ public class AlgorithmTests
     {
         [Algorithm.PlaneConvolution] = Convolution([3, 1, 28, 28], [6, 1, 5, 5], padding: 2),
         [Algorithm.RowConvolution] = Convolution([2, 16, 21, 21], [16, 16, 3, 3]),
-        [Algorithm.IndirectConvolution] = Convolution([2, 70, 7, 7], [33, 70, 3, 3]),
+        [Algorithm.IndirectConvolution] = Convolution([2, 70, 7, 7], [33, 70, 3, 2]),
+        [Algorithm.Winograd4x4] = Convolution([1, 40, 16, 16], [48, 40, 3, 3]),
+        [Algorithm.Winograd2x2] = Convolution([1, 160, 2, 40], [160, 160, 3, 3]),
         [Algorithm.DepthwiseConvolution] = Convolution([2, 24, 9, 9], [24, 1, 3, 3], groups: 24),
         [Algorithm.WeightGradientByTaps] = Convolution([2, 8, 9, 9], [5, 8, 3, 3], padding: 2, dilation: 2),
         [Algorithm.WeightGradientByRows] = Convolution([2, 16, 12, 12], [16, 16, 3, 3]),
@@ -62,6 +64,15 @@ public class AlgorithmTests
                     var channels = Draw(16, 17, 31, 32, 33, 49);
                     yield return Convolution([2, channels, Draw(3, 5), Draw(3, 9, 17)], [channels, 1, Draw(1, 2, 3), Draw(1, 3)], (int)Draw(1, 2), (int)Draw(0, 1, 2), 1, (int)channels);
                 }
+                break;
+            case Algorithm.Winograd4x4 or Algorithm.Winograd2x2:
+                // Tiles that reach beyond the end in either direction, a picture smaller than a tile, channels and filters around whole vectors and blocks of channels.
+                for (var i = 0; i < 24; i++)
+                {
+                    var (channels, filters, padding) = (Draw(1, 2, 15, 16, 17, 33), Draw(1, 6, 15, 16, 17, 31, 33, 48, 50, 67), (int)Draw(0, 1, 2));
+                    yield return Convolution([Draw(1, 3), channels, Draw(3, 4, 5, 7), Draw(3, 6, 9)], [filters, channels, 3, 3], padding: padding);
+                }
+                yield return Convolution([1, 130, 5, 6], [17, 130, 3, 3]);
                 break;
             case <= Algorithm.Tile16x16:
                 for (var i = 0; i < 40; i++)
@@ -119,7 +130,23 @@ public class AlgorithmTests
         var algorithm = Enum.Parse<Algorithm>(name);
         foreach (var c in Possible(algorithm))
         {
-            var chosen = Check(c);
+            // Fewer multiplications are rounded in another way: they are compared with themselves, on another number of threads and with narrow tiles.
+            var isWinograd = algorithm is Algorithm.Winograd4x4 or Algorithm.Winograd2x2;
+            using var scope = new SettingsScope(winograd: false);
+            byte[][] chosen;
+            using (new Algorithms.Watch(isWinograd ? algorithm : null))
+            using (Workers.Use(isWinograd ? 1 : Workers.Count))
+            {
+                Gemm.ForceNarrow = isWinograd;
+                try
+                {
+                    chosen = Check(c);
+                }
+                finally
+                {
+                    Gemm.ForceNarrow = false;
+                }
+            }
             using var watch = new Algorithms.Watch(algorithm);
             using var use = Workers.Use(2);
             var forced = Check(c);

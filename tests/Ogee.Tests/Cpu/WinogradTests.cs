@@ -1,0 +1,97 @@
+using Ogee.Cpu;
+
+namespace Ogee.Tests;
+
+/// <summary>Convolutions by fewer multiplications: what they may add to the error of rounding, and what decides about them.</summary>
+[Collection("settings")]
+public unsafe class WinogradTests(ITestOutputHelper output)
+{
+    const double OfResult = 1e-4;
+    const double OfLargest = 1e-5;
+
+    static ConvGeometry Geometry(long batch, long channels, long height, long width, long filters) => new(batch, height, width, channels, height, width, filters, 3, 3, 1, 1, 1, 1, 1, 1, 1);
+
+    static float[] Normal(long count, ulong stream, bool isRectified)
+    {
+        var random = new Rng(new RngKey(31, stream));
+        return [.. Enumerable.Range(0, (int)count).Select(_ => (float)random.NextNormal()).Select(x => isRectified ? Math.Max(x, 0) : x)];
+    }
+
+    /// <summary>A convolution, or the gradient of its image, whose sizes are the same.</summary>
+    static (float[] Single, double[] Double) Run(in ConvGeometry g, float[] image, float[] weight, bool isGradient)
+    {
+        var (y, whole) = (new float[g.OutputPixels * g.OutChannels], new double[g.OutputPixels * g.OutChannels]);
+        fixed (float* x = image, w = weight, to = y)
+            if (isGradient) Convolution.InputGradient(g, x, w, to);
+            else Convolution.Forward(g, x, w, to);
+        fixed (double* x = image.Select(x => (double)x).ToArray(), w = weight.Select(x => (double)x).ToArray(), to = whole)
+            if (isGradient) Convolution.InputGradient(g, x, w, to);
+            else Convolution.Forward(g, x, w, to);
+        return (y, whole);
+    }
+
+    public static TheoryData<string, int, bool, bool> Budgets()
+    {
+        var cases = new TheoryData<string, int, bool, bool>();
+        foreach (var algorithm in (Algorithm[])[Algorithm.Winograd4x4, Algorithm.Winograd2x2, Algorithm.IndirectConvolution])
+            foreach (var channels in (int[])[32, 128, 512])
+                foreach (var isRectified in (bool[])[false, true])
+                    foreach (var isGradient in (bool[])[false, true]) cases.Add(algorithm.ToString(), channels, isRectified, isGradient);
+        return cases;
+    }
+
+    [Theory, MemberData(nameof(Budgets))]
+    public void ErrorsStayWithinTheBudget(string name, int channels, bool isRectified, bool isGradient)
+    {
+        using var watch = new Algorithms.Watch(Enum.Parse<Algorithm>(name));
+        var g = Geometry(1, channels, 30, 30, channels);
+        var (y, expected) = Run(g, Normal(g.InputPixels * channels, 1, isRectified), Normal(9L * channels * channels, 2, false), isGradient);
+        Assert.True(watch.HasRun(Enum.Parse<Algorithm>(name)));
+        var largest = expected.Max(Math.Abs);
+        var (worst, error) = (0.0, 0.0);
+        for (var i = 0; i < y.Length; i++)
+        {
+            var difference = Math.Abs(y[i] - expected[i]);
+            error = Math.Max(error, difference / largest);
+            worst = Math.Max(worst, difference / ((OfResult * Math.Abs(expected[i])) + (OfLargest * largest)));
+        }
+        output.WriteLine(FormattableString.Invariant($"{name}, {channels} channels, {(isRectified ? "rectified" : "normal")}, {(isGradient ? "gradient" : "forward")}: largest error {error:0.0e0} of the largest result, {worst:0.00} of the budget"));
+        Assert.True(worst <= 1, $"{worst} times the budget");
+    }
+
+    [Theory]
+    [InlineData(64, 64, 56, true), InlineData(128, 128, 28, true), InlineData(256, 256, 14, true), InlineData(512, 512, 7, true), InlineData(32, 32, 32, true)]
+    [InlineData(16, 16, 32, false), InlineData(3, 64, 224, false), InlineData(64, 64, 2, false)]
+    public void ThePictureAndItsChannelsDecideWhateverTheBatch(int channels, int filters, int size, bool pays)
+    {
+        foreach (var batch in (int[])[1, 8, 1000])
+        {
+            var g = Geometry(batch, channels, size, size, filters);
+            Assert.Equal(pays, Winograd.Pays(Correlation<float>.Forward(g, null, null, null)) is not null);
+        }
+    }
+
+    [Fact]
+    public void TheSettingSwitchesItOff()
+    {
+        var g = Geometry(1, 64, 20, 20, 64);
+        var (x, w) = (Normal(g.InputPixels * 64, 1, false), Normal(9 * 64 * 64, 2, false));
+        foreach (var isOn in (bool[])[true, false])
+        {
+            using var scope = new SettingsScope(winograd: isOn);
+            using var watch = new Algorithms.Watch();
+            Run(g, x, w, isGradient: false);
+            Run(g, x, w, isGradient: true);
+            Assert.Equal(isOn, watch.HasRun(Algorithm.Winograd4x4));
+        }
+    }
+
+    [Fact]
+    public void WindowsAndStridesOfOtherSizesGoByDefinition()
+    {
+        var g = Geometry(1, 64, 20, 20, 64);
+        foreach (var other in (ConvGeometry[])[g with { StrideWidth = 2, OutWidth = 10 }, g with { DilationHeight = 2, PadTop = 2 }, g with { KernelWidth = 2 }, g with { Groups = 2 }])
+            Assert.False(Winograd.IsPossible(Correlation<float>.Forward(other, null, null, null)));
+        Assert.True(Winograd.IsPossible(Correlation<float>.Forward(g, null, null, null)));
+    }
+}
