@@ -43,7 +43,8 @@ sealed class Application(Surroundings surroundings)
         finally
         {
             surroundings.Results.Flush();
-            if (KernelTimes.Any) surroundings.Narration.WriteLine(KernelTimes.Report());
+            // What a verb collected for itself it has shown itself.
+            if (KernelTimes.Any && Settings.Show.Contains("kernels", StringComparison.Ordinal)) surroundings.Narration.WriteLine(KernelTimes.Report());
             surroundings.Narration.Flush();
         }
     }

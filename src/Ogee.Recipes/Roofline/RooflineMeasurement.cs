@@ -33,10 +33,9 @@ public sealed record RooflineMeasurement
     {
         if (Steps < 1) throw LearnErrors.Setting.With($"{Steps} steps were asked for", "Expected at least 1", "Use 20.");
         if (!(Seconds > 0) || !double.IsFinite(Seconds)) throw LearnErrors.Setting.With($"{Seconds} seconds were asked for", "Expected more than 0", "Use 5.");
-        // Before the model is there: its values would take the room of the measured arrays.
+        var step = new MeasuredStep(model.Workload(Batch, Size), IsInference);
         narration?.Invoke("measuring the machine");
         var machine = RooflineMachine.Measure();
-        var step = new MeasuredStep(model.Workload(Batch, Size), IsInference);
         narration?.Invoke($"{model.Name}: the first steps");
         var planned = step.PlannedBytes();
         // The first step plans and compiles, the second arranges weights and fills the pool.
