@@ -77,7 +77,7 @@ sealed class BenchVerb : Verb
         context.Results.WriteLine();
         context.Write(Rows(RooflineText.KindColumns, RooflineText.Kinds(measured), texts: 1));
         context.Results.WriteLine();
-        context.Write(Rows(RooflineText.KernelColumns, RooflineText.Kernels(measured, MostRows), texts: 3));
+        context.Write(Rows(RooflineText.KernelColumns, RooflineText.Kernels(measured, MostRows), texts: 2));
         context.Results.WriteLine();
         context.Results.WriteLine(RooflineText.Conclusion(measured));
         if (file is not null) context.Results.WriteLine($"report: {VisibleText.Of(file)}");

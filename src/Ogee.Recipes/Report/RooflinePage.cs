@@ -62,7 +62,7 @@ sealed class RooflinePage : HtmlPage
     void Kernels()
     {
         Paragraph($"{Figures.Counted(report.Kernels.Count, "kind")} of kernels and shapes, the slowest first.", "caption");
-        Table(new(RooflineText.KernelColumns, RooflineText.Kernels(report, MostRows), 3), "wide");
+        Table(new(RooflineText.KernelColumns, RooflineText.Kernels(report, MostRows), 2), "wide");
     }
 
     void HowToRead()

@@ -6,7 +6,7 @@ namespace Ogee.Recipes;
 public static class RooflineText
 {
     /// <summary>The columns of <see cref="Kernels"/>.</summary>
-    public static IReadOnlyList<string> KernelColumns { get; } = ["#", "kernel", "shapes", "ms", "% of step", "runs", "bound", "% of roof", "lost ms", "GF/s", "GB/s", "flops/byte", "MFLOP a run", "MB a run"];
+    public static IReadOnlyList<string> KernelColumns { get; } = ["kernel", "shapes", "ms", "% of step", "runs", "bound", "% of roof", "lost ms", "GF/s", "GB/s", "flops/byte", "MFLOP a run", "MB a run"];
 
     /// <summary>The columns of <see cref="Kinds"/>.</summary>
     public static IReadOnlyList<string> KindColumns { get; } = ["kind", "ms", "% of step", "runs", "GF/s", "GB/s", "lost ms"];
@@ -37,12 +37,12 @@ public static class RooflineText
     /// <summary>Where the time goes and where it is lost, in a sentence or two.</summary>
     public static string Conclusion(RooflineReport report)
     {
-        var parts = report.Kinds.Take(3).Select(kind => $"{Figures.Percent(kind.Share)} {InWords(kind.Kind)}");
+        var parts = report.Kinds.Take(3).Select((kind, i) => $"{InWords(kind.Kind)}{(i == 0 ? " take" : "")} {Figures.Percent(kind.Share)}");
         var text = $"Of {Figures.Duration(report.Step.MeanSeconds)} a step, {string.Join(", ", parts)}; {Figures.Percent(report.Step.BetweenShare)} lies between kernels.";
         var lost = report.Kernels.Sum(kernel => kernel.LostSeconds);
         if (report.Kernels.Count == 0 || !(lost > 0)) return text;
         var most = report.Kernels.MaxBy(kernel => kernel.LostSeconds)!;
-        return $"{text} At the roof all kernels together would take {Figures.Duration(lost)} less, the most of it in number {Rank(report, most)}: {Short(most)}, {Figures.Duration(most.LostSeconds)}.";
+        return $"{text} At the roof all kernels together would take {Figures.Duration(lost)} less, the most of it in number {Rank(report, most)}, {Short(most).Split(" stride")[0]}: {Figures.Duration(most.LostSeconds)}.";
     }
 
     /// <summary>The slowest kernels, the rest in one row, and what lies between kernels.</summary>
@@ -52,12 +52,12 @@ public static class RooflineText
     {
         var rows = new List<IReadOnlyList<string>>();
         foreach (var (kernel, i) in report.Kernels.Take(most).Select((kernel, i) => (kernel, i)))
-            rows.Add([Figures.Count(i + 1), Short(kernel), kernel.Shapes, Milliseconds(kernel.Seconds), Percent(kernel.Share), Runs(kernel.Runs), InWords(kernel.Bound), Percent(kernel.RoofShare), Milliseconds(kernel.LostSeconds),
+            rows.Add([$"{i + 1} {Short(kernel)}", kernel.Shapes, Milliseconds(kernel.Seconds), Percent(kernel.Share), Runs(kernel.Runs), InWords(kernel.Bound), Percent(kernel.RoofShare), Milliseconds(kernel.LostSeconds),
                 Giga(kernel.FlopsPerSecond), Giga(kernel.BytesPerSecond), Figures.Significant(kernel.Intensity), Figures.Significant(kernel.Flops / 1e6), Figures.Significant(kernel.Bytes / 1e6)]);
         var rest = report.Kernels.Skip(most).ToList();
         if (rest.Count > 0)
-            rows.Add(["", $"{Figures.Counted(rest.Count, "other")}", "", Milliseconds(rest.Sum(kernel => kernel.Seconds)), Percent(rest.Sum(kernel => kernel.Share)), Runs(rest.Sum(kernel => kernel.Runs)), "", "", Milliseconds(rest.Sum(kernel => kernel.LostSeconds)), "", "", "", "", ""]);
-        rows.Add(["", "between kernels", "", Milliseconds(report.Step.BetweenSeconds), Percent(report.Step.BetweenShare), "", "", "", "", "", "", "", "", ""]);
+            rows.Add([Figures.Counted(rest.Count, "other"), "", Milliseconds(rest.Sum(kernel => kernel.Seconds)), Percent(rest.Sum(kernel => kernel.Share)), Runs(rest.Sum(kernel => kernel.Runs)), "", "", Milliseconds(rest.Sum(kernel => kernel.LostSeconds)), "", "", "", "", ""]);
+        rows.Add(["between kernels", "", Milliseconds(report.Step.BetweenSeconds), Percent(report.Step.BetweenShare), "", "", "", "", "", "", "", "", ""]);
         return rows;
     }
 
