@@ -75,7 +75,7 @@ public sealed class BenchCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "OG4009", "Did you mean resnet18?", "bench", "resnet81")]
+    [InlineData(2, "OG4009", "Did you mean resnet18 or resnet50?", "bench", "resnet81")]
     [InlineData(2, "OG4009", "Expected one of: mlp lenet", "bench", "nothing-like-it")]
     [InlineData(2, "OG5103", "'many' is not a value for --batch", "bench", "mlp", "--batch", "many")]
     [InlineData(2, "OG4004", "Expected at least 1", "bench", "mlp", "--batch", "0")]
