@@ -24,7 +24,7 @@ sealed class BenchVerb : Verb
     internal override IReadOnlyList<(string Command, string Meaning)> Examples =>
     [
         ("ogee bench resnet18", "training steps on random data"), ("ogee bench gpt_small --inference --batch 1", "forward passes"),
-        ("ogee bench mlp --report bench.html --open", "with the roofline as a picture"), ("OGEE_THREADS=1 ogee bench lenet --steps 50", "on one thread"),
+        ("ogee bench mlp --report bench.html --open", "with the roofline as a picture"), ("ogee bench lenet --steps 50 --json", "every kernel, for a program"),
     ];
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
