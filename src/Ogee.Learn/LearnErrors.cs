@@ -35,6 +35,10 @@ public static class LearnErrors
     public static readonly ErrorCode Config = new("OG4008", FailureKind.Data, "A network's config is not usable",
         "The document does not describe a network: a value is missing, of an unknown kind, or out of range. The message names it. Nothing was built.");
 
+    /// <summary>A name that no model has.</summary>
+    public static readonly ErrorCode Model = new("OG4009", FailureKind.Usage, "There is no model of that name",
+        "Some models are known by a published name, such as resnet50. The message lists them all, and those that are spelt nearly the same.");
+
     /// <summary>The list, for <c>ogee help</c>.</summary>
-    public static IReadOnlyList<ErrorCode> All { get; } = [Module, Weights, NotFinite, Setting, Data, Resume, Metric, Config];
+    public static IReadOnlyList<ErrorCode> All { get; } = [Module, Weights, NotFinite, Setting, Data, Resume, Metric, Config, Model];
 }

@@ -48,7 +48,7 @@ public sealed class EverydayTests(TrainedRun trained) : IClassFixture<TrainedRun
         var outcome = ChildProgram.Run(trained.Folder, ["predict", "@last", "data/red/000.png"], [("OGEE_SHOW", "kernels")]);
         Assert.Equal(0, outcome.ExitCode);
         Assert.Matches("[0-9]+ ms in kernels", outcome.Narration);
-        Assert.Matches(@"[0-9.]+ % +[0-9.]+ ms × [0-9]+ .*GF/s +conv2d", outcome.Narration);
+        Assert.Matches(@"[0-9.]+ % +[0-9.]+ ms × [0-9]+ .*GB/s +conv2d", outcome.Narration);
         Assert.DoesNotContain("in kernels", outcome.Results, StringComparison.Ordinal);
     }
 

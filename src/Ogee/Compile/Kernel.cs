@@ -8,6 +8,21 @@ internal abstract record Kernel(Operand[] Inputs, Operand[] Outputs)
     /// <summary>Floating-point operations, for reports.</summary>
     public double Flops { get; init; }
 
+    /// <summary>Bytes that the kernel must at least move, for reports: each input and each result once, at the size that is really there, so that what is broadcast counts as it lies in memory.</summary>
+    public virtual long Bytes => Sum(Inputs) + Sum(Outputs);
+
+    /// <summary>The bytes of operands; parts of one buffer, which may overlap, are together no more than the buffer.</summary>
+    protected static long Sum(IEnumerable<Operand> operands) => operands.GroupBy(operand => operand.Buffer).Sum(parts => Math.Min(parts.Sum(Stored), parts.Key.Spec.Bytes));
+
+    // Along an axis of stride 0 the same element is read again.
+    static long Stored(Operand operand)
+    {
+        long count = operand.Type.Size();
+        for (var axis = 0; axis < operand.Strides.Length; axis++)
+            if (operand.Strides[axis] != 0 || operand.Shape[axis] == 0) count *= operand.Shape[axis];
+        return count;
+    }
+
     /// <summary>The lines that made what the kernel computes, under <c>OGEE_CHECK</c>; else null.</summary>
     public string? Origin { get; init; }
 
@@ -46,6 +61,9 @@ internal sealed record UpdateKernel(UpdateSlice Op, Operand Whole, Operand Part,
     : Kernel([Whole, Part, Start], Saved is null ? [Result] : [Result, Saved])
 {
     public override string Name => Whole.Buffer == Result.Buffer ? $"{Op} in place" : Op.ToString();
+
+    // In place only the part is written, and the old one kept where it is asked for.
+    public override long Bytes => Whole.Buffer == Result.Buffer ? Sum([Part, Start]) + (Sum([Part]) * (Saved is null ? 1 : 3)) : base.Bytes;
 }
 
 /// <summary>A loop around a plan of its own.</summary>
@@ -58,6 +76,8 @@ internal sealed record UpdateKernel(UpdateSlice Op, Operand Whole, Operand Part,
 internal sealed record LoopKernel(Loop Op, Plan Body, int[] Rows, Operand[] Inputs, Operand?[] Results, Operand Scratch) : Kernel(Inputs, [.. Results.OfType<Operand>(), Scratch])
 {
     public override string Name => $"loop {(Op.IsReversed ? "down from" : "up to")} {Op.Most} {{\n  {Body.ToString().TrimEnd('\n').Replace("\n", "\n  ", StringComparison.Ordinal)}\n}}";
+
+    public override long Bytes => Sum(Inputs) + Sum(Results.OfType<Operand>());
 }
 
 /// <summary>One of two plans.</summary>
@@ -71,6 +91,8 @@ internal sealed record IfKernel(If Op, Plan Then, Plan Otherwise, Operand[] Inpu
 {
     public override string Name => $"if {{\n  {Indented(Then)}\n}} else {{\n  {Indented(Otherwise)}\n}}";
 
+    public override long Bytes => Sum(Inputs) + Sum(Results);
+
     static string Indented(Plan plan) => plan.ToString().TrimEnd('\n').Replace("\n", "\n  ", StringComparison.Ordinal);
 }
 
@@ -78,4 +100,7 @@ internal sealed record IfKernel(If Op, Plan Then, Plan Otherwise, Operand[] Inpu
 internal sealed record OpKernel(Op Op, Operand[] Inputs, Operand Output) : Kernel(Inputs, [Output])
 {
     public override string Name => Op.ToString();
+
+    // Of what it picks from, a kernel reads as much as it picks.
+    public override long Bytes => Op is Take or Gather or DynamicSlice ? Math.Min(Sum([Inputs[0]]), Sum([Output])) + Sum(Inputs.Skip(1)) + Sum([Output]) : base.Bytes;
 }

@@ -52,8 +52,9 @@ public static class Settings
     /// <remarks>Lines are looked for on the stack when a node is made, which costs some tens of microseconds each; what was made before has none. Where a program was optimised the line may be a neighbour of the one that is meant.</remarks>
     public static string Check { get; set; } = Environment.GetEnvironmentVariable("OGEE_CHECK") ?? "";
 
-    /// <summary>Where <see cref="Show"/> prints; the trace listeners unless a host changes it.</summary>
-    public static Action<string> Output { get; set; } = static text => System.Diagnostics.Trace.WriteLine(text);
+    /// <summary>Where <see cref="Show"/> prints; standard error unless a host changes it.</summary>
+    /// <remarks>Whoever asks for it wants to see it, in any program; trace listeners show nothing unless one was added.</remarks>
+    public static Action<string> Output { get; set; } = static text => new System.Diagnostics.ConsoleTraceListener(useErrorStream: true).WriteLine(text);
 
     /// <summary>Whether fused kernels become machine code (<c>OGEE_EMIT=0</c> says no); otherwise the tile machine runs them, with the same bits.</summary>
     public static bool Emit { get; set; } = System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported && Environment.GetEnvironmentVariable("OGEE_EMIT") != "0";

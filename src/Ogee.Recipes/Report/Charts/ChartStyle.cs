@@ -32,6 +32,10 @@ static class ChartStyle
         .chart .fill-a{fill:var(--a)}
         .chart .fill-b{fill:var(--b)}
         .chart .fill-c{fill:var(--c)}
+        .chart .bubble-a{fill:var(--a);fill-opacity:.4;stroke:var(--a)}
+        .chart .bubble-b{fill:var(--b);fill-opacity:.4;stroke:var(--b)}
+        .chart .bubble-c{fill:var(--c);fill-opacity:.4;stroke:var(--c)}
+        .chart .roof{fill:none;stroke:var(--ink);stroke-width:1.75;stroke-linejoin:round}
         .chart .frame{fill:none;stroke:var(--hair)}
 
         """;
