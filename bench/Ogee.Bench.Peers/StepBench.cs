@@ -42,7 +42,7 @@ static class StepBench
             var seconds = StepTimer.Medians([step.Once, .. theirs.Select(Once)]);
             var peer = seconds.Skip(1).Min();
             Console.WriteLine($"| {workload.Name} | {threads} | {seconds[0] * 1e3:0.000} | {peer * 1e3:0.000} | {peer / seconds[0]:0.00} | {step.PlannedBytes / 1e6:0} / {step.PeakBytes() / 1e6:0} | {100 * step.ProductFlops / seconds[0] / peak:0} |");
-            if (KernelTimes.Any) Console.WriteLine(KernelTimes.Report());
+            if (KernelTimes.Any) Console.WriteLine(KernelTimes.Report(most: 400));
         }
     }
 

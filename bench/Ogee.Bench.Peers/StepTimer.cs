@@ -16,7 +16,7 @@ static class StepTimer
         foreach (var contender in contenders) contender();
         double[] once = [.. contenders.Select(Seconds)];
         if (once.Min() < LargeSeconds) return Measure.Medians(25, warmUpSeconds: 2, [.. contenders]);
-        var rounds = (int)Math.Clamp(BudgetSeconds / once.Sum(), 2, 24);
+        var rounds = (int)Math.Clamp(BudgetSeconds / once.Sum(), 1, 24);
         var times = once.Select(seconds => new List<double> { seconds }).ToArray();
         for (var round = 1; round <= rounds; round++)
             for (var i = 0; i < contenders.Count; i++)

@@ -21,15 +21,17 @@ public class VisionModelTests
         Assert.InRange(billions / published.Billions, 0.985, 1.2);
     }
 
-    // The smallest of each family that is deep enough to say something, on pictures that are small enough to take a fraction of a second.
-    public static TheoryData<string, int, double> Trained => new()
+    // Of each family, on pictures that are small enough to take a fraction of a second.
+    public static TheoryData<string, int> Trained => new()
     {
-        { "alexnet", 63, 0.01 }, { "vgg11", 32, 0.005 }, { "googlenet", 32, 0.05 }, { "resnet18", 32, 0.02 }, { "resnet50", 32, 0.0002 }, { "regnet x_200mf", 32, 0.0005 }, { "regnet y_400mf", 32, 0.0005 }, { "efficientnet b0", 32, 0.0005 },
+        { "alexnet", 63 }, { "vgg11", 32 }, { "googlenet", 48 }, { "resnet18", 48 }, { "resnet50", 48 }, { "regnet x_200mf", 48 }, { "regnet y_400mf", 48 }, { "efficientnet b0", 48 },
     };
 
     [Theory, MemberData(nameof(Trained))]
-    public void AStepReachesEveryParameterAndLowersTheLoss(string name, int size, double rate)
+    public void AStepReachesEveryParameterAndLowersTheLossByWhatTheGradientSays(string name, int size)
     {
+        // So short that the loss is nearly a plane: batch norm over few small pictures makes it steep and bent.
+        const double Length = 1e-4;
         var model = VisionModel.All[name].Create(1, 3).Initialize(5);
         var pixels = Tensor.Normal([6, 1, size, size], new RngKey(5, 1));
         Tensor.Evaluate(pixels);
@@ -41,20 +43,15 @@ public class VisionModelTests
             using var training = Mode.Training(new RngKey(6));
             return Learn.Loss.CrossEntropy(model.Forward(pixels), target);
         }
-        var optimizer = new Sgd(rate);
-        var losses = new List<double>();
-        for (var step = 0; step < 2; step++)
-        {
-            var loss = Loss();
-            var gradients = loss.Gradients(trainable);
-            Tensor[] largest = step > 0 ? [] : [.. gradients.Select(gradient => gradient.Abs().Max())];
-            optimizer.Step(trainable, gradients);
-            Tensor.Evaluate([loss, .. largest, .. model.Parameters.Select(parameter => parameter.Value)]);
-            for (var i = 0; i < largest.Length; i++)
-                Assert.True(largest[i].Item() is > 0 and < double.PositiveInfinity, $"the gradient of {trainable[i].Name} is {largest[i].Item()} at most");
-            losses.Add(loss.Item());
-        }
-        Assert.True(losses[1] < losses[0], $"{losses[0]} then {losses[1]}");
+        var before = Loss();
+        var gradients = before.Gradients(trainable);
+        Tensor[] squares = [.. gradients.Select(gradient => gradient.Square().Sum())];
+        var norm = squares.Aggregate((sum, square) => sum + square).Sqrt();
+        new Sgd(1).Step(trainable, [.. gradients.Select(gradient => gradient * (Length / norm))]);
+        Tensor.Evaluate([before, norm, .. squares, .. model.Parameters.Select(parameter => parameter.Value)]);
+        for (var i = 0; i < squares.Length; i++)
+            Assert.True(squares[i].Item() is > 0 and < double.PositiveInfinity, $"the gradient of {trainable[i].Name} has the square {squares[i].Item()}");
+        Assert.InRange((before.Item() - Loss().Item()) / (Length * norm.Item()), 0.8, 1.2);
     }
 
     /// <summary>The weights of an EfficientNet, with its dropout and stochastic depth, after a step.</summary>
