@@ -90,13 +90,13 @@ internal static unsafe class PlaneConvolution
         ref readonly var c = ref p.C;
         var (mostRows, mostColumns) = (MostRows, MostColumns);
         var size = c.StrideHeight * c.StrideWidth * p.Planes * p.PlaneSize;
-        // The last tile may read beyond the last plane.
+        // The last tile may read beyond the last plane. What is zero left and right of the image is so for all blocks.
         var planes = KernelScratch.Rent<float>(1, size + PlaneTile.Columns);
-        new Span<float>(planes + size, PlaneTile.Columns).Clear();
+        Unsafe.InitBlockUnaligned(planes, 0, checked((uint)((size + PlaneTile.Columns) * sizeof(float))));
         var table = (float**)KernelScratch.Rent<nint>(0, c.Depth);
         Point(p, planes, table);
         var sumsRow = ((p.Lines * p.Pitch) + PlaneTile.Columns) / 16 * 16;
-        var sums = KernelScratch.Rent<float>(3, p.PackedFilters * sumsRow);
+        var sums = KernelScratch.Rent<float>(3, (c.Filters + 7) / 8 * 8 * sumsRow);
         // All groups of a few lines, then the next lines.
         var blocks = c.Batch * p.LineBlocks * c.Groups;
         for (var block = blocks * part / p.Parts; block < blocks * (part + 1) / p.Parts; block++)
@@ -154,18 +154,9 @@ internal static unsafe class PlaneConvolution
             {
                 var to = planes + (row * p.Pitch);
                 var i = top + phaseRow + (row * c.StrideHeight);
-                var isInside = (ulong)i < (ulong)c.Height && end > first;
-                for (var channel = 0L; channel < c.Channels; channel++)
-                {
-                    var plane = new Span<float>(to + (channel * p.PlaneSize), (int)p.Pitch);
-                    if (!isInside) plane.Clear();
-                    else
-                    {
-                        plane[..(int)first].Clear();
-                        plane[(int)end..].Clear();
-                    }
-                }
-                if (isInside) Packing.ToPlanes(c.From + (((((image * c.Height) + i) * c.Width) + left + (first * c.StrideWidth)) * pitch) + (group * c.Channels), c.StrideWidth * pitch, (int)c.Channels, end - first, to + first, p.PlaneSize);
+                if ((ulong)i >= (ulong)c.Height || end <= first)
+                    for (var channel = 0L; channel < c.Channels; channel++) new Span<float>(to + (channel * p.PlaneSize), (int)p.Pitch).Clear();
+                else Packing.ToPlanes(c.From + (((((image * c.Height) + i) * c.Width) + left + (first * c.StrideWidth)) * pitch) + (group * c.Channels), c.StrideWidth * pitch, (int)c.Channels, end - first, to + first, p.PlaneSize);
             }
         }
     }
