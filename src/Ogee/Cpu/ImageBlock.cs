@@ -52,8 +52,12 @@ internal readonly unsafe struct ImageBlock(long top, long left, long height, lon
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void CopyNarrow(byte* from, long fromStep, long count, long bytes, byte* to, long toStep)
     {
+        var whole = bytes / Vector512<byte>.Count * Vector512<byte>.Count;
         for (; count > 0; count--, from += fromStep, to += toStep)
-            for (var i = 0L; i < bytes; i += Vector256<byte>.Count) Vector256.Load(from + i).Store(to + i);
+        {
+            for (var i = 0L; i < whole; i += Vector512<byte>.Count) Vector512.Load(from + i).Store(to + i);
+            if (whole < bytes) Vector256.Load(from + whole).Store(to + whole);
+        }
     }
 
     static void Clear<T>(T* to, long count) where T : unmanaged => Unsafe.InitBlockUnaligned(to, 0, checked((uint)(count * sizeof(T))));
