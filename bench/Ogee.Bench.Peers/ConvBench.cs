@@ -11,19 +11,23 @@ static unsafe class ConvBench
 
     readonly record struct Case(int Size, int Stride, int Channels, int Filters, int Image, int Batch, int Groups = 1)
     {
-        public override string ToString() => $"{(Groups > 1 ? "depthwise " : "")}{Size}×{Size}{(Stride > 1 ? $"/{Stride}" : "")} {Channels}→{Filters} @{Image}² b{Batch}";
+        public override string ToString() => $"{(Groups == 1 ? "" : Groups == Channels ? "depthwise " : $"{Groups} groups ")}{Size}×{Size}{(Stride > 1 ? $"/{Stride}" : "")} {Channels}→{Filters} @{Image}² b{Batch}";
     }
 
     static readonly (Case Case, Way[] Ways)[] Cases =
     [
         (new(3, 1, 128, 128, 28, 8), [Way.Forward, Way.InputGradient, Way.WeightGradient]),
-        (new(3, 1, 64, 64, 56, 8), [Way.Forward, Way.InputGradient]),
-        (new(3, 1, 256, 256, 14, 8), [Way.Forward, Way.InputGradient]),
-        (new(3, 1, 512, 512, 7, 8), [Way.Forward]),
+        (new(3, 1, 64, 64, 56, 8), [Way.Forward, Way.InputGradient, Way.WeightGradient]),
+        (new(3, 1, 256, 256, 14, 8), [Way.Forward, Way.InputGradient, Way.WeightGradient]),
+        (new(3, 1, 512, 512, 7, 8), [Way.Forward, Way.WeightGradient]),
         (new(1, 1, 64, 256, 56, 8), [Way.Forward, Way.InputGradient, Way.WeightGradient]),
         (new(7, 2, 3, 64, 224, 8), [Way.Forward, Way.WeightGradient]),
         (new(3, 1, 32, 32, 112, 8, 32), [Way.Forward, Way.InputGradient, Way.WeightGradient]),
         (new(3, 2, 96, 96, 112, 8, 96), [Way.Forward]),
+        (new(5, 1, 240, 240, 28, 8, 240), [Way.Forward, Way.InputGradient, Way.WeightGradient]),
+        (new(5, 1, 672, 672, 14, 8, 672), [Way.Forward, Way.InputGradient, Way.WeightGradient]),
+        (new(3, 1, 104, 104, 28, 8, 13), [Way.Forward, Way.InputGradient, Way.WeightGradient]),
+        (new(3, 2, 48, 48, 112, 8, 6), [Way.Forward, Way.InputGradient, Way.WeightGradient]),
         (new(5, 1, 1, 6, 28, 128), [Way.Forward, Way.WeightGradient]),
         (new(5, 1, 6, 16, 14, 128), [Way.Forward, Way.InputGradient, Way.WeightGradient]),
         (new(3, 1, 16, 16, 32, 64), [Way.Forward, Way.InputGradient, Way.WeightGradient]),

@@ -123,18 +123,43 @@ internal static unsafe class DepthwiseConvolution
         for (var q = next; q < pixels; q++) One(taps, count, q, columns, width, channels, to + (q * toStep));
     }
 
+    /// <summary>One pixel: a few vectors of channels at a time, for the sum of one waits for itself.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static void One<T>(Tap<T>* taps, int count, long q, long columns, long width, long channels, T* to) where T : unmanaged
     {
         var at = q * columns * channels;
-        for (var channel = 0L; channel < channels; channel += Vector512<T>.Count)
+        // The taps that are inside of the source.
+        var live = KernelScratch.Rent<Tap<T>>(1, count);
+        var end = live;
+        for (var t = 0; t < count; t++)
+            if ((ulong)((q * columns) + taps[t].Column) < (ulong)width) *end++ = new() { From = taps[t].From + at, Weight = taps[t].Weight };
+        var channel = 0L;
+        for (; channel <= channels - (4 * Vector512<T>.Count); channel += 4 * Vector512<T>.Count) Four(live, end, channel, to + channel);
+        for (; channel < channels; channel += Vector512<T>.Count)
         {
             var c = Math.Min(channel, channels - Vector512<T>.Count);
             var sum = Vector512<T>.Zero;
-            for (var t = 0; t < count; t++)
-                if ((ulong)((q * columns) + taps[t].Column) < (ulong)width) sum = AddProduct(Vector512.Load(taps[t].From + at + c), Vector512.Load(taps[t].Weight + c), sum);
+            for (var tap = live; tap < end; tap++) sum = AddProduct(Vector512.Load(tap->From + c), Vector512.Load(tap->Weight + c), sum);
             sum.Store(to + c);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Four<T>(Tap<T>* tap, Tap<T>* end, long c, T* to) where T : unmanaged
+    {
+        var (sum0, sum1, sum2, sum3) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
+        for (; tap < end; tap++)
+        {
+            T* from = tap->From + c, weight = tap->Weight + c;
+            sum0 = AddProduct(Vector512.Load(from), Vector512.Load(weight), sum0);
+            sum1 = AddProduct(Vector512.Load(from + Vector512<T>.Count), Vector512.Load(weight + Vector512<T>.Count), sum1);
+            sum2 = AddProduct(Vector512.Load(from + (2 * Vector512<T>.Count)), Vector512.Load(weight + (2 * Vector512<T>.Count)), sum2);
+            sum3 = AddProduct(Vector512.Load(from + (3 * Vector512<T>.Count)), Vector512.Load(weight + (3 * Vector512<T>.Count)), sum3);
+        }
+        sum0.Store(to);
+        sum1.Store(to + Vector512<T>.Count);
+        sum2.Store(to + (2 * Vector512<T>.Count));
+        sum3.Store(to + (3 * Vector512<T>.Count));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Ogee.Cpu;
 
@@ -12,6 +13,9 @@ namespace Ogee.Cpu;
 /// <param name="pitch">Elements from one pixel of the copy to the next.</param>
 internal readonly unsafe struct ImageBlock(long top, long left, long height, long width, long channel, long channels, long pitch)
 {
+    // Channels of a pixel that are copied vector by vector.
+    const long NarrowBytes = 256;
+
     public long Count => height * width * pitch;
 
     /// <summary>Copies the block of an image.</summary>
@@ -38,8 +42,21 @@ internal readonly unsafe struct ImageBlock(long top, long left, long height, lon
             Clear(to + (last * pitch), (width - last) * pitch);
             var from = x + (((((image * imageHeight) + i) * imageWidth) + left + first) * imageChannels) + channel;
             if (pitch == imageChannels && channels == imageChannels) Copy(from, to + (first * pitch), (last - first) * pitch);
+            else if (channels * sizeof(T) % Vector256<byte>.Count == 0 && channels * sizeof(T) <= NarrowBytes) CopyNarrow((byte*)from, imageChannels * sizeof(T), last - first, channels * sizeof(T), (byte*)(to + (first * pitch)), pitch * sizeof(T));
             else
                 for (var column = first; column < last; column++, from += imageChannels) Copy(from, to + (column * pitch), channels);
+        }
+    }
+
+    /// <summary>Whole vectors, so few that calling for each copy would cost more than the copies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void CopyNarrow(byte* from, long fromStep, long count, long bytes, byte* to, long toStep)
+    {
+        var whole = bytes / Vector512<byte>.Count * Vector512<byte>.Count;
+        for (; count > 0; count--, from += fromStep, to += toStep)
+        {
+            for (var i = 0L; i < whole; i += Vector512<byte>.Count) Vector512.Load(from + i).Store(to + i);
+            if (whole < bytes) Vector256.Load(from + whole).Store(to + whole);
         }
     }
 

@@ -42,8 +42,20 @@ internal static unsafe class Packing
         var pixel = 0L;
         // Eight channels are stored where there may be fewer; the next pixels overwrite what is too much, so some must be left.
         if (Avx.IsSupported && channels > 1 && (pitch == channels || channels % 8 == 0))
-            for (var end = pixels - PixelsTouched(channels); pixel + 8 <= end; pixel += 8)
+        {
+            var end = pixels - PixelsTouched(channels);
+            for (; pixel < end && end >= 8; pixel += 8)
+            {
+                // The last eight may have some of those before again.
+                pixel = Math.Min(pixel, end - 8);
                 for (var c = (channels - 1) / 8 * 8; c >= 0; c -= 8) Square8(from + (c * apart) + pixel, apart, to + (pixel * pitch) + c, (int)pitch);
+            }
+            for (; pixel < end && end >= 4; pixel += 4)
+            {
+                pixel = Math.Min(pixel, end - 4);
+                for (var c = (channels - 1) / 8 * 8; c >= 0; c -= 8) FourPixelsFrom(from + (c * apart) + pixel, apart, to + (pixel * pitch) + c, pitch);
+            }
+        }
         for (; pixel < pixels; pixel++)
             for (var c = 0; c < channels; c++) to[(pixel * pitch) + c] = from[(c * apart) + pixel];
     }
@@ -65,8 +77,19 @@ internal static unsafe class Packing
             return;
         }
         if (Avx.IsSupported && channels > 1)
-            for (var end = pixels - PixelsTouched(channels); pixel + 8 <= end; pixel += 8)
+        {
+            var end = pixels - PixelsTouched(channels);
+            for (; pixel < end && end >= 8; pixel += 8)
+            {
+                pixel = Math.Min(pixel, end - 8);
                 for (var c = 0; c < channels; c += 8) Square8(from + (pixel * pitch) + c, pitch, to + (c * apart) + pixel, checked((int)apart));
+            }
+            for (; pixel < end && end >= 4; pixel += 4)
+            {
+                pixel = Math.Min(pixel, end - 4);
+                for (var c = 0; c < channels; c += 8) FourPixelsTo(from + (pixel * pitch) + c, pitch, to + (c * apart) + pixel, apart);
+            }
+        }
         for (; pixel < pixels; pixel++)
             for (var c = 0; c < channels; c++) to[(c * apart) + pixel] = from[(pixel * pitch) + c];
     }
@@ -80,6 +103,12 @@ internal static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void CopyRows(byte* from, long rowStride, long rows, int live, int panel, byte* to)
     {
+        if (live == panel && live == 32)
+        {
+            // Filters of a narrow group: the loops below would cost more than the copy.
+            for (var row = 0L; row < rows; row++, from += rowStride, to += 32) Vector256.Load(from).Store(to);
+            return;
+        }
         for (var row = 0L; row < rows; row++, from += rowStride, to += panel)
         {
             var i = 0;
@@ -154,9 +183,12 @@ internal static unsafe class Packing
 
     /// <summary>Four rows of eight: element e of the results' 128-bit lanes l is column 4·l + e of the four rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static (Vector256<float>, Vector256<float>, Vector256<float>, Vector256<float>) Mix(float* from, long stride)
+    static (Vector256<float>, Vector256<float>, Vector256<float>, Vector256<float>) Mix(float* from, long stride) =>
+        Mix(Vector256.Load(from), Vector256.Load(from + stride), Vector256.Load(from + (2 * stride)), Vector256.Load(from + (3 * stride)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (Vector256<float>, Vector256<float>, Vector256<float>, Vector256<float>) Mix(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
     {
-        var (a, b, c, d) = (Vector256.Load(from), Vector256.Load(from + stride), Vector256.Load(from + (2 * stride)), Vector256.Load(from + (3 * stride)));
         var (ab0, ab1) = (Avx.UnpackLow(a, b).AsDouble(), Avx.UnpackHigh(a, b).AsDouble());
         var (cd0, cd1) = (Avx.UnpackLow(c, d).AsDouble(), Avx.UnpackHigh(c, d).AsDouble());
         return (Avx.UnpackLow(ab0, cd0).AsSingle(), Avx.UnpackHigh(ab0, cd0).AsSingle(), Avx.UnpackLow(ab1, cd1).AsSingle(), Avx.UnpackHigh(ab1, cd1).AsSingle());
@@ -176,6 +208,37 @@ internal static unsafe class Packing
         Avx.Permute2x128(a2, b2, 0x31).Store(to + (6 * panel));
         Avx.Permute2x128(a3, b3, 0x31).Store(to + (7 * panel));
     }
+
+    /// <summary>Four pixels of eight channels to planes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void FourPixelsTo(float* from, long pitch, float* to, long apart)
+    {
+        var (a0, a1, a2, a3) = Mix(from, pitch);
+        a0.GetLower().Store(to);
+        a1.GetLower().Store(to + apart);
+        a2.GetLower().Store(to + (2 * apart));
+        a3.GetLower().Store(to + (3 * apart));
+        to += 4 * apart;
+        a0.GetUpper().Store(to);
+        a1.GetUpper().Store(to + apart);
+        a2.GetUpper().Store(to + (2 * apart));
+        a3.GetUpper().Store(to + (3 * apart));
+    }
+
+    /// <summary>Four pixels of eight channels from planes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void FourPixelsFrom(float* from, long apart, float* to, long pitch)
+    {
+        var (a0, a1, a2, a3) = Mix(Halves(from, apart), Halves(from + apart, apart), Halves(from + (2 * apart), apart), Halves(from + (3 * apart), apart));
+        a0.Store(to);
+        a1.Store(to + pitch);
+        a2.Store(to + (2 * pitch));
+        a3.Store(to + (3 * pitch));
+    }
+
+    /// <summary>Four elements of a plane and of the fourth plane after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> Halves(float* from, long apart) => Vector256.Create(Vector128.Load(from), Vector128.Load(from + (4 * apart)));
 
     // Results in tuples of 512-bit vectors would go through memory: the vectors stay in locals of one method.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

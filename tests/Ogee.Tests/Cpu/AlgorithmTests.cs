@@ -82,6 +82,12 @@ public class AlgorithmTests
                     var dilation = algorithm is Algorithm.RowConvolution or Algorithm.WeightGradientByRows or Algorithm.WeightGradientByPatches ? 1 : (int)Draw(1, 1, 2);
                     yield return Convolution([Draw(1, 2), channels, Draw(5, 6), Draw(5, 8, 17)], [filters, channels, Draw(1, 2, 3), Draw(1, 3)], (int)Draw(1, 1, 2, 3), (int)Draw(0, 1, 2), dilation);
                 }
+                if (algorithm is Algorithm.PlaneConvolution or Algorithm.IndirectConvolution)
+                    for (var i = 0; i < 12; i++)
+                    {
+                        var (groups, channels, filters) = (Draw(2, 3), Draw(1, 4, 8, 11), Draw(2, 8, 9, 16, 24));
+                        yield return Convolution([2, groups * channels, 6, Draw(4, 7, 19)], [groups * filters, channels, Draw(1, 3), 3], (int)Draw(1, 2), 1, (int)Draw(1, 1, 2), (int)groups);
+                    }
                 if (algorithm is Algorithm.IndirectConvolution or Algorithm.WeightGradientByTaps) yield return Convolution([2, 18, 6, 7], [27, 2, 3, 3], groups: 9);
                 break;
             case <= Algorithm.OneRowOfDots:

@@ -49,6 +49,19 @@ public unsafe class ConvolutionKernelTests
         Geometry(2, 48, 9, 6, 48, 1, (3, 3), (1, 1), (2, 2, 2, 2), (1, 1)),
     ];
 
+    // Narrow groups: lines shorter than a vector, channels beside those of other groups, tiles that are not whole, phases that no tap reaches.
+    static readonly ConvGeometry[] Grouped =
+    [
+        Geometry(2, 24, 12, 28, 24, 3, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1)),
+        Geometry(2, 16, 14, 15, 32, 2, (3, 3), (2, 2), (1, 1, 1, 1), (1, 1)),
+        Geometry(3, 40, 7, 7, 40, 5, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1)),
+        Geometry(1, 48, 9, 6, 48, 2, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1)),
+        Geometry(2, 12, 10, 9, 20, 4, (3, 2), (2, 1), (0, 1, 1, 1), (1, 2)),
+        Geometry(1, 16, 8, 35, 54, 2, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1)),
+        Geometry(2, 16, 9, 9, 16, 4, (1, 1), (2, 2), (0, 0, 0, 0), (1, 1)),
+        Geometry(1, 16, 40, 120, 16, 2, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1)),
+    ];
+
     static readonly ConvGeometry[] Depthwise =
     [
         .. from channels in (int[])[15, 16, 17, 31, 32, 47, 67] select Geometry(2, channels, 6, 21, channels, channels, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1)),
@@ -59,12 +72,14 @@ public unsafe class ConvolutionKernelTests
         Geometry(3, 18, 1, 2, 18, 18, (3, 5), (1, 1), (1, 1, 2, 2), (1, 1)),
         Geometry(2, 33, 8, 30, 33, 33, (1, 4), (1, 2), (0, 0, 3, 3), (1, 3)),
         Geometry(0, 16, 4, 4, 16, 16, (3, 3), (1, 1), (1, 1, 1, 1), (1, 1)),
+        Geometry(2, 75, 7, 7, 75, 75, (5, 5), (1, 1), (2, 2, 2, 2), (1, 1)),
+        Geometry(2, 64, 9, 9, 64, 64, (5, 5), (2, 2), (2, 2, 2, 2), (1, 1)),
         Geometry(3, 24, 36, 36, 24, 24, (5, 5), (1, 1), (2, 2, 2, 2), (1, 1)),
     ];
 
     public static TheoryData<int> Cases() => [.. Enumerable.Range(0, Geometries.Length)];
 
-    static readonly ConvGeometry[] Geometries = [.. Uneven, .. Few, .. Winograd, .. Depthwise];
+    static readonly ConvGeometry[] Geometries = [.. Uneven, .. Few, .. Grouped, .. Winograd, .. Depthwise];
 
     static ConvGeometry At(int i) => Geometries[i];
 
