@@ -14,7 +14,7 @@ static class StepBench
     /// <summary>Measures the rows whose name contains a text.</summary>
     public static void Run(string rows)
     {
-        Console.WriteLine("A step is forward, loss, backward and SGD. A ratio above 1 says that Ogee is faster. libtorch: the fastest of its layouts.");
+        Console.WriteLine("A step is forward, loss, backward and update. A ratio above 1 says that Ogee is faster. libtorch: the fastest of its layouts.");
         Console.WriteLine("Memory: planned beside the inputs / the most at once, parameters included. % of peak: of multiply-adds in convolutions and products.\n");
         Console.WriteLine("| step, float32 | threads | Ogee ms | libtorch ms | ratio | Ogee MB | % of peak |\n|---|---|---|---|---|---|---|");
         var peaks = new Dictionary<int, double>();
@@ -31,7 +31,7 @@ static class StepBench
         foreach (var peer in theirs)
             if (peer.Model.parameters().Sum(parameter => parameter.numel()) is var count && count != ours.Model.TrainableCount)
                 throw new InvalidOperationException($"{workload.Name}: the peer has {count} parameters, the model {ours.Model.TrainableCount}");
-        var step = new OurSteps(ours);
+        var step = new OurSteps(ours, workload.Optimizer);
         foreach (var threads in (int[])[1, 2])
         {
             torch.set_num_threads(threads);
@@ -39,16 +39,16 @@ static class StepBench
             if (!peaks.TryGetValue(threads, out var peak)) peaks[threads] = peak = Machine.Peak(threads);
             step.Once();
             KernelTimes.Clear();
-            var seconds = StepTimer.Medians([step.Once, .. theirs.Select(Once)]);
+            var seconds = StepTimer.Medians([step.Once, .. theirs.Select(peer => Once(peer, workload.Optimizer))]);
             var peer = seconds.Skip(1).Min();
             Console.WriteLine($"| {workload.Name} | {threads} | {seconds[0] * 1e3:0.000} | {peer * 1e3:0.000} | {peer / seconds[0]:0.00} | {step.PlannedBytes / 1e6:0} / {step.PeakBytes() / 1e6:0} | {100 * step.ProductFlops / seconds[0] / peak:0} |");
             if (KernelTimes.Any) Console.WriteLine(KernelTimes.Report(most: 400));
         }
     }
 
-    static Action Once(PeerStep peer)
+    static Action Once(PeerStep peer, StepOptimizer kind)
     {
-        var optimizer = torch.optim.SGD(peer.Model.parameters(), Rate);
+        torch.optim.Optimizer optimizer = kind == StepOptimizer.AdamW ? torch.optim.AdamW(peer.Model.parameters(), Rate, weight_decay: 0.01) : torch.optim.SGD(peer.Model.parameters(), Rate);
         return () =>
         {
             using var scope = torch.NewDisposeScope();
@@ -59,9 +59,9 @@ static class StepBench
     }
 
     /// <summary>Steps of Ogee, and what one costs.</summary>
-    sealed class OurSteps(OurStep step)
+    sealed class OurSteps(OurStep step, StepOptimizer kind)
     {
-        readonly Sgd optimizer = new(Rate);
+        readonly Optimizer optimizer = kind == StepOptimizer.AdamW ? new AdamW(Rate) : new Sgd(Rate);
         ulong steps;
 
         /// <summary>Bytes of the plan beside its inputs.</summary>

@@ -7,7 +7,20 @@ namespace Ogee.Bench;
 /// <param name="Name">What the row is called; an argument picks rows by a part of it.</param>
 /// <param name="Ours">Makes Ogee's model and its batch.</param>
 /// <param name="Theirs">Makes the peer's model and batch in each way that it may run (layouts, for instance); the fastest counts.</param>
-sealed record StepWorkload(string Name, Func<OurStep> Ours, Func<IReadOnlyList<PeerStep>> Theirs);
+sealed record StepWorkload(string Name, Func<OurStep> Ours, Func<IReadOnlyList<PeerStep>> Theirs)
+{
+    /// <summary>What both sides update with.</summary>
+    public StepOptimizer Optimizer { get; init; }
+}
+
+/// <summary>Optimizers that both sides have.</summary>
+enum StepOptimizer
+{
+    /// <summary>Stochastic gradient descent without momentum.</summary>
+    Sgd,
+    /// <summary>Adam with decoupled weight decay.</summary>
+    AdamW,
+}
 
 /// <summary>A training step of Ogee.</summary>
 /// <param name="Model">The model.</param>

@@ -7,5 +7,6 @@ static class StepWorkloads
     [
         .. SmallPeers.Workloads,
         .. VisionPeers.Workloads,
+        .. SequencePeers.Workloads,
     ];
 }

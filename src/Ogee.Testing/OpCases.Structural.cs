@@ -36,6 +36,9 @@ public static partial class OpCases
             yield return Of("take", " axis 0", x => x.Take(Places(x, [shape[0] + 2], shape[0])));
             yield return Of("take", " a matrix of indices", x => x.Take(Places(x, [2, 3], shape[-1]), axis: -1));
             yield return Of("take_add", "", x => Tensor.Apply(new TakeAdd(0, 4), x, Places(x, [shape[0]], 4)));
+            yield return Of("take_add", " sums of segments", x => x.SegmentSum(Places(x, [shape[0]], 3).Cast(DType.Int32), 4));
+            yield return Of("take_add", " means of segments", x => x.SegmentMean(Places(x, [shape[0]], 3), 4));
+            yield return Of("loop", " the largest of segments", x => x.SegmentMax(Places(x, [shape[0]], 3), 4));
             yield return Of("gather", " last axis", x => x.Gather(-1, Places(x, shape.With(-1, 4), shape[-1])));
             yield return Of("gather", " axis 0", x => x.Gather(0, Places(x, shape, shape[0]).Cast(DType.Int32)));
             yield return Of("scatter_add", " last axis", x => x.ScatterAdd(-1, Places(x, shape, 3), 3));

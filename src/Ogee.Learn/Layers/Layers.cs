@@ -29,6 +29,9 @@ public sealed class Embedding(long count, long features) : Module
 {
     readonly Parameter weight = new(Initializers.Normal([count, features], 0.02));
 
+    /// <summary>The table: [count, features].</summary>
+    public Parameter Weight => weight;
+
     /// <param name="x">int64 or int32 [...]</param>
     /// <returns>[..., features]</returns>
     public override Tensor Forward(Tensor x) => weight.Value.Take(x);

@@ -64,3 +64,24 @@ public sealed class LayerNorm : Module
     /// <returns>The same shape.</returns>
     public override Tensor Forward(Tensor x) => x.LayerNorm(weight, bias, 1, epsilon);
 }
+
+/// <summary>Divides the last axis by the root of its mean square, then scales (Zhang and Sennrich 2019).</summary>
+public sealed class RmsNorm : Module
+{
+    readonly Parameter weight;
+    readonly double epsilon;
+
+    /// <summary>Scale 1.</summary>
+    /// <param name="features">Size of the last axis.</param>
+    /// <param name="epsilon">Added to the mean square.</param>
+    public RmsNorm(long features, double epsilon = 1e-6)
+    {
+        var ones = new float[features];
+        Array.Fill(ones, 1);
+        (weight, this.epsilon) = (new(Tensor.From(ones, [features])), epsilon);
+    }
+
+    /// <param name="x">[..., features]</param>
+    /// <returns>The same shape.</returns>
+    public override Tensor Forward(Tensor x) => x.RmsNorm(weight, 1, epsilon);
+}

@@ -15,18 +15,20 @@ public static class Loss
     /// <param name="ignore">A target that does not count, for instance padding; the mean is over the others.</param>
     public static Tensor CrossEntropy(Tensor logits, Tensor target, double smoothing, long? ignore = null)
     {
-        var logs = logits.LogSoftmax(-1);
+        var logs = smoothing == 0 ? null : logits.LogSoftmax(-1);
+        // Without smoothing only the right class's logarithm is needed.
+        Tensor At(Tensor classes) => logs is null ? logits.LogSoftmaxAt(classes) : logs.Gather(-1, classes.Unsqueeze(-1)).Squeeze(-1);
         if (ignore is { } ignored)
         {
             var counts = target.NotEqualTo(ignored);
             var weight = counts.Cast(logits.Type);
             // The ignored number need not be a class: any class stands in its place, and its share is 0.
-            var chosen = logs.Gather(-1, (target * counts.Cast(target.Spec.Type)).Unsqueeze(-1)).Squeeze(-1);
-            var each = smoothing == 0 ? chosen : (chosen * (1 - smoothing)) + (logs.Mean(-1) * smoothing);
+            var chosen = At(target * counts.Cast(target.Spec.Type));
+            var each = logs is null ? chosen : (chosen * (1 - smoothing)) + (logs.Mean(-1) * smoothing);
             return -(each * weight).Sum() / weight.Sum().Maximum(1);
         }
-        var right = -logs.Gather(-1, target.Unsqueeze(-1)).Mean();
-        return smoothing == 0 ? right : (right * (1 - smoothing)) - (logs.Mean() * smoothing);
+        var right = -At(target).Mean();
+        return logs is null ? right : (right * (1 - smoothing)) - (logs.Mean() * smoothing);
     }
 
     /// <summary>The mean squared difference.</summary>

@@ -20,6 +20,27 @@ public class LayerContractTests
 
     static Tensor Indices(int samples) => Tensor.From([.. Enumerable.Range(0, samples * 2).Select(i => (i * 3L) % 5)], [samples, 2]);
 
+    /// <summary>Pairs of a source and a target; 0 fills up.</summary>
+    static Tensor Pairs(int samples) => Tensor.From([.. Enumerable.Range(0, samples).SelectMany(i => (long[])[1 + (i % 4), 2, 0, 3, 1 + ((i * 3) % 4), 1])], [samples, 2, 3]);
+
+    static readonly GptConfig Language = new() { Vocabulary = 5, Context = 3, Layers = 1, Heads = 2, Width = 4 };
+
+    static readonly TransformerConfig Translation = new() { SourceVocabulary = 5, TargetVocabulary = 5, Layers = 1, Heads = 2, Width = 4, Hidden = 6, Context = 4 };
+
+    /// <summary>Every sample is a graph of four nodes in a row, the first joined to all.</summary>
+    sealed class Stars(Gcn network) : Module
+    {
+        readonly Gcn network = network;
+
+        public override Tensor Forward(Tensor x)
+        {
+            var samples = (int)x.Shape[0];
+            Tensor Ends(params long[] ends) => Tensor.From([.. Enumerable.Range(0, samples).SelectMany(i => ends.Select(end => (4 * i) + end))], [samples * ends.Length]);
+            var membership = Tensor.From([.. Enumerable.Range(0, samples * 4).Select(i => i / 4L)], [samples * 4]);
+            return network.Forward(new GraphBatch(x.Reshape(-1, x.Shape[2]), Ends(0, 1, 0, 2, 0, 3, 1, 2), Ends(1, 0, 2, 0, 3, 0, 2, 1), membership, samples));
+        }
+    }
+
     static readonly Dictionary<Type, LayerCase[]> Cases = new()
     {
         [typeof(Linear)] = [new(() => new Linear(5, 3), [5], [3]), new(() => new Linear(5, 3, hasBias: false), [2, 5], [2, 3]) { Sample = "without bias, over time" }],
@@ -56,6 +77,21 @@ public class LayerContractTests
         [
             new(() => new TabularNet(Table(TabularTask.Classification, 3)), Rows, [3]) { Sample = "classes", HasInputGradient = false, IsRandom = true, TrainingDiffers = true },
             new(() => new TabularNet(Table(TabularTask.Regression, 3, monotone: [1, 0])), Rows, [3]) { Sample = "a number that rises", HasInputGradient = false, IsRandom = true, TrainingDiffers = true },
+        ],
+        [typeof(RmsNorm)] = [new(() => new RmsNorm(4), [2, 4], [2, 4])],
+        [typeof(CrossAttention)] = [new(() => new CrossAttention(4, 2), [3, 4], [3, 4])],
+        [typeof(LearnedPositions)] = [new(() => new LearnedPositions(5, 4), [3, 4], [3, 4])],
+        [typeof(SinusoidalPositions)] = [new(() => new SinusoidalPositions(5, 4), [3, 4], [3, 4])],
+        [typeof(Lstm)] = [new(() => new Lstm(3, 2, layers: 2), [3, 3], [3, 2])],
+        [typeof(LstmClassifier)] = [new(() => new LstmClassifier(5, 3, features: 3, width: 2, layers: 1, padding: 0), Indices, [3]) { HasInputGradient = false }],
+        [typeof(Gpt)] = [new(() => new Gpt(Language with { Dropout = 0.2 }), Indices, [2, 5]) { HasInputGradient = false, IsRandom = true }],
+        // As in the paper; that with norms first is tested with the models of sequences.
+        [typeof(Transformer)] = [new(() => new Transformer(Translation with { IsPreNorm = false, SharesEmbeddings = true, TiesHead = true, Dropout = 0.2 }), Pairs, [3, 5]) { HasInputGradient = false, IsRandom = true }],
+        [typeof(GraphConvolution)] = [new(() => new GraphConvolution(3, 2), [3], [2])],
+        [typeof(Gcn)] =
+        [
+            new(() => new Gcn(3, 2, width: 3, layers: 2), [3], [2]) { Sample = "single nodes" },
+            new(() => new Stars(new Gcn(3, 2, width: 3, layers: 2, GraphReadout.Sum)), [4, 3], [2]) { Sample = "stars" },
         ],
         [typeof(LinearTabular)] = [new(() => new LinearTabular(Table(TabularTask.Classification, 3)), Rows, [3]) { HasInputGradient = false }],
     };

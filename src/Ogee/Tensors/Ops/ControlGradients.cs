@@ -1,6 +1,7 @@
 namespace Ogee;
 
 /// <summary>The gradient of a loop is a loop the other way round: each time, it computes the body again from the states before it, and goes back through it. Only states are kept, so memory does not grow with the body.</summary>
+/// <remarks>What is captured has the sum over all times as its gradient. Where the body only multiplies matrices with it, as a recurrent layer does with its weights, the factors of each time are kept instead, and one product over all times ends it: a sum would be read and written at each.</remarks>
 static class LoopGradient
 {
     public static Tensor?[] Of(Loop loop, Node node, Tensor?[] gradients, bool[] needed)
@@ -10,25 +11,28 @@ static class LoopGradient
         var states = Some(loop.States, i => loop.Results[i].Type.IsFloat());
         var captured = inputs.Length - 1 - loop.Items - loop.States;
         var captures = Some(captured, i => needed[1 + loop.Items + loop.States + i]);
+        var factors = captures.FindAll(i => IsFactor(loop.Body, 1 + loop.Items + loop.States + i));
+        var summed = captures.FindAll(i => !factors.Contains(i));
         var rows = Some(loop.Outputs, i => gradients[loop.States + i] is not null);
         var histories = Some(loop.States, i => gradients[loop.FirstHistory + i] is not null);
         Tensor Input(int i) => new(inputs[i]);
         Tensor Capture(int i) => Input(1 + loop.Items + loop.States + i);
 
         var result = Tensor.Loop(loop.Most,
-            [.. states.Select(i => gradients[i] ?? Zeros(loop.Results[i])), .. captures.Select(i => Zeros(Capture(i).Spec))],
+            [.. states.Select(i => gradients[i] ?? Zeros(loop.Results[i])), .. summed.Select(i => Zeros(Capture(i).Spec))],
             step =>
             {
                 var slices = new Queue<Tensor>(step.Items);
                 Tensor[] before = [step.Index, .. Take(slices, loop.Items + loop.States), .. Enumerable.Range(0, captured).Select(Capture)];
                 var after = Tensor.Apply(loop.Body, before);
-                Tensor[] wanted = [.. items.Select(i => before[1 + i]), .. states.Select(i => before[1 + loop.Items + i]), .. captures.Select(i => before[1 + loop.Items + loop.States + i])];
+                Tensor[] wanted = [.. items.Select(i => before[1 + i]), .. states.Select(i => before[1 + loop.Items + i]), .. summed.Select(i => before[1 + loop.Items + loop.States + i]), .. factors.Select(i => before[1 + loop.Items + loop.States + i])];
                 var found = Gradient.Of([.. states.Select(i => after[i]), .. rows.Select(i => after[loop.States + i])], [.. step.States.Take(states.Count), .. Take(slices, rows.Count)], wanted, before);
                 var back = new Queue<Tensor>(found.Select((gradient, i) => gradient ?? Zeros(wanted[i].Spec)));
                 var itemGradients = Take(back, items.Count);
                 var stateGradients = Take(back, states.Count);
                 foreach (var i in histories) stateGradients[states.IndexOf(i)] += slices.Dequeue();
-                return new([.. stateGradients, .. back.Select((gradient, i) => step.States[states.Count + i] + gradient)], itemGradients);
+                Tensor[] sums = [.. Take(back, summed.Count).Select((gradient, i) => step.States[states.Count + i] + gradient)];
+                return new([.. stateGradients, .. sums], [.. itemGradients, .. back.SelectMany(Factors)]);
             },
             items:
             [
@@ -40,9 +44,27 @@ static class LoopGradient
         var parts = new Tensor?[inputs.Length];
         for (var i = 0; i < items.Count; i++) parts[1 + items[i]] = result.Outputs[i];
         for (var i = 0; i < states.Count; i++) parts[1 + loop.Items + states[i]] = result.States[i];
-        for (var i = 0; i < captures.Count; i++) parts[1 + loop.Items + loop.States + captures[i]] = result.States[states.Count + i];
+        for (var i = 0; i < summed.Count; i++) parts[1 + loop.Items + loop.States + summed[i]] = result.States[states.Count + i];
+        for (var i = 0; i < factors.Count; i++) parts[1 + loop.Items + loop.States + factors[i]] = Product(result.Outputs[items.Count + (2 * i)], result.Outputs[items.Count + (2 * i) + 1]);
         return parts;
     }
+
+    /// <summary>Whether all that a body does with an input is to multiply it with one matrix.</summary>
+    static bool IsFactor(Body body, int input)
+    {
+        var (order, roots) = body.Nodes();
+        var users = order.Where(node => node.Inputs.Any(from => from.Op is Input { Index: var index } && index == input)).ToArray();
+        return users is [{ Op: Dot, Spec.Shape.Rank: 2, Inputs: [var a, var b] }] && !ReferenceEquals(a, b) && !roots.Any(root => root.Op is Input { Index: var index } && index == input);
+    }
+
+    /// <summary>The factors of a product a·b as rows over what is summed: aᵀ and b. What has no gradient is the product of nothing.</summary>
+    static Tensor[] Factors(Tensor product) => product.Node is { Op: Dot, Inputs: [var a, var b] } ? [new Tensor(a).Transpose(0, 1), new(b)]
+        : [Tensor.Zeros([1, product.Shape[0]], product.Type), Tensor.Zeros([1, product.Shape[1]], product.Type)];
+
+    /// <param name="left">[times, k, m]</param>
+    /// <param name="right">[times, k, n]</param>
+    /// <returns>[m, n]: the sum of all times' products.</returns>
+    static Tensor Product(Tensor left, Tensor right) => left.Reshape(left.Shape[0] * left.Shape[1], left.Shape[2]).Transpose(0, 1).MatMul(right.Reshape(right.Shape[0] * right.Shape[1], right.Shape[2]));
 
     internal static List<int> Some(int count, Func<int, bool> which) => [.. Enumerable.Range(0, count).Where(which)];
 

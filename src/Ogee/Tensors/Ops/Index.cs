@@ -91,7 +91,18 @@ public sealed record Gather(int Axis) : Op, IDifferentiable, IBatchable
     }
 
     /// <inheritdoc/>
-    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new ScatterAdd(Axis, inputs[0].Shape[Axis]), gradient, inputs[1]), null];
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)
+    {
+        var (shape, index) = (inputs[0].Shape, inputs[1]);
+        if (index.Shape[Axis] != 1 || shape[Axis] is 0 or > MostPlaces) return [Tensor.Apply(new ScatterAdd(Axis, shape[Axis]), gradient, index), null];
+        // One element of each row: a comparison, which runs together with what comes next, where a scatter would write all the zeros first. Places that are taken from a list of them are checked.
+        var places = Tensor.Apply(new Iota(new(Shape.Create([.. Enumerable.Repeat(1L, shape.Rank)]).With(Axis, shape[Axis]), DType.Float32), Axis));
+        var found = Tensor.Arange(shape[Axis], DType.Float32).Take(index);
+        return [Tensor.Where(places.EqualTo(found), gradient, Tensor.Scalar(0, gradient.Type)), null];
+    }
+
+    // The whole numbers that float32 tells apart.
+    const long MostPlaces = 1 << 24;
 
     /// <inheritdoc/>
     public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(new Gather(Axis + 1), inputs[0], inputs[1]);

@@ -56,7 +56,7 @@ public static class OpSet
     public static IReadOnlyList<OpEntry> All { get; } =
     [
         Unary<Negate>(), Unary<Abs>(), Unary<Sign>(hasGradient: false), Unary<Square>(), Unary<Reciprocal>(), Unary<Sqrt>(), Unary<Rsqrt>(), Unary<Relu>(), Unary<Floor>(hasGradient: false), Unary<Ceiling>(hasGradient: false), Unary<Round>(hasGradient: false),
-        Unary<Exp>(), Unary<Expm1>(), Unary<Log>(), Unary<Log2>(), Unary<Log1p>(), Unary<Sigmoid>(), Unary<Tanh>(), Unary<Erf>(), Unary<Sin>(), Unary<Cos>(),
+        Unary<Exp>(), Unary<Expm1>(), Unary<Log>(), Unary<Log2>(), Unary<Log1p>(), Unary<Sigmoid>(), Unary<Tanh>(), Unary<Erf>(), Unary<GeluTanh>(), Unary<Sin>(), Unary<Cos>(),
         Unary<Not>(hasGradient: false), Unary<StopGradient>(hasGradient: false),
         Binary<Add>(), Binary<Subtract>(), Binary<Multiply>(), Binary<Divide>(), Binary<Maximum>(), Binary<Minimum>(), Binary<Pow>(),
         Binary<And>(hasGradient: false), Binary<Or>(hasGradient: false), Binary<Xor>(hasGradient: false),

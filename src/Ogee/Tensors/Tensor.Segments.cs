@@ -1,0 +1,65 @@
+namespace Ogee;
+
+// Rows that belong together are reduced together: the nodes of a graph, the words of a document, the lines of an order.
+public sealed partial class Tensor
+{
+    /// <summary>The sum of the rows of each segment, in the order of the rows. Gradients pass.</summary>
+    /// <param name="segments">int64 or int32 [rows]: the segment of each row, sorted or not; checked when the step runs. This is [rows, ...].</param>
+    /// <param name="count">How many segments there are.</param>
+    /// <returns>[count, ...]; 0 for a segment without rows.</returns>
+    /// <exception cref="OgeeException">There is not one integer for each row, or the count is negative.</exception>
+    public Tensor SegmentSum(Tensor segments, long count)
+    {
+        CheckSegments(segments, count, "segment_sum");
+        return Apply(new TakeAdd(0, count), this, segments);
+    }
+
+    /// <summary>The mean of the rows of each segment. Gradients pass.</summary>
+    /// <param name="segments">int64 or int32 [rows]: the segment of each row, sorted or not; checked when the step runs. This is [rows, ...].</param>
+    /// <param name="count">How many segments there are.</param>
+    /// <returns>[count, ...]; 0 for a segment without rows.</returns>
+    /// <exception cref="OgeeException">There is not one integer for each row, the count is negative, or the type is no float.</exception>
+    public Tensor SegmentMean(Tensor segments, long count)
+    {
+        RequireFloat("segment_mean");
+        CheckSegments(segments, count, "segment_mean");
+        return SegmentSum(segments, count) / SizesOfSegments(segments, count).Maximum(1);
+    }
+
+    /// <summary>The largest element of each segment; NaN wins. The gradient goes to the first row that has it.</summary>
+    /// <remarks>One row follows the other (<see cref="Loop"/>): for thousands of rows, not for millions.</remarks>
+    /// <param name="segments">int64 or int32 [rows]: the segment of each row, sorted or not; checked when the step runs. This is [rows, ...].</param>
+    /// <param name="count">How many segments there are.</param>
+    /// <returns>[count, ...]; 0 for a segment without rows.</returns>
+    /// <exception cref="OgeeException">There is not one integer for each row, the count is negative, or the type is no float.</exception>
+    public Tensor SegmentMax(Tensor segments, long count)
+    {
+        RequireFloat("segment_max");
+        CheckSegments(segments, count, "segment_max");
+        var shape = Shape.With(0, count);
+        if (Shape.Count == 0 || shape.Count == 0) return SegmentSum(segments, count);
+        // Which row is the largest is found without gradients; taking it has one.
+        var row = Shape.With(0, 1);
+        var first = Full(shape, double.NegativeInfinity, Type);
+        var found = Loop(Shape[0], [first, Full(shape, -1, DType.Int64)], step =>
+        {
+            var (value, segment) = (step.Items[0].Reshape(row), step.Items[1]);
+            var (best, place) = (step.States[0].DynamicSlice(0, segment, 1), step.States[1].DynamicSlice(0, segment, 1));
+            var isFirst = place.Less(0);
+            var isNaN = value.NotEqualTo(value).And(best.EqualTo(best));
+            var wins = isFirst.Or(value.Greater(best)).Or(isNaN);
+            return new([step.States[0].UpdateSlice(0, segment, Where(wins, value, best)), step.States[1].UpdateSlice(0, segment, Where(wins, step.Index.Expand(row), place))]);
+        }, items: [Detach(), segments]).States[1];
+        return Where(found.Less(0), Like(0), Gather(0, found.Maximum(0)));
+    }
+
+    /// <returns>[count, 1, ...]: rows of each segment, in this tensor's type.</returns>
+    Tensor SizesOfSegments(Tensor segments, long count) => Full(Shape.Create([Shape[0], .. Enumerable.Repeat(1L, Rank - 1)]), 1, Type).SegmentSum(segments, count);
+
+    void CheckSegments(Tensor segments, long count, string op)
+    {
+        if (count < 0) throw EngineErrors.Argument.With($"{op}: the number of segments is {count}", "Expected 0 or more", "Check the number.");
+        if (Rank == 0 || segments.Rank != 1 || segments.Shape[0] != Shape[0])
+            throw EngineErrors.Shape.With($"{op}: there must be one segment for each row, got {segments.Shape} for {Shape}", "Expected [rows] for [rows, ...]", "Reshape the segments, or move the axis of rows to the front.");
+    }
+}
