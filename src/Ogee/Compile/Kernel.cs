@@ -79,3 +79,12 @@ internal sealed record OpKernel(Op Op, Operand[] Inputs, Operand Output) : Kerne
 {
     public override string Name => Op.ToString();
 }
+
+/// <summary>An operation with a kernel of its own and several results.</summary>
+/// <param name="Op">The operation.</param>
+/// <param name="Inputs">What it reads.</param>
+/// <param name="Results">Its results; null where nobody reads one.</param>
+internal sealed record ManyKernel(Op Op, Operand[] Inputs, Operand?[] Results) : Kernel(Inputs, [.. Results.OfType<Operand>()])
+{
+    public override string Name => Op.ToString();
+}

@@ -112,6 +112,7 @@ internal sealed partial class Lower
             case UpdateSlice: EmitUpdate(group.Members[0]); break;
             case Loop: EmitLoop(group.Members[0]); break;
             case If: EmitIf(group.Members[0]); break;
+            case Attention or AttentionGradient: EmitAttention(group.Members[0]); break;
             case Result: break; // placed with its operation
             default: EmitOp(group.Members[0]); break;
         }
