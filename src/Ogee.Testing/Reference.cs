@@ -18,7 +18,8 @@ public static class Reference
         {
             if (values.ContainsKey(node)) continue;
             ReferenceTensor[] inputs = node.Op is Result ? [] : [.. node.Inputs.Select(input => values[input])];
-            if (node.Op is IManyResults) many[node] = ReferenceControl.Compute(node.Op, inputs, Run);
+            if (node.Op is Attention or AttentionGradient) many[node] = ReferenceAttention.Compute(node.Op, inputs);
+            else if (node.Op is IManyResults) many[node] = ReferenceControl.Compute(node.Op, inputs, Run);
             // The token of an operation with many results has no elements.
             values[node] = node.Op is Result result ? many[node.Inputs[0]][result.Index] : many.ContainsKey(node) ? new(node.Spec, [], [])
                 : node.Op switch { Leaf => Read(new Tensor(node)), Literal literal => Number(node.Scalar, literal.Type), _ => Compute(node.Op, node.Spec, inputs) };

@@ -104,3 +104,12 @@ internal sealed record OpKernel(Op Op, Operand[] Inputs, Operand Output) : Kerne
     // Of what it picks from, a kernel reads as much as it picks.
     public override long Bytes => Op is Take or Gather or DynamicSlice ? Math.Min(Sum([Inputs[0]]), Sum([Output])) + Sum(Inputs.Skip(1)) + Sum([Output]) : base.Bytes;
 }
+
+/// <summary>An operation with a kernel of its own and several results.</summary>
+/// <param name="Op">The operation.</param>
+/// <param name="Inputs">What it reads.</param>
+/// <param name="Results">Its results; null where nobody reads one.</param>
+internal sealed record ManyKernel(Op Op, Operand[] Inputs, Operand?[] Results) : Kernel(Inputs, [.. Results.OfType<Operand>()])
+{
+    public override string Name => Op.ToString();
+}

@@ -113,6 +113,7 @@ internal sealed partial class Lower
             case UpdateSlice: EmitUpdate(group.Members[0]); break;
             case Loop: EmitLoop(group.Members[0]); break;
             case If: EmitIf(group.Members[0]); break;
+            case Attention or AttentionGradient: EmitAttention(group.Members[0]); break;
             case Result: break; // placed with its operation
             default: EmitOp(group.Members[0]); break;
         }
@@ -185,8 +186,21 @@ internal sealed partial class Lower
 
     /// <summary>The order of axes in which the only reader wants a result: one that permutes it and then merges axes, as attention does with its heads.</summary>
     Axes? WantedOrder(int i) =>
-        Settings.Layout && !outputsOf.ContainsKey(i) && Users(i) is [var permuted] && nodes[permuted].Op is Permute { Order: var order }
+        Settings.Layout && !outputsOf.ContainsKey(i) && OnlyReader(i) is { } permuted && nodes[permuted].Op is Permute { Order: var order }
         && !outputsOf.ContainsKey(permuted) && Users(permuted) is [var merged] && nodes[merged].Op is Reshape ? order : null;
+
+    /// <summary>What alone reads a result, but for the gradient of attention, which reads rows wherever they are.</summary>
+    int? OnlyReader(int i)
+    {
+        int? only = null;
+        foreach (var user in Users(i))
+        {
+            if (nodes[user].Op is AttentionGradient) continue;
+            if (only is not null) return null;
+            only = user;
+        }
+        return only;
+    }
 
     /// <summary>Results are laid out as the first input that fills the whole shape without gaps; so a chain after a convolution keeps channels last.</summary>
     static Axes? PreferredOrder(Shape shape, Operand[] inputs)
@@ -201,7 +215,7 @@ internal sealed partial class Lower
     void EmitAssembly(int i)
     {
         var node = nodes[i];
-        var result = operands[i] = NewResult(i, WantedOrder(i));
+        var result = operands[i] ??= NewResult(i, WantedOrder(i));
         if (node.Op is Pad pad)
         {
             kernels.Add(new MapKernel(ScalarProgram.Copy(node.Spec.Type), [OperandOf(node.Inputs[1]).Expanded(result.Shape)], [result]));
@@ -222,7 +236,8 @@ internal sealed partial class Lower
             var (size, rank) = (input.Spec.Shape[along], result.Shape.Rank);
             var low = Shape.Create(new long[rank]).With(along, start);
             var part = result.Sliced(new Slice(low, result.Shape.With(along, start + size), Shape.Create([.. Enumerable.Repeat(1L, rank)])), input.Spec.Shape);
-            if (input.Spec.Shape.Count > 0) kernels.Add(new MapKernel(ScalarProgram.Copy(node.Spec.Type), [OperandOf(input)], [part]));
+            // Some operations wrote their part where it belongs.
+            if (input.Spec.Shape.Count > 0 && OperandOf(input).Buffer != part.Buffer) kernels.Add(new MapKernel(ScalarProgram.Copy(node.Spec.Type), [OperandOf(input)], [part]));
             start += size;
         }
     }

@@ -20,6 +20,7 @@ internal sealed class CpuBackend : IBackend
         UpdateKernel update => new UpdateSliceExecutable(update),
         LoopKernel loop => new LoopExecutable(loop),
         IfKernel choice => new IfExecutable(choice),
+        ManyKernel { Op: Attention or AttentionGradient } many => new AttentionExecutable(many),
         OpKernel op => CompileOp(op),
         _ => throw EngineErrors.Device.With($"cpu: no kernel for {kernel.Name}", "Expected a known kind of kernel", "Report this."),
     };

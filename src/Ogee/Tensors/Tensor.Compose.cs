@@ -76,23 +76,4 @@ public sealed partial class Tensor
             throw EngineErrors.Argument.With($"dropout: the probability is {probability}", "Expected 0 ≤ probability < 1", "Use a probability such as 0.1.");
         return probability == 0 ? this : Where(Uniform(Shape, key, Type).Less(probability), Like(0), this * (1 / (1 - probability)));
     }
-
-    /// <summary>Attention by scaled dot products (Vaswani et al. 2017): softmax(q kᵀ / √width + mask) v.</summary>
-    /// <param name="key">[..., keys, width]; this is [..., queries, width].</param>
-    /// <param name="value">[..., keys, values]</param>
-    /// <param name="mask">Broadcast to [..., queries, keys]: booleans say where to attend, numbers are added to the scores (0 to attend, −∞ not to); or null. A query that attends to nothing gives NaN.</param>
-    /// <param name="isCausal">Whether query i attends to keys 0 to i only.</param>
-    /// <returns>[..., queries, values]</returns>
-    public Tensor Attention(Tensor key, Tensor value, Tensor? mask = null, bool isCausal = false)
-    {
-        var scores = (this * (1 / Math.Sqrt(Shape[-1]))).MatMul(key.Transpose(-1, -2));
-        if (mask is not null) scores = mask.Type == DType.Bool ? Where(mask, scores, scores.Like(double.NegativeInfinity)) : scores + mask;
-        if (isCausal)
-        {
-            var queries = Apply(new Iota(new([Shape[-2], key.Shape[-2]], DType.Int32), 0));
-            var keys = Apply(new Iota(new([Shape[-2], key.Shape[-2]], DType.Int32), 1));
-            scores = Where(keys.Greater(queries), scores.Like(double.NegativeInfinity), scores);
-        }
-        return scores.Softmax(-1).MatMul(value);
-    }
 }

@@ -22,6 +22,8 @@ static class GoldenGraphs
         ["conv-norm-relu-pool-backward"] = (21, 3, ConvBackward),
         ["attention"] = (11, 0, () => [Leaf(2, 4, 10, 8).Attention(Leaf(2, 4, 10, 8), Leaf(2, 4, 10, 8), isCausal: true)]),
         ["self-attention-heads"] = (10, 1, SelfAttention),
+        ["long-attention"] = (4, 1, () => [LongAttention().Result]),
+        ["long-attention-backward"] = (8, 0, () => LongAttention() is var (y, x) ? [.. y.Square().Sum().Gradients(x)] : []),
         ["adam-update"] = (1, 0, Adam),
         ["momentum-update"] = (1, 0, () => (Leaf(64, 100), Leaf(64, 100), Leaf(64, 100)) is var (w, g, m) && (m * 0.9) + g is var next ? [w - (next * 0.1), next] : []),
         ["gradient-norm"] = (3, 0, () => (Leaf(64, 100), Leaf(100)) is var (a, b) ? [(a.Square().Sum() + b.Square().Sum()).Sqrt()] : []),
@@ -76,6 +78,13 @@ static class GoldenGraphs
     {
         var parts = Leaf(2, 10, 32).MatMul(Leaf(32, 96)).Reshape(2, 10, 3, 4, 8).Permute(2, 0, 3, 1, 4);
         return [parts[0].Attention(parts[1], parts[2]).Permute(0, 2, 1, 3).Reshape(2, 10, 32)];
+    }
+
+    static (Tensor Result, Tensor[] Weights) LongAttention()
+    {
+        Tensor[] weights = [Leaf(32, 96), Leaf(32, 32)];
+        var parts = Leaf(2, 100, 32).MatMul(weights[0]).Reshape(2, 100, 3, 4, 8).Permute(2, 0, 3, 1, 4);
+        return (parts[0].Attention(parts[1], parts[2], isCausal: true).Permute(0, 2, 1, 3).Reshape(2, 100, 32).MatMul(weights[1]), weights);
     }
 
     static Tensor[] Adam()

@@ -90,6 +90,8 @@ public static class OpSet
         Structural(new MaxPoolGather(new(1, 1, Step)), TypeSet.Float),
         Structural(new AveragePool2d(1, 1, Step, CountPadding: true), TypeSet.Float, new("AveragePool", 11)),
         Structural(new AveragePoolGradient(new(1, 1, Step, CountPadding: true), None), TypeSet.Float),
+        Structural(new Attention([1, 1], DType.Float32, IsCausal: false), TypeSet.Float),
+        Structural(new AttentionGradient([1, 1], [1, 1], [1, 1], DType.Float32, IsCausal: false), TypeSet.Float),
         Structural(new Iota(Number, 0), TypeSet.Number),
         Structural(new RandomNumbers(Number, Distribution.Uniform), TypeSet.Float, hasGradient: false),
         Structural(new Transfer(Device.Cpu), TypeSet.Any),

@@ -1,0 +1,56 @@
+namespace Ogee;
+
+public sealed partial class Tensor
+{
+    // Below so many queries or keys, the scores of a head stay in the caches.
+    const long BlockedFrom = 64;
+
+    /// <summary>Attention by scaled dot products (Vaswani et al. 2017): softmax(q kᵀ / √width + mask) v.</summary>
+    /// <param name="key">[..., keys, width]; this is [..., queries, width].</param>
+    /// <param name="value">[..., keys, values]</param>
+    /// <param name="mask">Broadcast to [..., queries, keys]: booleans say where to attend, numbers are added to the scores (0 to attend, −∞ not to); or null. A query that attends to nothing gives 0.</param>
+    /// <param name="isCausal">Whether query i attends to keys 0 to i only.</param>
+    /// <returns>[..., queries, values]</returns>
+    /// <remarks>Long sequences are computed in blocks of scores: memory grows with the length and not with its square, and what is behind the diagonal is not computed. Which sequences are long is said by the numbers of queries and keys alone,
+    /// so that a sample has the same bits in every batch. What is not attended to counts with weight 0; infinities and NaN among its values may be left out.</remarks>
+    public Tensor Attention(Tensor key, Tensor value, Tensor? mask = null, bool isCausal = false)
+    {
+        var isLong = Rank >= 2 && key.Rank >= 2 && value.Rank >= 2 && Shape[-2] >= BlockedFrom && key.Shape[-2] >= BlockedFrom && Shape[-1] > 0;
+        return isLong && AttentionInBlocks(this, key, value, mask, isCausal) is { } blocked ? blocked : AttentionOfScores(this, key, value, mask, isCausal);
+    }
+
+    /// <summary>Attention in blocks; null for types and masks that only words have.</summary>
+    internal static Tensor? AttentionInBlocks(Tensor query, Tensor key, Tensor value, Tensor? mask, bool isCausal)
+    {
+        if (key.Type != query.Type || value.Type != query.Type || (mask is not null && mask.Type != DType.Bool && mask.Type != query.Type)) return null;
+        static Shape Leading(Tensor x) => Shape.Create(x.Shape.Sizes[..^2]);
+        Shape Matrices(Shape leading, long rows, long columns) => Shape.Create([.. leading.Sizes, rows, columns]);
+        var (m, n) = (query.Shape[-2], key.Shape[-2]);
+        var batch = Shape.Broadcast(Shape.Broadcast(Leading(query), Leading(key), "attention"), Leading(value), "attention");
+        if (mask is not null)
+        {
+            var scores = Shape.Broadcast(Matrices(batch, m, n), mask.Shape, "attention");
+            // Where the mask has more rows than there are queries, each is a query.
+            if (scores[-2] != m || scores[-1] != n) return null;
+            batch = Shape.Create(scores.Sizes[..^2]);
+            mask = mask.Expand(scores);
+        }
+        var (q, k, v) = (query.Expand(Matrices(batch, m, query.Shape[-1])), key.Expand(Matrices(batch, n, key.Shape[-1])), value.Expand(Matrices(batch, value.Shape[-2], value.Shape[-1])));
+        var attention = new Attention(q.Shape.With(-1, v.Shape[-1]), q.Type, isCausal);
+        return ResultOf(mask is null ? Apply(attention, q, k, v).Node : Apply(attention, q, k, v, mask).Node, 0);
+    }
+
+    /// <summary>The definition of attention: all scores, their softmax, and the sums that it weighs.</summary>
+    internal static Tensor AttentionOfScores(Tensor query, Tensor key, Tensor value, Tensor? mask, bool isCausal)
+    {
+        var scores = (query * (1 / Math.Sqrt(query.Shape[-1]))).MatMul(key.Transpose(-1, -2));
+        if (mask is not null) scores = mask.Type == DType.Bool ? Where(mask, scores, scores.Like(double.NegativeInfinity)) : scores + mask;
+        if (isCausal)
+        {
+            var queries = Apply(new Iota(new([query.Shape[-2], key.Shape[-2]], DType.Int32), 0));
+            var keys = Apply(new Iota(new([query.Shape[-2], key.Shape[-2]], DType.Int32), 1));
+            scores = Where(keys.Greater(queries), scores.Like(double.NegativeInfinity), scores);
+        }
+        return scores.Softmax(-1).MatMul(value);
+    }
+}
