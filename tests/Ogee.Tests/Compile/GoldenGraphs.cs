@@ -34,7 +34,7 @@ static class GoldenGraphs
         ["embedding-backward"] = (3, 0, () => Leaf(100, 16) is var w ? [.. w.Take(Labels(32)).Square().Sum().Gradients(w)] : []),
         ["linear-backward"] = (4, 0, () => (Leaf(32, 64), Leaf(16, 64)) is var (x, w) ? [w - (x.MatMul(w.Transpose(0, 1)).Square().Sum().Gradients(w)[0] * 0.1)] : []),
         ["recurrent-loop"] = (1, 0, () => Recurrent() is var (loop, _) ? [loop] : []),
-        ["recurrent-loop-backward"] = (7, 4, () => Recurrent() is var (loop, weights) ? [.. loop.Square().Sum().Gradients(weights)] : []),
+        ["recurrent-loop-backward"] = (7, 2, () => Recurrent() is var (loop, weights) ? [.. loop.Square().Sum().Gradients(weights)] : []),
         ["table-updated-in-a-loop"] = (2, 1, () => [Tensor.Loop(64, [Leaf(64, 16)], step => new([step.States[0].UpdateSlice(0, step.Index, Tensor.Ones([1, 16]))])).States[0]]),
         ["choice"] = (3, 0, () => Leaf(8, 16) is var x ? [.. Tensor.If(x.Sum().Greater(0), [x], y => [(y[0] * 2).Exp()], y => [y[0] + 1])] : []),
         ["common-subexpression"] = (1, 0, () => Leaf(64, 100) is var x ? [(x.Exp() + 1) * (x.Exp() + 1)] : []),
