@@ -33,6 +33,21 @@ internal static class Winograd
         return TWindow.Points * TWindow.Points * ((tiles * ((ProductCost * c.Channels * c.Filters) + (TransformCost * (c.Channels + c.Filters)))) + (WeightCost * c.Channels * c.Filters));
     }
 
+    public static bool IsPossibleForWeight(in ConvGeometry g) => g is { Groups: 1, KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1 } && g.OutputPixels > 0;
+
+    // For the gradient of a weight the same, measured in the same place: its sums run over all tiles, so the batch is a part of the shape, and transforming back is done once.
+    const double WeightProductCost = 1;
+    const double WeightTransformCost = 15;
+    const double WeightFinishCost = 6;
+
+    /// <summary>Whether the gradient of a weight, for which it is possible, costs clearly less than by definition.</summary>
+    public static bool PaysForWeight(in ConvGeometry g)
+    {
+        var tiles = (double)g.Batch * Tiles(g.OutHeight, WinogradTile4x4.Results) * Tiles(g.OutWidth, WinogradTile4x4.Results);
+        var cost = 36 * ((tiles * ((WeightProductCost * g.Channels * g.OutChannels) + (WeightTransformCost * (g.Channels + g.OutChannels)))) + (WeightFinishCost * g.Channels * g.OutChannels));
+        return cost * LeastGain <= (double)g.OutputPixels * g.Channels * g.OutChannels * 9;
+    }
+
     /// <summary>Tiles along so many results.</summary>
     public static long Tiles(long results, int each) => (results + each - 1) / each;
 }
