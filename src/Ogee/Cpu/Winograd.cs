@@ -35,16 +35,16 @@ internal static class Winograd
 
     public static bool IsPossibleForWeight(in ConvGeometry g) => g is { Groups: 1, KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1 } && g.OutputPixels > 0;
 
-    // For the gradient of a weight the same, measured in the same place: its sums run over all tiles, so the batch is a part of the shape, and transforming back is done once.
-    const double WeightProductCost = 1;
-    const double WeightTransformCost = 15;
-    const double WeightFinishCost = 6;
+    // For the gradient of a weight the same, measured too: transformed operands go through the third-level cache, and sums are transformed back once for all tiles.
+    const double WeightProductCost = 1.3;
+    const double WeightTransformCost = 25;
+    const double WeightSumCost = 20;
 
-    /// <summary>Whether the gradient of a weight, for which it is possible, costs clearly less than by definition.</summary>
+    /// <summary>Whether the gradient of a weight, for which it is possible, costs clearly less than by definition. It is a sum over the batch, which may decide too.</summary>
     public static bool PaysForWeight(in ConvGeometry g)
     {
         var tiles = (double)g.Batch * Tiles(g.OutHeight, WinogradTile4x4.Results) * Tiles(g.OutWidth, WinogradTile4x4.Results);
-        var cost = 36 * ((tiles * ((WeightProductCost * g.Channels * g.OutChannels) + (WeightTransformCost * (g.Channels + g.OutChannels)))) + (WeightFinishCost * g.Channels * g.OutChannels));
+        var cost = WinogradTile4x4.Points * WinogradTile4x4.Points * ((tiles * ((WeightProductCost * g.Channels * g.OutChannels) + (WeightTransformCost * (g.Channels + g.OutChannels)))) + (WeightSumCost * g.Channels * g.OutChannels));
         return cost * LeastGain <= (double)g.OutputPixels * g.Channels * g.OutChannels * 9;
     }
 

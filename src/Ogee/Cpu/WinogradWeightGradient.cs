@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ogee.Cpu;
 
@@ -26,6 +27,9 @@ internal static unsafe class WinogradWeightGradient<TTile> where TTile : struct,
     const long OwnSumBytes = 800_000;
     const long OwnBytes = 900_000;
     const int MostSegments = 8;
+
+    // Transformed tiles lie in so many runs that no processor guesses where the next ones go: their lines are asked for before.
+    const int TilesAhead = 2;
     const int LeastSegmentTiles = 64;
 
     /// <summary>An operand, and how it lies when transformed: [panel of channels][pair of points][tile][channel].</summary>
@@ -37,6 +41,9 @@ internal static unsafe class WinogradWeightGradient<TTile> where TTile : struct,
         // Rows and columns that a tile sees, and tiles that there is room for.
         public int Side;
         public long Room;
+
+        // Whether the room is larger than caches nearby.
+        public bool IsFar;
 
         public readonly long Panels => (Channels + PanelWidth - 1) / PanelWidth;
 
@@ -96,6 +103,7 @@ internal static unsafe class WinogradWeightGradient<TTile> where TTile : struct,
             return;
         }
         p.Block = Even(p.Tiles, BlockTiles);
+        p.Image.IsFar = p.Gradient.IsFar = true;
         p.Image.Room = p.Gradient.Room = Math.Min(p.Tiles, p.Block * Math.Max(1, SharedBytes / (p.Block * tileBytes)));
         p.Pixels = KernelScratch.Rent<float>(3, p.Image.Size + p.Gradient.Size + zeros);
         p.Gradients = p.Pixels + p.Image.Size;
@@ -217,7 +225,14 @@ internal static unsafe class WinogradWeightGradient<TTile> where TTile : struct,
         for (var first = 0L; first < whole; first += s.PanelWidth)
         {
             var count = Math.Min(s.PanelWidth, whole - first);
-            transform(table, count, to + (first / s.PanelWidth * s.PanelSize), s.Apart);
+            var panel = to + (first / s.PanelWidth * s.PanelSize);
+            if (s.IsFar && Sse.IsSupported)
+            {
+                var next = panel + (TilesAhead * s.PanelWidth);
+                for (var pair = 0; pair < Pairs; pair++, next += s.Apart)
+                    for (var i = 0L; i < count; i += Lane) Sse.Prefetch1(next + i);
+            }
+            transform(table, count, panel, s.Apart);
             for (var i = 0; i < side * side; i++) table[i] += count;
         }
         if (whole == s.Channels) return;
@@ -244,8 +259,22 @@ internal static unsafe class WinogradWeightGradient<TTile> where TTile : struct,
             {
                 WinogradTile4x4.Taps(sums + channel - first, p.SumsApart, taps);
                 var to = p.Gw + (((filter * g.Channels) + channel) * 9);
-                for (var i = 0; i < Math.Min(Lane, last - channel); i++, to += 9)
-                    for (var tap = 0; tap < 9; tap++) to[tap] = taps[(tap * Lane) + i];
+                // The next filter's are far away.
+                if (Sse.IsSupported)
+                    for (var i = 0; i < 9; i++) Sse.Prefetch1(to + (9 * g.Channels) + (i * Lane));
+                var from = taps;
+                for (var i = Math.Min(Lane, last - channel); i > 0; i--, from++, to += 9)
+                {
+                    to[0] = from[0];
+                    to[1] = from[Lane];
+                    to[2] = from[2 * Lane];
+                    to[3] = from[3 * Lane];
+                    to[4] = from[4 * Lane];
+                    to[5] = from[5 * Lane];
+                    to[6] = from[6 * Lane];
+                    to[7] = from[7 * Lane];
+                    to[8] = from[8 * Lane];
+                }
             }
     }
 }
