@@ -36,7 +36,7 @@ public class AlgorithmTests
         [Algorithm.WeightGradientByRows] = Convolution([2, 16, 12, 12], [16, 16, 3, 3]),
         [Algorithm.WeightGradientByPatches] = Convolution([3, 1, 14, 14], [6, 1, 5, 5]),
         [Algorithm.DepthwiseWeightGradient] = Convolution([2, 17, 9, 9], [17, 1, 3, 3], groups: 17),
-        [Algorithm.WinogradWeightGradient] = Convolution([2, 40, 12, 12], [48, 40, 3, 3]),
+        [Algorithm.WinogradWeightGradient] = Convolution([2, 48, 16, 16], [48, 48, 3, 3]),
         [Algorithm.Tile6x16] = Convolution([2, 12, 9, 9], [20, 12, 3, 3]),
         [Algorithm.Tile8x48] = Convolution([1, 70, 6, 6], [48, 70, 3, 3]),
         [Algorithm.Tile12x32] = Convolution([2, 20, 9, 9], [32, 20, 3, 3]),
