@@ -12,8 +12,8 @@ internal enum Algorithm
     /// <summary>Correlations with a 3×3 window by fewer multiplications: sixteen or four results at a time. Their rounding is another than that of the ways above.</summary>
     Winograd4x4, Winograd2x2,
 
-    /// <summary>Gradients of a convolution's weight: a tap, a row of taps or collected patches at a time; every channel by itself.</summary>
-    WeightGradientByTaps, WeightGradientByRows, WeightGradientByPatches, DepthwiseWeightGradient,
+    /// <summary>Gradients of a convolution's weight: a tap, a row of taps or collected patches at a time; every channel by itself; of a 3×3 weight by fewer multiplications.</summary>
+    WeightGradientByTaps, WeightGradientByRows, WeightGradientByPatches, DepthwiseWeightGradient, WinogradWeightGradient,
 
     /// <summary>Tiles of float32 results, rows × columns, in convolutions.</summary>
     Tile6x16, Tile8x48, Tile12x32, Tile16x16,

@@ -127,6 +127,15 @@ internal static unsafe class Convolution
     {
         if (g.OutChannels * g.GroupChannels * g.Taps == 0) return;
         if (g.IsDepthwise) DepthwiseWeightGradient.Run(g, x, gy, gw);
+        else if (typeof(T) == typeof(float) && UsesWinogradForWeight(g))
+        {
+            Algorithms.Ran(Algorithm.WinogradWeightGradient);
+            // TTile is one of these where T is float.
+            if (typeof(TTile) == typeof(Tile6x16)) WinogradWeightGradient<Tile6x16>.Run(g, (float*)x, (float*)gy, (float*)gw);
+            else WinogradWeightGradient<Tile8x48>.Run(g, (float*)x, (float*)gy, (float*)gw);
+        }
         else ConvolutionWeightGradient<T, TTile>.Run(g, x, gy, gw);
     }
+
+    static bool UsesWinogradForWeight(in ConvGeometry g) => Winograd.IsPossibleForWeight(g) && (Algorithms.IsForced(Algorithm.WinogradWeightGradient) || (Settings.Winograd && Winograd.PaysForWeight(g)));
 }

@@ -33,6 +33,21 @@ internal static class Winograd
         return TWindow.Points * TWindow.Points * ((tiles * ((ProductCost * c.Channels * c.Filters) + (TransformCost * (c.Channels + c.Filters)))) + (WeightCost * c.Channels * c.Filters));
     }
 
+    public static bool IsPossibleForWeight(in ConvGeometry g) => g is { Groups: 1, KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1 } && g.OutputPixels > 0;
+
+    // For the gradient of a weight the same, measured too: transformed operands go through the third-level cache, and sums are transformed back once for all tiles.
+    const double WeightProductCost = 1.3;
+    const double WeightTransformCost = 25;
+    const double WeightSumCost = 20;
+
+    /// <summary>Whether the gradient of a weight, for which it is possible, costs clearly less than by definition. It is a sum over the batch, which may decide too.</summary>
+    public static bool PaysForWeight(in ConvGeometry g)
+    {
+        var tiles = (double)g.Batch * Tiles(g.OutHeight, WinogradTile4x4.Results) * Tiles(g.OutWidth, WinogradTile4x4.Results);
+        var cost = WinogradTile4x4.Points * WinogradTile4x4.Points * ((tiles * ((WeightProductCost * g.Channels * g.OutChannels) + (WeightTransformCost * (g.Channels + g.OutChannels)))) + (WeightSumCost * g.Channels * g.OutChannels));
+        return cost * LeastGain <= (double)g.OutputPixels * g.Channels * g.OutChannels * 9;
+    }
+
     /// <summary>Tiles along so many results.</summary>
     public static long Tiles(long results, int each) => (results + each - 1) / each;
 }

@@ -5,7 +5,7 @@ namespace Ogee.Cpu;
 
 /// <summary>F(4×4, 3×3): 36 products for 16 results that have 144 by definition. Polynomials are evaluated at 0, ±√½, ±√2 and ∞.</summary>
 /// <remarks>At these points no power is far from 1, and errors are a third of those at the usual 0, ±1, ±2 (docs/adr/0017-winograd.md). Squares of the points are exact, and a point and its negative share the even and the odd part.</remarks>
-internal readonly unsafe struct WinogradTile4x4 : IWinogradTile
+internal readonly unsafe partial struct WinogradTile4x4 : IWinogradTile
 {
     const int Lane = 16;
 

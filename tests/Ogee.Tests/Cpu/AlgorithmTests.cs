@@ -36,6 +36,7 @@ public class AlgorithmTests
         [Algorithm.WeightGradientByRows] = Convolution([2, 16, 12, 12], [16, 16, 3, 3]),
         [Algorithm.WeightGradientByPatches] = Convolution([3, 1, 14, 14], [6, 1, 5, 5]),
         [Algorithm.DepthwiseWeightGradient] = Convolution([2, 17, 9, 9], [17, 1, 3, 3], groups: 17),
+        [Algorithm.WinogradWeightGradient] = Convolution([2, 48, 16, 16], [48, 48, 3, 3]),
         [Algorithm.Tile6x16] = Convolution([2, 12, 9, 9], [20, 12, 3, 3]),
         [Algorithm.Tile8x48] = Convolution([1, 70, 6, 6], [48, 70, 3, 3]),
         [Algorithm.Tile12x32] = Convolution([2, 20, 9, 9], [32, 20, 3, 3]),
@@ -73,6 +74,15 @@ public class AlgorithmTests
                     yield return Convolution([Draw(1, 3), channels, Draw(3, 4, 5, 7), Draw(3, 6, 9)], [filters, channels, 3, 3], padding: padding);
                 }
                 yield return Convolution([1, 130, 5, 6], [17, 130, 3, 3]);
+                break;
+            case Algorithm.WinogradWeightGradient:
+                // The same, and tiles in several segments.
+                for (var i = 0; i < 16; i++)
+                {
+                    var (channels, filters, padding) = (Draw(1, 15, 16, 17, 33, 49), Draw(1, 6, 15, 16, 17, 31, 33), (int)Draw(0, 1, 2));
+                    yield return Convolution([Draw(1, 3), channels, Draw(3, 4, 5, 7), Draw(3, 6, 9)], [filters, channels, 3, 3], padding: padding);
+                }
+                yield return Convolution([3, 5, 33, 31], [7, 5, 3, 3]);
                 break;
             case <= Algorithm.Tile16x16:
                 for (var i = 0; i < 40; i++)
@@ -137,7 +147,7 @@ public class AlgorithmTests
         foreach (var c in Possible(algorithm))
         {
             // Fewer multiplications are rounded in another way: they are compared with themselves, on another number of threads and with narrow tiles.
-            var isWinograd = algorithm is Algorithm.Winograd4x4 or Algorithm.Winograd2x2;
+            var isWinograd = algorithm is Algorithm.Winograd4x4 or Algorithm.Winograd2x2 or Algorithm.WinogradWeightGradient;
             using var scope = new SettingsScope(winograd: false);
             byte[][] chosen;
             using (new Algorithms.Watch(isWinograd ? algorithm : null))

@@ -47,6 +47,11 @@ public unsafe class WinogradTests(ITestOutputHelper output)
         var g = Geometry(1, channels, 30, 30, channels);
         var (y, expected) = Run(g, Normal(g.InputPixels * channels, 1, isRectified), Normal(9L * channels * channels, 2, false), isGradient);
         Assert.True(watch.HasRun(Enum.Parse<Algorithm>(name)));
+        HoldsTheBudget(FormattableString.Invariant($"{name}, {channels} channels, {(isRectified ? "rectified" : "normal")}, {(isGradient ? "gradient" : "forward")}"), y, expected);
+    }
+
+    void HoldsTheBudget(string name, float[] y, double[] expected)
+    {
         var largest = expected.Max(Math.Abs);
         var (worst, error) = (0.0, 0.0);
         for (var i = 0; i < y.Length; i++)
@@ -55,9 +60,50 @@ public unsafe class WinogradTests(ITestOutputHelper output)
             error = Math.Max(error, difference / largest);
             worst = Math.Max(worst, difference / ((OfResult * Math.Abs(expected[i])) + (OfLargest * largest)));
         }
-        output.WriteLine(FormattableString.Invariant($"{name}, {channels} channels, {(isRectified ? "rectified" : "normal")}, {(isGradient ? "gradient" : "forward")}: largest error {error:0.0e0} of the largest result, {worst:0.00} of the budget"));
+        output.WriteLine(FormattableString.Invariant($"{name}: largest error {error:0.0e0} of the largest result, {worst:0.00} of the budget"));
         Assert.True(worst <= 1, $"{worst} times the budget");
     }
+
+    static float[] WeightGradient(in ConvGeometry g, float[] image, float[] gradient, int threads, bool isNarrow)
+    {
+        var result = new float[g.OutChannels * g.Channels * g.Taps];
+        using var use = Workers.Use(threads);
+        Gemm.ForceNarrow = isNarrow;
+        try
+        {
+            fixed (float* x = image, gy = gradient, gw = result) Convolution.WeightGradient(g, x, gy, gw);
+        }
+        finally
+        {
+            Gemm.ForceNarrow = false;
+        }
+        return result;
+    }
+
+    // Sums of few and of many tiles; sums of each segment, and of all tiles, which are more than parts share at a time with 9 images of 28×28.
+    [Theory]
+    [InlineData(512, 512, 7, 8, false), InlineData(512, 512, 7, 8, true), InlineData(64, 64, 56, 8, false), InlineData(64, 64, 56, 8, true), InlineData(128, 128, 28, 9, true), InlineData(130, 70, 13, 3, true)]
+    public void TheGradientOfTheWeightStaysWithinTheBudgetWithTheSameBitsOnAnyThreads(int channels, int filters, int size, int batch, bool isRectified)
+    {
+        var g = Geometry(batch, channels, size, size, filters);
+        var (image, gradient) = (Normal(g.InputPixels * channels, 1, isRectified), Normal(g.OutputPixels * filters, 2, false));
+        var expected = new double[g.OutChannels * g.Channels * g.Taps];
+        fixed (double* x = image.Select(x => (double)x).ToArray(), gy = gradient.Select(x => (double)x).ToArray(), gw = expected) Convolution.WeightGradient(g, x, gy, gw);
+        foreach (var algorithm in (Algorithm?[])[Algorithm.WinogradWeightGradient, null])
+        {
+            using var scope = new SettingsScope(winograd: algorithm is not null);
+            using var watch = new Algorithms.Watch(algorithm);
+            var actual = WeightGradient(g, image, gradient, 1, isNarrow: false);
+            Assert.Equal(algorithm is not null, watch.HasRun(Algorithm.WinogradWeightGradient));
+            HoldsTheBudget(FormattableString.Invariant($"gradient of the weight, {channels}→{filters} @{size}² b{batch}, {(isRectified ? "rectified" : "normal")}, {(algorithm is null ? "by definition" : "F(3×3, 4×4)")}"), actual, expected);
+            foreach (var threads in (int[])[2, 4]) Assert.True(actual.AsSpan().SequenceEqual(WeightGradient(g, image, gradient, threads, isNarrow: threads == 4)), $"other bits on {threads} threads");
+        }
+    }
+
+    [Theory]
+    [InlineData(64, 64, 56, 1, true), InlineData(128, 128, 28, 8, true), InlineData(256, 256, 14, 8, true), InlineData(512, 512, 7, 8, true), InlineData(32, 32, 32, 8, true)]
+    [InlineData(512, 512, 7, 1, false), InlineData(16, 16, 32, 8, false), InlineData(3, 64, 224, 8, false)]
+    public void TheGradientOfTheWeightGoesThisWayWhereTilesAreEnough(int channels, int filters, int size, int batch, bool pays) => Assert.Equal(pays, Winograd.PaysForWeight(Geometry(batch, channels, size, size, filters)));
 
     [Theory]
     [InlineData(64, 64, 56, true), InlineData(128, 128, 28, true), InlineData(256, 256, 14, true), InlineData(512, 512, 7, true), InlineData(32, 32, 32, true)]
@@ -83,6 +129,8 @@ public unsafe class WinogradTests(ITestOutputHelper output)
             Run(g, x, w, isGradient: false);
             Run(g, x, w, isGradient: true);
             Assert.Equal(isOn, watch.HasRun(Algorithm.Winograd4x4));
+            WeightGradient(g, x, x, 1, isNarrow: false);
+            Assert.Equal(isOn, watch.HasRun(Algorithm.WinogradWeightGradient));
         }
     }
 
@@ -91,7 +139,11 @@ public unsafe class WinogradTests(ITestOutputHelper output)
     {
         var g = Geometry(1, 64, 20, 20, 64);
         foreach (var other in (ConvGeometry[])[g with { StrideWidth = 2, OutWidth = 10 }, g with { DilationHeight = 2, PadTop = 2 }, g with { KernelWidth = 2 }, g with { Groups = 2 }])
+        {
             Assert.False(Winograd.IsPossible(Correlation<float>.Forward(other, null, null, null)));
+            Assert.False(Winograd.IsPossibleForWeight(other));
+        }
         Assert.True(Winograd.IsPossible(Correlation<float>.Forward(g, null, null, null)));
+        Assert.True(Winograd.IsPossibleForWeight(g));
     }
 }
