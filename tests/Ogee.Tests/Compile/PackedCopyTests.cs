@@ -25,7 +25,7 @@ public class PackedCopyTests
         "part of a weight" => ([5, 64], [3, 80, 64], (x, w) => x.MatMul(w[1].Slice(0, 3, 77).Transpose(0, 1))),
         "conv" => ([2, 70, 7, 7], [33, 70, 3, 3], (x, w) => x.Conv2d(w, padding: 1)),
         "conv of few channels" => ([2, 16, 21, 21], [20, 16, 3, 3], (x, w) => x.Conv2d(w, padding: 1)),
-        "conv of groups" => ([1, 12, 9, 9], [20, 6, 3, 3], (x, w) => x.Conv2d(w, groups: 2)),
+        "conv of groups" => ([1, 12, 9, 9], [80, 6, 3, 3], (x, w) => x.Conv2d(w, groups: 2)),
         _ => ([1, 64, 5, 5], [64, 64, 1, 1], (x, w) => x.Conv2d(w)),
     };
 
