@@ -22,6 +22,13 @@ internal sealed partial class Lower
             var order = nodes[user].Spec.Shape.Rank == node.Inputs[0].Spec.Shape.Rank && WantedOrder(user) is { } wanted && wanted[^1] == wanted.Count - 1 ? wanted : (Axes?)null;
             results[((Result)nodes[user].Op).Index] = operands[user] = PartOfConcat(user) ?? NewResult(user, order);
         }
+        // The sums alone need the products too.
+        if (node.Op is Attention && results[0] is null)
+        {
+            var output = new PlanBuffer(buffers.Count, BufferKind.Intermediate, -1, ((IManyResults)node.Op).Results[0]);
+            buffers.Add(output);
+            results[0] = Operand.Dense(output, output.Spec.Shape, Axes.Range(output.Spec.Shape.Rank));
+        }
         kernels.Add(new ManyKernel(node.Op, inputs, results) { Flops = Flops(node) });
     }
 

@@ -14,6 +14,9 @@ internal sealed partial class Lower
     // For each node that is computed again: the stored values, through views, that it is computed from. Null for others.
     List<int>?[] recomputedFrom = [];
 
+    // For each group how many nodes it computes again.
+    int[] more = [];
+
     // The last group that reads a node's memory.
     int[] lastRead = [];
 
@@ -23,7 +26,7 @@ internal sealed partial class Lower
     {
         recomputedFrom = new List<int>?[nodes.Count];
         if (!Settings.Fuse) return;
-        lastRead = new int[nodes.Count];
+        (lastRead, more) = (new int[nodes.Count], new int[groups.Count]);
         for (var i = nodes.Count - 1; i >= 0; i--)
         {
             if (outputsOf.ContainsKey(i)) lastRead[i] = int.MaxValue;
@@ -78,6 +81,8 @@ internal sealed partial class Lower
         // A reduction that alone reads something computes it on the way.
         if (isForOneReduction) return sources;
         if (hasOthers || work > MostWork * shape.Count) return null;
+        foreach (var reader in readers)
+            if (groups[reader].Members.Count + more[reader] + computed.Count > Fuse.MostMembers) return null;
 
         // What would be kept for longer than now must not be much more than what is not kept: a gradient and a mask for what is left of it.
         var last = lastRead[i];
@@ -85,14 +90,16 @@ internal sealed partial class Lower
         foreach (var source in sources)
             if (lastRead[Source(source)] < last && nodes[Source(source)].Op is not Input) kept += nodes[Source(source)].Spec.Bytes;
         if (kept > node.Spec.Bytes * 3 / 2) return null;
-        var (more, less) = (0L, node.Spec.Bytes * (readers.Count + 2));
+        var (added, less) = (0L, node.Spec.Bytes * (readers.Count + 2));
         foreach (var reader in readers)
         {
             var read = Reads(groups[reader], i);
             foreach (var source in sources)
-                if (!read.Contains(Source(source))) more += Math.Min(nodes[Source(source)].Spec.Bytes, nodes[source].Spec.Bytes);
+                if (!read.Contains(Source(source))) added += Math.Min(nodes[Source(source)].Spec.Bytes, nodes[source].Spec.Bytes);
         }
-        return more < less ? sources : null;
+        if (added >= less) return null;
+        foreach (var reader in readers) more[reader] += computed.Count;
+        return sources;
     }
 
     /// <summary>Whether a kernel writes a node's result.</summary>
@@ -143,7 +150,7 @@ internal sealed partial class Lower
         {
             if (groups[g].Members is not [var other] || nodes[other].Op is not ReduceOp || !nodes[other].Op.Equals(op) || nodes[other].Inputs[0].Spec != from.Spec || operands[other] is not null) continue;
             var sources = SourcesOf(nodes[other].Inputs[0].WalkIndex);
-            if (sources.Exists(source => operands[source] is null)) continue;
+            if (sources.Exists(source => groupOf[source] >= here)) continue;
             long shared = 0, all = 0;
             foreach (var source in sources.Select(Source).Distinct())
             {

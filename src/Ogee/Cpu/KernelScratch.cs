@@ -27,7 +27,7 @@ internal sealed unsafe class KernelScratch
         if (scratch.sizes[slot] < bytes)
         {
             NativeMemory.AlignedFree((void*)scratch.blocks[slot]);
-            scratch.blocks[slot] = 0;
+            (scratch.blocks[slot], scratch.sizes[slot]) = (0, 0);
             scratch.blocks[slot] = MemoryPool.AllocateUncounted(bytes);
             scratch.sizes[slot] = bytes;
         }

@@ -171,6 +171,8 @@ internal sealed unsafe class TileMachine
         if (own.Slots < needed)
         {
             NativeMemory.AlignedFree(own.Memory);
+            own.Memory = null;
+            own.Slots = 0;
             own.Memory = (byte*)NativeMemory.AlignedAlloc((nuint)needed * SlotBytes, 64);
             own.Slots = needed;
         }

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace Ogee.Cpu;
 
 /// <summary>The threads that kernels share. A region of work is cut into parts; each thread has a run of neighbouring ones, the caller too, and then takes what others have left.</summary>
-/// <remarks>How work is cut never decides a bit, so it may depend on the number of threads. A thread gets the same parts of every region of one size: what it wrote in one is in its own
+/// <remarks>How work is cut never decides a bit, so it may depend on the number of threads. A thread begins with the same parts in every region of one size: what it wrote in one is in its own
 /// cache in the next. One region runs at a time: a nested or concurrent one runs on its
 /// caller alone. Threads look for work for a moment after a region, for the next one usually follows at once, and then sleep. Every thread keeps the
 /// floating-point environment of IEEE 754: denormal numbers are computed with, not flushed.</remarks>

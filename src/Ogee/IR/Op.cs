@@ -16,6 +16,9 @@ public abstract record Op
     /// <param name="output">The spec of the result.</param>
     public virtual double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 0;
 
+    /// <summary>What stands for the operation where graphs are compared: equal where operations are.</summary>
+    internal virtual object Identity => this;
+
     /// <summary>The graphs that the operation owns.</summary>
     internal virtual IReadOnlyList<Body> Bodies => [];
 

@@ -30,7 +30,7 @@ internal sealed class Structure : IEquatable<Structure>
                 hash = (hash ^ (uint)node.Spec.GetHashCode()) * 1099511628211UL;
                 continue;
             }
-            ops.Add(node.Op);
+            ops.Add(node.Op.Identity);
             hash = (hash ^ (uint)node.Op.GetHashCode()) * 1099511628211UL;
             // Where lines are known, a plan is for one place: its kernels name it.
             if (node.Origin is { } line)

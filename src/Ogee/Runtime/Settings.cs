@@ -68,7 +68,7 @@ public static class Settings
     /// <summary>Whether weights that are read again and again are kept in the arrangement of their kernels too (<c>OGEE_PACK=0</c> says no); otherwise each run arranges them, with the same bits. The copies count as memory in use and are dropped before it runs out.</summary>
     public static bool Pack { get; set; } = Environment.GetEnvironmentVariable("OGEE_PACK") != "0";
 
-    /// <summary>Whether convolutions with a 3×3 window are computed by fewer multiplications where that pays (<c>OGEE_WINOGRAD=0</c> says no); otherwise by definition, with other bits: results differ by rounding, within 1e-4 of a result and 1e-5 of the largest.</summary>
+    /// <summary>Whether convolutions with a 3×3 window are computed by fewer multiplications where that pays (<c>OGEE_WINOGRAD=0</c> says no); otherwise by definition, with other bits: results differ by rounding, within 1e-4 of a result and 1e-5 of the largest, and an infinity or NaN reaches up to 16 results around it.</summary>
     public static bool Winograd { get; set; } = Environment.GetEnvironmentVariable("OGEE_WINOGRAD") != "0";
 
     static string Less(string source) => ProgramBytes + held > 0 ? $"{source}, less {MemoryPool.Text(ProgramBytes + held)} for the program and its data" : source;

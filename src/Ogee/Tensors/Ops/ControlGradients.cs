@@ -1,7 +1,7 @@
 namespace Ogee;
 
-/// <summary>The gradient of a loop is a loop the other way round: each time, it computes the body again from the states before it, and goes back through it. Only states are kept, so memory does not grow with the body.</summary>
-/// <remarks>What is captured has the sum over all times as its gradient. Where the body only multiplies matrices with it, as a recurrent layer does with its weights, the factors of each time are kept instead, and one product over all times ends it: a sum would be read and written at each.</remarks>
+/// <summary>The gradient of a loop is a loop the other way round: each time, it computes the body again from the states before it, and goes back through it. States are kept, and of captured matrices what the last lines of the remarks say.</summary>
+/// <remarks>What is captured has the sum over all times as its gradient. Where the body only multiplies matrices with it, as a recurrent layer does with its weights, the factors of each time are kept instead, and one product over all times ends it: a sum would be read and written at each. Their memory grows with the times, as that of the states does.</remarks>
 static class LoopGradient
 {
     public static Tensor?[] Of(Loop loop, Node node, Tensor?[] gradients, bool[] needed)

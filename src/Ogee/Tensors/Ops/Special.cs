@@ -25,6 +25,7 @@ public readonly struct GeluTanh : IUnary<GeluTanh>
     // 2 √(2/π): ½(1 + tanh u) is sigmoid(2u), without the cancellation at negative x.
     const double Rate = 1.5957691216057308;
     const double Cubic = 0.044715;
+    const double Far = 1e4;
 
     /// <inheritdoc/>
     public static string Name => "gelu_tanh";
@@ -33,7 +34,8 @@ public readonly struct GeluTanh : IUnary<GeluTanh>
     /// <inheritdoc/>
     public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y)
     {
-        // From x alone: nothing of the way forward is kept.
+        // From x alone: nothing of the way forward is kept. Further out the share is 0 or 1 for good, and squares would overflow.
+        x = x.Maximum(-Far).Minimum(Far);
         var square = x * x;
         var share = (x * ((square * Cubic) + 1) * Rate).Sigmoid();
         return gradient * (share + (x * share * (1 - share) * ((square * (3 * Cubic)) + 1) * Rate));

@@ -10,7 +10,8 @@ public delegate Tensor?[] GradientRule(Tensor gradient, Tensor[] inputs, Tensor 
 /// <summary>A value as it is, whose gradient is that of a rule and not that of how it was computed: shorter where much of a derivative cancels, or other than the true one.</summary>
 /// <param name="Of">The name of the rule: two with one name are one operation.</param>
 /// <param name="Rule">The rule.</param>
-public sealed record WithGradient(string Of, GradientRule Rule) : Op, IDifferentiable, IBatchable
+/// <param name="IsDerivative">Whether the rule is the true derivative in other words: then what looks at how the value is computed may do without it.</param>
+public sealed record WithGradient(string Of, GradientRule Rule, bool IsDerivative = false) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "with_gradient";
@@ -31,7 +32,10 @@ public sealed record WithGradient(string Of, GradientRule Rule) : Op, IDifferent
     }
 
     /// <inheritdoc/>
-    public Tensor? Batch(BatchInputs inputs) => inputs[0];
+    public Tensor? Batch(BatchInputs inputs) => IsDerivative ? inputs[0] : null;
+
+    // A rule may hold tensors, and what keeps a plan must not keep them alive.
+    internal override object Identity { get; } = $"with_gradient of {Of}";
 
     /// <summary>What it computes does not depend on the rule; a rule is new with every step.</summary>
     public bool Equals(WithGradient? other) => other is not null && Of == other.Of;
