@@ -11,40 +11,14 @@ static class SmallPeers
 
     public static IReadOnlyList<StepWorkload> Workloads =>
     [
-        new("MLP 784-512-10 b128", () => Ours(new Mlp()), () => [Theirs(PeerMlp())]),
-        new("LeNet b128", () => Ours(new Lenet()), () => [Theirs(PeerLenet())]),
+        new("MLP 784-512-10 b128", () => Ours("mlp"), () => [Theirs(PeerMlp())]),
+        new("LeNet b128", () => Ours("lenet"), () => [Theirs(PeerLenet())]),
     ];
 
-    sealed class Mlp : Module
+    static OurStep Ours(string name)
     {
-        readonly Linear first = new(784, 512);
-        readonly Linear second = new(512, 10);
-
-        public override Tensor Forward(Tensor x) => second.Forward(first.Forward(x.Flatten()).Relu());
-    }
-
-    sealed class Lenet : Module
-    {
-        readonly Learn.Conv2d conv1 = new(1, 6, 5, padding: 2);
-        readonly Learn.Conv2d conv2 = new(6, 16, 5);
-        readonly Linear linear1 = new(400, 120);
-        readonly Linear linear2 = new(120, 84);
-        readonly Linear linear3 = new(84, 10);
-
-        public override Tensor Forward(Tensor x)
-        {
-            x = conv1.Forward(x).Relu().MaxPool2d(2); // [batch, 6, 14, 14]
-            x = conv2.Forward(x).Relu().MaxPool2d(2); // [batch, 16, 5, 5]
-            return linear3.Forward(linear2.Forward(linear1.Forward(x.Flatten()).Relu()).Relu());
-        }
-    }
-
-    static OurStep Ours(Module model)
-    {
-        var random = new Random(1);
-        var pixels = Tensor.From(Enumerable.Range(0, Batch * 784).Select(_ => random.NextSingle()).ToArray(), [Batch, 1, 28, 28]);
-        var classes = Tensor.From(Enumerable.Range(0, Batch).Select(_ => (long)random.Next(10)).ToArray(), [Batch]);
-        return new(model, () => Loss.CrossEntropy(model.Forward(pixels), classes));
+        var workload = NamedModels.Find(name).Workload(Batch, 28);
+        return new(workload.Model, workload.Loss);
     }
 
     static PeerStep Theirs(torch.nn.Module<torch.Tensor, torch.Tensor> model)

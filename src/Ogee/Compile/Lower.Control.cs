@@ -28,7 +28,7 @@ internal sealed partial class Lower
         var at = value.WalkIndex;
         if (Users(at).Length != 1 || outputsOf.ContainsKey(at) || operand.Shape.Count != operand.Buffer.Spec.Shape.Count) return false;
         // A view shares its memory with what it is a view of, and that may have other readers; a copy made for this operation has none.
-        if (value.Op is Reshape or Permute or Expand or Slice or Flip && operand.Buffer == OperandOf(value).Buffer) return false;
+        if (value.Op.IsView && operand.Buffer == OperandOf(value).Buffer) return false;
         return operand.Buffer.Kind switch
         {
             BufferKind.Intermediate => !outputsOf.ContainsKey(i) && !copies.ContainsValue(operand),

@@ -30,18 +30,16 @@ internal sealed partial class Lower
         for (var i = nodes.Count - 1; i >= 0; i--)
         {
             if (outputsOf.ContainsKey(i)) lastRead[i] = int.MaxValue;
-            foreach (var user in Users(i)) lastRead[i] = Math.Max(lastRead[i], IsView(nodes[user].Op) ? lastRead[user] : groupOf[user]);
+            foreach (var user in Users(i)) lastRead[i] = Math.Max(lastRead[i], nodes[user].Op.IsView ? lastRead[user] : groupOf[user]);
         }
         for (var i = 0; i < nodes.Count; i++)
             if (nodes[i].Op is MapOp) recomputedFrom[i] = Sources(i);
     }
 
-    static bool IsView(Op op) => op is Reshape or Permute or Expand or Slice or Flip;
-
     /// <summary>The node whose memory a node's elements lie in.</summary>
     int Source(int i)
     {
-        while (IsView(nodes[i].Op)) i = nodes[i].Inputs[0].WalkIndex;
+        while (nodes[i].Op.IsView) i = nodes[i].Inputs[0].WalkIndex;
         return i;
     }
 

@@ -108,7 +108,7 @@ internal sealed partial class Lower
             case MapOp: EmitMap(group); break;
             case ReduceOp reduce: EmitReduce(reduce, group.Members[0]); break;
             case Dot when SwappedUser(group.Members[0]) is { } swapped: EmitSwappedDot(group.Members[0], swapped); break;
-            case Input or Reshape or Permute or Expand or Slice or Flip: EmitView(group.Members[0]); break;
+            case Input or { IsView: true }: EmitView(group.Members[0]); break;
             case Pad or Concat: EmitAssembly(group.Members[0]); break;
             case UpdateSlice: EmitUpdate(group.Members[0]); break;
             case Loop: EmitLoop(group.Members[0]); break;

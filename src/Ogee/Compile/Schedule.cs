@@ -27,7 +27,7 @@ internal sealed class Schedule
     {
         (this.nodes, this.groups) = (nodes, groups);
         (source, readers, isRoot, isRead) = (new int[nodes.Count], new int[nodes.Count], new bool[nodes.Count], new bool[nodes.Count]);
-        for (var i = 0; i < nodes.Count; i++) source[i] = IsView(nodes[i].Op) ? source[nodes[i].Inputs[0].WalkIndex] : i;
+        for (var i = 0; i < nodes.Count; i++) source[i] = nodes[i].Op.IsView ? source[nodes[i].Inputs[0].WalkIndex] : i;
         foreach (var root in roots) isRoot[source[root.WalkIndex]] = true;
         (reads, writes, isFree) = (new List<int>[groups.Count], new long[groups.Count], new bool[groups.Count]);
     }
@@ -38,8 +38,6 @@ internal sealed class Schedule
     /// <param name="groups">The groups, also those that were merged into others.</param>
     /// <param name="find">The number of the group that a group was merged into; its own if it was not.</param>
     public static List<Group>? Apply(List<Node> nodes, ReadOnlySpan<Node> roots, List<Group> groups, Func<int, int> find) => new Schedule(nodes, roots, groups).Order(find);
-
-    static bool IsView(Op op) => op is Reshape or Permute or Expand or Slice or Flip;
 
     List<Group>? Order(Func<int, int> find)
     {
@@ -94,7 +92,7 @@ internal sealed class Schedule
     void Weigh(Group group)
     {
         var read = reads[group.Id] = [];
-        isFree[group.Id] = group.Members is [var only] && (IsView(nodes[only].Op) || nodes[only].Op is Input or Result);
+        isFree[group.Id] = group.Members is [var only] && (nodes[only].Op.IsView || nodes[only].Op is Input or Result);
         foreach (var member in group.Members)
         {
             if (!isFree[group.Id])

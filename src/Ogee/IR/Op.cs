@@ -22,6 +22,9 @@ public abstract record Op
     /// <summary>The graphs that the operation owns.</summary>
     internal virtual IReadOnlyList<Body> Bodies => [];
 
+    /// <summary>Whether the result's elements are those of the input where they lie: nothing is computed.</summary>
+    internal virtual bool IsView => false;
+
     /// <summary>Whether the result is on another device than the input.</summary>
     internal virtual bool Moves => false;
 

@@ -17,6 +17,8 @@ public sealed record Reshape(Shape To) : Op, IDifferentiable, IBatchable
     /// <inheritdoc/>
     public override string Name => "reshape";
 
+    internal override bool IsView => true;
+
     /// <inheritdoc/>
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => inputs[0].Shape.Count == To.Count ? inputs[0] with { Shape = To }
         : throw EngineErrors.Shape.With($"reshape: the number of elements must stay, got {inputs[0].Shape} ({inputs[0].Shape.Count}) to {To} ({To.Count})", "Expected equal products", "Use -1 for one size to have it computed.");
@@ -34,6 +36,8 @@ public sealed record Permute(Axes Order) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "permute";
+
+    internal override bool IsView => true;
 
     /// <inheritdoc/>
     public override string Properties => Order.ToString();
@@ -62,6 +66,8 @@ public sealed record Expand(Shape To) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "expand";
+
+    internal override bool IsView => true;
 
     /// <inheritdoc/>
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
@@ -93,6 +99,8 @@ public sealed record Slice(Shape Start, Shape Stop, Shape Step) : Op, IDifferent
 {
     /// <inheritdoc/>
     public override string Name => "slice";
+
+    internal override bool IsView => true;
 
     /// <inheritdoc/>
     public override string Properties => $" {Start}:{Stop}:{Step}";
@@ -134,6 +142,8 @@ public sealed record Flip(Axes Along) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "flip";
+
+    internal override bool IsView => true;
 
     /// <inheritdoc/>
     public override string Properties => Along.ToString();
