@@ -74,6 +74,17 @@ public sealed class BenchCommandTests : IDisposable
         Assert.Equal(1, JsonDocument.Parse(File.ReadAllBytes(file)).RootElement.GetProperty("version").GetInt32());
     }
 
+    [Fact]
+    public void WhatWasMeasuredIsShownWhereTheReportCannotBeWritten()
+    {
+        var file = FileOf(Path.Combine("nowhere", "bench.html"));
+        var outcome = CommandLine.Run("bench", "mlp", "--batch", "1", "--steps", "1", "--report", file);
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("between kernels", outcome.Results, StringComparison.Ordinal);
+        Assert.DoesNotContain("report: ", outcome.Results, StringComparison.Ordinal);
+        Assert.Contains("OG3001", outcome.Narration, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, "OG4009", "Did you mean resnet18 or resnet50?", "bench", "resnet81")]
     [InlineData(2, "OG4009", "Expected one of: mlp lenet", "bench", "nothing-like-it")]

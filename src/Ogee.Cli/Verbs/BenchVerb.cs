@@ -46,14 +46,20 @@ sealed class BenchVerb : Verb
         var named = NamedModels.Find(line.GetValue(model)!);
         var measurement = new RooflineMeasurement { Batch = line.GetValue(batch), Size = line.GetValue(size), IsInference = line.GetValue(inference), Steps = line.GetValue(steps), Seconds = line.GetValue(seconds) ?? 5, Time = context.Surroundings.Time };
         var measured = measurement.Run(named, context.Say, context.Stop);
-        if (file is not null)
+        string? written = null;
+        try
         {
-            if (IsPage(file)) DurableFile.WriteAllText(file, measured.ToHtml());
-            else DurableFile.WriteAllBytes(file, measured.ToJson());
+            if (file is not null && IsPage(file)) DurableFile.WriteAllText(file, measured.ToHtml());
+            else if (file is not null) DurableFile.WriteAllBytes(file, measured.ToJson());
+            written = file;
         }
-        if (context.IsJson) context.Results.WriteLine(Json(measured, file));
-        else Write(context, measured, file);
-        context.Results.Flush();
+        finally
+        {
+            // What took its time to measure is shown where the report cannot be written, too.
+            if (context.IsJson) context.Results.WriteLine(Json(measured, written));
+            else Write(context, measured, written);
+            context.Results.Flush();
+        }
         if (file is not null && IsPage(file)) context.ShowPage(file);
         else context.Next($"ogee bench {named.Name}{(measured.IsInference ? " --inference" : "")} --report bench.html --open");
         return 0;

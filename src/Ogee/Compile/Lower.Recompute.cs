@@ -15,7 +15,7 @@ internal sealed partial class Lower
     List<int>?[] recomputedFrom = [];
 
     // For each group how many nodes it computes again.
-    int[] more = [];
+    int[] again = [];
 
     // The last group that reads a node's memory.
     int[] lastRead = [];
@@ -26,7 +26,7 @@ internal sealed partial class Lower
     {
         recomputedFrom = new List<int>?[nodes.Count];
         if (!Settings.Fuse) return;
-        (lastRead, more) = (new int[nodes.Count], new int[groups.Count]);
+        (lastRead, again) = (new int[nodes.Count], new int[groups.Count]);
         for (var i = nodes.Count - 1; i >= 0; i--)
         {
             if (outputsOf.ContainsKey(i)) lastRead[i] = int.MaxValue;
@@ -80,7 +80,7 @@ internal sealed partial class Lower
         if (isForOneReduction) return sources;
         if (hasOthers || work > MostWork * shape.Count) return null;
         foreach (var reader in readers)
-            if (groups[reader].Members.Count + more[reader] + computed.Count > Fuse.MostMembers) return null;
+            if (groups[reader].Members.Count + again[reader] + computed.Count > Fuse.MostMembers) return null;
 
         // What would be kept for longer than now must not be much more than what is not kept: a gradient and a mask for what is left of it.
         var last = lastRead[i];
@@ -96,7 +96,7 @@ internal sealed partial class Lower
                 if (!read.Contains(Source(source))) added += Math.Min(nodes[Source(source)].Spec.Bytes, nodes[source].Spec.Bytes);
         }
         if (added >= less) return null;
-        foreach (var reader in readers) more[reader] += computed.Count;
+        foreach (var reader in readers) again[reader] += computed.Count;
         return sources;
     }
 
