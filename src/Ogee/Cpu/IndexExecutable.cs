@@ -38,53 +38,31 @@ internal abstract unsafe class IndexExecutable(OpKernel kernel) : IExecutable
         return (before, whole[axis], after, along ? index[axis] : index.Count, along);
     }
 
-    protected long IndexAt(byte* indices, long i) => Kernel.Inputs[1].Type == DType.Int64 ? ((long*)indices)[i] : ((int*)indices)[i];
-
+    /// <summary>The indices, all of them inside of an axis of this size; memory of this thread, until the next kernel.</summary>
     /// <exception cref="OgeeException">An index is outside; nothing was read or written yet.</exception>
-    protected void CheckIndices(byte* indices, long size)
+    protected long* Checked(byte* indices, long size)
     {
         var count = Kernel.Inputs[1].Shape.Count;
-        for (var i = 0L; i < count; i++)
+        if (Kernel.Inputs[1].Type == DType.Int64)
         {
-            var index = IndexAt(indices, i);
-            if ((ulong)index >= (ulong)size)
-                throw EngineErrors.Index.With($"{Kernel.Op.Name}: index {index} at place {i} of {Kernel.Inputs[1].Shape} is outside of an axis of size {size}", $"Expected 0 to {size - 1}", "Check the labels or tokens that became indices.");
+            var given = (long*)indices;
+            for (var i = 0L; i < count; i++)
+                if ((ulong)given[i] >= (ulong)size) throw Outside(given[i], i, size);
+            return given;
         }
+        var wide = KernelScratch.Rent<long>(0, count);
+        for (var i = 0L; i < count; i++)
+            if ((ulong)(wide[i] = ((int*)indices)[i]) >= (ulong)size) throw Outside(wide[i], i, size);
+        return wide;
     }
+
+    OgeeException Outside(long index, long place, long size) =>
+        EngineErrors.Index.With($"{Kernel.Op.Name}: index {index} at place {place} of {Kernel.Inputs[1].Shape} is outside of an axis of size {size}", $"Expected 0 to {size - 1}", "Check the labels or tokens that became indices.");
+
+    // Slices and rows of about so many bytes together are worth handing to another thread.
+    const long PartBytes = 32 << 10;
+
+    /// <summary>How many of so many slices of this many bytes a part takes.</summary>
+    protected static long SlicesPerPart(long slices, long bytes) => Math.Max(Math.Max(1, PartBytes / Math.Max(1, bytes)), (slices + 4095) / 4096);
 }
 
-/// <summary>Reads elements or slices at indices.</summary>
-internal sealed unsafe class GatherExecutable<T>(OpKernel kernel) : IndexExecutable(kernel) where T : unmanaged
-{
-    public override void Run(byte** buffers)
-    {
-        var (before, size, after, indices, along) = Extents();
-        var from = (T*)Kernel.Inputs[0].At(buffers);
-        var index = Kernel.Inputs[1].At(buffers);
-        var to = (T*)Kernel.Output.At(buffers);
-        CheckIndices(index, size);
-        for (var outer = 0L; outer < before; outer++, from += size * after)
-            for (var i = 0L; i < indices; i++, to += after)
-                if (!along) Unsafe.CopyBlockUnaligned(to, from + (IndexAt(index, i) * after), checked((uint)(after * sizeof(T))));
-                else
-                    for (var j = 0L; j < after; j++) to[j] = from[(IndexAt(index, (((outer * indices) + i) * after) + j) * after) + j];
-    }
-}
-
-/// <summary>Adds values at indices, in the order of the values.</summary>
-internal sealed unsafe class ScatterExecutable<T>(OpKernel kernel) : IndexExecutable(kernel) where T : unmanaged, System.Numerics.INumber<T>
-{
-    public override void Run(byte** buffers)
-    {
-        var (before, size, after, indices, along) = Extents();
-        var from = (T*)Kernel.Inputs[0].At(buffers);
-        var index = Kernel.Inputs[1].At(buffers);
-        var to = (T*)Kernel.Output.At(buffers);
-        CheckIndices(index, size);
-        for (var i = 0L; i < Kernel.Output.Shape.Count; i++) to[i] = T.Zero;
-        for (var outer = 0L; outer < before; outer++, to += size * after)
-            for (var i = 0L; i < indices; i++, from += after)
-                for (var j = 0L; j < after; j++)
-                    to[(IndexAt(index, along ? (((outer * indices) + i) * after) + j : i) * after) + j] += from[j];
-    }
-}
