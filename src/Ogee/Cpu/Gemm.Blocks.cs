@@ -23,10 +23,13 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     // Rows of A that are packed at a time, for all parts: 4.7 MB of float32 in the third-level cache.
     const int PackedRows = 3072;
 
-    // From so many columns on an element of A is used often enough to be moved first; where its rows or columns lie whole pages apart, and so in the same lines of the
-    // caches, from fewer.
+    // From so many columns on an element of A is used often enough to be moved first; from fewer where A is turned, so that each step along k is another page, or where its
+    // rows lie whole pages apart, and so in the same lines of the caches.
     const int PackedFrom = 480;
-    const int PackedFromApart = 96;
+    const int PackedFromSlow = 24;
+
+    // Of fewer rows of a turned A the last ones, which are no whole panel, cost too much.
+    const int TurnedRows = 64;
     const int ApartBytes = 2048;
 
     // From so many products an element on, the lines of a tile of C are asked for before its sums are there.
@@ -110,8 +113,8 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         var isPacked = IsPacked(p);
         var depths = Math.Min(p.K, Gemm.Depth);
         if (!isPacked) block.Packed = KernelScratch.Rent<T>(0, depths * Math.Min(BlockColumns, Padded(p.N)));
-        var isApart = Math.Max(p.ARow, p.AColumn) * sizeof(T) % ApartBytes == 0;
-        if (p.N >= (isApart ? PackedFromApart : PackedFrom)) block.PackedA = KernelScratch.Rent<T>(2, depths * Math.Min(PackedRows, (p.M + TTile.Rows - 1) / TTile.Rows * TTile.Rows));
+        var isSlow = p.AColumn != 1 || p.ARow * sizeof(T) % ApartBytes == 0;
+        if (p.N >= (isSlow ? PackedFromSlow : PackedFrom)) block.PackedA = KernelScratch.Rent<T>(2, depths * Math.Min(PackedRows, (p.M + TTile.Rows - 1) / TTile.Rows * TTile.Rows));
         for (block.N0 = 0; block.N0 < p.N; block.N0 += BlockColumns)
         {
             block.Columns = Math.Min(BlockColumns, p.N - block.N0);
@@ -229,7 +232,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     /// <summary>A few rows of A as panels for this thread alone; null where so few columns do not pay for it.</summary>
     static T* OwnPanelsOfA(in Product<T> p, long k0, long columns)
     {
-        if (p.M < TTile.Rows || columns <= 2 * TTile.Columns) return null;
+        if (p.M < TTile.Rows || columns <= (p.AColumn == 1 || p.M < TurnedRows ? 2 * TTile.Columns : PackedFromSlow)) return null;
         var depth = Math.Min(Gemm.Depth, p.K - k0);
         var panels = KernelScratch.Rent<T>(1, depth * (p.M + TTile.Rows));
         Packing.Panels(p.A + (k0 * p.AColumn), p.AColumn, p.ARow, depth, p.M, TTile.Rows, panels);

@@ -17,7 +17,15 @@ internal static unsafe class Packing
     /// <param name="to">Room for rows × columns, rounded up to whole panels.</param>
     public static void Panels<T>(T* from, long rowStride, long columnStride, long rows, long columns, int panel, T* to) where T : unmanaged
     {
-        for (var column = 0L; column < columns; column += panel, from += panel * columnStride)
+        var first = 0L;
+        if (columnStride == 1 && panel * sizeof(T) == 32)
+        {
+            first = columns / panel * panel;
+            CopyNarrow((byte*)from, rowStride * sizeof(T), rows, first / panel, (byte*)to);
+            from += first;
+            to += rows * first;
+        }
+        for (var column = first; column < columns; column += panel, from += panel * columnStride)
         {
             var live = (int)Math.Min(panel, columns - column);
             if (live < panel) Unsafe.InitBlockUnaligned(to, 0, checked((uint)(rows * panel * sizeof(T))));
@@ -100,15 +108,39 @@ internal static unsafe class Packing
     // Rows lie a page or more apart, where the processor does not guess what comes next.
     const int RowsAhead = 12;
 
+    /// <summary>Panels of 32 bytes a row, side by side: rows lie a page or more apart, so all panels have a few rows before the next rows are touched.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void CopyNarrow(byte* from, long rowStride, long rows, long panels, byte* to)
+    {
+        var apart = rows * 32;
+        var row = 0L;
+        for (; row <= rows - 4; row += 4, from += 4 * rowStride, to += 128)
+        {
+            var at = to;
+            var ahead = from + (RowsAhead * rowStride);
+            for (var column = 0L; column < panels * 32; column += 32, at += apart)
+            {
+                if (Sse.IsSupported && column % 64 == 0)
+                {
+                    Sse.Prefetch0(ahead + column);
+                    Sse.Prefetch0(ahead + rowStride + column);
+                    Sse.Prefetch0(ahead + (2 * rowStride) + column);
+                    Sse.Prefetch0(ahead + (3 * rowStride) + column);
+                }
+                var (a, b, c, d) = (Vector256.Load(from + column), Vector256.Load(from + rowStride + column), Vector256.Load(from + (2 * rowStride) + column), Vector256.Load(from + (3 * rowStride) + column));
+                a.Store(at);
+                b.Store(at + 32);
+                c.Store(at + 64);
+                d.Store(at + 96);
+            }
+        }
+        for (; row < rows; row++, from += rowStride, to += 32)
+            for (var panel = 0L; panel < panels; panel++) Vector256.Load(from + (panel * 32)).Store(to + (panel * apart));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void CopyRows(byte* from, long rowStride, long rows, int live, int panel, byte* to)
     {
-        if (live == panel && live == 32)
-        {
-            // Filters of a narrow group: the loops below would cost more than the copy.
-            for (var row = 0L; row < rows; row++, from += rowStride, to += 32) Vector256.Load(from).Store(to);
-            return;
-        }
         for (var row = 0L; row < rows; row++, from += rowStride, to += panel)
         {
             var i = 0;
