@@ -15,7 +15,7 @@ static class AttentionBench
     static readonly Case[] Cases =
     [
         new(4, 6, 256, 64, IsCausal: true), new(1, 12, 256, 64, IsCausal: true), new(1, 12, 1024, 64, IsCausal: true), new(1, 12, 1024, 64, IsCausal: false), new(64, 8, 32, 32, IsCausal: false, IsMasked: true),
-        new(16, 8, 64, 32, IsCausal: true), new(8, 8, 128, 32, IsCausal: false),
+        new(16, 8, 64, 32, IsCausal: true), new(8, 8, 128, 32, IsCausal: false), new(64, 8, 16, 32, IsCausal: false), new(64, 8, 16, 32, IsCausal: true),
     ];
 
     public static void Run()

@@ -21,6 +21,9 @@ internal enum Algorithm
     /// <summary>Matrix products: panels that all threads share; panels of each part; no panels; one row by rows and by columns of the other operand.</summary>
     SharedPanels, OwnPanels, NoPanels, OneRow, OneRowOfDots,
 
+    /// <summary>Gradients of attention: a whole head in one pass, and rows of queries and of keys in a pass each.</summary>
+    AttentionGradientByHeads, AttentionGradientByRows,
+
     /// <summary>Reductions: along rows of memory, and down columns.</summary>
     ReduceRows, ReduceColumns,
 

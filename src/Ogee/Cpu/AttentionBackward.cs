@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Ogee.Cpu;
 
@@ -22,6 +23,12 @@ internal static unsafe class AttentionBackward<T, TTile> where T : unmanaged, IF
     {
         problem.Products = KernelScratch.Rent<T>(3, problem.Heads.Count * problem.Queries);
         problem.Run(problem.Cut(problem.Queries), &MultiplyRows, &problem);
+        var way = AttentionHeadBackward<T, TTile>.Pays(problem) ? Algorithm.AttentionGradientByHeads : Algorithm.AttentionGradientByRows;
+        if (Algorithms.Choose(way, Algorithm.AttentionGradientByHeads, Algorithm.AttentionGradientByRows) == Algorithm.AttentionGradientByHeads)
+        {
+            AttentionHeadBackward<T, TTile>.Run(problem);
+            return;
+        }
         if (problem.QueryGradient.First != null)
         {
             var pass = new Pass
@@ -65,7 +72,11 @@ internal static unsafe class AttentionBackward<T, TTile> where T : unmanaged, IF
             new Span<T>(lanes, AttentionCarried<T>.Lanes).Clear();
             var a = output + (row * p.Output.Row);
             var b = gradient + (row * p.Gradient.Row);
-            for (var j = 0L; j < p.Values; j++) lanes[j % AttentionCarried<T>.Lanes] += a[j] * b[j];
+            var j = 0L;
+            for (; j <= p.Values - AttentionCarried<T>.Lanes; j += AttentionCarried<T>.Lanes)
+                for (var lane = 0; lane < AttentionCarried<T>.Lanes; lane += Vector512<T>.Count)
+                    (Vector512.Load(lanes + lane) + (Vector512.Load(a + j + lane) * Vector512.Load(b + j + lane))).Store(lanes + lane);
+            for (var lane = 0; j + lane < p.Values; lane++) lanes[lane] += a[j + lane] * b[j + lane];
             var sum = T.Zero;
             for (var lane = 0; lane < AttentionCarried<T>.Lanes; lane++) sum += lanes[lane];
             to[row] = sum;
@@ -99,8 +110,8 @@ internal static unsafe class AttentionBackward<T, TTile> where T : unmanaged, IF
         var logarithms = Take(Columns);
         var products = Take(Columns);
 
-        AttentionTiles<T, TTile>.Copy(pass.Rows.Head(p.Heads, head) + (first * pass.Rows.Row), pass.Rows.Row, rows, width, own);
-        AttentionTiles<T, TTile>.Copy(pass.RowValues.Head(p.Heads, head) + (first * pass.RowValues.Row), pass.RowValues.Row, rows, values, ownValues);
+        AttentionTiles<T, TTile>.Copy(pass.Rows.Head(p.Heads, head) + (first * pass.Rows.Row), pass.Rows.Row, rows, width, own, width);
+        AttentionTiles<T, TTile>.Copy(pass.RowValues.Head(p.Heads, head) + (first * pass.RowValues.Row), pass.RowValues.Row, rows, values, ownValues, values);
         var against = pass.Against.Head(p.Heads, head);
         var againstValues = pass.AgainstValues.Head(p.Heads, head);
         var mask = p.Mask.Head<T>(p.Heads, head);
@@ -144,15 +155,8 @@ internal static unsafe class AttentionBackward<T, TTile> where T : unmanaged, IF
         {
             // Keys that no query sees have no gradient.
             var isBegun = (begun & (1 << (int)(row / Together))) != 0;
-            if (pass.HasSlopes) Write(sums + (row * wide), width, isBegun ? p.Scale : T.Zero, pass.Slopes.Head(p.Heads, head) + ((first + row) * pass.Slopes.Row));
-            if (pass.HasWeighed) Write(weighed + (row * wideValues), values, isBegun ? T.One : T.Zero, pass.Weighed.Head(p.Heads, head) + ((first + row) * pass.Weighed.Row));
+            if (pass.HasSlopes) AttentionTiles<T, TTile>.Scale(sums + (row * wide), width, isBegun ? p.Scale : T.Zero, pass.Slopes.Head(p.Heads, head) + ((first + row) * pass.Slopes.Row));
+            if (pass.HasWeighed) AttentionTiles<T, TTile>.Scale(weighed + (row * wideValues), values, isBegun ? T.One : T.Zero, pass.Weighed.Head(p.Heads, head) + ((first + row) * pass.Weighed.Row));
         }
-    }
-
-    static void Write(T* from, long count, T scale, T* to)
-    {
-        if (scale == T.Zero) new Span<T>(to, checked((int)count)).Clear();
-        else
-            for (var j = 0L; j < count; j++) to[j] = from[j] * scale;
     }
 }

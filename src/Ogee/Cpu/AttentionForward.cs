@@ -34,7 +34,7 @@ internal static unsafe class AttentionForward<T, TTile> where T : unmanaged, IFl
         var bias = scores + (AttentionTiles<T, TTile>.PaddedRows(Together) * Columns);
         var sums = bias + Columns;
         var carried = new AttentionCarried<T>(sums + (padded * wide), padded);
-        AttentionTiles<T, TTile>.Copy(p.Query.Head(p.Heads, head) + (first * p.Query.Row), p.Query.Row, rows, p.Width, queries);
+        AttentionTiles<T, TTile>.Copy(p.Query.Head(p.Heads, head) + (first * p.Query.Row), p.Query.Row, rows, p.Width, queries, p.Width);
         var mask = p.Mask.Head<T>(p.Heads, head);
         // Keys behind the last query of the part count for none of them.
         var keys = p.IsCausal ? Math.Min(p.Keys, first + rows) : p.Keys;

@@ -75,9 +75,10 @@ internal static unsafe class AttentionSoftmax
             {
                 var score = Score(block, line, j);
                 score.Store(line + j);
-                top = Vector512.Max(top, score);
+                top = Vector512.ConditionalSelect(Vector512.GreaterThan(score, top), score, top);
             }
-            var now = MathF.Max(tops[row], Largest(top));
+            var now = Largest(top);
+            if (!(now > tops[row])) now = tops[row];
             // Where nothing counts yet, all exponentials are 0.
             bases[row] = now == float.NegativeInfinity ? 0 : now;
             changes[row] = tops[row] - bases[row];
@@ -112,11 +113,17 @@ internal static unsafe class AttentionSoftmax
         return block.IsBool ? Vector512.ConditionalSelect(Vector512.Equals(bias, Vector512<float>.Zero), score, bias) : score + bias;
     }
 
+    /// <summary>The largest of sixteen numbers. One that is NaN is passed over: the exponential of its score is NaN, whatever is subtracted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static float Largest(Vector512<float> lanes)
     {
-        var half = Vector256.Max(lanes.GetLower(), lanes.GetUpper());
-        var quarter = Vector128.Max(half.GetLower(), half.GetUpper());
-        return MathF.Max(MathF.Max(quarter[0], quarter[1]), MathF.Max(quarter[2], quarter[3]));
+        var (a, b) = (lanes.GetLower(), lanes.GetUpper());
+        a = Vector256.ConditionalSelect(Vector256.GreaterThan(a, b), a, b);
+        var (c, d) = (a.GetLower(), a.GetUpper());
+        c = Vector128.ConditionalSelect(Vector128.GreaterThan(c, d), c, d);
+        d = Vector128.Shuffle(c, Vector128.Create(2, 3, 0, 1));
+        c = Vector128.ConditionalSelect(Vector128.GreaterThan(c, d), c, d);
+        return c[0] > c[1] ? c[0] : c[1];
     }
 
     static void Divide(float* sums, float divisor, float* to, long columns)

@@ -2,8 +2,8 @@ namespace Ogee;
 
 public sealed partial class Tensor
 {
-    // Below so many queries or keys, the scores of a head stay in the caches.
-    const long BlockedFrom = 64;
+    // Below so many queries or keys, arranging them costs what blocks save.
+    const long BlockedFrom = 16;
 
     /// <summary>Attention by scaled dot products (Vaswani et al. 2017): softmax(q kᵀ / √width + mask) v.</summary>
     /// <param name="key">[..., keys, width]; this is [..., queries, width].</param>

@@ -21,6 +21,9 @@ public class AlgorithmTests
 
     static Case Sum(int axis, params long[] shape) => new([Shape.Create(shape)], x => x[0].Square().Sum(axis));
 
+    static Case Attention(long heads, long queries, long keys, long width, long values, bool isCausal, bool isMasked = false) => new([[heads, queries, width], [heads, keys, width], [heads, keys, values]],
+        x => Tensor.AttentionInBlocks(x[0], x[1], x[2], isMasked ? Tensor.From([.. Enumerable.Range(0, (int)keys).Select(i => i % 5 != 1)], [1, keys]).To(x[0].Spec.Device) : null, isCausal)!);
+
     static Case Chain(long length) => new([[3, length]], x => (x[0].Tanh() * x[0]) + 1);
 
     /// <summary>For each algorithm a case that chooses it.</summary>
@@ -46,6 +49,8 @@ public class AlgorithmTests
         [Algorithm.NoPanels] = Product(9, 40, 60),
         [Algorithm.OneRow] = Product(1, 90, 50),
         [Algorithm.OneRowOfDots] = Product(1, 90, 50, transposed: true),
+        [Algorithm.AttentionGradientByHeads] = Attention(5, 100, 99, 20, 17, true),
+        [Algorithm.AttentionGradientByRows] = Attention(2, 100, 99, 20, 17, true),
         [Algorithm.ReduceRows] = Sum(1, 40, 90),
         [Algorithm.ReduceColumns] = Sum(0, 90, 40),
         [Algorithm.EmittedLoop] = Chain(700),
@@ -106,6 +111,10 @@ public class AlgorithmTests
                     var rows = algorithm is Algorithm.OneRow or Algorithm.OneRowOfDots ? 1 : Draw(1, 2, 7, 8, 9, 33, 95);
                     yield return Product(rows, Draw(0, 1, 5, 17, 40), n, transposed: algorithm == Algorithm.OneRowOfDots || (algorithm is Algorithm.SharedPanels or Algorithm.OwnPanels && n % 2 == 0));
                 }
+                break;
+            case Algorithm.AttentionGradientByHeads or Algorithm.AttentionGradientByRows:
+                // Blocks that are whole and that are not, more queries than keys and fewer, widths around whole vectors and tiles.
+                for (var i = 0; i < 24; i++) yield return Attention(Draw(1, 2, 5), Draw(5, 47, 96, 97, 193), Draw(5, 48, 95, 96, 200), Draw(7, 15, 16, 33), Draw(1, 16, 31, 32), i % 2 == 0, isMasked: i % 3 == 0);
                 break;
             case Algorithm.ReduceRows or Algorithm.ReduceColumns:
                 for (var length = 0L; length <= 67; length++) yield return Sum((int)(length % 3), Draw(2, 3, 67), Draw(4, 17, 67), length);

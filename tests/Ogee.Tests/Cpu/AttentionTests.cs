@@ -153,7 +153,7 @@ public class AttentionTests
         Assert.All(Tensor.AttentionInBlocks(Tensor.Full([70, 4], double.NaN), Tensor.Ones([70, 4]), Tensor.Ones([70, 4]), null, isCausal: false)!.ToArray<float>(), value => Assert.True(float.IsNaN(value)));
     }
 
-    [Theory, InlineData(63, 64, false), InlineData(64, 63, false), InlineData(64, 64, true), InlineData(200, 70, true)]
+    [Theory, InlineData(15, 16, false), InlineData(16, 15, false), InlineData(16, 16, true), InlineData(200, 70, true)]
     public void LongSequencesAreComputedInBlocks(int queries, int keys, bool isBlocked)
     {
         // Whatever the batch: the choice is part of a sample's bits.
