@@ -94,8 +94,9 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
             var gradients = KernelScratch.Rent<T>(1, depth * p.Filters);
             var from = p.Gy + (((((image * g.OutHeight) + line) * g.OutWidth) + column) * g.OutChannels) + (group * g.GroupFilters);
             Packing.Panels(from + firstFilter, g.OutChannels, 1, depth, lastFilter - firstFilter, TTile.Rows, gradients);
-            // A line of pixels is one tap of the microkernel; patches are one line.
-            var (lineLength, taps) = p.HasPatches ? (depth, 1) : (columnCount, imageCount * lineCount);
+            // A line of pixels is one tap of the microkernel. Patches are one line, and so are pixels that lie one after the other in the order of the results.
+            var isOneLine = p.HasPatches || (g.Taps == 1 && g.StrideHeight == 1 && g.StrideWidth == 1);
+            var (lineLength, taps) = isOneLine ? (depth, 1) : (columnCount, imageCount * lineCount);
             var starts = (T**)KernelScratch.Rent<nint>(3, taps * (TTile.Rows + 2));
             var begins = starts + taps;
             var table = begins + taps;
