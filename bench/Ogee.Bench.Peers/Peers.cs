@@ -17,13 +17,24 @@ static class Peers
     public static int? Restart(string[] args)
     {
         if (Allocator.All(setting => Environment.GetEnvironmentVariable(setting.Name) == setting.Value)) return null;
-        var start = new ProcessStartInfo(Environment.ProcessPath!);
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(Peers).Assembly.Location);
-        foreach (var arg in args) start.ArgumentList.Add(arg);
-        foreach (var (name, value) in Allocator) start.Environment[name] = value;
+        var start = StartOfThis(args, isTuned: true);
         using var process = Process.Start(start)!;
         process.WaitForExit();
         return process.ExitCode;
+    }
+
+    /// <summary>How this program is started again.</summary>
+    /// <param name="args">Its command line.</param>
+    /// <param name="isTuned">Whether the peer's allocator gets the settings above.</param>
+    public static ProcessStartInfo StartOfThis(IEnumerable<string> args, bool isTuned)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!);
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(Peers).Assembly.Location);
+        foreach (var arg in args) start.ArgumentList.Add(arg);
+        foreach (var (name, value) in Allocator)
+            if (isTuned) start.Environment[name] = value;
+            else start.Environment.Remove(name);
+        return start;
     }
 
     /// <summary>Makes the native library of TorchSharp load on systems whose C++ library is that of GCC 12 or older.</summary>

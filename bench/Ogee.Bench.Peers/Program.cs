@@ -1,8 +1,10 @@
 using Ogee.Bench;
 
-// conv and steps take a part of the names of rows to measure only those, as in: conv "5×5 1→6", steps resnet18.
-var (subject, rows) = args is ["conv" or "steps", var text] ? (args[0], text) : ("", "");
-var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("attention", AttentionBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", () => StepBench.Run(rows))];
+if (MemoryBench.Contend(args) is { } ended) return ended;
+
+// conv, steps and memory take a part of the names of rows to measure only those, as in: conv "5×5 1→6", steps resnet18.
+var (subject, rows) = args is ["conv" or "steps" or "memory", var text] ? (args[0], text) : ("", "");
+var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("attention", AttentionBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", () => StepBench.Run(rows)), ("memory", () => MemoryBench.Run(rows))];
 // Golden files are written, not measured: not part of all.
 var isGoldens = args is ["goldens"];
 return Benches.Start("bench/Ogee.Bench.Peers", rows.Length > 0 ? [subject] : args, isGoldens ? [("goldens", Goldens.Run)] : [.. subjects, .. Benches.Alone], () =>

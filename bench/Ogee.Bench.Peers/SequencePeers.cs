@@ -15,9 +15,9 @@ static class SequencePeers
     [
         Language("gpt_small 6×384 256 tokens b4", GptConfig.Small(), batch: 4, time: 256),
         Language("gpt2_124m 256 tokens b1", GptConfig.Gpt2, batch: 1, time: 256),
-        new("transformer_mt 3+3×256 32 tokens b64", OurTranslation, PeerTranslation) { Optimizer = StepOptimizer.AdamW },
-        new("lstm 2×256 64 tokens b64", OurTexts, PeerTexts),
-        new("gcn 3×64 b32", OurGraphs, PeerGraphs) { Optimizer = StepOptimizer.AdamW },
+        new("transformer_mt 3+3×256 32 tokens b64", OurTranslation, [PeerTranslation]) { Optimizer = StepOptimizer.AdamW },
+        new("lstm 2×256 64 tokens b64", OurTexts, [PeerTexts]),
+        new("gcn 3×64 b32", OurGraphs, [PeerGraphs]) { Optimizer = StepOptimizer.AdamW },
     ];
 
     /// <summary>Words from 1 on; behind the end of each text, which has at least half of the time, stands 0.</summary>
@@ -39,13 +39,13 @@ static class SequencePeers
             var (model, text) = (new Gpt(config), Tensor.From(tokens, [batch, time + 1]));
             return new(model, () => Loss.CrossEntropy(model.Forward(text.Slice(1, 0, time)), text.Slice(1, 1, time + 1)));
         }
-        IReadOnlyList<PeerStep> Theirs()
+        PeerStep Theirs()
         {
             var (model, text) = (new PeerGpt(config), torch.tensor(tokens).reshape(batch, time + 1));
             var (input, target) = (text.narrow(1, 0, time).contiguous(), text.narrow(1, 1, time).contiguous().flatten());
-            return [new(model, () => F.cross_entropy(model.forward(input).reshape(-1, config.Vocabulary), target))];
+            return new(model, () => F.cross_entropy(model.forward(input).reshape(-1, config.Vocabulary), target));
         }
-        return new(name, Ours, Theirs) { Optimizer = StepOptimizer.AdamW };
+        return new(name, Ours, [Theirs]) { Optimizer = StepOptimizer.AdamW };
     }
 
     static OurStep OurTranslation()
@@ -55,12 +55,12 @@ static class SequencePeers
         return new(model, () => Loss.CrossEntropy(model.Forward(source, target.Slice(1, 0, 32)), target.Slice(1, 1, 33), smoothing: 0, ignore: 0));
     }
 
-    static IReadOnlyList<PeerStep> PeerTranslation()
+    static PeerStep PeerTranslation()
     {
         var model = new PeerTransformer(Translation);
         var (source, target) = (torch.tensor(Texts(64, 32, Words, 1, isFilled: true)).reshape(64, 32), torch.tensor(Texts(64, 33, Words, 2, isFilled: true)).reshape(64, 33));
         var (input, next) = (target.narrow(1, 0, 32).contiguous(), target.narrow(1, 1, 32).contiguous().flatten());
-        return [new(model, () => F.cross_entropy(model.forward(source, input).reshape(-1, Words), next, ignore_index: 0))];
+        return new(model, () => F.cross_entropy(model.forward(source, input).reshape(-1, Words), next, ignore_index: 0));
     }
 
     static OurStep OurTexts()
@@ -70,11 +70,11 @@ static class SequencePeers
         return new(model, () => Loss.CrossEntropy(model.Forward(texts), classes));
     }
 
-    static IReadOnlyList<PeerStep> PeerTexts()
+    static PeerStep PeerTexts()
     {
         var model = new PeerLstm(Words, 2);
         var (texts, classes) = (torch.tensor(Texts(64, 64, Words, 1)).reshape(64, 64), torch.arange(64).remainder(2));
-        return [new(model, () => F.cross_entropy(model.forward(texts), classes))];
+        return new(model, () => F.cross_entropy(model.forward(texts), classes));
     }
 
     /// <summary>Trees of about twenty atoms with a ring closed in each: about forty directed edges.</summary>
@@ -99,13 +99,13 @@ static class SequencePeers
         return new(model, () => Loss.MeanSquared(model.Forward(batch), target));
     }
 
-    static IReadOnlyList<PeerStep> PeerGraphs()
+    static PeerStep PeerGraphs()
     {
         var batch = GraphBatch.Join(Molecules());
         torch.Tensor Whole(Tensor values) => torch.tensor(values.ToArray<long>());
         var nodes = torch.tensor(batch.Nodes.ToArray<float>()).reshape(batch.Nodes.Shape[0], 32);
         var model = new PeerGcn(32, 1, 64, 3, nodes, Whole(batch.Sources), Whole(batch.Targets), Whole(batch.Membership), batch.Count);
         var target = torch.tensor(Solubility).reshape(32, 1);
-        return [new(model, () => F.mse_loss(model.Predict(), target))];
+        return new(model, () => F.mse_loss(model.Predict(), target));
     }
 }

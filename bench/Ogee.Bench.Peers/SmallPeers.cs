@@ -11,8 +11,8 @@ static class SmallPeers
 
     public static IReadOnlyList<StepWorkload> Workloads =>
     [
-        new("MLP 784-512-10 b128", () => Ours("mlp"), () => [Theirs(PeerMlp())]),
-        new("LeNet b128", () => Ours("lenet"), () => [Theirs(PeerLenet())]),
+        new("MLP 784-512-10 b128", () => Ours("mlp"), [() => Theirs(PeerMlp())]),
+        new("LeNet b128", () => Ours("lenet"), [() => Theirs(PeerLenet())]),
     ];
 
     static OurStep Ours(string name)

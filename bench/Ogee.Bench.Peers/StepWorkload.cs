@@ -6,9 +6,12 @@ namespace Ogee.Bench;
 /// <summary>A training step that is measured: the same model, batch and loss for both sides, made when its row is measured.</summary>
 /// <param name="Name">What the row is called; an argument picks rows by a part of it.</param>
 /// <param name="Ours">Makes Ogee's model and its batch.</param>
-/// <param name="Theirs">Makes the peer's model and batch in each way that it may run (layouts, for instance); the fastest counts.</param>
-sealed record StepWorkload(string Name, Func<OurStep> Ours, Func<IReadOnlyList<PeerStep>> Theirs)
+/// <param name="Theirs">For each way in which the peer may run (layouts, for instance) what makes its model and batch; the fastest counts.</param>
+sealed record StepWorkload(string Name, Func<OurStep> Ours, IReadOnlyList<Func<PeerStep>> Theirs)
 {
+    /// <summary>The learning rate of both sides.</summary>
+    public const double Rate = 0.001;
+
     /// <summary>What both sides update with.</summary>
     public StepOptimizer Optimizer { get; init; }
 }

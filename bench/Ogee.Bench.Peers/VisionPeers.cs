@@ -23,7 +23,7 @@ static class VisionPeers
     ];
 
     static StepWorkload Row(string name, int batch, Func<Module> ours, Func<PeerModel> theirs) =>
-        new($"{name} b{batch}", () => Ours(ours(), batch), () => [Theirs(theirs(), batch, isChannelsLast: false), Theirs(theirs(), batch, isChannelsLast: true)]);
+        new($"{name} b{batch}", () => Ours(ours(), batch), [() => Theirs(theirs(), batch, isChannelsLast: false), () => Theirs(theirs(), batch, isChannelsLast: true)]);
 
     static OurStep Ours(Module model, int batch)
     {

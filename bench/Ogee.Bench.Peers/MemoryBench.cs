@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using Ogee.Cpu;
+using TorchSharp;
+
+namespace Ogee.Bench;
+
+/// <summary>The most memory that a process has while it trains, beside libtorch's: each contender in a process of its own, which says by how much it grew from before its model was made.</summary>
+/// <remarks>libtorch runs in each of its layouts with the system's allocator as it is and with the settings that make it fast; the least counts. Reads the peak of resident memory that Linux keeps.</remarks>
+static class MemoryBench
+{
+    const int Steps = 4;
+    const int Threads = 2;
+    const string Child = "memory-of";
+
+    /// <summary>Measures the rows whose name contains a text.</summary>
+    public static void Run(string rows)
+    {
+        Console.WriteLine($"Growth of resident memory in {Steps} steps, {Threads} threads, parameters included. A ratio below 1 says that Ogee has less.\n");
+        Console.WriteLine("| step, float32 | Ogee MB | libtorch MB | ratio |\n|---|---|---|---|");
+        for (var row = 0; row < StepWorkloads.All.Count; row++)
+        {
+            var workload = StepWorkloads.All[row];
+            if (!workload.Name.Contains(rows, StringComparison.OrdinalIgnoreCase)) continue;
+            var ours = Grown(row, "ours", isTuned: false);
+            var theirs = Enumerable.Range(0, workload.Theirs.Count).SelectMany(way => (bool[])[false, true], (way, isTuned) => Grown(row, way.ToString(CultureInfo.InvariantCulture), isTuned)).Min();
+            Console.WriteLine(FormattableString.Invariant($"| {workload.Name} | {ours / 1e6:0} | {theirs / 1e6:0} | {ours / theirs:0.00} |"));
+        }
+    }
+
+    /// <summary>Runs as a contender where the command line says so.</summary>
+    /// <returns>The exit code, or null where this process is none.</returns>
+    public static int? Contend(string[] args)
+    {
+        if (args is not [Child, var row, var side]) return null;
+        var workload = StepWorkloads.All[int.Parse(row, CultureInfo.InvariantCulture)];
+        Peers.Prepare();
+        var grown = side == "ours" ? Ours(workload) : Theirs(workload, int.Parse(side, CultureInfo.InvariantCulture));
+        Console.WriteLine(grown.ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    static double Grown(int row, string side, bool isTuned)
+    {
+        var start = Peers.StartOfThis([Child, row.ToString(CultureInfo.InvariantCulture), side], isTuned);
+        start.RedirectStandardOutput = true;
+        using var process = Process.Start(start)!;
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? double.Parse(text, CultureInfo.InvariantCulture) : throw new InvalidOperationException($"The process that measures {StepWorkloads.All[row].Name} ({side}) ended with {process.ExitCode}: {text}");
+    }
+
+    static long Ours(StepWorkload workload)
+    {
+        using var use = Workers.Use(Threads);
+        // What the engine has before any model.
+        Tensor.Evaluate(Tensor.Ones([64, 64]).MatMul(Tensor.Ones([64, 64])));
+        var before = Resident("VmRSS");
+        var ours = workload.Ours();
+        ours.Model.Initialize(1);
+        var step = new OurSteps(ours, workload.Optimizer);
+        for (var i = 0; i < Steps; i++) step.Once();
+        return Resident("VmHWM") - before;
+    }
+
+    static long Theirs(StepWorkload workload, int way)
+    {
+        torch.set_num_threads(Threads);
+        using (var scope = torch.NewDisposeScope()) torch.ones(64, 64, requires_grad: true).matmul(torch.ones(64, 64)).sum().backward();
+        var before = Resident("VmRSS");
+        using var all = torch.NewDisposeScope();
+        var once = PeerSteps.Once(workload.Theirs[way](), workload.Optimizer);
+        for (var i = 0; i < Steps; i++) once();
+        return Resident("VmHWM") - before;
+    }
+
+    /// <summary>Bytes of this process's memory, from what Linux says of it.</summary>
+    static long Resident(string name)
+    {
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+}
