@@ -21,8 +21,8 @@ internal enum Algorithm
     /// <summary>Matrix products: panels that all threads share; panels of each part; no panels; one row by rows and by columns of the other operand.</summary>
     SharedPanels, OwnPanels, NoPanels, OneRow, OneRowOfDots,
 
-    /// <summary>Reductions: along rows of memory, and down columns.</summary>
-    ReduceRows, ReduceColumns,
+    /// <summary>Reductions: along rows of memory, along several short rows at a time, and down columns.</summary>
+    ReduceRows, ReduceShortRows, ReduceColumns,
 
     /// <summary>Scalar programs: one emitted loop, and one loop for each instruction.</summary>
     EmittedLoop, TileMachine,

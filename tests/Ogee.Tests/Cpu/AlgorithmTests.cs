@@ -46,7 +46,8 @@ public class AlgorithmTests
         [Algorithm.NoPanels] = Product(9, 40, 60),
         [Algorithm.OneRow] = Product(1, 90, 50),
         [Algorithm.OneRowOfDots] = Product(1, 90, 50, transposed: true),
-        [Algorithm.ReduceRows] = Sum(1, 40, 90),
+        [Algorithm.ReduceRows] = Sum(1, 40, 900),
+        [Algorithm.ReduceShortRows] = Sum(1, 40, 90),
         [Algorithm.ReduceColumns] = Sum(0, 90, 40),
         [Algorithm.EmittedLoop] = Chain(700),
         [Algorithm.TileMachine] = new([[3, 700]], x => x[0].Cast(DType.Float64).Tanh().Cast(x[0].Type) * x[0]),
@@ -107,7 +108,7 @@ public class AlgorithmTests
                     yield return Product(rows, Draw(0, 1, 5, 17, 40), n, transposed: algorithm == Algorithm.OneRowOfDots || (algorithm is Algorithm.SharedPanels or Algorithm.OwnPanels && n % 2 == 0));
                 }
                 break;
-            case Algorithm.ReduceRows or Algorithm.ReduceColumns:
+            case Algorithm.ReduceRows or Algorithm.ReduceShortRows or Algorithm.ReduceColumns:
                 for (var length = 0L; length <= 67; length++) yield return Sum((int)(length % 3), Draw(2, 3, 67), Draw(4, 17, 67), length);
                 break;
             default:
