@@ -24,8 +24,8 @@ internal enum Algorithm
     /// <summary>Gradients of attention: a whole head in one pass, and rows of queries and of keys in a pass each.</summary>
     AttentionGradientByHeads, AttentionGradientByRows,
 
-    /// <summary>Reductions: along rows of memory, and down columns.</summary>
-    ReduceRows, ReduceColumns,
+    /// <summary>Reductions: along rows of memory, along several short rows at a time, and down columns.</summary>
+    ReduceRows, ReduceShortRows, ReduceColumns,
 
     /// <summary>Scalar programs: one emitted loop, and one loop for each instruction.</summary>
     EmittedLoop, TileMachine,

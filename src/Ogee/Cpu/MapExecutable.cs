@@ -137,7 +137,7 @@ internal sealed unsafe class MapExecutable : IExecutable
             machine.Run(new() { Inputs = at, RowStrides = rowStrides, ColumnStrides = columnStrides, Rows = blockRows, Columns = blockColumns, Collected = collected }, direct, results);
             for (var o = 0; o < outputs; o++)
                 if (direct[o] == null)
-                    TileMachine.Unpack(results[o], at[inputs + o], rowStrides[inputs + o], columnStrides[inputs + o], blockRows, blockColumns, kernel.Outputs[o].Type.Size());
+                    TileCopies.Spread(results[o], at[inputs + o], rowStrides[inputs + o], columnStrides[inputs + o], blockRows, blockColumns, kernel.Outputs[o].Type.Size());
         }
         // What was written past the caches is there before the part counts as done.
         if (streams && Sse.IsSupported) Sse.StoreFence();

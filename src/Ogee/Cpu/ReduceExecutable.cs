@@ -33,10 +33,11 @@ internal abstract unsafe class ReduceExecutable : IExecutable
 }
 
 /// <summary>Runs a reduction: a scalar program fills tiles in the order of the reduced axes, and lanes take them up as <see cref="ReduceOp"/> defines.</summary>
-/// <remarks>Two walks with the same bits: along rows, where the reduced axes lie innermost in memory, and down columns, where a kept axis does, so that memory is read in order either way.</remarks>
+/// <remarks>Walks with the same bits: along rows, where the reduced axes lie innermost in memory, and down columns, where a kept axis does, so that memory is read in order either way.
+/// Rows that are shorter than a tile go several at a time: what a tile costs beside its elements would else be paid for each.</remarks>
 internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable where T : struct, IMonoid where TElement : unmanaged, INumber<TElement>
 {
-    const int LaneCount = 16;
+    const int LaneCount = ReduceLanes<T, TElement>.Count;
 
     // Neighbouring results that are computed at a time, of all outputs: whole rows of memory where they fit, whose tiles lie one after the other, and lanes that stay in the first-level cache.
     const int MostColumns = 256;
@@ -46,12 +47,13 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
     readonly TileMachine machine;
     readonly Iteration kept;
     readonly Iteration reduced;
-    readonly bool down;
+    readonly Algorithm walk;
     readonly int inputs;
     readonly int outputs;
-    readonly int columnTile;
+    readonly int resultTile;
+    readonly int most;
     readonly long blocks;
-    readonly long columnTiles;
+    readonly long resultTiles;
     readonly long units;
     readonly int parts;
 
@@ -71,13 +73,21 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
         // The order of elements is part of the definition: the reduced axes stay in logical order.
         reduced = Iteration.Over(shape, operands, over, 2);
         var innermost = order.LastOrDefault(axis => shape[axis] > 1, -1);
-        var chosen = innermost >= 0 && !over.Contains(innermost) && kept.Sizes[^1] >= 4 ? Algorithm.ReduceColumns : Algorithm.ReduceRows;
-        down = Algorithms.Choose(chosen, Algorithm.ReduceRows, Algorithm.ReduceColumns) == Algorithm.ReduceColumns;
+        var areShort = reduced.Sizes is [1, >= 1 and <= TileMachine.Tile];
+        var chosen = innermost >= 0 && !over.Contains(innermost) && kept.Sizes[^1] >= 4 ? Algorithm.ReduceColumns : areShort ? Algorithm.ReduceShortRows : Algorithm.ReduceRows;
+        walk = Algorithms.Choose(chosen, Algorithm.ReduceRows, Algorithm.ReduceColumns, areShort ? Algorithm.ReduceShortRows : chosen);
+        // Elements that lie one after the other, and that nothing is computed from, are taken up where they are.
+        most = kernel.Program.Instructions.Length == 0 && kernel.Inputs.Select((input, i) => reduced.Strides[i][^1] == input.Type.Size()).All(isDense => isDense) ? ReduceOp.Block : TileMachine.Tile;
         blocks = Math.Max(1, (reduced.Count + ReduceOp.Block - 1) / ReduceOp.Block);
-        columnTile = down ? (int)Math.Min(kept.Sizes[^1], MostColumns / outputs) : 1;
-        columnTiles = kept.Sizes[^1] == 0 ? 0 : (kept.Sizes[^1] + columnTile - 1) / columnTile;
+        resultTile = (int)Math.Min(kept.Sizes[^1], walk switch
+        {
+            Algorithm.ReduceColumns => MostColumns / outputs,
+            Algorithm.ReduceShortRows => TileMachine.Tile / reduced.Count,
+            _ => 1,
+        });
+        resultTiles = kept.Sizes[^1] == 0 ? 0 : (kept.Sizes[^1] + resultTile - 1) / resultTile;
         var outer = kept.Sizes[^1] == 0 ? 0 : kept.Count / kept.Sizes[^1];
-        units = outer * columnTiles * blocks;
+        units = outer * resultTiles * blocks;
         parts = (int)Math.Clamp(kept.Count * reduced.Count / PartElements, 1, Math.Max(1, Math.Min(units, 256)));
 
         long[] Spread(long[] of)
@@ -119,12 +129,12 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
         self.RunUnits(ref *(State*)state, self.units * part / self.parts, self.units * (part + 1) / self.parts);
     }
 
-    /// <summary>Units: for each outer index of the kept axes, each tile of columns (or each element), each block of the reduced elements.</summary>
+    /// <summary>Units: for each outer index of the kept axes, each tile of neighbouring results, each block of the reduced elements.</summary>
     [SkipLocalsInit]
     void RunUnits(ref State state, long first, long last)
     {
         var at = stackalloc byte*[inputs + outputs];
-        var lanes = stackalloc TElement[LaneCount * columnTile * outputs];
+        var lanes = stackalloc TElement[walk == Algorithm.ReduceShortRows ? 1 : LaneCount * resultTile * outputs];
         var none = stackalloc byte*[outputs];
         var collected = stackalloc byte*[inputs];
         var results = stackalloc byte*[outputs];
@@ -133,9 +143,9 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
         for (var unit = first; unit < last; unit++)
         {
             var (rest, block) = Math.DivRem(unit, blocks);
-            (rest, var tile) = Math.DivRem(rest, columnTiles);
-            var column = tile * columnTile;
-            var columns = (int)Math.Min(columnTile, kept.Sizes[^1] - column);
+            (rest, var tile) = Math.DivRem(rest, resultTiles);
+            var column = tile * resultTile;
+            var columns = (int)Math.Min(resultTile, kept.Sizes[^1] - column);
             var place = (rest * kept.Sizes[^1]) + column;
             for (var o = 0; o < inputs + outputs; o++)
             {
@@ -147,17 +157,21 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
                 (rest, var index) = Math.DivRem(rest, kept.Sizes[axis]);
                 for (var o = 0; o < inputs + outputs; o++) at[o] += index * kept.Strides[o][axis];
             }
+            if (walk == Algorithm.ReduceShortRows)
+            {
+                ReduceRows(at, columns, ref scratch);
+                continue;
+            }
             var count = columns * LaneCount;
-            for (var i = 0; i < count * outputs; i++) lanes[i] = Identity;
+            new Span<TElement>(lanes, count * outputs).Fill(ReduceLanes<T, TElement>.Identity);
             var begin = block * ReduceOp.Block;
             var length = Math.Min(ReduceOp.Block, reduced.Count - begin);
-            scratch.Rows = 0;
-            if (down) TakeUpColumns(at, begin, length, columns, lanes, ref scratch);
+            if (walk == Algorithm.ReduceColumns) TakeUpColumns(at, begin, length, columns, lanes, ref scratch);
             else TakeUpRow(at, begin, length, lanes, ref scratch);
             for (var o = 0; o < outputs; o++)
             {
                 var own = lanes + (o * count);
-                FoldLanes(own, columns);
+                ReduceLanes<T, TElement>.Fold(own, columns);
                 for (var c = 0; c < columns; c++)
                     if (state.Partials != null) state.Partials[(((o * kept.Count) + place + c) * blocks) + block] = own[c];
                     else *(TElement*)(at[inputs + o] + (c * kept.Strides[inputs + o][^1])) = own[c];
@@ -181,6 +195,17 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
         if (rows != tiles.Rows || columns != tiles.Columns) new Span<nint>(tiles.Collected, inputs).Clear();
         (tiles.Rows, tiles.Columns) = (rows, columns);
         machine.Run(new() { Inputs = from, RowStrides = rowStrides, ColumnStrides = columnStrides, Rows = rows, Columns = columns, Collected = tiles.Collected }, tiles.None, tiles.Results);
+    }
+
+    /// <summary>Neighbouring results whose elements are all in one tile.</summary>
+    [SkipLocalsInit]
+    void ReduceRows(byte** at, int rows, ref Tiles tiles)
+    {
+        var rowStrides = stackalloc long[inputs];
+        var columnStrides = stackalloc long[inputs];
+        for (var i = 0; i < inputs; i++) (rowStrides[i], columnStrides[i]) = (kept.Strides[i][^1], reduced.Strides[i][^1]);
+        Compute(at, rowStrides, columnStrides, rows, (int)reduced.Count, ref tiles);
+        for (var o = 0; o < outputs; o++) ReduceLanes<T, TElement>.ReduceRows((TElement*)tiles.Results[o], rows, (int)reduced.Count, at[inputs + o], kept.Strides[inputs + o][^1]);
     }
 
     /// <summary>The elements of a block, of one result: element i of the block goes to lane i mod 16.</summary>
@@ -208,7 +233,7 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
             }
             else
             {
-                blockColumns = (int)Math.Min(Math.Min(columns - column, length - done), TileMachine.Tile);
+                blockColumns = (int)Math.Min(Math.Min(columns - column, length - done), most);
             }
             Locate(at, row, column, from);
             Compute(from, rowStrides, columnStrides, blockRows, blockColumns, ref tiles);
@@ -218,8 +243,7 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
             for (var o = 0; o < outputs; o++) next = TakeUpElements((TElement*)tiles.Results[o], count, waiting + (o * LaneCount), waits, lanes + (o * LaneCount));
             waits = next;
         }
-        for (var o = 0; o < outputs; o++)
-            for (var i = 0; i < waits; i++) lanes[(o * LaneCount) + i] = Combine(lanes[(o * LaneCount) + i], waiting[(o * LaneCount) + i]);
+        for (var o = 0; o < outputs; o++) ReduceLanes<T, TElement>.TakeUp(waiting + (o * LaneCount), lanes + (o * LaneCount), waits);
     }
 
     /// <summary>Takes up elements behind those that wait.</summary>
@@ -230,11 +254,11 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
         {
             for (; waits < LaneCount && count > 0; count--) waiting[waits++] = *values++;
             if (waits < LaneCount) return waits;
-            TakeUp(waiting, lanes, LaneCount);
+            ReduceLanes<T, TElement>.TakeUp(waiting, lanes, LaneCount);
             waits = 0;
         }
         var whole = count / LaneCount * LaneCount;
-        TakeUp(values, lanes, whole);
+        ReduceLanes<T, TElement>.TakeUp(values, lanes, whole);
         for (var i = whole; i < count; i++) waiting[waits++] = values[i];
         return waits;
     }
@@ -259,7 +283,7 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
             {
                 var lane = (int)((done + i) % LaneCount);
                 count = Math.Min(LaneCount - lane, rows - i);
-                for (var o = 0; o < outputs; o++) TakeUpSet((TElement*)tiles.Results[o] + (i * columns), lanes + (((o * LaneCount) + lane) * columns), count * columns);
+                for (var o = 0; o < outputs; o++) ReduceLanes<T, TElement>.TakeUpSet((TElement*)tiles.Results[o] + (i * columns), lanes + (((o * LaneCount) + lane) * columns), count * columns);
             }
             done += rows;
         }
@@ -276,35 +300,6 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
         }
     }
 
-    /// <summary>lanes[i mod 16] takes up values[i]; count is a multiple of 16.</summary>
-    static void TakeUp(TElement* values, TElement* lanes, int count)
-    {
-        if (typeof(TElement) == typeof(float))
-        {
-            var sums = Vector512.Load((float*)lanes);
-            for (var i = 0; i < count; i += LaneCount) sums = T.F32(sums, Vector512.Load((float*)values + i));
-            sums.Store((float*)lanes);
-            return;
-        }
-        for (var i = 0; i < count; i++) lanes[i % LaneCount] = Combine(lanes[i % LaneCount], values[i]);
-    }
-
-    /// <summary>accumulators[i] takes up values[i].</summary>
-    static void TakeUpSet(TElement* values, TElement* accumulators, int count)
-    {
-        var i = 0;
-        if (typeof(TElement) == typeof(float))
-            for (; i <= count - LaneCount; i += LaneCount)
-                T.F32(Vector512.Load((float*)accumulators + i), Vector512.Load((float*)values + i)).Store((float*)accumulators + i);
-        for (; i < count; i++) accumulators[i] = Combine(accumulators[i], values[i]);
-    }
-
-    /// <summary>Sixteen lanes become one by a fixed tree: lane i with lane i + 8, then 4, 2, 1.</summary>
-    static void FoldLanes(TElement* lanes, int columns)
-    {
-        for (var half = LaneCount / 2; half > 0; half /= 2) TakeUpSet(lanes + (half * columns), lanes, half * columns);
-    }
-
     /// <summary>Blocks become one by a fixed tree: neighbours, then neighbours of those.</summary>
     void CombineBlocks(byte** buffers, int o, TElement* partials)
     {
@@ -313,7 +308,7 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
         {
             var own = partials + (place * blocks);
             for (var step = 1L; step < blocks; step *= 2)
-                for (var i = 0L; i + step < blocks; i += 2 * step) own[i] = Combine(own[i], own[i + step]);
+                for (var i = 0L; i + step < blocks; i += 2 * step) own[i] = ReduceLanes<T, TElement>.Combine(own[i], own[i + step]);
             var rest = place;
             var to = output;
             for (var axis = kept.Sizes.Length - 1; axis >= 0; axis--)
@@ -323,16 +318,5 @@ internal sealed unsafe class ReduceExecutable<T, TElement> : ReduceExecutable wh
             }
             *(TElement*)to = own[0];
         }
-    }
-
-    static TElement Identity => typeof(TElement) == typeof(float) || typeof(TElement) == typeof(double) ? TElement.CreateSaturating(T.Identity)
-        : TElement.CreateTruncating(T.IntegerIdentity(typeof(TElement) == typeof(int) ? DType.Int32 : typeof(TElement) == typeof(long) ? DType.Int64 : DType.UInt8));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TElement Combine(TElement a, TElement b)
-    {
-        // The same lane operation as the vectors', so that a tail has the same bits.
-        if (typeof(TElement) == typeof(float)) return (TElement)(object)T.F32(Vector512.CreateScalarUnsafe((float)(object)a), Vector512.CreateScalarUnsafe((float)(object)b)).ToScalar();
-        return typeof(TElement) == typeof(double) ? TElement.CreateSaturating(T.F64(double.CreateSaturating(a), double.CreateSaturating(b))) : TElement.CreateTruncating(T.I64(long.CreateTruncating(a), long.CreateTruncating(b)));
     }
 }

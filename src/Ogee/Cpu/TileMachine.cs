@@ -9,7 +9,7 @@ internal sealed unsafe class TileMachine
     /// <summary>Elements a tile.</summary>
     public const int Tile = 512;
 
-    const int SlotBytes = Tile * 8;
+    const int SlotBytes = (Tile * 8) + TileCopies.Slack;
 
     readonly ScalarProgram program;
     readonly nint[] loops;
@@ -183,60 +183,8 @@ internal sealed unsafe class TileMachine
     static byte* Load(byte* from, long rowStride, long columnStride, int rows, int columns, int size, byte* slot)
     {
         if (columnStride == size && (rows == 1 || rowStride == (long)columns * size)) return from;
-        Pack(from, rowStride, columnStride, rows, columns, size, slot);
+        TileCopies.Collect(from, rowStride, columnStride, rows, columns, size, slot);
         return slot;
-    }
-
-    internal static void Pack(byte* from, long rowStride, long columnStride, int rows, int columns, int size, byte* to)
-    {
-        if (columnStride == 0 && (rows == 1 || rowStride == 0))
-        {
-            Fill(from, to, rows * columns, size);
-            return;
-        }
-        for (var row = 0; row < rows; row++, from += rowStride, to += (long)columns * size)
-            if (columnStride == size) Unsafe.CopyBlockUnaligned(to, from, (uint)(columns * size));
-            else if (columnStride == 0) Fill(from, to, columns, size);
-            else
-                switch (size)
-                {
-                    case 4: Collect<int>(from, columnStride, to, columns); break;
-                    case 8: Collect<long>(from, columnStride, to, columns); break;
-                    default: Collect<byte>(from, columnStride, to, columns); break;
-                }
-    }
-
-    internal static void Unpack(byte* from, byte* to, long rowStride, long columnStride, int rows, int columns, int size)
-    {
-        for (var row = 0; row < rows; row++, to += rowStride, from += (long)columns * size)
-            if (columnStride == size) Unsafe.CopyBlockUnaligned(to, from, (uint)(columns * size));
-            else
-                switch (size)
-                {
-                    case 4: Spread<int>(from, to, columnStride, columns); break;
-                    case 8: Spread<long>(from, to, columnStride, columns); break;
-                    default: Spread<byte>(from, to, columnStride, columns); break;
-                }
-    }
-
-    static void Fill(byte* from, byte* to, int count, int size)
-    {
-        switch (size)
-        {
-            case 4: new Span<int>(to, count).Fill(*(int*)from); break;
-            case 8: new Span<long>(to, count).Fill(*(long*)from); break;
-            default: new Span<byte>(to, count).Fill(*from); break;
-        }
-    }
-
-    static void Collect<T>(byte* from, long stride, byte* to, int count) where T : unmanaged
-    {
-        for (var i = 0; i < count; i++, from += stride) ((T*)to)[i] = *(T*)from;
-    }
-
-    static void Spread<T>(byte* from, byte* to, long stride, int count) where T : unmanaged
-    {
-        for (var i = 0; i < count; i++, to += stride) *(T*)to = ((T*)from)[i];
     }
 
     /// <summary>Values whose lives do not meet share a slot.</summary>

@@ -8,6 +8,9 @@ public static partial class VectorMath
     // Above 89 every result overflows, below −104 it rounds to zero.
     const float ExpOverflow = 89, ExpUnderflow = -104;
 
+    // −254·ln 2, which ReduceByLn2 takes apart into factors whose bits are all 0.
+    const float ExpToZero = -176.059384f;
+
     /// <summary>eˣ.</summary>
     /// <param name="x">Any numbers; −∞ gives 0.</param>
     /// <returns>The results, within 2 ulp.</returns>
@@ -70,9 +73,9 @@ public static partial class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<float> ExpBelowOverflow(Vector512<float> x)
     {
-        var (r, lower, upper) = ReduceByLn2(AtLeast(x, ExpUnderflow));
-        // A product that underflows costs some processors a hundred times what another does, and masked scores are −∞: zero is multiplied instead.
-        return Vector512.ConditionalSelect(Vector512.LessThan(x, All(ExpUnderflow)), Vector512<float>.Zero, ExpOfReduced(r)) * lower * upper;
+        // What rounds to 0 goes where both factors are 0: a product that underflows takes a processor over a hundred cycles, and what attention masks does.
+        var (r, lower, upper) = ReduceByLn2(Vector512.ConditionalSelect(Vector512.LessThan(x, All(ExpUnderflow)), All(ExpToZero), x));
+        return ExpOfReduced(r) * lower * upper;
     }
 
     // eˣ for −87 ≤ x ≤ 88, where the result is normal and one factor is enough.

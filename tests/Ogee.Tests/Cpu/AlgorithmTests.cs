@@ -51,7 +51,8 @@ public class AlgorithmTests
         [Algorithm.OneRowOfDots] = Product(1, 90, 50, transposed: true),
         [Algorithm.AttentionGradientByHeads] = Attention(5, 100, 99, 20, 17, true),
         [Algorithm.AttentionGradientByRows] = Attention(2, 100, 99, 20, 17, true),
-        [Algorithm.ReduceRows] = Sum(1, 40, 90),
+        [Algorithm.ReduceRows] = Sum(1, 40, 900),
+        [Algorithm.ReduceShortRows] = Sum(1, 40, 90),
         [Algorithm.ReduceColumns] = Sum(0, 90, 40),
         [Algorithm.EmittedLoop] = Chain(700),
         [Algorithm.TileMachine] = new([[3, 700]], x => x[0].Cast(DType.Float64).Tanh().Cast(x[0].Type) * x[0]),
@@ -116,7 +117,7 @@ public class AlgorithmTests
                 // Blocks that are whole and that are not, more queries than keys and fewer, widths around whole vectors and tiles.
                 for (var i = 0; i < 24; i++) yield return Attention(Draw(1, 2, 5), Draw(5, 47, 96, 97, 193), Draw(5, 48, 95, 96, 200), Draw(7, 15, 16, 33), Draw(1, 16, 31, 32), i % 2 == 0, isMasked: i % 3 == 0);
                 break;
-            case Algorithm.ReduceRows or Algorithm.ReduceColumns:
+            case Algorithm.ReduceRows or Algorithm.ReduceShortRows or Algorithm.ReduceColumns:
                 for (var length = 0L; length <= 67; length++) yield return Sum((int)(length % 3), Draw(2, 3, 67), Draw(4, 17, 67), length);
                 break;
             default:
