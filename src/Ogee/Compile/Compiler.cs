@@ -1,6 +1,6 @@
 namespace Ogee;
 
-/// <summary>From a graph to a plan: simplify, fuse, lower, plan memory; then the backend makes code. Each pass has a name and can be shown (<c>OGEE_SHOW=passes</c>).</summary>
+/// <summary>From a graph to a plan: simplify, narrow, fuse, lower, plan memory; then the backend makes code. Each pass has a name and can be shown (<c>OGEE_SHOW=passes</c>).</summary>
 internal static class Compiler
 {
     /// <summary>Compiles a graph whose leaves are <see cref="Input"/> nodes.</summary>
@@ -11,6 +11,8 @@ internal static class Compiler
         Show("built", roots);
         var simplified = Simplify.Apply(Walk.Topological(roots), roots);
         Show("simplify", simplified);
+        simplified = Narrow.Apply(Walk.Topological(simplified), simplified);
+        Show("narrow", simplified);
         var nodes = Walk.Topological(simplified);
         var groups = Fuse.Apply(nodes, simplified);
         var (buffers, kernels, reused) = Lower.Apply(nodes, groups, simplified, backend);

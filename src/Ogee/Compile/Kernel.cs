@@ -68,16 +68,20 @@ internal sealed record UpdateKernel(UpdateSlice Op, Operand Whole, Operand Part,
 
 /// <summary>A loop around a plan of its own.</summary>
 /// <param name="Op">The loop.</param>
-/// <param name="Body">The plan of the body. Its inputs are the body's; its results the states, the rows that are kept, and whether to go on.</param>
-/// <param name="Rows">Which outputs of the loop are kept.</param>
+/// <param name="Body">The plan of the body. Its inputs are the body's; its results the states, the rows that it writes itself, and whether to go on.</param>
+/// <param name="Rows">What the rows of the loop's results are.</param>
 /// <param name="Inputs">The loop's inputs, row-major.</param>
 /// <param name="Results">The loop's results, row-major; null where nobody reads one.</param>
-/// <param name="Scratch">Memory for a run of the body and two sets of states.</param>
-internal sealed record LoopKernel(Loop Op, Plan Body, int[] Rows, Operand[] Inputs, Operand?[] Results, Operand Scratch) : Kernel(Inputs, [.. Results.OfType<Operand>(), Scratch])
+/// <param name="Memory">What lies where in the scratch.</param>
+/// <param name="Scratch">Memory for a run of the body, states that have no other place, and captures as kernels of the body want them.</param>
+internal sealed record LoopKernel(Loop Op, Plan Body, LoopRows Rows, Operand[] Inputs, Operand?[] Results, LoopMemory Memory, Operand Scratch)
+    : Kernel(Inputs, [.. Results.OfType<Operand>(), Scratch])
 {
-    public override string Name => $"loop {(Op.IsReversed ? "down from" : "up to")} {Op.Most} {{\n  {Body.ToString().TrimEnd('\n').Replace("\n", "\n  ", StringComparison.Ordinal)}\n}}";
+    public override string Name => $"loop {(Op.IsReversed ? "down from" : "up to")} {Op.Most}{Arranged} {{\n  {Body.ToString().TrimEnd('\n').Replace("\n", "\n  ", StringComparison.Ordinal)}\n}}";
 
     public override long Bytes => Sum(Inputs) + Sum(Results.OfType<Operand>());
+
+    string Arranged => Memory.Packed.Count(place => place >= 0) is > 0 and var count ? $", {count} arranged before," : "";
 }
 
 /// <summary>One of two plans.</summary>

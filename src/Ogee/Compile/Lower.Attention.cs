@@ -49,6 +49,6 @@ internal sealed partial class Lower
         var (shape, rank) = (nodes[part].Spec.Shape, whole.Shape.Rank);
         var low = Shape.Create(new long[rank]).With(along, start);
         var place = whole.Sliced(new Slice(low, whole.Shape.With(along, start + shape[along]), Shape.Create([.. Enumerable.Repeat(1L, rank)])), shape);
-        return place.Reshaped(nodes[i].Spec.Shape) is { } own && (own.Shape[-1] == 1 || own.Strides[^1] == 1) ? own : null;
+        return place.Reshaped(nodes[i].Spec.Shape) is { } own && (own.Shape.Rank == 0 || own.Shape[-1] == 1 || own.Strides[^1] == 1) ? own : null;
     }
 }

@@ -3,6 +3,9 @@ namespace Ogee;
 /// <summary>Operations that own graphs, and those that may write into the memory of what they read.</summary>
 internal sealed partial class Lower
 {
+    // Memory that several results of an operation are read from.
+    readonly HashSet<PlanBuffer> sharedResults = [];
+
     void EmitUpdate(int i)
     {
         var node = nodes[i];
@@ -31,7 +34,7 @@ internal sealed partial class Lower
         if (value.Op.IsView && operand.Buffer == OperandOf(value).Buffer) return false;
         return operand.Buffer.Kind switch
         {
-            BufferKind.Intermediate => !outputsOf.ContainsKey(i) && !copies.ContainsValue(operand),
+            BufferKind.Intermediate => !outputsOf.ContainsKey(i) && !copies.ContainsValue(operand) && !sharedResults.Contains(operand.Buffer),
             BufferKind.Input => value.Op is Input { Reuse: >= 0 and var result } && outputsOf.TryGetValue(i, out var outputs) && outputs is [var only] && only == result,
             _ => false,
         };
@@ -41,20 +44,22 @@ internal sealed partial class Lower
     {
         var (node, loop) = (nodes[i], (Loop)nodes[i].Op);
         var inputs = RowMajorInputs(node);
-        var results = ResultsOf(i, loop.Results.Count);
-        int[] rows = [.. Enumerable.Range(0, loop.Outputs).Where(row => results[loop.States + row] is not null)];
         // The states of a loop are its own: each may be written over by its next value.
         var body = loop.Body.Copy([.. loop.Body.Inputs.Select((spec, k) => new Node(new Input(k, spec, Reuse: k > loop.Items && k <= loop.Items + loop.States ? k - 1 - loop.Items : -1)))]);
-        var plan = Compiler.Compile([.. body[..loop.States], .. rows.Select(row => body[loop.States + row]), .. loop.MayStop ? body[^1..] : []], backend);
-        var scratch = Scratch(checked(MemoryPlan.Padded(plan.ArenaBytes) + (2 * loop.Body.Results.Take(loop.States).Sum(state => MemoryPlan.Padded(state.Bytes))) + MemoryPlan.Padded(1)));
-        kernels.Add(new LoopKernel(loop, plan, rows, inputs, results, scratch) { Flops = Flops(node) });
+        // Results that are the same are one node only when the body is simplified.
+        body = Simplify.Apply(Walk.Topological(body), body);
+        var results = ResultsOf(i, LoopRows.Shared(loop, body));
+        var rows = LoopRows.Of(loop, body, result => results[result] is not null);
+        var plan = Compiler.Compile([.. body[..loop.States], .. rows.Written.Select(row => body[loop.States + row]), .. loop.MayStop ? body[^1..] : []], backend);
+        var memory = new LoopMemory(loop, plan, rows);
+        kernels.Add(new LoopKernel(loop, plan, rows, inputs, results, memory, Scratch(memory.Bytes)) { Flops = Flops(node) });
     }
 
     void EmitIf(int i)
     {
         var (node, choice) = (nodes[i], (If)nodes[i].Op);
         var inputs = RowMajorInputs(node);
-        var results = ResultsOf(i, choice.Results.Count);
+        var results = ResultsOf(i, [.. Enumerable.Range(0, choice.Results.Count)]);
         Plan Side(Body body)
         {
             var copy = body.Copy([.. body.Inputs.Select((spec, k) => new Node(new Input(k, spec)))]);
@@ -68,10 +73,18 @@ internal sealed partial class Lower
     Operand[] RowMajorInputs(Node node) => [.. node.Inputs.Select(input => Laid(OperandOf(input), Axes.Range(input.Spec.Shape.Rank)))];
 
     /// <summary>Places for the results of an operation that somebody reads.</summary>
-    Operand?[] ResultsOf(int i, int count)
+    /// <param name="i">The operation.</param>
+    /// <param name="shared">For each result the one whose place it shares.</param>
+    Operand?[] ResultsOf(int i, int[] shared)
     {
-        var results = new Operand?[count];
-        foreach (var user in Users(i)) results[((Result)nodes[user].Op).Index] = operands[user] = NewResult(user, null);
+        var results = new Operand?[shared.Length];
+        // What leaves the plan is written where it leaves it.
+        foreach (var user in (int[])[.. Users(i).ToArray().OrderBy(user => outputsOf.ContainsKey(user) ? 0 : 1)])
+        {
+            ref var result = ref results[shared[((Result)nodes[user].Op).Index]];
+            if (result is not null) sharedResults.Add(result.Buffer);
+            operands[user] = result ??= NewResult(user, null);
+        }
         return results;
     }
 

@@ -166,7 +166,7 @@ internal sealed partial class Lower
         var (program, inputs) = BuildProgram(made, stored);
         var order = PreferredOrder(nodes[stored[0]].Spec.Shape, inputs);
         var outputs = new Operand[stored.Count];
-        for (var o = 0; o < outputs.Length; o++) operands[stored[o]] = outputs[o] = NewResult(stored[o], WantedOrder(stored[o]) ?? order);
+        for (var o = 0; o < outputs.Length; o++) operands[stored[o]] = outputs[o] = PartOfConcat(stored[o]) ?? NewResult(stored[o], WantedOrder(stored[o]) ?? order);
         kernels.Add(new MapKernel(program, inputs, outputs) { Flops = Flops(made) });
     }
 

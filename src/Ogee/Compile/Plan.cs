@@ -43,6 +43,9 @@ internal sealed unsafe class Plan
 
     public IReadOnlyList<Kernel> Kernels => kernels;
 
+    /// <summary>Inputs that kernels want arranged, and how; <see cref="Execute"/> takes the copies in this order.</summary>
+    public IReadOnlyList<(int Input, Arrangement Packing)> Packings => packings;
+
     /// <summary>How many kernels only copy.</summary>
     public int CopyCount => kernels.Count(kernel => kernel is MapKernel { IsCopy: true });
 
@@ -57,15 +60,20 @@ internal sealed unsafe class Plan
         var added = new List<PlanBuffer>();
         foreach (var executable in executables)
         {
-            if (executable is not IPacks { Wanted: var (buffer, packing) } kernel || buffer.Kind != BufferKind.Input || IsWrittenOver(buffer.Index)) continue;
-            var index = packings.IndexOf((buffer.Index, packing));
-            if (index < 0)
+            if (executable is not IPacks kernel) continue;
+            for (var k = 0; k < kernel.Wanted.Count; k++)
             {
-                index = packings.Count;
-                packings.Add((buffer.Index, packing));
-                added.Add(new(first + index, BufferKind.Packed, index, buffer.Spec));
+                var (buffer, packing) = kernel.Wanted[k];
+                if (buffer.Kind != BufferKind.Input || IsWrittenOver(buffer.Index)) continue;
+                var index = packings.IndexOf((buffer.Index, packing));
+                if (index < 0)
+                {
+                    index = packings.Count;
+                    packings.Add((buffer.Index, packing));
+                    added.Add(new(first + index, BufferKind.Packed, index, buffer.Spec));
+                }
+                kernel.CopyBuffers[k] = first + index;
             }
-            kernel.CopyBuffer = first + index;
         }
         return added;
     }

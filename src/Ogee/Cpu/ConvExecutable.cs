@@ -22,16 +22,16 @@ internal sealed unsafe class ConvExecutable : IExecutable, IPacks
         if (kernel.Op is Conv2d) packing = ConvPacking.For(geometry, kernel.Output.Type, kernel.Inputs[1].Offset);
     }
 
-    public (PlanBuffer Buffer, Arrangement Packing)? Wanted => packing is null ? null : (kernel.Inputs[1].Buffer, packing);
+    public IReadOnlyList<(PlanBuffer Buffer, Arrangement Packing)> Wanted => packing is null ? [] : [(kernel.Inputs[1].Buffer, packing)];
 
-    public int CopyBuffer { get; set; } = -1;
+    public int[] CopyBuffers { get; } = [-1];
 
     public void Run(byte** buffers)
     {
         var a = At(buffers, kernel.Inputs[0]);
         var b = At(buffers, kernel.Inputs[1]);
         var c = At(buffers, kernel.Output);
-        var (packed, width) = CopyBuffer < 0 ? (0, 0) : ((nint)buffers[CopyBuffer], packing!.Width);
+        var (packed, width) = CopyBuffers[0] < 0 ? (0, 0) : ((nint)buffers[CopyBuffers[0]], packing!.Width);
         if (kernel.Output.Type == DType.Float32)
             switch (kernel.Op)
             {

@@ -22,9 +22,9 @@ internal sealed unsafe class DotExecutable : IExecutable, IPacks
         batch = Iteration.Over(Shape.Create(c.Shape.Sizes[..^2]), [Batch(a), Batch(b), Batch(c)], axes, 1);
     }
 
-    public (PlanBuffer Buffer, Arrangement Packing)? Wanted => packing is null ? null : (kernel.Inputs[1].Buffer, packing);
+    public IReadOnlyList<(PlanBuffer Buffer, Arrangement Packing)> Wanted => packing is null ? [] : [(kernel.Inputs[1].Buffer, packing)];
 
-    public int CopyBuffer { get; set; } = -1;
+    public int[] CopyBuffers { get; } = [-1];
 
     public void Run(byte** buffers)
     {
@@ -37,7 +37,7 @@ internal sealed unsafe class DotExecutable : IExecutable, IPacks
     {
         var (a, b, c) = (kernel.Inputs[0], kernel.Inputs[1], kernel.Output);
         var inner = batch.Sizes[^1];
-        var (packed, width) = CopyBuffer < 0 ? (0, 0) : ((nint)buffers[CopyBuffer], packing!.Width);
+        var (packed, width) = CopyBuffers[0] < 0 ? (0, 0) : ((nint)buffers[CopyBuffers[0]], packing!.Width);
         for (long outer = 0, count = batch.Count / inner; outer < count; outer++)
         {
             var x = At<T>(buffers, a);

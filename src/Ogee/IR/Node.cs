@@ -70,6 +70,9 @@ internal sealed class Node
     /// <summary>The same operation on other nodes with the same shapes and types, wherever they are.</summary>
     public Node On(Node[] inputs) => new(Op, inputs, Spec, Origin);
 
+    /// <summary>The same operation on nodes of another shape, which is the result's too.</summary>
+    public Node On(Node[] inputs, Shape shape) => new(Op, inputs, Spec with { Shape = shape }, Origin);
+
     public Op Op { get; private set; }
 
     public Node[] Inputs { get; private set; }

@@ -30,14 +30,14 @@ internal interface IExecutable
     unsafe void Run(byte** buffers, CancellationToken cancellation) => Run(buffers);
 }
 
-/// <summary>A kernel that reads one operand in an arrangement of its own, and is spared the work where a copy in it is kept.</summary>
+/// <summary>A kernel that reads operands in an arrangement of its own, and is spared the work where a copy in it is kept.</summary>
 internal interface IPacks
 {
-    /// <summary>The arrangement and the buffer that it arranges, an input of the plan; null where nothing would be gained.</summary>
-    (PlanBuffer Buffer, Arrangement Packing)? Wanted { get; }
+    /// <summary>The arrangements and the buffers that they arrange; they help where that is an input of the plan.</summary>
+    IReadOnlyList<(PlanBuffer Buffer, Arrangement Packing)> Wanted { get; }
 
-    /// <summary>The buffer that has the copy's address in each run, or null there; −1 if there never is one.</summary>
-    int CopyBuffer { get; set; }
+    /// <summary>For each of them the buffer that has the copy's address in each run, or null there; −1 if there never is one.</summary>
+    int[] CopyBuffers { get; }
 }
 
 /// <summary>A kernel that writes into the memory of an input, and can take it back while the run's memory is still there.</summary>

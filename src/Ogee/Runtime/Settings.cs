@@ -65,7 +65,7 @@ public static class Settings
     /// <summary>Whether images between convolutions keep channels last (<c>OGEE_LAYOUT=0</c> says no); otherwise every intermediate is row-major and is copied around each convolution, with the same bits.</summary>
     public static bool Layout { get; set; } = Environment.GetEnvironmentVariable("OGEE_LAYOUT") != "0";
 
-    /// <summary>Whether weights that are read again and again are kept in the arrangement of their kernels too (<c>OGEE_PACK=0</c> says no); otherwise each run arranges them, with the same bits. The copies count as memory in use and are dropped before it runs out.</summary>
+    /// <summary>Whether weights that are read again and again are kept in the arrangement of their kernels too (<c>OGEE_PACK=0</c> says no); otherwise each run arranges them, with the same bits. The copies count as memory in use and are dropped before it runs out. It also says whether a loop arranges what it captures once, in memory of its plan, or at every time.</summary>
     public static bool Pack { get; set; } = Environment.GetEnvironmentVariable("OGEE_PACK") != "0";
 
     /// <summary>Whether convolutions with a 3×3 window are computed by fewer multiplications where that pays (<c>OGEE_WINOGRAD=0</c> says no); otherwise by definition, with other bits: results differ by rounding, within 1e-4 of a result and 1e-5 of the largest, and an infinity or NaN reaches up to 16 results around it.</summary>

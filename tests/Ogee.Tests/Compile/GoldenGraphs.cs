@@ -27,7 +27,7 @@ static class GoldenGraphs
         ["adam-update"] = (1, 0, Adam),
         ["momentum-update"] = (1, 0, () => (Leaf(64, 100), Leaf(64, 100), Leaf(64, 100)) is var (w, g, m) && (m * 0.9) + g is var next ? [w - (next * 0.1), next] : []),
         ["gradient-norm"] = (3, 0, () => (Leaf(64, 100), Leaf(100)) is var (a, b) ? [(a.Square().Sum() + b.Square().Sum()).Sqrt()] : []),
-        ["concat"] = (4, 2, () => [Tensor.Concat(1, Leaf(32, 8).Exp(), Leaf(32, 4)) * 2]),
+        ["concat"] = (3, 1, () => [Tensor.Concat(1, Leaf(32, 8).Exp(), Leaf(32, 4)) * 2]),
         ["pad"] = (3, 2, () => [Leaf(32, 8).Pad([(1, 1), (2, 0)]) + 1]),
         ["views"] = (1, 0, () => [Leaf(8, 16, 4).Permute(2, 0, 1).Flip(1).Slice(2, 0, 16, 2) * 2]),
         ["dropout"] = (2, 0, () => [Leaf(32, 64).Dropout(0.5, new RngKey(1, 2))]),
