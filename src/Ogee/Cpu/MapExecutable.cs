@@ -12,6 +12,9 @@ internal sealed unsafe class MapExecutable : IExecutable
     // Longest row of a tile that needs nothing collected: what each tile costs beside its elements is then little.
     const int LongTile = 8192;
 
+    // From so many columns on a row by itself costs less than rows that have to be collected.
+    const int LeastLong = 128;
+
     // Results of a plan from this size on leave the caches before anybody reads them: they are written past the caches, which would first read what they write over.
     const long StreamedBytes = 2 << 20;
 
@@ -42,7 +45,8 @@ internal sealed unsafe class MapExecutable : IExecutable
         Operand[] operands = [.. kernel.Inputs, .. kernel.Outputs];
         iteration = Iteration.Over(kernel.Outputs[0].Shape, operands, Iteration.MemoryOrder(kernel.Outputs[0]), 2);
         (rows, columns) = (iteration.Sizes[^2], iteration.Sizes[^1]);
-        isLong = columns > TileMachine.Tile && Enumerable.Range(0, operands.Length).All(o => iteration.Strides[o][^1] == operands[o].Type.Size() || (o < inputs && iteration.Strides[o][^1] == 0 && kernel.Program.Instructions.Length > 0));
+        var collects = Enumerable.Range(0, inputs).Any(i => iteration.Strides[i][^2] is not 0 and var down && down != columns * kernel.Inputs[i].Type.Size());
+        isLong = columns > (collects ? LeastLong - 1 : TileMachine.Tile) && Enumerable.Range(0, operands.Length).All(o => iteration.Strides[o][^1] == operands[o].Type.Size() || (o < inputs && iteration.Strides[o][^1] == 0 && kernel.Program.Instructions.Length > 0));
         streams = kernel.Outputs.All(output => output.Buffer.Kind == BufferKind.Output && output.Buffer.Spec.Bytes >= StreamedBytes);
         tileColumns = (int)Math.Min(columns, isLong ? LongTile : TileMachine.Tile);
         tileRows = columns >= TileMachine.Tile ? 1 : (int)Math.Min(rows, TileMachine.Tile / Math.Max(1, columns));
