@@ -6,10 +6,10 @@ public static class Reference
     /// <summary>The value of a tensor by definition. Values that were computed before are not looked at, except of leaves.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <exception cref="NotSupportedException">An operation has no definition here.</exception>
-    public static ReferenceTensor Evaluate(Tensor tensor)
-    {
-        return Evaluate([tensor.Node], [])[0];
-    }
+    public static ReferenceTensor Evaluate(Tensor tensor) => EvaluateAll([tensor])[0];
+
+    /// <summary>The values of tensors by definition; what several need is computed once.</summary>
+    internal static ReferenceTensor[] EvaluateAll(IEnumerable<Tensor> tensors) => Evaluate([.. tensors.Select(tensor => tensor.Node)], []);
 
     static ReferenceTensor[] Evaluate(Node[] roots, Dictionary<Node, ReferenceTensor> values)
     {

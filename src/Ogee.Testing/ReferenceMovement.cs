@@ -6,17 +6,19 @@ static class ReferenceMovement
     public static ReferenceTensor Compute(Op op, TensorSpec spec, ReferenceTensor[] x)
     {
         long[] Index(long place) => ReferenceTensor.Index(spec.Shape, place);
+        // Where the first operand has what the result has at an index: the index of each of its axes.
+        ReferenceTensor Moved(Func<long[], int, long> from) => x[0].Moved(spec, i => Place(x[0].Shape, Index(i), from));
         return op switch
         {
             Reshape or Transfer or WithGradient => x[0].Moved(spec, i => i),
-            Permute permute => x[0].Moved(spec, i => At(x[0], axis => Index(i)[permute.Order.Inverse()[axis]])),
-            Expand => x[0].Moved(spec, i => At(x[0], axis => x[0].Shape[axis] == 1 ? 0 : Index(i)[axis + spec.Shape.Rank - x[0].Shape.Rank])),
-            Slice slice => x[0].Moved(spec, i => At(x[0], axis => slice.Start[axis] + (Index(i)[axis] * slice.Step[axis]))),
-            Flip flip => x[0].Moved(spec, i => At(x[0], axis => flip.Along.Contains(axis) ? x[0].Shape[axis] - 1 - Index(i)[axis] : Index(i)[axis])),
+            Permute permute when permute.Order.Inverse() is var inverse => Moved((at, axis) => at[inverse[axis]]),
+            Expand => Moved((at, axis) => x[0].Shape[axis] == 1 ? 0 : at[axis + spec.Shape.Rank - x[0].Shape.Rank]),
+            Slice slice => Moved((at, axis) => slice.Start[axis] + (at[axis] * slice.Step[axis])),
+            Flip flip => Moved((at, axis) => flip.Along.Contains(axis) ? x[0].Shape[axis] - 1 - at[axis] : at[axis]),
             Concat concat => Concat(concat.Axis, spec, x),
             Pad pad => Pad(pad, spec, x[0], x[1]),
             Take take => x[0].Moved(spec, i => Taken(Index(i), take.Axis, x[0], x[1])),
-            Gather gather => x[0].Moved(spec, i => At(x[0], axis => axis == gather.Axis ? x[1].Integers[i] : Index(i)[axis])),
+            Gather gather => x[0].Moved(spec, i => Place(x[0].Shape, Index(i), (at, axis) => axis == gather.Axis ? x[1].Integers[i] : at[axis])),
             TakeAdd take => Scatter(spec, x[0], place => Taken(ReferenceTensor.Index(x[0].Shape, place), take.Axis, new(spec, [], []), x[1])),
             ScatterAdd scatter => Scatter(spec, x[0], place =>
             {
@@ -24,7 +26,7 @@ static class ReferenceMovement
                 index[scatter.Axis] = x[1].Integers[place];
                 return ReferenceTensor.Place(spec.Shape, index);
             }),
-            DynamicSlice slice => x[0].Moved(spec, i => At(x[0], axis => Index(i)[axis] + (axis == slice.Axis ? x[1].Integers[0] : 0))),
+            DynamicSlice slice => Moved((at, axis) => at[axis] + (axis == slice.Axis ? x[1].Integers[0] : 0)),
             UpdateSlice update => UpdateSlice(update.Axis, spec, x[0], x[1], x[2].Integers[0]),
             Iota iota => ReferenceTensor.Of(spec, i => Index(i)[iota.Axis], i => Index(i)[iota.Axis]),
             RandomNumbers random => Draw(random, spec, x[0]),
@@ -45,7 +47,12 @@ static class ReferenceMovement
         return new(spec, spec.Type == DType.Float64 ? numbers : [.. single.Select(value => (double)value)], []);
     }
 
-    static long At(ReferenceTensor x, Func<int, long> index) => ReferenceTensor.Place(x.Shape, [.. Enumerable.Range(0, x.Shape.Rank).Select(index)]);
+    static long Place(Shape shape, long[] index, Func<long[], int, long> from)
+    {
+        var place = 0L;
+        for (var axis = 0; axis < shape.Rank; axis++) place = (place * shape[axis]) + from(index, axis);
+        return place;
+    }
 
     /// <summary>The place in x that an index of the result of a take names.</summary>
     static long Taken(long[] index, int axis, ReferenceTensor x, ReferenceTensor which)

@@ -40,17 +40,21 @@ static class ReferenceProducts
     /// <summary>Every product of a convolution: the places of the pixel, the weight and the result.</summary>
     static void Walk(Shape x, Shape w, Shape y, Window window, int groups, Action<long, long, long> visit)
     {
+        var (rows, columns, channels, filters) = (w[2], w[3], w[1], w[0] / groups);
         for (var yi = 0L; yi < y.Count; yi++)
         {
             var at = ReferenceTensor.Index(y, yi);
-            for (var tap = 0L; tap < w.Count / Math.Max(1, w[0]); tap++)
+            var (image, filter, top, left) = (at[0], at[1], (at[2] * window.StrideHeight) - window.PadTop, (at[3] * window.StrideWidth) - window.PadLeft);
+            for (var c = 0L; c < channels; c++)
             {
-                var t = ReferenceTensor.Index([w[1], w[2], w[3]], tap);
-                var row = (at[2] * window.StrideHeight) - window.PadTop + (t[1] * window.DilationHeight);
-                var column = (at[3] * window.StrideWidth) - window.PadLeft + (t[2] * window.DilationWidth);
-                if (row < 0 || row >= x[2] || column < 0 || column >= x[3]) continue;
-                var channel = (at[1] / (w[0] / groups) * w[1]) + t[0];
-                visit(ReferenceTensor.Place(x, [at[0], channel, row, column]), ReferenceTensor.Place(w, [at[1], t[0], t[1], t[2]]), yi);
+                var plane = (image * x[1]) + (filter / filters * channels) + c;
+                for (var r = 0L; r < rows; r++)
+                    for (var q = 0L; q < columns; q++)
+                    {
+                        var (row, column) = (top + (r * window.DilationHeight), left + (q * window.DilationWidth));
+                        if (row < 0 || row >= x[2] || column < 0 || column >= x[3]) continue;
+                        visit((((plane * x[2]) + row) * x[3]) + column, (((((filter * channels) + c) * rows) + r) * columns) + q, yi);
+                    }
             }
         }
     }

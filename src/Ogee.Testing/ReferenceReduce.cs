@@ -43,10 +43,13 @@ sealed class ReferenceReduce(TensorSpec spec, ReferenceTensor x, Axes over) : IM
     {
         var groups = new List<long>[to.Count];
         for (var i = 0; i < groups.Length; i++) groups[i] = [];
+        int[] kept = [.. Enumerable.Range(0, from.Rank).Where(axis => !over.Contains(axis))];
         for (var place = 0L; place < from.Count; place++)
         {
             var index = ReferenceTensor.Index(from, place);
-            groups[ReferenceTensor.Place(to, [.. index.Where((_, axis) => !over.Contains(axis))])].Add(place);
+            var group = 0L;
+            foreach (var axis in kept) group = (group * from[axis]) + index[axis];
+            groups[group].Add(place);
         }
         return groups;
     }

@@ -16,9 +16,10 @@ public sealed record ReferenceTensor(TensorSpec Spec, double[] Floats, long[] In
     internal static ReferenceTensor Of(TensorSpec spec, Func<long, double> floats, Func<long, long> integers)
     {
         var count = checked((int)spec.Shape.Count);
-        return spec.Type.IsFloat()
-            ? new(spec, [.. Enumerable.Range(0, count).Select(i => floats(i))], [])
-            : new(spec, [], [.. Enumerable.Range(0, count).Select(i => Wrap(integers(i), spec.Type))]);
+        var (floating, whole) = spec.Type.IsFloat() ? (new double[count], Array.Empty<long>()) : ([], new long[count]);
+        for (var i = 0; i < floating.Length; i++) floating[i] = floats(i);
+        for (var i = 0; i < whole.Length; i++) whole[i] = Wrap(integers(i), spec.Type);
+        return new(spec, floating, whole);
     }
 
     /// <summary>A tensor whose element i is another's element at a place.</summary>

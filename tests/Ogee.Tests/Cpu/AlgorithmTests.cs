@@ -132,6 +132,7 @@ public class AlgorithmTests
     public void TheShapeChoosesItAndItAgreesWithTheDefinition(string name)
     {
         var algorithm = Enum.Parse<Algorithm>(name);
+        var expected = Definition(Choosing[algorithm]);
         foreach (var threads in (int[])[1, 3])
         {
             using var watch = new Algorithms.Watch();
@@ -140,7 +141,7 @@ public class AlgorithmTests
             Gemm.ForceNarrow = algorithm == Algorithm.Tile6x16;
             try
             {
-                Check(Choosing[algorithm]);
+                Check(Choosing[algorithm], expected);
             }
             finally
             {
@@ -156,6 +157,7 @@ public class AlgorithmTests
         var algorithm = Enum.Parse<Algorithm>(name);
         foreach (var c in Possible(algorithm))
         {
+            var expected = Definition(c);
             // Fewer multiplications are rounded in another way: they are compared with themselves, on another number of threads and with narrow tiles.
             var isWinograd = algorithm is Algorithm.Winograd4x4 or Algorithm.Winograd2x2 or Algorithm.WinogradWeightGradient;
             using var scope = new SettingsScope(winograd: false);
@@ -166,7 +168,7 @@ public class AlgorithmTests
                 Gemm.ForceNarrow = isWinograd;
                 try
                 {
-                    chosen = Check(c);
+                    chosen = Check(c, expected);
                 }
                 finally
                 {
@@ -175,7 +177,7 @@ public class AlgorithmTests
             }
             using var watch = new Algorithms.Watch(algorithm);
             using var use = Workers.Use(2);
-            var forced = Check(c);
+            var forced = Check(c, expected);
             for (var i = 0; i < forced.Length; i++) Assert.True(forced[i].AsSpan().SequenceEqual(chosen[i]), $"{c}: result {i} has other bits");
             // Without elements there is nothing to compute, and a row of fewer than sixteen columns has no dots.
             Assert.True(watch.HasRun(algorithm) || !IsChosenHere(algorithm) || c.Shapes.Any(shape => shape.Count == 0), $"{algorithm} did not run for {c}; {string.Join(", ", watch.Runs.Keys)} did");
@@ -190,23 +192,25 @@ public class AlgorithmTests
         _ => true,
     };
 
-    /// <returns>The bytes of the results.</returns>
-    static byte[][] Check(Case c)
+    /// <summary>The result, and the gradients of a sum of it.</summary>
+    static Tensor[] Results(Case c, DType type)
     {
-        var values = c.Shapes.Select((shape, i) =>
+        Tensor[] x = [.. c.Shapes.Select((shape, i) =>
         {
             var random = new Rng(new RngKey(59, (ulong)i));
-            return Enumerable.Range(0, (int)shape.Count).Select(_ => (float)((random.NextDouble() * 2) - 1)).ToArray();
-        }).ToArray();
-        Tensor[] Results(DType type)
-        {
-            Tensor[] x = [.. values.Select((v, i) => Tensor.From(v, c.Shapes[i]).Cast(type))];
-            var y = c.Function(x);
-            return [y, .. (y.Square() + y).Sum().Gradients(x)];
-        }
-        var results = Results(DType.Float32);
+            return Tensor.From([.. Enumerable.Range(0, (int)shape.Count).Select(_ => (float)((random.NextDouble() * 2) - 1))], shape).Cast(type);
+        })];
+        var y = c.Function(x);
+        return [y, .. (y.Square() + y).Sum().Gradients(x)];
+    }
+
+    static ReferenceTensor[] Definition(Case c) => Reference.EvaluateAll(Results(c, DType.Float64));
+
+    /// <returns>The bytes of the results.</returns>
+    static byte[][] Check(Case c, ReferenceTensor[] expected)
+    {
+        var results = Results(c, DType.Float32);
         Tensor.Evaluate(results);
-        var expected = Results(DType.Float64).Select(Reference.Evaluate).ToArray();
         for (var i = 0; i < results.Length; i++) Assert.Null(Difference.Of(expected[i], results[i], 1e-5) is { } difference ? $"{c}, result {i}: {difference}" : null);
         return [.. results.Select(Bits.Of)];
     }

@@ -18,17 +18,26 @@ public unsafe class WinogradTests(ITestOutputHelper output)
     }
 
     /// <summary>A convolution, or the gradient of its image, whose sizes are the same.</summary>
-    static (float[] Single, double[] Double) Run(in ConvGeometry g, float[] image, float[] weight, bool isGradient)
+    static float[] Run(in ConvGeometry g, float[] image, float[] weight, bool isGradient)
     {
-        var (y, whole) = (new float[g.OutputPixels * g.OutChannels], new double[g.OutputPixels * g.OutChannels]);
+        var y = new float[g.OutputPixels * g.OutChannels];
         fixed (float* x = image, w = weight, to = y)
             if (isGradient) Convolution.InputGradient(g, x, w, to);
             else Convolution.Forward(g, x, w, to);
-        fixed (double* x = image.Select(x => (double)x).ToArray(), w = weight.Select(x => (double)x).ToArray(), to = whole)
+        return y;
+    }
+
+    static double[] Define(in ConvGeometry g, float[] image, float[] weight, bool isGradient)
+    {
+        var y = new double[g.OutputPixels * g.OutChannels];
+        fixed (double* x = image.Select(x => (double)x).ToArray(), w = weight.Select(x => (double)x).ToArray(), to = y)
             if (isGradient) Convolution.InputGradient(g, x, w, to);
             else Convolution.Forward(g, x, w, to);
-        return (y, whole);
+        return y;
     }
+
+    /// <summary>What every algorithm should give: computed for the first that asks.</summary>
+    static readonly Dictionary<(int Channels, bool IsRectified, bool IsGradient), double[]> Defined = [];
 
     public static TheoryData<string, int, bool, bool> Budgets()
     {
@@ -45,8 +54,10 @@ public unsafe class WinogradTests(ITestOutputHelper output)
     {
         using var watch = new Algorithms.Watch(Enum.Parse<Algorithm>(name));
         var g = Geometry(1, channels, 30, 30, channels);
-        var (y, expected) = Run(g, Normal(g.InputPixels * channels, 1, isRectified), Normal(9L * channels * channels, 2, false), isGradient);
+        var (image, weight) = (Normal(g.InputPixels * channels, 1, isRectified), Normal(9L * channels * channels, 2, false));
+        var y = Run(g, image, weight, isGradient);
         Assert.True(watch.HasRun(Enum.Parse<Algorithm>(name)));
+        if (!Defined.TryGetValue((channels, isRectified, isGradient), out var expected)) Defined[(channels, isRectified, isGradient)] = expected = Define(g, image, weight, isGradient);
         HoldsTheBudget(FormattableString.Invariant($"{name}, {channels} channels, {(isRectified ? "rectified" : "normal")}, {(isGradient ? "gradient" : "forward")}"), y, expected);
     }
 
