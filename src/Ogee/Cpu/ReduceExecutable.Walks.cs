@@ -97,12 +97,22 @@ internal sealed unsafe partial class ReduceExecutable<T, TElement>
         var rowStrides = stackalloc long[inputs];
         var columnStrides = stackalloc long[inputs];
         for (var i = 0; i < inputs; i++) (rowStrides[i], columnStrides[i]) = (reduced.Strides[i][^1], kept.Strides[i][^1]);
-        var tileRows = Math.Max(1, TileMachine.Tile / columns);
+        var tileRows = isPlain ? ReduceOp.Block : Math.Max(1, TileMachine.Tile / columns);
         for (var done = 0L; done < length;)
         {
             var (row, column) = Math.DivRem(begin + done, reduced.Sizes[^1]);
             var rows = (int)Math.Min(Math.Min(reduced.Sizes[^1] - column, length - done), tileRows);
             Locate(at, row, column, from);
+            if (isPlain)
+            {
+                for (var i = 0; i < rows; i++, done++)
+                    for (var o = 0; o < outputs; o++)
+                    {
+                        var input = kernel.Program.Outputs[o];
+                        ReduceLanes<T, TElement>.TakeUpSet((TElement*)(from[input] + (i * rowStrides[input])), lanes + (((o * LaneCount) + (done % LaneCount)) * columns), columns);
+                    }
+                continue;
+            }
             Compute(from, rowStrides, columnStrides, rows, columns, ref tiles);
             // Rows up to the last lane lie one after the other, as their lanes do.
             for (int i = 0, count; i < rows; i += count)

@@ -51,6 +51,7 @@ internal sealed unsafe partial class ReduceExecutable<T, TElement> : ReduceExecu
     readonly int outputs;
     readonly int resultTile;
     readonly int most;
+    readonly bool isPlain;
     readonly long blocks;
     readonly long resultTiles;
     readonly long units;
@@ -76,7 +77,9 @@ internal sealed unsafe partial class ReduceExecutable<T, TElement> : ReduceExecu
         var chosen = innermost >= 0 && !over.Contains(innermost) && kept.Sizes[^1] >= 4 ? Algorithm.ReduceColumns : areShort ? Algorithm.ReduceShortRows : Algorithm.ReduceRows;
         walk = Algorithms.Choose(chosen, Algorithm.ReduceRows, Algorithm.ReduceColumns, areShort ? Algorithm.ReduceShortRows : chosen);
         // Elements that lie one after the other, and that nothing is computed from, are taken up where they are.
-        most = kernel.Program.Instructions.Length == 0 && kernel.Inputs.Select((input, i) => reduced.Strides[i][^1] == input.Type.Size()).All(isDense => isDense) ? ReduceOp.Block : TileMachine.Tile;
+        var taken = walk == Algorithm.ReduceColumns ? kept : reduced;
+        isPlain = kernel.Program.Instructions.Length == 0 && kernel.Inputs.Select((input, i) => taken.Strides[i][^1] == input.Type.Size()).All(isDense => isDense);
+        most = isPlain ? ReduceOp.Block : TileMachine.Tile;
         blocks = Math.Max(1, (reduced.Count + ReduceOp.Block - 1) / ReduceOp.Block);
         resultTile = (int)Math.Min(kept.Sizes[^1], walk switch
         {
