@@ -34,7 +34,8 @@ internal sealed class Narrow
         return [.. roots.Select(root => narrow.wholes[root.WalkIndex])];
     }
 
-    bool IsSplit(int i) => nodes[i].Op is MapOp && parts[i] is { Count: > 0 };
+    // A part of a scalar is the scalar.
+    bool IsSplit(int i) => nodes[i] is { Op: MapOp, Spec.Shape.Rank: > 0 } && parts[i] is { Count: > 0 };
 
     /// <summary>From the users to what they read.</summary>
     void FindParts()

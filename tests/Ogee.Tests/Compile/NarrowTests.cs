@@ -48,6 +48,14 @@ public class NarrowTests
     }
 
     [Fact]
+    public void APartOfAScalarIsTheScalar()
+    {
+        using var scope = new SettingsScope();
+        var x = X.Sum().Sin();
+        Assert.Equal(Bits.Of(x.Exp()), Bits.Of(Tensor.Apply(new Slice(Shape.Scalar, Shape.Scalar, Shape.Scalar), x).Exp()));
+    }
+
+    [Fact]
     public void TheBodyOfALongShortTermMemoryIsAProductAndOneMap()
     {
         using var scope = new SettingsScope();
