@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Ogee.Cpu;
 
 /// <summary>Reads elements or slices at indices.</summary>
@@ -31,7 +29,7 @@ internal sealed unsafe class GatherExecutable<T>(OpKernel kernel) : IndexExecuta
             var (outer, i) = Math.DivRem(slice, reads.Indices);
             var from = reads.From + (outer * reads.Size * reads.After);
             var to = reads.To + (slice * reads.After);
-            if (!reads.Along) Unsafe.CopyBlockUnaligned(to, from + (reads.Index[i] * reads.After), checked((uint)(reads.After * sizeof(T))));
+            if (!reads.Along) Buffer.MemoryCopy(from + (reads.Index[i] * reads.After), to, reads.After * sizeof(T), reads.After * sizeof(T));
             else
             {
                 var index = reads.Index + (slice * reads.After);

@@ -49,7 +49,7 @@ internal sealed unsafe class MapExecutable : IExecutable
         isLong = columns > (collects ? LeastLong - 1 : TileMachine.Tile) && Enumerable.Range(0, operands.Length).All(o => iteration.Strides[o][^1] == operands[o].Type.Size() || (o < inputs && iteration.Strides[o][^1] == 0 && kernel.Program.Instructions.Length > 0));
         streams = kernel.Outputs.All(output => output.Buffer.Kind == BufferKind.Output && output.Buffer.Spec.Bytes >= StreamedBytes);
         tileColumns = (int)Math.Min(columns, isLong ? LongTile : TileMachine.Tile);
-        tileRows = columns >= TileMachine.Tile ? 1 : (int)Math.Min(rows, TileMachine.Tile / Math.Max(1, columns));
+        tileRows = isLong || columns >= TileMachine.Tile ? 1 : (int)Math.Min(rows, TileMachine.Tile / Math.Max(1, columns));
         // Across an operand that lies the other way round, tiles of both extents use whole cache lines of it.
         if (!isLong && rows >= Across && columns >= TileMachine.Tile / Across && Enumerable.Range(0, operands.Length).Any(o => IsAcross(operands[o], o)))
             (tileRows, tileColumns) = (Across, TileMachine.Tile / Across);

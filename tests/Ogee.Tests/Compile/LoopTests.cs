@@ -180,7 +180,8 @@ public class LoopTests
             "states that change places" => All(Tensor.Loop(Times, [h, h * 2], step => new([step.States[1], Next(step.Items[0], step.States[0])], [step.States[1], step.States[0]]), items: [x])),
             "two states that become one" => All(Tensor.Loop(Times, [h, h * 2], step => Next(step.States[0], step.States[1]) is var next ? new([next, next], [next]) : null!)),
             "in place" => All(Tensor.Loop(Times, [table], step => step.States[0].UpdateSlice(0, step.Index, Tensor.Ones([1, 4])) is var next ? new([next], [next, step.States[0]]) : null!)),
-            _ => All(Tensor.Loop(Times, [table], step => step.States[0].UpdateSlice(0, step.Index, after.Expand([1, 4])) is var next ? new([next], [next]) : null!)),
+            "in place, kept after" => All(Tensor.Loop(Times, [table], step => step.States[0].UpdateSlice(0, step.Index, after.Expand([1, 4])) is var next ? new([next], [next]) : null!)),
+            _ => throw new ArgumentException(name),
         };
     }
 

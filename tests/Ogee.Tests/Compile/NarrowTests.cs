@@ -29,7 +29,8 @@ public class NarrowTests
             "a part is a result" => [Part(gates, 0), Part(gates, 1).Exp()],
             "a part is summed" => [Part(gates, 0).Sum(1), Part(gates, 1).Exp()],
             "parts that overlap" => [gates.Slice(1, 0, 40).Exp() * gates.Slice(1, 24, 64)],
-            _ => [Part(gates, 0).Sigmoid() + Part(gates, 1).Cast(DType.Float64).Cast(DType.Float32) + Tensor.Where(Part(gates.Greater(0), 2), Part(X, 2), Part(gates, 3))],
+            "types" => [Part(gates, 0).Sigmoid() + Part(gates, 1).Cast(DType.Float64).Cast(DType.Float32) + Tensor.Where(Part(gates.Greater(0), 2), Part(X, 2), Part(gates, 3))],
+            _ => throw new ArgumentException(name),
         };
     }
 
