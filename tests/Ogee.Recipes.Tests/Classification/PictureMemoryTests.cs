@@ -42,8 +42,8 @@ public sealed class PictureMemoryTests : IDisposable
     [Fact]
     public void WhatIsKeptOfAPictureDoesNotGrowWithItsSize()
     {
-        // Other parts of the process, such as pools that the collector trims, come and go by as much as all this: the middle of five counts.
-        const int Count = 60, Counts = 5;
+        // Other parts of the process, such as pools that the collector trims, come and go by as much as all this: the middle of three counts of many pictures says what one has.
+        const int Count = 240, Counts = 3;
         static PictureTraits At(int side) => PictureTraits.Of(FaultyPictures.Of(0, 1, side));
         static long Counted(int side)
         {
