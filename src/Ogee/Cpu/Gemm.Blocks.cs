@@ -27,10 +27,10 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     // rows lie whole pages apart, and so in the same lines of the caches.
     const int PackedFrom = 480;
     const int PackedFromSlow = 24;
+    const int ApartBytes = 2048;
 
     // Of fewer rows of a turned A the last ones, which are no whole panel, cost too much.
     const int TurnedRows = 64;
-    const int ApartBytes = 2048;
 
     // From so many products an element on, the lines of a tile of C are asked for before its sums are there.
     const int PrefetchFrom = 128;

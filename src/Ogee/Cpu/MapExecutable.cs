@@ -12,8 +12,8 @@ internal sealed unsafe class MapExecutable : IExecutable
     // Longest row of a tile that needs nothing collected: what each tile costs beside its elements is then little.
     const int LongTile = 8192;
 
-    // From so many columns on a row by itself costs less than rows that have to be collected.
-    const int LeastLong = 128;
+    // From so many columns on a row by itself costs less than rows that have to be collected: half a tile, so that at most two go together.
+    const int LeastLong = TileMachine.Tile / 2;
 
     // Results of a plan from this size on leave the caches before anybody reads them: they are written past the caches, which would first read what they write over.
     const long StreamedBytes = 2 << 20;
