@@ -46,9 +46,12 @@ static unsafe class ConvBench
             var peak = Machine.Peak(threads);
             foreach (var (c, ways) in Cases)
                 foreach (var way in ways)
-                    if (Name(c, way).Contains(rows, StringComparison.Ordinal)) Console.WriteLine(Row(c, way, threads, peak));
+                    if (Name(c, way).Contains(rows, StringComparison.OrdinalIgnoreCase)) Console.WriteLine(Row(c, way, threads, peak));
         }
     }
+
+    /// <summary>What the rows are called.</summary>
+    public static IEnumerable<string> Names => Cases.SelectMany(row => row.Ways, (row, way) => Name(row.Case, way));
 
     static string Name(Case c, Way way) => c + way switch { Way.Forward => "", Way.InputGradient => ", gradient of the image", _ => ", gradient of the weight" };
 

@@ -18,12 +18,10 @@ static class MemoryBench
     {
         Console.WriteLine($"Growth of resident memory in {Steps} steps, {Threads} threads, parameters included. A ratio below 1 says that Ogee has less.\n");
         Console.WriteLine("| step, float32 | Ogee MB | libtorch MB | ratio |\n|---|---|---|---|");
-        for (var row = 0; row < StepWorkloads.All.Count; row++)
+        foreach (var workload in StepWorkloads.Named(rows))
         {
-            var workload = StepWorkloads.All[row];
-            if (!workload.Name.Contains(rows, StringComparison.OrdinalIgnoreCase)) continue;
-            var ours = Grown(row, "ours", isTuned: false);
-            var theirs = Enumerable.Range(0, workload.Theirs.Count).SelectMany(way => (bool[])[false, true], (way, isTuned) => Grown(row, way.ToString(CultureInfo.InvariantCulture), isTuned)).Min();
+            var ours = Grown(workload, "ours", isTuned: false);
+            var theirs = Enumerable.Range(0, workload.Theirs.Count).SelectMany(way => (bool[])[false, true], (way, isTuned) => Grown(workload, way.ToString(CultureInfo.InvariantCulture), isTuned)).Min();
             Console.WriteLine(FormattableString.Invariant($"| {workload.Name} | {ours / 1e6:0} | {theirs / 1e6:0} | {ours / theirs:0.00} |"));
         }
     }
@@ -32,22 +30,22 @@ static class MemoryBench
     /// <returns>The exit code, or null where this process is none.</returns>
     public static int? Contend(string[] args)
     {
-        if (args is not [Child, var row, var side]) return null;
-        var workload = StepWorkloads.All[int.Parse(row, CultureInfo.InvariantCulture)];
+        if (args is not [Child, var name, var side]) return null;
+        var workload = StepWorkloads.All.Single(workload => workload.Name == name);
         Peers.Prepare();
         var grown = side == "ours" ? Ours(workload) : Theirs(workload, int.Parse(side, CultureInfo.InvariantCulture));
         Console.WriteLine(grown.ToString(CultureInfo.InvariantCulture));
         return 0;
     }
 
-    static double Grown(int row, string side, bool isTuned)
+    static double Grown(StepWorkload workload, string side, bool isTuned)
     {
-        var start = Peers.StartOfThis([Child, row.ToString(CultureInfo.InvariantCulture), side], isTuned);
+        var start = Peers.StartOfThis([Child, workload.Name, side], isTuned);
         start.RedirectStandardOutput = true;
         using var process = Process.Start(start)!;
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? double.Parse(text, CultureInfo.InvariantCulture) : throw new InvalidOperationException($"The process that measures {StepWorkloads.All[row].Name} ({side}) ended with {process.ExitCode}: {text}");
+        return process.ExitCode == 0 ? double.Parse(text, CultureInfo.InvariantCulture) : throw new InvalidOperationException($"The process that measures {workload.Name} ({side}) ended with {process.ExitCode}: {text}");
     }
 
     static long Ours(StepWorkload workload)

@@ -14,7 +14,7 @@ static class StepBench
         Console.WriteLine("Memory: planned beside the inputs / the most at once, parameters included. % of peak: of multiply-adds in convolutions and products.\n");
         Console.WriteLine("| step, float32 | threads | Ogee ms | libtorch ms | ratio | Ogee MB | % of peak |\n|---|---|---|---|---|---|---|");
         var peaks = new Dictionary<int, double>();
-        foreach (var workload in StepWorkloads.All.Where(workload => workload.Name.Contains(rows, StringComparison.OrdinalIgnoreCase))) Measured(workload, peaks);
+        foreach (var workload in StepWorkloads.Named(rows)) Measured(workload, peaks);
     }
 
     static void Measured(StepWorkload workload, Dictionary<int, double> peaks)

@@ -9,4 +9,7 @@ static class StepWorkloads
         .. VisionPeers.Workloads,
         .. SequencePeers.Workloads,
     ];
+
+    /// <summary>The rows whose names contain a text.</summary>
+    public static IEnumerable<StepWorkload> Named(string text) => All.Where(workload => workload.Name.Contains(text, StringComparison.OrdinalIgnoreCase));
 }
