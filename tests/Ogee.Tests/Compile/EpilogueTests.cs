@@ -174,8 +174,8 @@ public class EpilogueTests
         using var scope = new SettingsScope();
         Assert.Equal(expected, Computed(Step()));
         var plan = Evaluation.PlanOf([.. Step().Select(root => root.Node)]);
-        // The bias and relu of the hidden layer, and the two updates; the last layer's result is read by the loss and by its gradient, which add the bias themselves.
-        Assert.Equal(3, plan.Kernels.Count(kernel => kernel is DotMapKernel));
+        // The bias and relu of the hidden layer, their gradient, and the two updates; the last layer's result is read by the loss and by its gradient, which add the bias themselves.
+        Assert.Equal(4, plan.Kernels.Count(kernel => kernel is DotMapKernel));
         Assert.DoesNotContain(plan.Kernels, kernel => kernel is MapKernel && kernel.Outputs[0].Shape.Count > 64 * 64);
         Assert.True(plan.ArenaBytes <= Evaluation.PlanOf([.. Step().Select(root => root.Node)], new Apart()).ArenaBytes, plan.ToString());
     }
