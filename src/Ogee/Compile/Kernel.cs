@@ -109,6 +109,17 @@ internal sealed record OpKernel(Op Op, Operand[] Inputs, Operand Output) : Kerne
     public override long Bytes => Op is Take or Gather or DynamicSlice ? Math.Min(Sum([Inputs[0]]), Sum([Output])) + Sum(Inputs.Skip(1)) + Sum([Output]) : base.Bytes;
 }
 
+/// <summary>A matrix product, and a scalar program over each block of it as soon as the block is complete.</summary>
+/// <param name="Product">The product. Its result lies where the program's result number <paramref name="Into"/> goes.</param>
+/// <param name="Map">The program as it would run by itself.</param>
+/// <param name="From">Which input of the program is the product.</param>
+/// <param name="Into">The result that is written over the product.</param>
+internal sealed record DotMapKernel(OpKernel Product, MapKernel Map, int From, int Into)
+    : Kernel([.. Product.Inputs, .. Map.Inputs.Where((_, input) => input != From)], Map.Outputs)
+{
+    public override string Name => $"{Product.Name} into v{From}, {Map.Name}";
+}
+
 /// <summary>An operation with a kernel of its own and several results.</summary>
 /// <param name="Op">The operation.</param>
 /// <param name="Inputs">What it reads.</param>

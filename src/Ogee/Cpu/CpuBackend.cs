@@ -7,6 +7,8 @@ internal sealed class CpuBackend : IBackend
 
     public string Name => "cpu";
 
+    public bool RunsEpilogues => true;
+
     public Storage Allocate(long bytes) => new(bytes);
 
     public void Write(Storage from, Storage to) => from.CopyTo(to);
@@ -21,6 +23,7 @@ internal sealed class CpuBackend : IBackend
         LoopKernel loop => new LoopExecutable(loop),
         IfKernel choice => new IfExecutable(choice),
         ManyKernel { Op: Attention or AttentionGradient } many => new AttentionExecutable(many),
+        DotMapKernel product => new DotMapExecutable(product),
         OpKernel op => CompileOp(op),
         _ => throw EngineErrors.Device.With($"cpu: no kernel for {kernel.Name}", "Expected a known kind of kernel", "Report this."),
     };

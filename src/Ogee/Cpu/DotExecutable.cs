@@ -26,14 +26,19 @@ internal sealed unsafe class DotExecutable : IExecutable, IPacks
 
     public int[] CopyBuffers { get; } = [-1];
 
-    public void Run(byte** buffers)
+    public void Run(byte** buffers) => Run(buffers, default);
+
+    /// <summary>Runs the product.</summary>
+    /// <param name="buffers">The address of each buffer of the plan, by its number.</param>
+    /// <param name="finish">What is done with blocks of a float32 result as they are complete.</param>
+    public void Run(byte** buffers, Finish finish)
     {
         if (batch.Count == 0 || m == 0 || n == 0) return;
-        if (kernel.Output.Type == DType.Float32) Run<float>(buffers);
-        else Run<double>(buffers);
+        if (kernel.Output.Type == DType.Float32) Run<float>(buffers, finish);
+        else Run<double>(buffers, default);
     }
 
-    void Run<T>(byte** buffers) where T : unmanaged
+    void Run<T>(byte** buffers, Finish finish) where T : unmanaged
     {
         var (a, b, c) = (kernel.Inputs[0], kernel.Inputs[1], kernel.Output);
         var inner = batch.Sizes[^1];
@@ -53,7 +58,8 @@ internal sealed unsafe class DotExecutable : IExecutable, IPacks
             }
             var (strideA, strideB, strideC) = (batch.Strides[0][^1] / sizeof(T), batch.Strides[1][^1] / sizeof(T), batch.Strides[2][^1] / sizeof(T));
             if (typeof(T) == typeof(float))
-                Gemm.RunBatched(inner, (float*)x, strideA, a.Strides[^2], a.Strides[^1], (float*)y, strideB, b.Strides[^2], b.Strides[^1], (float*)z, strideC, c.Strides[^2], m, n, k, packed: (float*)packed, width: width);
+                Gemm.RunBatched(inner, (float*)x, strideA, a.Strides[^2], a.Strides[^1], (float*)y, strideB, b.Strides[^2], b.Strides[^1], (float*)z, strideC, c.Strides[^2], m, n, k, packed: (float*)packed, width: width,
+                    finish: finish);
             else
                 Gemm.RunBatched(inner, (double*)x, strideA, a.Strides[^2], a.Strides[^1], (double*)y, strideB, b.Strides[^2], b.Strides[^1], (double*)z, strideC, c.Strides[^2], m, n, k, packed: (double*)packed, width: width);
         }

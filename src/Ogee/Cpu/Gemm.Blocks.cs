@@ -90,6 +90,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         {
             if (!p.Accumulate)
                 for (var row = 0L; row < p.M; row++) new Span<T>(p.C + (row * p.CRow), checked((int)p.N)).Clear();
+            p.Finish.Run(p.C, p.M, p.N);
             return;
         }
         if (p.M > BlockRows || Algorithms.IsForced(Algorithm.SharedPanels))
@@ -182,8 +183,9 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         ref readonly var p = ref block.Product;
         var (chunk, rowBlock) = Math.DivRem(part, block.RowBlocks);
         var (first, row, depth) = (chunk * block.Chunk, rowBlock * BlockRows, Math.Min(Gemm.Depth, p.K - block.K0));
-        Tiles(p, block.K0, depth, block.M0 + row, Math.Min(BlockRows, block.Height - row), block.N0 + first, Math.Min(block.Chunk, block.Columns - first), block.Packed + (first * depth),
-            block.PackedA == null ? null : block.PackedA + (row * depth));
+        var (m0, height, n0, width) = (block.M0 + row, Math.Min(BlockRows, block.Height - row), block.N0 + first, Math.Min(block.Chunk, block.Columns - first));
+        Tiles(p, block.K0, depth, m0, height, n0, width, block.Packed + (first * depth), block.PackedA == null ? null : block.PackedA + (row * depth));
+        if (block.K0 + depth == p.K) p.Finish.Run(p.C + (m0 * p.CRow) + n0, height, width);
     }
 
     /// <summary>All rows, which are few, times a chunk of columns.</summary>
@@ -193,6 +195,12 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         ref readonly var p = ref block.Product;
         var n0 = part * block.Chunk;
         var width = Math.Min(block.Chunk, p.N - n0);
+        Columns(p, n0, width);
+        p.Finish.Run(p.C + n0, p.M, width);
+    }
+
+    static void Columns(in Product<T> p, long n0, long width)
+    {
         // Sixteen columns at a time need no rearranging where a square of them fits the registers.
         var hasDots = typeof(T) == typeof(float) && p.M == 1 && p.BRow == 1 && Avx512F.IsSupported && Gemm.IsWide;
         var (hasRow, hasNoPanels) = (p.M == 1 && p.BColumn == 1, p.BColumn == 1);

@@ -40,10 +40,11 @@ internal static unsafe class Gemm
     /// <param name="accumulate">Whether the products are added to what is in C.</param>
     /// <param name="packed">B as <see cref="Pack(float*, long, long, long, long, int, float*)"/> arranges it, if it was arranged before and is one for all; else null.</param>
     /// <param name="width">Columns of such a panel.</param>
+    /// <param name="finish">What is done with blocks of C as they are complete.</param>
     public static void RunBatched(long batch, float* a, long aBatch, long aRow, long aColumn, float* b, long bBatch, long bRow, long bColumn, float* c, long cBatch, long cRow, long m, long n, long k,
-        bool accumulate = false, float* packed = null, int width = 0)
+        bool accumulate = false, float* packed = null, int width = 0, Finish finish = default)
     {
-        var first = new Product<float>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, m, n, k, accumulate, packed, width);
+        var first = new Product<float>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, m, n, k, accumulate, packed, width, finish);
         if (m == 1) Gemm<float, Tile1x64>.Run(batch, first, aBatch, bBatch, cBatch);
         else if (IsWide) Gemm<float, Tile8x48>.Run(batch, first, aBatch, bBatch, cBatch);
         else Gemm<float, Tile6x16>.Run(batch, first, aBatch, bBatch, cBatch);
@@ -100,7 +101,7 @@ internal static unsafe class Gemm
 }
 
 /// <summary>One matrix product: where its operands are and how large it is.</summary>
-internal readonly unsafe struct Product<T>(T* a, long aRow, long aColumn, T* b, long bRow, long bColumn, T* c, long cRow, long m, long n, long k, bool accumulate, T* packed = null, int width = 0) where T : unmanaged
+internal readonly unsafe struct Product<T>(T* a, long aRow, long aColumn, T* b, long bRow, long bColumn, T* c, long cRow, long m, long n, long k, bool accumulate, T* packed = null, int width = 0, Finish finish = default) where T : unmanaged
 {
     public readonly T* A = a;
     public readonly long ARow = aRow;
@@ -119,6 +120,23 @@ internal readonly unsafe struct Product<T>(T* a, long aRow, long aColumn, T* b, 
     public readonly T* Packed = packed;
     public readonly int PackedWidth = width;
 
+    /// <summary>What is done with blocks of C as they are complete.</summary>
+    public readonly Finish Finish = finish;
+
     /// <summary>The same product of other matrices.</summary>
-    public Product<T> At(long a, long b, long c) => new(A + a, ARow, AColumn, B + b, BRow, BColumn, C + c, CRow, M, N, K, Accumulate, Packed, PackedWidth);
+    public Product<T> At(long a, long b, long c) => new(A + a, ARow, AColumn, B + b, BRow, BColumn, C + c, CRow, M, N, K, Accumulate, Packed, PackedWidth, Finish);
+}
+
+/// <summary>What is done with each block of a product as soon as it is complete, by the thread that completed it: every element is in one block.</summary>
+/// <param name="body">Gets the state, the address of the block's first element, and how many rows and columns it has; null does nothing.</param>
+/// <param name="state">What the blocks share.</param>
+internal readonly unsafe struct Finish(delegate*<void*, void*, long, long, void> body, void* state)
+{
+    readonly delegate*<void*, void*, long, long, void> body = body;
+    readonly void* state = state;
+
+    public void Run(void* block, long rows, long columns)
+    {
+        if (body != null) body(state, block, rows, columns);
+    }
 }

@@ -140,6 +140,29 @@ internal sealed unsafe class TileMachine
         }
     }
 
+    /// <summary>Computes rows of any length, one by one; along a row each input lies one after the other or is one element. A result may lie where an input lies that no later instruction reads.</summary>
+    /// <param name="block">The first row; its strides lead to the others.</param>
+    /// <param name="outputs">For each output where its first row goes.</param>
+    /// <param name="outputStrides">For each output, bytes from one row to the next.</param>
+    public void RunRows(in Block block, byte** outputs, long* outputStrides)
+    {
+        var (inputs, count) = (program.Inputs.Length, program.Outputs.Length);
+        var from = stackalloc byte*[inputs];
+        var to = stackalloc byte*[count];
+        var results = stackalloc byte*[count];
+        for (var i = 0; i < inputs; i++) from[i] = block.Inputs[i];
+        for (var o = 0; o < count; o++) to[o] = outputs[o];
+        var row = new Block { Inputs = from, RowStrides = block.RowStrides, ColumnStrides = block.ColumnStrides, Rows = 1, Columns = block.Columns };
+        var loop = EmittedFor(row, to) is { } found && Algorithms.Choose(Algorithm.EmittedLoop, Algorithm.EmittedLoop, Algorithm.TileMachine) == Algorithm.EmittedLoop ? found : null;
+        for (var r = 0; r < block.Rows; r++)
+        {
+            if (loop is not null) loop(from, to, row.Columns);
+            else RunLong(row, to, results);
+            for (var i = 0; i < inputs; i++) from[i] += block.RowStrides[i];
+            for (var o = 0; o < count; o++) to[o] += outputStrides[o];
+        }
+    }
+
     /// <summary>Whether an input is one element that the whole tile repeats.</summary>
     static bool IsScalar(in Block block, int input) => block.ColumnStrides[input] == 0 && (block.RowStrides[input] == 0 || block.Rows == 1);
 

@@ -14,6 +14,9 @@ internal interface IBackend
     /// <summary>Copies a value from the device's memory into the processor's.</summary>
     void Read(Storage from, Storage to);
 
+    /// <summary>Whether it has code for <see cref="DotMapKernel"/>; else products and what follows them stay kernels of their own.</summary>
+    bool RunsEpilogues => false;
+
     /// <summary>Makes code of a kernel.</summary>
     /// <exception cref="OgeeException">The device has no kernel for the operation.</exception>
     IExecutable Compile(Kernel kernel);

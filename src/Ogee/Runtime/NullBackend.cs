@@ -7,6 +7,9 @@ internal sealed class NullBackend : IBackend, IExecutable
 
     public string Name => "null";
 
+    // Its plans are those of the processor.
+    public bool RunsEpilogues => true;
+
     public Storage Allocate(long bytes) => throw NoValues();
 
     public void Write(Storage from, Storage to) => throw NoValues();

@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+
+namespace Ogee.Cpu;
+
+/// <summary>A matrix product whose blocks a scalar program takes up as soon as they are complete, while they are in the caches of the thread that made them.</summary>
+internal sealed unsafe class DotMapExecutable : IExecutable, IPacks
+{
+    readonly DotMapKernel kernel;
+    readonly DotExecutable product;
+    readonly TileMachine machine;
+
+    // The program's inputs, with the product where it lies, and then its results.
+    readonly Operand[] operands;
+
+    // Bytes from one column to the next.
+    readonly long[] columnStrides;
+
+    // All rows of all products of the batch; sizes and strides are those of rows.
+    readonly Iteration rows;
+    readonly long columns;
+
+    public DotMapExecutable(DotMapKernel kernel)
+    {
+        this.kernel = kernel;
+        product = new(kernel.Product);
+        machine = new(kernel.Map.Program);
+        operands = [.. kernel.Map.Inputs, .. kernel.Map.Outputs];
+        operands[kernel.From] = kernel.Map.Outputs[kernel.Into];
+        var shape = kernel.Map.Outputs[0].Shape;
+        columns = shape[-1];
+        columnStrides = [.. operands.Select(operand => operand.Strides[^1] * operand.Type.Size())];
+        rows = Iteration.Over(Shape.Create(shape.Sizes[..^1]), [.. operands.Select(operand => new Operand(operand.Buffer, operand.Offset, Shape.Create(shape.Sizes[..^1]), operand.Strides[..^1]))], Axes.Range(shape.Rank - 1), 1);
+    }
+
+    public IReadOnlyList<(PlanBuffer Buffer, Arrangement Packing)> Wanted => product.Wanted;
+
+    public int[] CopyBuffers => product.CopyBuffers;
+
+    struct State
+    {
+        public nint Self;
+        public byte** Buffers;
+    }
+
+    public void Run(byte** buffers)
+    {
+        var self = this;
+        var state = new State { Self = (nint)Unsafe.AsPointer(ref self), Buffers = buffers };
+        product.Run(buffers, new(&Complete, &state));
+    }
+
+    static void Complete(void* state, void* block, long height, long width) => Unsafe.AsRef<DotMapExecutable>((void*)((State*)state)->Self).Complete(((State*)state)->Buffers, (float*)block, height, width);
+
+    /// <summary>Runs the program over a block of the product. Where the block lies says which it is: rows follow each other through the whole batch.</summary>
+    [SkipLocalsInit]
+    void Complete(byte** buffers, float* block, long height, long width)
+    {
+        var (inputs, all) = (kernel.Map.Inputs.Length, operands.Length);
+        var at = stackalloc byte*[all];
+        var rowStrides = stackalloc long[all];
+        var (first, column) = Math.DivRem(block - (float*)operands[kernel.From].At(buffers), columns);
+        var inner = rows.Sizes[^1];
+        for (var o = 0; o < all; o++) rowStrides[o] = rows.Strides[o][^1];
+        fixed (long* across = columnStrides)
+            for (var row = first; row < first + height;)
+            {
+                var (rest, place) = Math.DivRem(row, inner);
+                var count = Math.Min(inner - place, first + height - row);
+                for (var o = 0; o < all; o++) at[o] = operands[o].At(buffers) + (column * across[o]) + (place * rowStrides[o]);
+                for (var axis = rows.Sizes.Length - 2; axis >= 0; axis--)
+                {
+                    (rest, place) = Math.DivRem(rest, rows.Sizes[axis]);
+                    for (var o = 0; o < all; o++) at[o] += place * rows.Strides[o][axis];
+                }
+                machine.RunRows(new() { Inputs = at, RowStrides = rowStrides, ColumnStrides = across, Rows = checked((int)count), Columns = checked((int)width) }, at + inputs, rowStrides + inputs);
+                row += count;
+            }
+    }
+}

@@ -1,0 +1,196 @@
+using Ogee.Cpu;
+
+namespace Ogee.Tests;
+
+/// <summary>Elementwise programs run over blocks of the products that they read, with the bits of two kernels.</summary>
+[Collection("settings")]
+public class EpilogueTests
+{
+    static Tensor Drawn(Shape shape, ulong stream)
+    {
+        var tensor = Tensor.Normal(shape, new RngKey(17, stream));
+        Tensor.Evaluate(tensor);
+        return tensor;
+    }
+
+    static Tensor[] Results(string name, Tensor product, Tensor bias, Tensor column, Tensor full, Tensor second) => name switch
+    {
+        "bias" => [product + bias],
+        "bias, relu and where it is positive" => product + bias is var sum ? [sum.Relu(), sum.Greater(0)] : [],
+        "a residual and a column" => [(product + full + bias) * column],
+        "a weight's step" => [full - (product * 0.1)],
+        "a weight's step by moments" => Moments(product, full, second),
+        "all but the product" => [(product * 2).Greater(full).Cast(DType.Float32) * second],
+        "a mask first" => product.Greater(bias) is var mask ? [mask, Tensor.Where(mask, product, full)] : [],
+        "other types" => [product.Cast(DType.Float64).Cast(DType.Float32) + full],
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
+
+    static Tensor[] Moments(Tensor gradient, Tensor weight, Tensor second)
+    {
+        var (mean, square) = ((weight * 0.9) + (gradient * 0.1), (second.Square() * 0.999) + (gradient.Square() * 0.001));
+        return [weight - (mean * 0.01 / (square.Sqrt() + 1e-8)), mean, square];
+    }
+
+    static readonly (int M, int N, int K)[] Sizes =
+    [
+        (1, 1, 3), (1, 33, 7), (1, 1500, 400), (5, 32, 1), (7, 100, 13), (33, 49, 64), (64, 480, 20), (96, 96, 385), (97, 95, 5), (100, 1000, 3), (130, 531, 800), (200, 64, 1), (9, 40, 0), (120, 50, 0),
+    ];
+
+    static Tensor Matrix(long rows, long columns, bool isTurned, ulong stream) => isTurned ? Drawn([columns, rows], stream).Transpose(0, 1) : Drawn([rows, columns], stream);
+
+    static IEnumerable<Tensor> All(string name, bool isWide)
+    {
+        foreach (var (m, n, k) in Sizes)
+            for (var turned = 0; turned < 8; turned++)
+            {
+                if (isWide && (m > 96 || turned > 1)) continue;
+                var (isTurnedA, isTurnedB, isTurned) = ((turned & 1) > 0, (turned & 2) > 0, (turned & 4) > 0);
+                var product = isTurned ? Matrix(n, k, isTurnedB, 2).MatMul(Matrix(k, m, isTurnedA, 1)).Transpose(0, 1) : Matrix(m, k, isTurnedA, 1).MatMul(Matrix(k, n, isTurnedB, 2));
+                foreach (var result in Results(name, product, Drawn([n], 3), Drawn([m, 1], 4), Drawn([m, n], 5), Drawn([m, n], 6))) yield return result;
+            }
+    }
+
+    public static TheoryData<string> Names =>
+        ["bias", "bias, relu and where it is positive", "a residual and a column", "a weight's step", "a weight's step by moments", "all but the product", "a mask first", "other types"];
+
+    static byte[][] Computed(IEnumerable<Tensor> tensors) => [.. tensors.Select(Bits.Of)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void AProductAndItsEpilogueHaveTheBitsOfTwoKernels(string name)
+    {
+        byte[][] expected;
+        using (new SettingsScope(fuse: false)) expected = Computed(All(name, false));
+        foreach (var (threads, emit) in ((int, bool)[])[(1, true), (2, false)])
+        {
+            using var scope = new SettingsScope(emit: emit);
+            using var use = Workers.Use(threads);
+            Assert.Equal(expected, Computed(All(name, false)));
+        }
+    }
+
+    [Theory, InlineData(true, null), InlineData(false, "SharedPanels"), InlineData(false, "OwnPanels"), InlineData(false, "NoPanels")]
+    public void EveryWayOfMultiplyingCompletesItsBlocks(bool isNarrow, string? forced)
+    {
+        byte[][] expected;
+        using (new SettingsScope(fuse: false)) expected = Computed(All("a weight's step by moments", true));
+        using var scope = new SettingsScope();
+        using var watch = new Algorithms.Watch(forced is null ? null : Enum.Parse<Algorithm>(forced));
+        Gemm.ForceNarrow = isNarrow;
+        try
+        {
+            Assert.Equal(expected, Computed(All("a weight's step by moments", true)));
+        }
+        finally
+        {
+            Gemm.ForceNarrow = false;
+        }
+    }
+
+    /// <summary>Products whose rows are several axes of what reads them, and batches of products.</summary>
+    static IEnumerable<Tensor> Batches()
+    {
+        var (a, b, bias) = (Drawn([6, 5, 20], 1), Drawn([20, 40], 2), Drawn([40], 3));
+        yield return a.MatMul(b) + bias;
+        yield return a.Reshape(30, 20).MatMul(b).Reshape(6, 5, 40) + Drawn([5, 40], 4);
+        yield return a.Reshape(30, 20).MatMul(b).Reshape(2, 3, 5, 40) * Drawn([2, 1, 5, 1], 5) + Drawn([3, 1, 40], 6);
+        yield return Drawn([3, 70, 20], 7).MatMul(Drawn([3, 20, 40], 8)) + Drawn([3, 1, 40], 9);
+        yield return Drawn([2, 3, 4, 20], 10).MatMul(Drawn([3, 20, 40], 11)) + Drawn([2, 3, 4, 40], 12);
+        yield return Drawn([2, 130, 20], 13).MatMul(Drawn([20, 600], 14)) + Drawn([2, 130, 1], 15);
+        // One after another: the second reads what the first wrote over its product.
+        yield return (Drawn([40, 20], 16).MatMul(Drawn([20, 50], 17)) + Drawn([50], 18)).Tanh().MatMul(Drawn([50, 64], 19)) + Drawn([64], 20);
+        // Two products of one sum: the later one ends with it.
+        yield return a.MatMul(b) + Drawn([6, 5, 30], 21).MatMul(Drawn([30, 40], 22)) + bias;
+    }
+
+    [Theory, InlineData(1), InlineData(2)]
+    public void RowsOfBatchesFindWhatBelongsToThem(int threads)
+    {
+        byte[][] expected;
+        using (new SettingsScope(fuse: false)) expected = Computed(Batches());
+        using var scope = new SettingsScope();
+        using var use = Workers.Use(threads);
+        Assert.Equal(expected, Computed(Batches()));
+        Assert.All(Batches(), batch => Assert.Contains(Kernels(batch), kernel => kernel is DotMapKernel));
+        Assert.All(Batches(), batch => Assert.DoesNotContain(Kernels(batch), kernel => kernel is MapKernel));
+    }
+
+    static IReadOnlyList<Kernel> Kernels(params Tensor[] tensors) => Evaluation.PlanOf([.. tensors.Select(tensor => tensor.Node)]).Kernels;
+
+    static Tensor[] Recurrent()
+    {
+        var (x, h, w, u) = (Drawn([6, 4, 8], 1), Drawn([4, 40], 2), Drawn([8, 40], 3), Drawn([40, 40], 4));
+        var run = Tensor.Loop(6, [h], step => (step.Items[0].MatMul(w) + step.States[0].MatMul(u)).Tanh() is var next ? new([next], [next]) : null!, items: [x]);
+        return [run.Outputs[0], .. run.Outputs[0].Square().Sum().Gradients(h, w, u)];
+    }
+
+    [Theory, InlineData(1), InlineData(2)]
+    public void BodiesOfLoopsHaveThemToo(int threads)
+    {
+        byte[][] expected;
+        using (new SettingsScope(fuse: false)) expected = Computed(Recurrent());
+        using var scope = new SettingsScope();
+        using var use = Workers.Use(threads);
+        Assert.Equal(expected, Computed(Recurrent()));
+        var body = Kernels(Recurrent()).OfType<LoopKernel>().First().Body;
+        Assert.Contains(body.Kernels, kernel => kernel is DotMapKernel);
+        Assert.DoesNotContain(body.Kernels, kernel => kernel is MapKernel);
+    }
+
+    [Fact]
+    public void WhatCannotBeWrittenOverTheProductStaysAKernel()
+    {
+        using var scope = new SettingsScope();
+        var (a, b, bias) = (Drawn([40, 20], 1), Drawn([20, 64], 2), Drawn([64], 3));
+        Tensor Product() => a.MatMul(b);
+        bool IsJoined(params Tensor[] roots) => Kernels(roots).Any(kernel => kernel is DotMapKernel);
+        Assert.True(IsJoined(Product() + bias));
+        // Somebody else reads the product, or it is a result.
+        Assert.False(Product() is var read && IsJoined(read + bias, read.MatMul(Drawn([64, 8], 4))));
+        Assert.False(Product() is var result && IsJoined(result + bias, result));
+        // No result has its type, or its shape, or its order.
+        Assert.False(IsJoined(Product().Greater(bias)));
+        Assert.False(IsJoined(Product() + Drawn([3, 40, 64], 5)));
+        Assert.False(IsJoined(Product() + Drawn([64, 40], 6).Transpose(0, 1)));
+        // Rows are too short; numbers are wider.
+        Assert.False(IsJoined(a.MatMul(Drawn([20, 31], 7)) + 1));
+        Assert.False(IsJoined(a.Cast(DType.Float64).MatMul(b.Cast(DType.Float64)) + 1));
+        // What only a reduction reads, it computes on its way.
+        Assert.False(IsJoined((Product() + bias).Sum()));
+    }
+
+    [Fact]
+    public void AStepOfAPerceptronHasNoKernelForBiasesAndUpdatesOfWeights()
+    {
+        static Tensor[] Step()
+        {
+            Tensor[] weights = [Drawn([784, 512], 1), Drawn([512], 2), Drawn([512, 64], 3), Drawn([64], 4)];
+            var loss = ((Drawn([64, 784], 5).MatMul(weights[0]) + weights[1]).Relu().MatMul(weights[2]) + weights[3]).Square().Mean();
+            return [loss, .. loss.Gradients(weights).Select((gradient, i) => weights[i] - (gradient * 0.1))];
+        }
+
+        byte[][] expected;
+        using (new SettingsScope(fuse: false)) expected = Computed(Step());
+        using var scope = new SettingsScope();
+        Assert.Equal(expected, Computed(Step()));
+        var plan = Evaluation.PlanOf([.. Step().Select(root => root.Node)]);
+        // The bias and relu of the hidden layer, their gradient, and the two updates; the last layer's result is read by the loss and by its gradient, which add the bias themselves.
+        Assert.Equal(4, plan.Kernels.Count(kernel => kernel is DotMapKernel));
+        Assert.DoesNotContain(plan.Kernels, kernel => kernel is MapKernel && kernel.Outputs[0].Shape.Count > 64 * 64);
+        Assert.True(plan.ArenaBytes <= Evaluation.PlanOf([.. Step().Select(root => root.Node)], new Apart()).ArenaBytes, plan.ToString());
+    }
+
+    /// <summary>The processor without epilogues.</summary>
+    sealed class Apart : IBackend
+    {
+        public string Name => "apart";
+
+        public Storage Allocate(long bytes) => CpuBackend.Instance.Allocate(bytes);
+
+        public void Write(Storage from, Storage to) => from.CopyTo(to);
+
+        public void Read(Storage from, Storage to) => from.CopyTo(to);
+
+        public IExecutable Compile(Kernel kernel) => CpuBackend.Instance.Compile(kernel);
+    }
+}
