@@ -55,7 +55,6 @@ static class MemoryBench
         Tensor.Evaluate(Tensor.Ones([64, 64]).MatMul(Tensor.Ones([64, 64])));
         var before = Resident("VmRSS");
         var ours = workload.Ours();
-        ours.Model.Initialize(1);
         var step = new OurSteps(ours, workload.Optimizer);
         for (var i = 0; i < Steps; i++) step.Once();
         return Resident("VmHWM") - before;

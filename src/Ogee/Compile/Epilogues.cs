@@ -41,7 +41,7 @@ internal sealed class Epilogues
         {
             if (kernels[k] is not OpKernel { Op: Dot, Output: { Buffer: { Kind: BufferKind.Intermediate } product, Offset: 0 } sums } dot || reads[product.Id] != 1) continue;
             var next = reader[product.Id];
-            if (kernels[next] is not MapKernel map || !IsRows(sums, map) || PlaceOfSums(map, product) is not { } place) continue;
+            if (kernels[next] is not MapKernel map || !IsRows(sums, map) || IsWide(map, product) || PlaceOfSums(map, product) is not { } place) continue;
             // The program runs where the product does: what else it reads must be there.
             if (map.Inputs.Any(input => input.Buffer != product && written[input.Buffer.Id] >= k)) continue;
             var into = map.Outputs[place];
@@ -67,6 +67,10 @@ internal sealed class Epilogues
             if (input.Buffer == sums.Buffer ? input.Offset != 0 || !input.IsRowMajor : input.Strides[^1] is not (0 or 1)) return false;
         return true;
     }
+
+    /// <summary>Whether a program reads more than one other value of the product's size, or writes more than two: such an update of many states pushes the packed panels out of the cache, and streams better by itself.</summary>
+    static bool IsWide(MapKernel map, PlanBuffer product) =>
+        map.Outputs.Length > 2 || map.Inputs.Count(input => input.Buffer != product && !input.Strides.Contains(0)) > 1;
 
     /// <summary>The result that can lie where the sums lay: one of their type that is written by the last instruction that reads them, or later.</summary>
     static int? PlaceOfSums(MapKernel map, PlanBuffer product)

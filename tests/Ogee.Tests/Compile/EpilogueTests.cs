@@ -41,10 +41,12 @@ public class EpilogueTests
 
     static IEnumerable<Tensor> All(string name, bool isWide)
     {
-        foreach (var (m, n, k) in Sizes)
+        for (var s = 0; s < Sizes.Length; s++)
             for (var turned = 0; turned < 8; turned++)
             {
-                if (isWide && (m > 96 || turned > 1)) continue;
+                var (m, n, k) = Sizes[s];
+                // All ways to lie for a small product; of the others each has two.
+                if (isWide ? m > 96 || turned > 1 : m != 33 && turned != s % 8 && turned != (s + 5) % 8) continue;
                 var (isTurnedA, isTurnedB, isTurned) = ((turned & 1) > 0, (turned & 2) > 0, (turned & 4) > 0);
                 var product = isTurned ? Matrix(n, k, isTurnedB, 2).MatMul(Matrix(k, m, isTurnedA, 1)).Transpose(0, 1) : Matrix(m, k, isTurnedA, 1).MatMul(Matrix(k, n, isTurnedB, 2));
                 foreach (var result in Results(name, product, Drawn([n], 3), Drawn([m, 1], 4), Drawn([m, n], 5), Drawn([m, n], 6))) yield return result;
@@ -73,13 +75,13 @@ public class EpilogueTests
     public void EveryWayOfMultiplyingCompletesItsBlocks(bool isNarrow, string? forced)
     {
         byte[][] expected;
-        using (new SettingsScope(fuse: false)) expected = Computed(All("a weight's step by moments", true));
+        using (new SettingsScope(fuse: false)) expected = Computed(All("a weight's step", true).Concat(All("a mask first", true)));
         using var scope = new SettingsScope();
         using var watch = new Algorithms.Watch(forced is null ? null : Enum.Parse<Algorithm>(forced));
         Gemm.ForceNarrow = isNarrow;
         try
         {
-            Assert.Equal(expected, Computed(All("a weight's step by moments", true)));
+            Assert.Equal(expected, Computed(All("a weight's step", true).Concat(All("a mask first", true))));
         }
         finally
         {
