@@ -27,14 +27,8 @@ public static class Initializers
     public static Func<RngKey, Tensor> XavierUniform(Shape shape, long fanIn, long fanOut) => Within(shape, Math.Sqrt(6.0 / Math.Max(1, fanIn + fanOut)));
 
     /// <summary>Uniform within ±limit.</summary>
-    public static Func<RngKey, Tensor> Within(Shape shape, double limit) => key => Computed((Tensor.Uniform(shape, key) * (2 * limit)) - limit);
+    public static Func<RngKey, Tensor> Within(Shape shape, double limit) => key => (Tensor.Uniform(shape, key) * (2 * limit)) - limit;
 
     /// <summary>Normal with mean 0.</summary>
-    public static Func<RngKey, Tensor> Normal(Shape shape, double deviation) => key => Computed(Tensor.Normal(shape, key) * deviation);
-
-    static Tensor Computed(Tensor tensor)
-    {
-        Tensor.Evaluate(tensor);
-        return tensor;
-    }
+    public static Func<RngKey, Tensor> Normal(Shape shape, double deviation) => key => Tensor.Normal(shape, key) * deviation;
 }

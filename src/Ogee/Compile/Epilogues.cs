@@ -9,31 +9,31 @@ internal sealed class Epilogues
 
     readonly List<Kernel?> kernels;
 
-    // For each buffer, by number: the last kernel that writes it, the only one that reads it, and how many reads there are.
-    readonly int[] written;
+    // For each buffer, by number: the only kernel that reads it, and how many reads there are.
     readonly int[] reader;
     readonly int[] reads;
 
-    Epilogues(int buffers, List<Kernel> kernels)
+    // The longest sums of a product that needs no place for its result.
+    readonly int depthApart;
+
+    Epilogues(int buffers, List<Kernel> kernels, IBackend backend)
     {
         this.kernels = [.. kernels];
-        (written, reader, reads) = (new int[buffers], new int[buffers], new int[buffers]);
-        Array.Fill(written, -1);
+        (reader, reads, depthApart) = (new int[buffers], new int[buffers], backend.DepthApart);
         for (var k = 0; k < kernels.Count; k++)
-        {
-            foreach (var output in kernels[k].Outputs) written[output.Buffer.Id] = k;
             foreach (var input in kernels[k].Inputs)
             {
                 reader[input.Buffer.Id] = k;
                 reads[input.Buffer.Id]++;
             }
-        }
     }
 
     /// <summary>The kernels, with programs joined to the products that alone they wait for.</summary>
     /// <param name="buffers">How many buffers there are.</param>
     /// <param name="kernels">The kernels in order.</param>
-    public static List<Kernel> Apply(int buffers, List<Kernel> kernels) => kernels.Exists(kernel => kernel is OpKernel { Op: Dot }) ? new Epilogues(buffers, kernels).Join() : kernels;
+    /// <param name="backend">What runs them.</param>
+    public static List<Kernel> Apply(int buffers, List<Kernel> kernels, IBackend backend) =>
+        backend.RunsEpilogues && kernels.Exists(kernel => kernel is OpKernel { Op: Dot }) ? new Epilogues(buffers, kernels, backend).Join() : kernels;
 
     List<Kernel> Join()
     {
@@ -41,19 +41,32 @@ internal sealed class Epilogues
         {
             if (kernels[k] is not OpKernel { Op: Dot, Output: { Buffer: { Kind: BufferKind.Intermediate } product, Offset: 0 } sums } dot || reads[product.Id] != 1) continue;
             var next = reader[product.Id];
-            if (kernels[next] is not MapKernel map || !IsRows(sums, map) || IsWide(map, product) || PlaceOfSums(map, product) is not { } place) continue;
-            // The program runs where the product does: what else it reads must be there.
-            if (map.Inputs.Any(input => input.Buffer != product && written[input.Buffer.Id] >= k)) continue;
-            var into = map.Outputs[place];
-            kernels[k] = new DotMapKernel(dot with { Output = sums with { Buffer = into.Buffer, Offset = into.Offset } }, map, Array.FindIndex(map.Inputs, input => input.Buffer == product), place)
+            if (kernels[next] is not MapKernel map || !IsRows(sums, map) || IsWide(map, product)) continue;
+            // An update of what the plan was given stays where it is: there it cannot be undone, and need not be.
+            var isUpdate = map.Outputs.Any(output => output.Buffer.Kind == BufferKind.Input);
+            var place = PlaceOfSums(map, product);
+            if (place < 0 && !(isUpdate && dot.Inputs[0].Shape[-1] is > 0 and var depth && depth <= depthApart)) continue;
+            if (isUpdate ? !CanWait(dot, k, next) : IsWrittenBetween(k, next, map.Inputs)) continue;
+            var into = map.Outputs[Math.Max(place, 0)];
+            kernels[isUpdate ? next : k] = new DotMapKernel(dot with { Output = sums with { Buffer = into.Buffer, Offset = into.Offset } }, map, Array.FindIndex(map.Inputs, input => input.Buffer == product), place)
             {
                 Flops = dot.Flops + map.Flops,
                 Origin = dot.Origin is null ? map.Origin : map.Origin is null ? dot.Origin : $"{dot.Origin} and {map.Origin}",
             };
-            kernels[next] = null;
-            foreach (var output in map.Outputs) written[output.Buffer.Id] = k;
+            kernels[isUpdate ? k : next] = null;
         }
         return [.. kernels.OfType<Kernel>()];
+    }
+
+    /// <summary>Whether a product can be made later, where its result is used: what it reads is still there then, and takes less memory than the result would.</summary>
+    bool CanWait(OpKernel dot, int k, int next) => dot.Inputs.Sum(input => input.Buffer.Spec.Bytes) <= dot.Output.Buffer.Spec.Bytes && !IsWrittenBetween(k, next + 1, dot.Inputs);
+
+    /// <summary>Whether a kernel from after <paramref name="k"/> to before <paramref name="next"/> writes what operands are read from.</summary>
+    bool IsWrittenBetween(int k, int next, Operand[] operands)
+    {
+        for (var between = k + 1; between < next; between++)
+            if (kernels[between] is { } kernel && kernel.Outputs.Any(output => Array.Exists(operands, operand => operand.Buffer == output.Buffer))) return true;
+        return false;
     }
 
     /// <summary>Whether a program reads a product, and writes its results, row after row as they lie in memory, and along rows everything lies side by side or is one element.</summary>
@@ -61,6 +74,7 @@ internal sealed class Epilogues
     {
         var shape = map.Outputs[0].Shape;
         if (sums.Type != DType.Float32 || map.IsCopy || shape.Rank == 0 || sums.Shape[-1] < LeastColumns || shape[-1] != sums.Shape[-1] || shape.Count != sums.Shape.Count || !sums.IsRowMajor) return false;
+        if (map.Program.Outputs.Distinct().Count() < map.Outputs.Length || map.Program.Outputs.Any(output => output < map.Inputs.Length)) return false;
         foreach (var output in map.Outputs)
             if (output.Shape != shape || !output.IsRowMajor) return false;
         foreach (var input in map.Inputs)
@@ -72,13 +86,11 @@ internal sealed class Epilogues
     static bool IsWide(MapKernel map, PlanBuffer product) =>
         map.Outputs.Length > 2 || map.Inputs.Count(input => input.Buffer != product && !input.Strides.Contains(0)) > 1;
 
-    /// <summary>The result that can lie where the sums lay: one of their type that is written by the last instruction that reads them, or later.</summary>
-    static int? PlaceOfSums(MapKernel map, PlanBuffer product)
+    /// <summary>The result that can lie where the sums lay: one of their type that is written by the last instruction that reads them, or later, and not over what the program reads. −1 if there is none.</summary>
+    static int PlaceOfSums(MapKernel map, PlanBuffer product)
     {
         var (program, value) = (map.Program, Array.FindIndex(map.Inputs, input => input.Buffer == product));
         var last = program.Inputs.Length + Array.FindLastIndex(program.Instructions, instruction => instruction.Arguments.Contains(value));
-        if (program.Outputs.Distinct().Count() < program.Outputs.Length || program.Outputs.Any(output => output < program.Inputs.Length)) return null;
-        var place = Array.FindIndex(program.Outputs, output => output >= last && program.TypeOf(output) == DType.Float32);
-        return place < 0 ? null : place;
+        return Array.FindIndex(program.Outputs, output => output >= last && program.TypeOf(output) == DType.Float32 && map.Outputs[Array.IndexOf(program.Outputs, output)].Buffer.Kind != BufferKind.Input);
     }
 }

@@ -110,10 +110,10 @@ internal sealed record OpKernel(Op Op, Operand[] Inputs, Operand Output) : Kerne
 }
 
 /// <summary>A matrix product, and a scalar program over each block of it as soon as the block is complete.</summary>
-/// <param name="Product">The product. Its result lies where the program's result number <paramref name="Into"/> goes.</param>
+/// <param name="Product">The product. Its result lies where the program's result number <paramref name="Into"/> goes, or nowhere: then only its place in the first result counts.</param>
 /// <param name="Map">The program as it would run by itself.</param>
 /// <param name="From">Which input of the program is the product.</param>
-/// <param name="Into">The result that is written over the product.</param>
+/// <param name="Into">The result that is written over the product; −1 if none is, and its blocks lie in memory of the threads.</param>
 internal sealed record DotMapKernel(OpKernel Product, MapKernel Map, int From, int Into)
     : Kernel([.. Product.Inputs, .. Map.Inputs.Where((_, input) => input != From)], Map.Outputs)
 {

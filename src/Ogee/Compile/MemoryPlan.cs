@@ -7,19 +7,25 @@ internal static class MemoryPlan
     const long Alignment = 64;
 
     /// <summary>Sets the lives and places of the buffers.</summary>
+    /// <param name="buffers">The buffers.</param>
+    /// <param name="kernels">The kernels in order.</param>
+    /// <param name="overwrites">Whether elementwise kernels may write over what they read.</param>
+    /// <param name="toResults">Whether results of the plan have memory of their own.</param>
     /// <returns>The arena's size, in bytes.</returns>
-    public static long Apply(IReadOnlyList<PlanBuffer> buffers, IReadOnlyList<Kernel> kernels)
+    public static long Apply(IReadOnlyList<PlanBuffer> buffers, IReadOnlyList<Kernel> kernels, bool overwrites, bool toResults)
     {
         for (var k = 0; k < kernels.Count; k++)
         {
             foreach (var operand in kernels[k].Inputs) Use(operand.Buffer, k);
             foreach (var operand in kernels[k].Outputs) Use(operand.Buffer, k);
         }
+        foreach (var buffer in buffers)
+            if (buffer.LivesToEnd) buffer.Last = kernels.Count;
+        if (overwrites) Overwrites.Apply(kernels, toResults);
         var waiting = new List<(long Bytes, PlanBuffer Buffer)>();
         foreach (var buffer in buffers)
         {
-            if (buffer.LivesToEnd) buffer.Last = kernels.Count;
-            if (buffer.Kind == BufferKind.Intermediate && buffer.Last >= 0) waiting.Add((Padded(buffer.Spec.Bytes), buffer));
+            if (buffer is { Kind: BufferKind.Intermediate, Place: null, Last: >= 0 }) waiting.Add((Padded(buffer.Spec.Bytes), buffer));
         }
         waiting.Sort(static (a, b) => a.Bytes != b.Bytes ? b.Bytes.CompareTo(a.Bytes) : a.Buffer.Id.CompareTo(b.Buffer.Id));
         // By place in the arena.

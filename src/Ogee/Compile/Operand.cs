@@ -32,8 +32,14 @@ internal sealed class PlanBuffer(int id, BufferKind kind, int index, TensorSpec 
     /// <summary>Whether it is read after the last kernel.</summary>
     public bool LivesToEnd { get; init; }
 
-    /// <summary>Its place in the arena.</summary>
+    /// <summary>Its place in the arena, if it lies in no other buffer.</summary>
     public long ArenaOffset { get; set; }
+
+    /// <summary>The buffer in whose memory it lies, since their lives do not meet; null if in its own.</summary>
+    public PlanBuffer? Place { get; set; }
+
+    /// <summary>The buffer whose memory it is in the end.</summary>
+    public PlanBuffer Root => Place?.Root ?? this;
 
     public override string ToString() => $"{Kind switch { BufferKind.Input => "in", BufferKind.Literal => "lit", BufferKind.Output => "out", _ => "t" }}{(Kind == BufferKind.Intermediate ? Id : Index)}";
 }

@@ -15,7 +15,13 @@ internal sealed unsafe class Plan
     readonly IBackend backend;
     readonly TensorSpec[] outputSpecs;
     readonly int[] reused;
+
+    // Inputs that take a result: at once, and put back if the run fails; or once it cannot fail any more.
     readonly bool[] writtenOver;
+    readonly bool[] writtenLast;
+
+    // The first kernel that writes what cannot be put back.
+    readonly int noReturn;
 
     // Inputs that kernels want arranged, and how.
     readonly List<(int Input, Arrangement Packing)> packings = [];
@@ -28,6 +34,11 @@ internal sealed unsafe class Plan
         writtenOver = new bool[reused.Append(-1).Max() + 1];
         foreach (var input in reused)
             if (input >= 0) writtenOver[input] = true;
+        writtenLast = new bool[writtenOver.Length];
+        noReturn = kernels.Count;
+        for (var k = kernels.Count - 1; k >= 0; k--)
+            foreach (var output in kernels[k].Outputs)
+                if (output.Buffer.Kind == BufferKind.Input && kernels[k] is not UpdateKernel) (noReturn, writtenLast[output.Buffer.Index]) = (k, true);
         ArenaBytes = arenaBytes;
         outputSpecs = outputs;
         executables = [.. kernels.Select(backend.Compile)];
@@ -83,18 +94,56 @@ internal sealed unsafe class Plan
 
     bool IsWrittenOver(int input) => input < writtenOver.Length && writtenOver[input];
 
+    bool IsWrittenLast(int input) => input < writtenLast.Length && writtenLast[input];
+
+    /// <summary>The place in a run after which it is neither refused nor cancelled: from here on, inputs are written that cannot be put back.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="inputs">The run's inputs.</param>
+    /// <param name="outputs">Its results.</param>
+    /// <param name="accepts">Whether the caller takes the results, those in the memory of inputs left out; null takes any.</param>
+    ref struct NoReturn(Plan plan, ReadOnlySpan<Storage?> inputs, Storage[] outputs, Func<Storage[], bool>? accepts)
+    {
+        readonly Plan plan = plan;
+        readonly ReadOnlySpan<Storage?> inputs = inputs;
+
+        public bool IsPassed { get; private set; }
+
+        /// <summary>Passes it, unless the results are refused.</summary>
+        /// <exception cref="OgeeException">Somebody else writes over an input.</exception>
+        public bool Pass()
+        {
+            if (accepts is not null && !accepts(outputs)) return false;
+            var alone = 0;
+            try
+            {
+                for (; alone < inputs.Length; alone++)
+                    if (plan.IsWrittenLast(alone)) inputs[alone]!.BeAlone();
+            }
+            catch
+            {
+                while (--alone >= 0)
+                    if (plan.IsWrittenLast(alone)) inputs[alone]!.BeNotAlone();
+                throw;
+            }
+            return IsPassed = true;
+        }
+    }
+
     /// <summary>Runs the plan.</summary>
     /// <param name="inputs">The leaves' storages; null where the input is a literal.</param>
     /// <param name="literals">The literals' values, by input.</param>
     /// <param name="cancellation">Checked between kernels; parameters stay as before the step.</param>
     /// <param name="owners">The parameters among the inputs, for errors.</param>
-    /// <returns>A storage for each root. An input whose memory became a result's can no longer be read.</returns>
-    public Storage[] Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, CancellationToken cancellation = default, IReadOnlyList<INamed?>? owners = null)
+    /// <param name="accepts">Asked before anything is written that cannot be put back: whether the caller takes the results, of which those in the memory of inputs are not there yet.</param>
+    /// <returns>A storage for each root; null if the results were refused. An input whose memory became a result's can no longer be read.</returns>
+    public Storage[]? Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, CancellationToken cancellation = default, IReadOnlyList<INamed?>? owners = null, Func<Storage[], bool>? accepts = null)
     {
         MemoryPool.Require(ArenaBytes + OutputBytes, Breakdown);
         var outputs = new Storage[outputSpecs.Length];
         Storage? arena = null;
         var entered = 0;
+        var isDone = false;
+        var point = new NoReturn(this, inputs, outputs, accepts);
         var copies = new Storage?[Settings.Pack && owners is not null ? packings.Count : 0];
         try
         {
@@ -112,7 +161,7 @@ internal sealed unsafe class Plan
                 var packed = (byte**)(slots + literals.Length);
                 // A literal's value lies in the table itself.
                 for (; entered < inputs.Length; entered++)
-                    at[entered] = inputs[entered] is not { } storage ? (byte*)(slots + entered) : IsWrittenOver(entered) ? storage.EnterAlone() : storage.Enter();
+                    at[entered] = inputs[entered] is not { } storage ? (byte*)(slots + entered) : IsWrittenOver(entered) && !IsWrittenLast(entered) ? storage.EnterAlone() : storage.Enter();
                 for (var o = 0; o < outputs.Length; o++) results[o] = reused[o] < 0 ? outputs[o].Pointer : null;
                 foreach (var buffer in buffers)
                     if (buffer.Kind == BufferKind.Literal) Literals.Write((byte*)(slots + buffer.Index), buffer.Spec.Type, literals[buffer.Index]);
@@ -123,27 +172,27 @@ internal sealed unsafe class Plan
                     // Weights are read again; data would only be held twice.
                     if (owners![input] is not null) copies[c] = PackedCopies.Enter(inputs[input]!, packing, at[input], out packed[c]);
                 }
-                Execute(at, results, arena is null ? null : arena.Pointer, cancellation, owners, copies.Length > 0 ? packed : null);
+                if (!RunKernels(at, results, arena is null ? null : arena.Pointer, cancellation, ref point, owners, copies.Length > 0 ? packed : null)) return null;
             }
             for (var o = 0; o < outputs.Length; o++)
                 if (reused[o] >= 0) outputs[o] = inputs[reused[o]]!.Move();
-        }
-        catch
-        {
-            for (var o = 0; o < outputs.Length; o++)
-                if (reused[o] < 0) outputs[o]?.Release();
-            for (var i = 0; i < entered; i++)
-                if (IsWrittenOver(i)) inputs[i]!.LeaveAlone();
-            throw;
+            isDone = true;
+            return outputs;
         }
         finally
         {
             foreach (var copy in copies) copy?.Leave();
+            for (var o = 0; o < outputs.Length && !isDone; o++)
+                if (reused[o] < 0) outputs[o]?.Release();
             for (var i = 0; i < entered; i++)
-                if (!IsWrittenOver(i)) inputs[i]?.Leave();
+            {
+                if (!IsWrittenOver(i) || (IsWrittenLast(i) && !point.IsPassed)) inputs[i]?.Leave();
+                else if (isDone) continue;
+                else if (!IsWrittenLast(i)) inputs[i]!.LeaveAlone();
+                else inputs[i]!.Move().Release(); // half of it may be new: nobody reads it any more
+            }
             arena?.Release();
         }
-        return outputs;
     }
 
     /// <summary>Runs the kernels over memory that the caller owns. If one fails, inputs are as before.</summary>
@@ -155,43 +204,73 @@ internal sealed unsafe class Plan
     /// <param name="packed">Where copies of inputs in the arrangements of kernels are; null where there are none.</param>
     public void Execute(byte** inputs, byte** outputs, byte* arena, CancellationToken cancellation, IReadOnlyList<INamed?>? owners = null, byte** packed = null)
     {
+        var point = new NoReturn(this, default, [], null);
+        RunKernels(inputs, outputs, arena, cancellation, ref point, owners, packed);
+    }
+
+    /// <summary>The same, for a whole step: false if the caller refused it, and inputs are as before.</summary>
+    bool RunKernels(byte** inputs, byte** outputs, byte* arena, CancellationToken cancellation, ref NoReturn point, IReadOnlyList<INamed?>? owners, byte** packed)
+    {
         var many = buffers.Length <= MostOnStack ? null : new nint[buffers.Length];
         var few = stackalloc nint[many is null ? buffers.Length : 0];
         fixed (nint* manyAddresses = many)
         {
             var at = (byte**)(many is null ? few : manyAddresses);
             foreach (var buffer in buffers)
-                at[buffer.Id] = buffer.Kind switch
+            {
+                var root = buffer.Root;
+                at[buffer.Id] = root.Kind switch
                 {
-                    BufferKind.Output => outputs[buffer.Index],
-                    BufferKind.Intermediate => arena + buffer.ArenaOffset,
-                    BufferKind.Packed => packed is null ? null : packed[buffer.Index],
-                    _ => inputs[buffer.Index],
+                    BufferKind.Output => outputs[root.Index],
+                    BufferKind.Intermediate => arena + root.ArenaOffset,
+                    BufferKind.Packed => packed is null ? null : packed[root.Index],
+                    _ => inputs[root.Index],
                 };
+            }
             var k = 0;
             try
             {
                 for (; k < executables.Length; k++)
                 {
                     cancellation.ThrowIfCancellationRequested();
+                    if (k == noReturn)
+                    {
+                        if (!point.Pass())
+                        {
+                            Undo(k, at);
+                            return false;
+                        }
+                        cancellation = default;
+                    }
                     var start = KernelTimes.IsOn ? System.Diagnostics.Stopwatch.GetTimestamp() : 0;
                     executables[k].Run(at, cancellation);
                     // The kernels of a body report themselves.
                     if (KernelTimes.IsOn && kernels[k] is not (LoopKernel or IfKernel)) KernelTimes.Add(kernels[k], System.Diagnostics.Stopwatch.GetTimestamp() - start);
-                    if (Settings.Check.Contains("nan", StringComparison.Ordinal)) CheckForNaN(k, at, owners);
+                    if (Settings.LooksForNaN) CheckForNaN(k, at, owners);
                 }
+                return true;
             }
             catch (Exception cause)
             {
                 var failed = k;
+                // Only want of memory, and what is no error of a kernel, comes so late.
+                if (point.IsPassed)
+                    throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}{Near(failed, owners)}{kernels[failed].Made}) while parameters were written: {cause.Message}", "Expected kernels that end",
+                        "Load the last checkpoint: the values of the parameters are lost.", cause);
                 // The kernel that failed wrote nothing into an input: it checks first.
-                while (--k >= 0) (executables[k] as IUndoable)?.Undo(at);
+                Undo(failed, at);
                 if (cause is OgeeException known && kernels[failed].Origin is { } lines) throw known.Error.With($"{known.What} (made by {lines})", known.Expected, known.Remedy, known);
                 if (cause is OgeeException or OperationCanceledException) throw;
                 throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}{Near(failed, owners)}{kernels[failed].Made}): {cause.Message}", "Expected kernels that end",
                     "If an operation of your own is in it, mend that; else report this. Parameters are as before the step.", cause);
             }
         }
+    }
+
+    /// <summary>Puts back what the kernels before one wrote into inputs.</summary>
+    void Undo(int before, byte** at)
+    {
+        for (var k = before - 1; k >= 0; k--) (executables[k] as IUndoable)?.Undo(at);
     }
 
     /// <summary>The parameters that a kernel reads, or that what it reads was computed from: where in the model it is.</summary>

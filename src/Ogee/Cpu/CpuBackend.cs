@@ -9,6 +9,10 @@ internal sealed class CpuBackend : IBackend
 
     public bool RunsEpilogues => true;
 
+    public int DepthApart => Gemm.Depth;
+
+    public bool UpdatesInPlace => true;
+
     public Storage Allocate(long bytes) => new(bytes);
 
     public void Write(Storage from, Storage to) => from.CopyTo(to);

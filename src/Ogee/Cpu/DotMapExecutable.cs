@@ -25,7 +25,7 @@ internal sealed unsafe class DotMapExecutable : IExecutable, IPacks
         product = new(kernel.Product);
         machine = new(kernel.Map.Program);
         operands = [.. kernel.Map.Inputs, .. kernel.Map.Outputs];
-        operands[kernel.From] = kernel.Map.Outputs[kernel.Into];
+        operands[kernel.From] = kernel.Product.Output with { Shape = kernel.Map.Outputs[0].Shape, Strides = kernel.Map.Outputs[0].Strides };
         var shape = kernel.Map.Outputs[0].Shape;
         columns = shape[-1];
         columnStrides = [.. operands.Select(operand => operand.Strides[^1] * operand.Type.Size())];
@@ -46,33 +46,35 @@ internal sealed unsafe class DotMapExecutable : IExecutable, IPacks
     {
         var self = this;
         var state = new State { Self = (nint)Unsafe.AsPointer(ref self), Buffers = buffers };
-        product.Run(buffers, new(&Complete, &state));
+        product.Run(buffers, new(&Complete, &state, kernel.Into < 0));
     }
 
-    static void Complete(void* state, void* block, long height, long width) => Unsafe.AsRef<DotMapExecutable>((void*)((State*)state)->Self).Complete(((State*)state)->Buffers, (float*)block, height, width);
+    static void Complete(void* state, in CompleteBlock block) => Unsafe.AsRef<DotMapExecutable>((void*)((State*)state)->Self).Complete(((State*)state)->Buffers, block);
 
-    /// <summary>Runs the program over a block of the product. Where the block lies says which it is: rows follow each other through the whole batch.</summary>
+    /// <summary>Runs the program over a block of the product. Where the block belongs says which it is: rows follow each other through the whole batch.</summary>
     [SkipLocalsInit]
-    void Complete(byte** buffers, float* block, long height, long width)
+    void Complete(byte** buffers, in CompleteBlock block)
     {
         var (inputs, all) = (kernel.Map.Inputs.Length, operands.Length);
         var at = stackalloc byte*[all];
         var rowStrides = stackalloc long[all];
-        var (first, column) = Math.DivRem(block - (float*)operands[kernel.From].At(buffers), columns);
+        var (first, column) = Math.DivRem((float*)block.Place - (float*)operands[kernel.From].At(buffers), columns);
         var inner = rows.Sizes[^1];
         for (var o = 0; o < all; o++) rowStrides[o] = rows.Strides[o][^1];
+        rowStrides[kernel.From] = block.Row;
         fixed (long* across = columnStrides)
-            for (var row = first; row < first + height;)
+            for (var row = first; row < first + block.Rows;)
             {
                 var (rest, place) = Math.DivRem(row, inner);
-                var count = Math.Min(inner - place, first + height - row);
+                var count = Math.Min(inner - place, first + block.Rows - row);
                 for (var o = 0; o < all; o++) at[o] = operands[o].At(buffers) + (column * across[o]) + (place * rowStrides[o]);
                 for (var axis = rows.Sizes.Length - 2; axis >= 0; axis--)
                 {
                     (rest, place) = Math.DivRem(rest, rows.Sizes[axis]);
                     for (var o = 0; o < all; o++) at[o] += place * rows.Strides[o][axis];
                 }
-                machine.RunRows(new() { Inputs = at, RowStrides = rowStrides, ColumnStrides = across, Rows = checked((int)count), Columns = checked((int)width) }, at + inputs, rowStrides + inputs);
+                at[kernel.From] = block.At + ((row - first) * block.Row);
+                machine.RunRows(new() { Inputs = at, RowStrides = rowStrides, ColumnStrides = across, Rows = checked((int)count), Columns = checked((int)block.Columns) }, at + inputs, rowStrides + inputs);
                 row += count;
             }
     }

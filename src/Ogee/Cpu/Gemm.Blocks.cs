@@ -90,7 +90,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         {
             if (!p.Accumulate)
                 for (var row = 0L; row < p.M; row++) new Span<T>(p.C + (row * p.CRow), checked((int)p.N)).Clear();
-            p.Finish.Run(p.C, p.M, p.N);
+            p.Finish.Run(new(p.C, p.C, p.CRow * sizeof(T), p.M, p.N));
             return;
         }
         if (p.M > BlockRows || Algorithms.IsForced(Algorithm.SharedPanels))
@@ -184,8 +184,10 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         var (chunk, rowBlock) = Math.DivRem(part, block.RowBlocks);
         var (first, row, depth) = (chunk * block.Chunk, rowBlock * BlockRows, Math.Min(Gemm.Depth, p.K - block.K0));
         var (m0, height, n0, width) = (block.M0 + row, Math.Min(BlockRows, block.Height - row), block.N0 + first, Math.Min(block.Chunk, block.Columns - first));
-        Tiles(p, block.K0, depth, m0, height, n0, width, block.Packed + (first * depth), block.PackedA == null ? null : block.PackedA + (row * depth));
-        if (block.K0 + depth == p.K) p.Finish.Run(p.C + (m0 * p.CRow) + n0, height, width);
+        var place = p.C + (m0 * p.CRow) + n0;
+        var at = Target(p, place, height, width, out var cRow);
+        Tiles(at == place ? p : p.Into(at - (m0 * cRow) - n0, cRow), block.K0, depth, m0, height, n0, width, block.Packed + (first * depth), block.PackedA == null ? null : block.PackedA + (row * depth));
+        if (block.K0 + depth == p.K) p.Finish.Run(new(place, at, cRow * sizeof(T), height, width));
     }
 
     /// <summary>All rows, which are few, times a chunk of columns.</summary>
@@ -195,8 +197,17 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         ref readonly var p = ref block.Product;
         var n0 = part * block.Chunk;
         var width = Math.Min(block.Chunk, p.N - n0);
-        Columns(p, n0, width);
-        p.Finish.Run(p.C + n0, p.M, width);
+        var place = p.C + n0;
+        var at = Target(p, place, p.M, width, out var cRow);
+        Columns(at == place ? p : p.Into(at - n0, cRow), n0, width);
+        p.Finish.Run(new(place, at, cRow * sizeof(T), p.M, width));
+    }
+
+    /// <summary>Where a block of the result goes, and how far its rows are apart.</summary>
+    static T* Target(in Product<T> p, T* place, long rows, long columns, out long rowStride)
+    {
+        rowStride = p.Finish.IsApart ? columns : p.CRow;
+        return p.Finish.IsApart ? KernelScratch.Rent<T>(3, rows * columns) : place;
     }
 
     static void Columns(in Product<T> p, long n0, long width)

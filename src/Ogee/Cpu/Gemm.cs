@@ -125,18 +125,39 @@ internal readonly unsafe struct Product<T>(T* a, long aRow, long aColumn, T* b, 
 
     /// <summary>The same product of other matrices.</summary>
     public Product<T> At(long a, long b, long c) => new(A + a, ARow, AColumn, B + b, BRow, BColumn, C + c, CRow, M, N, K, Accumulate, Packed, PackedWidth, Finish);
+
+    /// <summary>The same product with its result elsewhere.</summary>
+    public Product<T> Into(T* c, long cRow) => new(A, ARow, AColumn, B, BRow, BColumn, c, cRow, M, N, K, Accumulate, Packed, PackedWidth, Finish);
 }
 
 /// <summary>What is done with each block of a product as soon as it is complete, by the thread that completed it: every element is in one block.</summary>
-/// <param name="body">Gets the state, the address of the block's first element, and how many rows and columns it has; null does nothing.</param>
+/// <param name="body">What is done; null does nothing.</param>
 /// <param name="state">What the blocks share.</param>
-internal readonly unsafe struct Finish(delegate*<void*, void*, long, long, void> body, void* state)
+/// <param name="isApart">Whether blocks lie in memory of the thread, and C is not written: its addresses only say which block it is. Then k is at most <see cref="Gemm.Depth"/>, and not 0.</param>
+internal readonly unsafe struct Finish(delegate*<void*, in CompleteBlock, void> body, void* state, bool isApart)
 {
-    readonly delegate*<void*, void*, long, long, void> body = body;
+    readonly delegate*<void*, in CompleteBlock, void> body = body;
     readonly void* state = state;
 
-    public void Run(void* block, long rows, long columns)
+    public bool IsApart => isApart;
+
+    public void Run(in CompleteBlock block)
     {
-        if (body != null) body(state, block, rows, columns);
+        if (body != null) body(state, block);
     }
+}
+
+/// <summary>A complete block of a product.</summary>
+/// <param name="place">Where its first element is in C.</param>
+/// <param name="at">Where its first element is.</param>
+/// <param name="row">Bytes from one of its rows to the next.</param>
+/// <param name="rows">How many rows it has.</param>
+/// <param name="columns">How many columns.</param>
+internal readonly unsafe struct CompleteBlock(void* place, void* at, long row, long rows, long columns)
+{
+    public readonly byte* Place = (byte*)place;
+    public readonly byte* At = (byte*)at;
+    public readonly long Row = row;
+    public readonly long Rows = rows;
+    public readonly long Columns = columns;
 }

@@ -16,6 +16,9 @@ internal static class Evaluation
         // Values that the step needs from other devices first, and copies of constants on this one.
         public readonly List<Node> Transfers = [];
         public readonly List<Storage> Copies = [];
+
+        // Leaves whose memory a root may take: the values that parameters had before, if only the parameters have them.
+        public readonly Dictionary<Node, int> Reuse = new(ReferenceEqualityComparer.Instance);
         public ulong Fingerprint;
         public Plan? Plan;
         public Node[]? Copy;
@@ -28,23 +31,28 @@ internal static class Evaluation
     /// <param name="detach">Whether they forget how they were computed.</param>
     /// <param name="cancellation">Checked between kernels.</param>
     /// <param name="cells">Parameters whose old values nobody reads after this step: new ones may be written over them.</param>
-    public static void Compute(ReadOnlySpan<Node> roots, bool detach, CancellationToken cancellation = default, IReadOnlyList<Parameter>? cells = null)
+    /// <param name="accepts">Asked before that, where it happens: whether the caller takes the step. It gets what tells a root's value, those of parameters left out.</param>
+    /// <returns>False if the step was refused so: no node has a value that it did not have.</returns>
+    public static bool Compute(ReadOnlySpan<Node> roots, bool detach, CancellationToken cancellation = default, IReadOnlyList<Parameter>? cells = null, Func<Func<Node, Storage>, bool>? accepts = null)
     {
         var missing = new List<Node>(roots.Length);
         foreach (var root in roots)
             if (root.Value is null && !missing.Contains(root, ReferenceEqualityComparer.Instance)) missing.Add(root);
         if (missing.Count > 0)
         {
-            if (missing.TrueForAll(root => root.Spec.Device == missing[0].Spec.Device)) ComputeTogether(missing, cancellation, cells);
-            else
+            if (!missing.TrueForAll(root => root.Spec.Device == missing[0].Spec.Device))
+            {
                 // What is written over cannot be undone once another device's part fails: nothing is.
-                foreach (var part in missing.GroupBy(root => root.Spec.Device)) ComputeTogether([.. part], cancellation, cells: null);
+                foreach (var part in missing.GroupBy(root => root.Spec.Device)) ComputeTogether([.. part], cancellation, cells: null, accepts: null);
+            }
+            else if (!ComputeTogether(missing, cancellation, cells, accepts)) return false;
         }
         if (detach) Detach(roots);
+        return true;
     }
 
     /// <summary>Computes nodes of one device that have no value yet.</summary>
-    static void ComputeTogether(List<Node> missing, CancellationToken cancellation, IReadOnlyList<Parameter>? cells)
+    static bool ComputeTogether(List<Node> missing, CancellationToken cancellation, IReadOnlyList<Parameter>? cells, Func<Func<Node, Storage>, bool>? accepts)
     {
         var backend = Backends.Of(missing[0].Spec.Device);
         while (true)
@@ -58,13 +66,16 @@ internal static class Evaluation
                 transfers = [.. work.Transfers];
                 if (transfers.Length == 0)
                 {
-                    var values = work.Plan!.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Storages), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Literals), cancellation, work.Owners);
+                    var computed = missing;
+                    var values = work.Plan!.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Storages), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Literals), cancellation, work.Owners,
+                        accepts is null ? null : outputs => accepts(node => node.Value ?? outputs[computed.IndexOf(node)]));
+                    if (values is null) return false;
                     Walk.Change((missing, values), static results =>
                     {
                         // Another thread may have computed the same node meanwhile: its value has the same bits, and somebody may hold it.
                         for (var i = 0; i < results.values.Length; i++) results.missing[i].Value ??= results.values[i];
                     });
-                    return;
+                    return true;
                 }
             }
             finally
@@ -75,6 +86,7 @@ internal static class Evaluation
                 work.Transfers.Clear();
                 work.Storages.Clear();
                 work.Owners.Clear();
+                work.Reuse.Clear();
                 work.Structure.Clear();
                 work.Roots = [];
                 (work.Plan, work.Copy) = (null, null);
@@ -82,7 +94,7 @@ internal static class Evaluation
             }
             Carry(transfers, cancellation);
             missing = missing.FindAll(root => root.Value is null);
-            if (missing.Count == 0) return;
+            if (missing.Count == 0) return true;
         }
     }
 
@@ -138,14 +150,14 @@ internal static class Evaluation
     /// <summary>Finds the plan of a graph, or what must be carried over from other devices first; as one device, the graph is compiled as if all of it were where the backend is.</summary>
     static void Find(Node[] roots, IBackend backend, Request work, IReadOnlyList<Parameter>? cells = null, bool isOneDevice = false)
     {
-        var reuse = Reusable(roots, cells);
+        FindReusable(roots, cells, work.Reuse);
         (work.Roots, work.Plan, work.Copy, work.Backend) = (roots, null, null, backend);
         work.Storages.Clear();
         work.Literals.Clear();
         work.Owners.Clear();
-        Walk.Numbered(roots, (work, reuse, isOneDevice), static (order, state) =>
+        Walk.Numbered(roots, (work, isOneDevice), static (order, state) =>
         {
-            var (work, reuse, isOneDevice) = state;
+            var (work, isOneDevice) = state;
             foreach (var node in order)
             {
                 if (node.Op is Placeholder placeholder)
@@ -167,28 +179,45 @@ internal static class Evaluation
                 work.Transfers.RemoveAll(node => later[node.WalkIndex]);
                 return false;
             }
-            work.Fingerprint = work.Structure.Read(order, work.Roots, work.Backend, (Settings.Fuse ? 1 : 0) | (Settings.Layout ? 2 : 0));
-            // Memory that two leaves share is not written over.
-            foreach (var (leaf, root) in reuse)
-                if (order.IndexOf(leaf) < 0 || order.Any(node => node != leaf && node.Value == leaf.Value)) reuse.Remove(leaf);
-                else work.Fingerprint = work.Structure.Reuse(work.Fingerprint, leaf, root);
+            work.Fingerprint = work.Structure.Read(order, work.Roots, work.Backend, (Settings.Fuse ? 1 : 0) | (Settings.Layout ? 2 : 0) | (Settings.LooksForNaN ? 4 : 0));
+            RemoveShared(order, work.Reuse);
+            foreach (var (leaf, root) in work.Reuse) work.Fingerprint = work.Structure.Reuse(work.Fingerprint, leaf, root);
             work.Plan = PlanCache.Find(work.Fingerprint, work.Structure);
-            if (work.Plan is null) work.Copy = CopyWithoutValues(order, work.Roots, reuse);
+            if (work.Plan is null) work.Copy = CopyWithoutValues(order, work.Roots, work.Reuse);
             return true;
         });
         if (work.Plan is not null || work.Transfers.Count > 0) return;
         var structure = work.Structure.Freeze();
-        work.Plan = Compiler.Compile(work.Copy!, backend);
+        work.Plan = Compiler.Compile(work.Copy!, backend, isStep: true);
         PlanCache.Add(work.Fingerprint, structure, work.Plan);
     }
 
-    /// <summary>Leaves whose memory a root may take: the values that parameters had before, if only the parameters have them.</summary>
-    static Dictionary<Node, int> Reusable(Node[] roots, IReadOnlyList<Parameter>? cells)
+    static void FindReusable(Node[] roots, IReadOnlyList<Parameter>? cells, Dictionary<Node, int> reuse)
     {
-        var found = new Dictionary<Node, int>(ReferenceEqualityComparer.Instance);
-        foreach (var cell in cells ?? [])
-            if (cell.Committed.Node is { Value: { IsShared: false, IsReleased: false } } old && Array.IndexOf(roots, cell.Value.Node) is >= 0 and var root) found.TryAdd(old, root);
-        return found;
+        reuse.Clear();
+        if (cells is null || Settings.LooksForNaN) return;
+        var next = 0;
+        foreach (var cell in cells)
+        {
+            if (cell.Committed.Node is not { Value: { IsShared: false, IsReleased: false } } old) continue;
+            // Roots mostly come in the order of the cells.
+            var root = next < roots.Length && roots[next] == cell.Value.Node ? next : Array.IndexOf(roots, cell.Value.Node);
+            if (root < 0) continue;
+            reuse.TryAdd(old, root);
+            next = root + 1;
+        }
+    }
+
+    /// <summary>Memory that two leaves share is not written over, nor that of what is no leaf.</summary>
+    static void RemoveShared(List<Node> order, Dictionary<Node, int> reuse)
+    {
+        if (reuse.Count == 0) return;
+        foreach (var node in order)
+            if (node.Value is { } storage) storage.LeavesOfWalk = 0;
+        foreach (var node in order)
+            if (node.Value is { } storage) storage.LeavesOfWalk++;
+        foreach (var leaf in reuse.Keys)
+            if (leaf.Value is not { LeavesOfWalk: 1 } || leaf.WalkIndex >= order.Count || order[leaf.WalkIndex] != leaf) reuse.Remove(leaf);
     }
 
     static bool IsInput(Node node) => node.Value is not null || node.Op is Leaf or Literal;

@@ -17,6 +17,12 @@ internal interface IBackend
     /// <summary>Whether it has code for <see cref="DotMapKernel"/>; else products and what follows them stay kernels of their own.</summary>
     bool RunsEpilogues => false;
 
+    /// <summary>The longest sums of a product whose blocks it hands to such a program without a place for the product; 0 if it always needs one.</summary>
+    int DepthApart => 0;
+
+    /// <summary>Whether a <see cref="MapKernel"/> may write a result over an input that it reads in the same places, and results can be read where they lie before the plan ends.</summary>
+    bool UpdatesInPlace => false;
+
     /// <summary>Makes code of a kernel.</summary>
     /// <exception cref="OgeeException">The device has no kernel for the operation.</exception>
     IExecutable Compile(Kernel kernel);

@@ -10,6 +10,10 @@ internal sealed class NullBackend : IBackend, IExecutable
     // Its plans are those of the processor.
     public bool RunsEpilogues => true;
 
+    public int DepthApart => Cpu.Gemm.Depth;
+
+    public bool UpdatesInPlace => true;
+
     public Storage Allocate(long bytes) => throw NoValues();
 
     public void Write(Storage from, Storage to) => throw NoValues();

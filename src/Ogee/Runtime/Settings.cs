@@ -52,6 +52,9 @@ public static class Settings
     /// <remarks>Lines are looked for on the stack when a node is made, which costs some tens of microseconds each; what was made before has none. Where a program was optimised the line may be a neighbour of the one that is meant.</remarks>
     public static string Check { get; set; } = Environment.GetEnvironmentVariable("OGEE_CHECK") ?? "";
 
+    /// <summary>Whether what a kernel made is compared with what it read, which therefore must still be there.</summary>
+    internal static bool LooksForNaN => Check.Contains("nan", StringComparison.Ordinal);
+
     /// <summary>Where <see cref="Show"/> prints; standard error unless a host changes it.</summary>
     /// <remarks>Whoever asks for it wants to see it, in any program; trace listeners show nothing unless one was added.</remarks>
     public static Action<string> Output { get; set; } = static text => new System.Diagnostics.ConsoleTraceListener(useErrorStream: true).WriteLine(text);

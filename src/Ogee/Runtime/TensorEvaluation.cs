@@ -41,7 +41,7 @@ public static unsafe class TensorEvaluation
             var done = false;
             try
             {
-                Evaluation.Compute(CollectionsMarshal.AsSpan(nodes), detach: true, cancellation, [.. parameters, .. parameters.SelectMany(parameter => parameter.Attached)]);
+                Evaluation.Compute(CollectionsMarshal.AsSpan(nodes), detach: true, cancellation, CellsOf(parameters));
                 done = true;
             }
             finally
@@ -68,14 +68,23 @@ public static unsafe class TensorEvaluation
         public static (double[] Values, bool Accepted) TryStep(ReadOnlySpan<Tensor> watched, IReadOnlyList<Parameter> parameters, CancellationToken cancellation = default)
         {
             var nodes = NodesOf(parameters);
-            foreach (var tensor in watched) nodes.Add(tensor.Node);
+            var first = nodes.Count;
+            foreach (var tensor in watched) nodes.Add(OfOne(tensor).Node);
             var values = new double[watched.Length];
             var accepted = false;
+            // Asked where parameters are about to be written over; where none is, after the step.
+            bool Accepts(Func<Node, Storage> valueOf)
+            {
+                for (var i = 0; i < values.Length; i++) values[i] = First(nodes[first + i].Spec.Type, valueOf(nodes[first + i]));
+                return values.All(double.IsFinite);
+            }
             try
             {
-                Evaluation.Compute(CollectionsMarshal.AsSpan(nodes), detach: false, cancellation);
-                for (var i = 0; i < values.Length; i++) values[i] = watched[i].Item();
-                accepted = values.All(double.IsFinite);
+                if (Evaluation.Compute(CollectionsMarshal.AsSpan(nodes), detach: false, cancellation, CellsOf(parameters), Accepts))
+                {
+                    for (var i = 0; i < values.Length; i++) values[i] = watched[i].Item();
+                    accepted = values.All(double.IsFinite);
+                }
             }
             finally
             {
@@ -105,6 +114,41 @@ public static unsafe class TensorEvaluation
             foreach (var attached in parameter.Attached) nodes.Add(attached.Value.Node);
         }
         return nodes;
+    }
+
+    /// <summary>Parameters and the state of optimizers, in the order of <see cref="NodesOf"/>.</summary>
+    static List<Parameter> CellsOf(IReadOnlyList<Parameter> parameters)
+    {
+        var cells = new List<Parameter>(3 * parameters.Count);
+        foreach (var parameter in parameters)
+        {
+            cells.Add(parameter);
+            cells.AddRange(parameter.Attached);
+        }
+        return cells;
+    }
+
+    static Tensor OfOne(Tensor tensor) => tensor.Shape.Count == 1 ? tensor : throw EngineErrors.Shape.With($"item: needs one element, got {tensor.Shape}", "Expected one element", "Reduce or index the tensor first.");
+
+    static double First(DType type, Storage storage)
+    {
+        var at = storage.Enter();
+        try
+        {
+            return type switch
+            {
+                DType.Float32 => *(float*)at,
+                DType.Float64 => *(double*)at,
+                DType.Int32 => *(int*)at,
+                DType.Int64 => *(long*)at,
+                DType.UInt8 => *at,
+                _ => *at == 0 ? 0 : 1,
+            };
+        }
+        finally
+        {
+            storage.Leave();
+        }
     }
 
     static void Commit(IReadOnlyList<Parameter> parameters, bool donate)
@@ -165,20 +209,6 @@ public static unsafe class TensorEvaluation
 
         /// <summary>The value of a tensor with one element.</summary>
         /// <exception cref="OgeeException">There are more elements.</exception>
-        public double Item()
-        {
-            if (tensor.Shape.Count != 1)
-                throw EngineErrors.Shape.With($"item: needs one element, got {tensor.Shape}", "Expected one element", "Reduce or index the tensor first.");
-            return tensor.Type switch
-            {
-                DType.Float32 => tensor.ToArray<float>()[0],
-                DType.Float64 => tensor.ToArray<double>()[0],
-                DType.Int32 => tensor.ToArray<int>()[0],
-                DType.Int64 => tensor.ToArray<long>()[0],
-                DType.UInt8 => tensor.ToArray<byte>()[0],
-                _ => tensor.ToArray<bool>()[0] ? 1 : 0,
-            };
-        }
-
+        public double Item() => First(tensor.Type, Computed(OfOne(tensor)));
     }
 }

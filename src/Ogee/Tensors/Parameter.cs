@@ -23,14 +23,24 @@ public sealed class Parameter : INamed
     public Parameter(Func<RngKey, Tensor> initializer)
     {
         this.initializer = initializer;
-        value = Committed = Shared(initializer(new RngKey(0, (ulong)Interlocked.Increment(ref created))));
+        value = Committed = First(initializer, new RngKey(0, (ulong)Interlocked.Increment(ref created)));
     }
 
-    /// <summary>Gives a parameter with an initializer a new first value; others stay.</summary>
+    /// <summary>A value that is computed here belongs to the parameter alone, so that the first step may already write over it.</summary>
+    Tensor First(Func<RngKey, Tensor> initializer, RngKey key)
+    {
+        var first = Shared(initializer(key));
+        if (first.Node.Value is null) Tensor.Evaluate(first);
+        return first;
+    }
+
+    /// <summary>Gives a parameter with an initializer a new first value; others stay. The old value is given up, as by a step of training: whoever holds it gets an error when reading it.</summary>
     /// <param name="key">The same key gives the same value.</param>
     public void Initialize(RngKey key)
     {
-        if (initializer is not null) value = Committed = Shared(initializer(key)).To(Spec.Device);
+        if (initializer is null) return;
+        value = First(initializer, key).To(Spec.Device);
+        Commit(donate: true);
     }
 
     /// <summary>The path of fields that leads to it, for instance <c>encoder.0.weight</c>; also its name in files. Set by the module that holds it.</summary>

@@ -4,13 +4,16 @@ using System.Runtime.InteropServices;
 namespace Ogee;
 
 /// <summary>Native memory in size classes, reused: a training loop asks for the same sizes again and again.</summary>
-/// <remarks>Sizes are rounded up to one of four steps per power of two, so that at most a fifth is lost. Blocks of 2 MiB and more are aligned to
+/// <remarks>Sizes are rounded up to one of four steps per power of two, so that at most a fifth is lost, and from 2 MiB on to one of eight. Blocks of 2 MiB and more are aligned to
 /// 2 MiB and ask for huge pages: the first touch of 64 MiB costs 205 ms with 4 KiB pages and 4 ms with huge ones
 /// (measured on a Zen 4 machine with Linux 6).</remarks>
 internal static unsafe partial class MemoryPool
 {
     const int HugePage = 2 << 20;
     const int SmallestClass = 256;
+
+    // Of blocks that wait for reuse no more is kept, where another has to be asked of the system, than this part of what is in use.
+    const int IdlePart = 2;
 
     /// <summary>Bytes behind every block that may be read, and never written: a vector may begin at the last element.</summary>
     public const int ReadableBytes = 64;
@@ -39,18 +42,45 @@ internal static unsafe partial class MemoryPool
     public static nint Rent(long bytes, out long capacity)
     {
         capacity = SizeClass(bytes);
-        if (Free.TryGetValue(capacity, out var stack) && stack.TryPop(out var block))
-        {
-            Interlocked.Add(ref pooledBytes, -capacity);
-        }
-        else
+        if (!TryTake(capacity, out var block) && !TryTakeLarger(ref capacity, out block))
         {
             MakeRoom(capacity);
+            if (capacity >= HugePage) TrimIdle((LiveBytes + capacity) / IdlePart);
             block = Allocate(capacity);
         }
         var live = Interlocked.Add(ref liveBytes, capacity);
         for (var peak = PeakBytes; live > peak && Interlocked.CompareExchange(ref peakBytes, live, peak) != peak; peak = PeakBytes) { }
         return block;
+    }
+
+    static bool TryTake(long capacity, out nint block)
+    {
+        block = 0;
+        if (!Free.TryGetValue(capacity, out var stack) || !stack.TryPop(out block)) return false;
+        Interlocked.Add(ref pooledBytes, -capacity);
+        return true;
+    }
+
+    /// <summary>A large block that waits is taken for one a little smaller: arenas of batches of different lengths share it.</summary>
+    static bool TryTakeLarger(ref long capacity, out nint block)
+    {
+        block = 0;
+        if (capacity < HugePage) return false;
+        for (var (larger, steps) = (SizeClass(capacity + 1), 0); steps < 2; (larger, steps) = (SizeClass(larger + 1), steps + 1))
+            if (TryTake(larger, out block))
+            {
+                capacity = larger;
+                return true;
+            }
+        return false;
+    }
+
+    /// <summary>Frees large blocks that wait for reuse, the largest first, until they are no more than so many bytes.</summary>
+    static void TrimIdle(long most)
+    {
+        if (PooledBytes <= most) return;
+        foreach (var capacity in Free.Keys.Where(capacity => capacity >= HugePage).OrderDescending())
+            while (PooledBytes > most && TryTake(capacity, out var block)) NativeMemory.AlignedFree((void*)block);
     }
 
     /// <summary>Takes a block back.</summary>
@@ -64,12 +94,8 @@ internal static unsafe partial class MemoryPool
     /// <summary>Frees every block that waits for reuse.</summary>
     public static void Trim()
     {
-        foreach (var (capacity, stack) in Free)
-            while (stack.TryPop(out var block))
-            {
-                Interlocked.Add(ref pooledBytes, -capacity);
-                NativeMemory.AlignedFree((void*)block);
-            }
+        foreach (var capacity in Free.Keys)
+            while (TryTake(capacity, out var block)) NativeMemory.AlignedFree((void*)block);
     }
 
     /// <summary>Fails when a plan that needs so many bytes cannot run within the budget, also after collecting garbage.</summary>
@@ -142,7 +168,7 @@ internal static unsafe partial class MemoryPool
     {
         if (bytes <= SmallestClass) return SmallestClass;
         var power = 63 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(bytes - 1));
-        var step = 1L << Math.Max(0, power - 2);
+        var step = 1L << Math.Max(0, power - (bytes >= HugePage ? 3 : 2));
         return checked((bytes + step - 1) / step * step);
     }
 

@@ -80,6 +80,24 @@ internal sealed unsafe class Storage
         }
     }
 
+    /// <summary>Goes on from reading, after <see cref="Enter"/>, to writing over the value: waits for whoever else reads it, and lets nobody begin.</summary>
+    /// <exception cref="OgeeException">Somebody else is about to write over it; the caller reads on.</exception>
+    public void BeAlone()
+    {
+        while (true)
+        {
+            var now = Volatile.Read(ref readers);
+            if (now < 0) throw Donated();
+            if (Interlocked.CompareExchange(ref readers, now + Gone, now) == now) break;
+        }
+        var spin = new SpinWait();
+        while (Volatile.Read(ref readers) != Gone + 1) spin.SpinOnce();
+        PackedCopies.Forget(this);
+    }
+
+    /// <summary>Goes back from <see cref="BeAlone"/> to reading, as nothing was written.</summary>
+    public void BeNotAlone() => Interlocked.Add(ref readers, -Gone);
+
     /// <summary>Ends writing; the value may be read again.</summary>
     public void LeaveAlone() => Volatile.Write(ref readers, 0);
 
@@ -88,6 +106,9 @@ internal sealed unsafe class Storage
 
     /// <summary>What <see cref="PackedCopies"/> knows of this storage; only that touches it, under its lock.</summary>
     internal List<PackedCopies.Entry>? Packed { get; set; }
+
+    /// <summary>For a walk over a graph to count the leaves with this storage; walks take turns.</summary>
+    internal int LeavesOfWalk { get; set; }
 
     /// <summary>Whether more than one owner may hold it: then only the collector gives it back.</summary>
     public bool IsShared { get; set; }

@@ -1,0 +1,256 @@
+using Ogee.Cpu;
+using Ogee.Learn;
+
+namespace Ogee.Tests;
+
+/// <summary>Updates of parameters are written over the old values, with the bits of a step that keeps both, and only once the step can no longer be refused.</summary>
+[Collection("settings")]
+public class InPlaceTests
+{
+    sealed class Net : Module
+    {
+        readonly Embedding words = new(20, 12);
+        readonly Linear hidden = new(12, 70);
+        readonly BatchNorm2d normalised = new(70);
+        readonly Linear last = new(70, 40);
+
+        public override Tensor Forward(Tensor tokens) => last.Forward(normalised.Forward(hidden.Forward(words.Forward(tokens)).Relu().Reshape(50, 70, 1, 1)).Reshape(50, 70));
+    }
+
+    static readonly Tensor Tokens = Tensor.From([.. Enumerable.Range(0, 50).Select(i => i * 7 % 20L)], [50]);
+    static readonly Tensor Target = Tensor.Normal([50, 40], new RngKey(5));
+
+    static (double[] Losses, byte[][] Bits) Trained(Func<Optimizer> optimizer, bool isInPlace, bool clips)
+    {
+        // A check of every kernel's results keeps old values.
+        using var scope = new SettingsScope(check: isInPlace ? "" : "nan");
+        var net = new Net();
+        net.Initialize(3);
+        var updates = optimizer();
+        var losses = new double[5];
+        for (var step = 0; step < losses.Length; step++)
+        {
+            using var training = Mode.Training(new RngKey(1, (ulong)step));
+            var loss = (net.Forward(Tokens) - Target).Square().Mean();
+            Parameter[] trainable = [.. net.Parameters.Where(parameter => parameter.IsTrainable)];
+            IReadOnlyList<Tensor> gradients = loss.Gradients([.. trainable.Select(parameter => parameter.Value)]);
+            var norm = gradients.Norm();
+            updates.Step(trainable, clips ? gradients.ClipNorm(0.5) : gradients);
+            var (values, accepted) = Tensor.TryStep(clips ? [loss, norm] : [loss], net.Parameters);
+            Assert.True(accepted);
+            losses[step] = values[0];
+        }
+        return (losses, [.. net.Parameters.SelectMany(parameter => (Parameter[])[parameter, .. parameter.Attached]).Select(parameter => Bits.Of(parameter.Value))]);
+    }
+
+    public static TheoryData<string, bool, int> Optimizers
+    {
+        get
+        {
+            var data = new TheoryData<string, bool, int>();
+            foreach (var name in (string[])["sgd", "momentum", "adam", "adamw"])
+                foreach (var clips in (bool[])[false, true]) data.Add(name, clips, clips ? 1 : 2);
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(Optimizers))]
+    public void TrainingHasTheSameBitsInPlace(string name, bool clips, int threads)
+    {
+        using var use = Workers.Use(threads);
+        Optimizer Made() => name switch { "sgd" => new Sgd(0.1), "momentum" => new Sgd(0.1, momentum: 0.9), "adam" => new Adam(0.01), _ => new AdamW(0.01) };
+        var expected = Trained(Made, isInPlace: false, clips);
+        var actual = Trained(Made, isInPlace: true, clips);
+        Assert.Equal(expected.Losses, actual.Losses);
+        Assert.Equal(expected.Bits, actual.Bits);
+        Assert.NotEqual(expected.Losses[0], expected.Losses[^1]);
+    }
+
+    static Parameter Computed(Shape shape, ulong stream)
+    {
+        var parameter = new Parameter(Tensor.Normal(shape, new RngKey(11, stream)));
+        Tensor.Evaluate(parameter.Value);
+        return parameter;
+    }
+
+    static Storage Memory(Parameter parameter) => parameter.Value.Node.Value!;
+
+    static unsafe nint Address(Parameter parameter) => (nint)Memory(parameter).Pointer;
+
+    [Fact]
+    public void AnUpdateTakesNoMemoryForTheGradientNorForTheNewValue()
+    {
+        var (weight, x) = (Computed([1024, 2048], 1), Computed([8, 1024], 2));
+        Tensor Loss() => x.Value.MatMul(weight).Square().Mean();
+        for (var step = 0; step < 3; step++)
+        {
+            var before = Address(weight);
+            MemoryPool.ResetPeak();
+            var live = MemoryPool.LiveBytes;
+            var loss = Loss();
+            weight.Value -= loss.Gradients(weight.Value)[0] * 0.1;
+            Assert.True(Tensor.TryStep([loss], [weight]).Accepted);
+            Assert.Equal(before, Address(weight));
+            Assert.InRange(MemoryPool.PeakBytes - live, 0, weight.Spec.Bytes / 8);
+        }
+    }
+
+    [Fact]
+    public void WhatIsReadLaterOrHeldElsewhereIsNotWrittenOver()
+    {
+        var (a, b) = (Computed([64, 64], 1), Computed([64, 64], 2));
+        var (oldA, oldB) = (a.Value.ToArray<float>(), b.Value.ToArray<float>());
+        // The change of a is known only once its new value is, and b needs the change.
+        var next = a.Value * 2;
+        var change = (next - a.Value).Sum();
+        a.Value = next;
+        b.Value += change;
+        Assert.True(Tensor.TryStep([change], [a, b]).Accepted);
+        var sum = (float)((Tensor.From(oldA, [64, 64]) * 2) - Tensor.From(oldA, [64, 64])).Sum().Item();
+        Assert.Equal(oldA.Select(x => x * 2), a.Value.ToArray<float>());
+        Assert.Equal(oldB.Select(x => x + sum), b.Value.ToArray<float>());
+
+        // Two cells change their values: each new one is the other's old one.
+        (oldA, oldB) = (a.Value.ToArray<float>(), b.Value.ToArray<float>());
+        (a.Value, b.Value) = (b.Value * 1, a.Value * 1);
+        Assert.True(Tensor.TryStep([], [a, b]).Accepted);
+        Assert.Equal(oldB, a.Value.ToArray<float>());
+        Assert.Equal(oldA, b.Value.ToArray<float>());
+
+        // A value given from outside stays what it is.
+        var given = Tensor.From([1f, 2, 3], [3]);
+        var cell = new Parameter(given);
+        cell.Value *= 2;
+        Assert.True(Tensor.TryStep([], [cell]).Accepted);
+        Assert.Equal([1f, 2, 3], given.ToArray<float>());
+        Assert.Equal([2f, 4, 6], cell.Value.ToArray<float>());
+
+        // An element is not where the new one goes.
+        var turned = Computed([32, 32], 3);
+        var rows = turned.Value.ToArray<float>();
+        turned.Value = turned.Value.Transpose(0, 1) * 3;
+        Assert.True(Tensor.TryStep([], [turned]).Accepted);
+        Assert.Equal(Enumerable.Range(0, 1024).Select(i => rows[(i % 32 * 32) + (i / 32)] * 3), turned.Value.ToArray<float>());
+    }
+
+    /// <summary>Steps of a few cells, each made of old and new values of the others.</summary>
+    static byte[][] Random(int seed, bool isInPlace)
+    {
+        using var scope = new SettingsScope(check: isInPlace ? "" : "nan");
+        var rng = new Random(seed);
+        Shape[] shapes = [[24, 24], [24, 24], [24], [1, 24], [24, 24]];
+        Parameter[] cells = [.. shapes.Select((shape, i) => Computed(shape, (ulong)(100 * seed) + (ulong)i))];
+        var results = new List<byte[]>();
+        for (var step = 0; step < 3; step++)
+        {
+            Tensor[] old = [.. cells.Select(cell => cell.Value)];
+            List<Tensor> known = [.. old];
+            foreach (var index in Enumerable.Range(0, cells.Length).OrderBy(_ => rng.Next()).ToArray())
+            {
+                Tensor Any() => known[rng.Next(known.Count)];
+                Tensor Square() => known.Where(tensor => tensor.Shape == shapes[0]).ToArray() is var squares ? squares[rng.Next(squares.Length)] : null!;
+                Tensor next = rng.Next(6) switch
+                {
+                    0 => (old[index] * 0.5) + (Any().Sum() * 0.01),
+                    1 => old[index] - (Square().MatMul(Square()).Sum(0) * 0.01).Reshape(1, 24).Slice(1, 0, 24).Mean(),
+                    2 => (Any().Mean() + old[index]).Tanh(),
+                    3 when shapes[index].Rank == 2 && shapes[index][0] == 24 => old[index] - (Square().Transpose(0, 1).MatMul(Square()) * 0.01),
+                    4 when shapes[index].Rank == 2 && shapes[index][0] == 24 => (Square() * 0.3) + old[index].Transpose(0, 1),
+                    5 when shapes[index].Rank == 2 && shapes[index][0] == 24 => Square().MatMul(old[index]) * 0.1,
+                    _ => old[index] * old[index].Cos(),
+                };
+                cells[index].Value = next;
+                known.Add(next);
+            }
+            var watched = known[rng.Next(known.Count)].Sum();
+            var (values, accepted) = Tensor.TryStep([watched], cells);
+            Assert.True(accepted);
+            results.Add(BitConverter.GetBytes(values[0]));
+            results.AddRange(cells.Select(cell => Bits.Of(cell.Value)));
+        }
+        return [.. results];
+    }
+
+    [Fact]
+    public void StepsOfAnyShapeHaveTheSameBitsInPlace()
+    {
+        for (var seed = 0; seed < 150; seed++) Assert.Equal(Random(seed, isInPlace: false), Random(seed, isInPlace: true));
+    }
+
+    [Theory, InlineData(1), InlineData(2)]
+    public void ARefusedStepChangesNothingAndGivesTheWatchedValues(int threads)
+    {
+        using var use = Workers.Use(threads);
+        var (weight, moment) = (Computed([300, 300], 1), Computed([300, 300], 2));
+        Parameter[] cells = [weight, moment];
+        byte[][] before = [.. cells.Select(cell => Bits.Of(cell.Value))];
+        for (var i = 0; i < 3; i++)
+        {
+            moment.Value = (moment.Value * 0.9) + weight.Value;
+            weight.Value -= moment.Value * 0.1;
+            var (values, accepted) = Tensor.TryStep([weight.Committed.Sum() / 0, Tensor.Full([], 7)], cells);
+            Assert.False(accepted);
+            Assert.False(double.IsFinite(values[0]));
+            Assert.Equal(7, values[1]);
+            Assert.Equal(before, cells.Select(cell => Bits.Of(cell.Value)));
+        }
+        var address = Address(weight);
+        weight.Value *= 2;
+        Assert.True(Tensor.TryStep([weight.Value.Sum()], cells).Accepted);
+        weight.Value *= 2;
+        Assert.True(Tensor.TryStep([weight.Committed.Sum()], cells).Accepted);
+        Assert.NotEqual(before[0], Bits.Of(weight.Value));
+        Assert.NotEqual(0, address);
+    }
+
+    [Fact]
+    public unsafe void AStepWaitsForWhoeverStillReadsTheOldValue()
+    {
+        var weight = Computed([64], 1);
+        var (storage, before) = (Memory(weight), weight.Value.ToArray<float>());
+        weight.Value *= 2;
+        var at = (float*)storage.Enter();
+        var step = new Thread(() => Tensor.TryStep([], [weight]));
+        step.Start();
+        Assert.False(step.Join(100));
+        Assert.Equal(before, new Span<float>(at, 64).ToArray());
+        // Nobody begins to read what is about to be written over.
+        Assert.Equal("OG1003", Assert.Throws<OgeeException>(() => storage.Enter()).Error.Code);
+        storage.Leave();
+        step.Join();
+        Assert.Equal(before.Select(x => x * 2), weight.Value.ToArray<float>());
+    }
+
+    [Fact]
+    public unsafe void OfTwoThatWriteOverOneValueTheSecondIsRefusedByName()
+    {
+        var storage = Memory(Computed([64], 1));
+        storage.Enter();
+        storage.Enter();
+        var first = new Thread(storage.BeAlone);
+        first.Start();
+        while (!storage.IsReleased) Thread.Yield();
+        Assert.Equal("OG1003", Assert.Throws<OgeeException>(storage.BeAlone).Error.Code);
+        storage.Leave();
+        first.Join();
+        storage.BeNotAlone();
+        storage.Leave();
+        Assert.False(storage.IsReleased);
+        Assert.True(storage.Enter() != null);
+        storage.Leave();
+    }
+
+    [Fact]
+    public void WhatMayFailComesBeforeWhatCannotBeUndone()
+    {
+        var (weight, bias) = (Computed([40, 40], 1), Computed([40], 2));
+        byte[][] before = [Bits.Of(weight.Value), Bits.Of(bias.Value)];
+        var outside = Tensor.From([3L, 99], [2]);
+        Tensor.Evaluate(outside);
+        weight.Value -= weight.Value * 0.1;
+        // Nothing that is watched needs it, so in the order of the graph it comes last.
+        bias.Value += bias.Value.Take(outside).Sum();
+        Assert.Equal(EngineErrors.Index, Assert.Throws<OgeeException>(() => Tensor.TryStep([Tensor.Ones([3]).Sum()], [weight, bias])).Error);
+        Assert.Equal(before, [Bits.Of(weight.Value), Bits.Of(bias.Value)]);
+    }
+}
