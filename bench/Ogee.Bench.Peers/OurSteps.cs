@@ -45,7 +45,7 @@ sealed class OurSteps(OurStep step, StepOptimizer kind)
     static double Products(Plan plan) => plan.Kernels.Sum(kernel => kernel switch
     {
         OpKernel { Op: Ops.Conv2d or ConvInputGradient or ConvWeightGradient or Dot } => kernel.Flops,
-        DotMapKernel { Product: var product } => product.Flops,
+        EpilogueKernel { Product: var product } => product.Flops,
         LoopKernel loop => loop.Op.Most * Products(loop.Body),
         _ => 0,
     });

@@ -1,6 +1,6 @@
 namespace Ogee;
 
-/// <summary>Elementwise programs that run over a block of a matrix product while it is still in the caches: a bias, an activation, a residual, the update of a weight by its gradient.</summary>
+/// <summary>Elementwise programs that run over a block of a matrix product, or of a convolution's result, while it is still in the caches: a bias, an activation, a residual, the update of a weight by its gradient.</summary>
 /// <remarks>The product's sums lie where one result of the program goes, which is written over them; so the product itself is never kept. Each element is computed by the same operations in the same order, and has the same bits.</remarks>
 internal sealed class Epilogues
 {
@@ -33,22 +33,23 @@ internal sealed class Epilogues
     /// <param name="kernels">The kernels in order.</param>
     /// <param name="backend">What runs them.</param>
     public static List<Kernel> Apply(int buffers, List<Kernel> kernels, IBackend backend) =>
-        backend.RunsEpilogues && kernels.Exists(kernel => kernel is OpKernel { Op: Dot }) ? new Epilogues(buffers, kernels, backend).Join() : kernels;
+        backend.RunsEpilogues && kernels.Exists(kernel => kernel is OpKernel { Op: Dot or Conv2d }) ? new Epilogues(buffers, kernels, backend).Join() : kernels;
 
     List<Kernel> Join()
     {
         for (var k = 0; k < kernels.Count; k++)
         {
-            if (kernels[k] is not OpKernel { Op: Dot, Output: { Buffer: { Kind: BufferKind.Intermediate } product, Offset: 0 } sums } dot || reads[product.Id] != 1) continue;
+            // Each group of channels has blocks of its own, which are narrow.
+            if (kernels[k] is not OpKernel { Op: Dot or Conv2d { Groups: 1 }, Output: { Buffer: { Kind: BufferKind.Intermediate } product, Offset: 0 } sums } dot || reads[product.Id] != 1) continue;
             var next = reader[product.Id];
-            if (kernels[next] is not MapKernel map || !IsRows(sums, map) || IsWide(map, product)) continue;
+            if (kernels[next] is not MapKernel map || !IsRows(dot, map) || IsWide(map, product)) continue;
             // An update of what the plan was given stays where it is: there it cannot be undone, and need not be.
             var isUpdate = map.Outputs.Any(output => output.Buffer.Kind == BufferKind.Input);
             var place = PlaceOfSums(map, product);
-            if (place < 0 && !(isUpdate && dot.Inputs[0].Shape[-1] is > 0 and var depth && depth <= depthApart)) continue;
+            if (place < 0 && !(isUpdate && dot.Op is Dot && dot.Inputs[0].Shape[-1] is > 0 and var depth && depth <= depthApart)) continue;
             if (isUpdate ? !CanWait(dot, k, next) : IsWrittenBetween(k, next, map.Inputs)) continue;
             var into = map.Outputs[Math.Max(place, 0)];
-            kernels[isUpdate ? next : k] = new DotMapKernel(dot with { Output = sums with { Buffer = into.Buffer, Offset = into.Offset } }, map, Array.FindIndex(map.Inputs, input => input.Buffer == product), place)
+            kernels[isUpdate ? next : k] = new EpilogueKernel(dot with { Output = sums with { Buffer = into.Buffer, Offset = into.Offset } }, map, Array.FindIndex(map.Inputs, input => input.Buffer == product), place)
             {
                 Flops = dot.Flops + map.Flops,
                 Origin = dot.Origin is null ? map.Origin : map.Origin is null ? dot.Origin : $"{dot.Origin} and {map.Origin}",
@@ -70,15 +71,18 @@ internal sealed class Epilogues
     }
 
     /// <summary>Whether a program reads a product, and writes its results, row after row as they lie in memory, and along rows everything lies side by side or is one element.</summary>
-    static bool IsRows(Operand sums, MapKernel map)
+    static bool IsRows(OpKernel product, MapKernel map)
     {
-        var shape = map.Outputs[0].Shape;
-        if (sums.Type != DType.Float32 || map.IsCopy || shape.Rank == 0 || sums.Shape[-1] < LeastColumns || shape[-1] != sums.Shape[-1] || shape.Count != sums.Shape.Count || !sums.IsRowMajor) return false;
+        var (sums, shape) = (product.Output, map.Outputs[0].Shape);
+        if (sums.Type != DType.Float32 || map.IsCopy || shape.Rank == 0 || shape.Count != sums.Shape.Count || (product.Op is Conv2d && shape != sums.Shape)) return false;
         if (map.Program.Outputs.Distinct().Count() < map.Outputs.Length || map.Program.Outputs.Any(output => output < map.Inputs.Length)) return false;
+        var order = EpilogueKernel.Order(product.Op, shape.Rank);
+        var columns = shape[order[^1]];
+        if (columns < LeastColumns || (product.Op is Dot && columns != sums.Shape[-1]) || !sums.IsDense(EpilogueKernel.Order(product.Op, sums.Shape.Rank))) return false;
         foreach (var output in map.Outputs)
-            if (output.Shape != shape || !output.IsRowMajor) return false;
+            if (output.Shape != shape || !output.IsDense(order)) return false;
         foreach (var input in map.Inputs)
-            if (input.Buffer == sums.Buffer ? input.Offset != 0 || !input.IsRowMajor : input.Strides[^1] is not (0 or 1)) return false;
+            if (input.Buffer == sums.Buffer ? input.Offset != 0 || !input.IsDense(order) : input.Strides[order[^1]] is not (0 or 1)) return false;
         return true;
     }
 

@@ -109,15 +109,18 @@ internal sealed record OpKernel(Op Op, Operand[] Inputs, Operand Output) : Kerne
     public override long Bytes => Op is Take or Gather or DynamicSlice ? Math.Min(Sum([Inputs[0]]), Sum([Output])) + Sum(Inputs.Skip(1)) + Sum([Output]) : base.Bytes;
 }
 
-/// <summary>A matrix product, and a scalar program over each block of it as soon as the block is complete.</summary>
+/// <summary>A matrix product or a convolution, and a scalar program over each block of its result as soon as the block is complete.</summary>
 /// <param name="Product">The product. Its result lies where the program's result number <paramref name="Into"/> goes, or nowhere: then only its place in the first result counts.</param>
 /// <param name="Map">The program as it would run by itself.</param>
 /// <param name="From">Which input of the program is the product.</param>
 /// <param name="Into">The result that is written over the product; −1 if none is, and its blocks lie in memory of the threads.</param>
-internal sealed record DotMapKernel(OpKernel Product, MapKernel Map, int From, int Into)
+internal sealed record EpilogueKernel(OpKernel Product, MapKernel Map, int From, int Into)
     : Kernel([.. Product.Inputs, .. Map.Inputs.Where((_, input) => input != From)], Map.Outputs)
 {
     public override string Name => $"{Product.Name} into v{From}, {Map.Name}";
+
+    /// <summary>The axes in the order in which the product's elements lie: all but the last are its rows.</summary>
+    public static Axes Order(Op product, int rank) => product is Conv2d ? Lower.ChannelsLast : Axes.Range(rank);
 }
 
 /// <summary>An operation with a kernel of its own and several results.</summary>

@@ -8,7 +8,7 @@ internal sealed partial class Lower
     // A fused kernel may have many; the error stays readable.
     const int MostLines = 4;
 
-    static readonly Axes ChannelsLast = [0, 2, 3, 1];
+    internal static readonly Axes ChannelsLast = [0, 2, 3, 1];
 
     readonly List<Node> nodes;
     readonly Operand?[] operands;

@@ -1,7 +1,7 @@
 namespace Ogee.Cpu;
 
 /// <summary>Convolutions and their gradients; images have channels last, weights are row-major.</summary>
-internal sealed unsafe class ConvExecutable : IExecutable, IPacks
+internal sealed unsafe class ConvExecutable : IProduct
 {
     readonly OpKernel kernel;
     readonly ConvGeometry geometry;
@@ -26,7 +26,9 @@ internal sealed unsafe class ConvExecutable : IExecutable, IPacks
 
     public int[] CopyBuffers { get; } = [-1];
 
-    public void Run(byte** buffers)
+    public void Run(byte** buffers) => Run(buffers, default);
+
+    public void Run(byte** buffers, Finish finish)
     {
         var a = At(buffers, kernel.Inputs[0]);
         var b = At(buffers, kernel.Inputs[1]);
@@ -35,7 +37,7 @@ internal sealed unsafe class ConvExecutable : IExecutable, IPacks
         if (kernel.Output.Type == DType.Float32)
             switch (kernel.Op)
             {
-                case Conv2d: Convolution.Forward(geometry, (float*)a, (float*)b, (float*)c, (float*)packed, width); break;
+                case Conv2d: Convolution.Forward(geometry, (float*)a, (float*)b, (float*)c, (float*)packed, width, finish); break;
                 case ConvInputGradient: Convolution.InputGradient(geometry, (float*)a, (float*)b, (float*)c); break;
                 default: Convolution.WeightGradient(geometry, (float*)a, (float*)b, (float*)c); break;
             }

@@ -15,18 +15,19 @@ internal static unsafe class Convolution
     /// <param name="y">The result.</param>
     /// <param name="packed">The weight as panels, if it was arranged before; else null.</param>
     /// <param name="width">Filters of such a panel.</param>
-    public static void Forward(in ConvGeometry g, float* x, float* w, float* y, float* packed = null, int width = 0)
+    /// <param name="finish">What is done with blocks of y as they are complete: pixels by filters.</param>
+    public static void Forward(in ConvGeometry g, float* x, float* w, float* y, float* packed = null, int width = 0, Finish finish = default)
     {
         switch (TileFor(g.GroupFilters))
         {
-            case Algorithm.Tile6x16: Forward<float, Tile6x16>(g, x, w, y, packed, width); break;
-            case Algorithm.Tile16x16: Forward<float, Tile16x16>(g, x, w, y, packed, width); break;
-            case Algorithm.Tile12x32: Forward<float, Tile12x32>(g, x, w, y, packed, width); break;
-            default: Forward<float, Tile8x48>(g, x, w, y, packed, width); break;
+            case Algorithm.Tile6x16: Forward<float, Tile6x16>(g, x, w, y, packed, width, finish); break;
+            case Algorithm.Tile16x16: Forward<float, Tile16x16>(g, x, w, y, packed, width, finish); break;
+            case Algorithm.Tile12x32: Forward<float, Tile12x32>(g, x, w, y, packed, width, finish); break;
+            default: Forward<float, Tile8x48>(g, x, w, y, packed, width, finish); break;
         }
     }
 
-    /// <inheritdoc cref="Forward(in ConvGeometry, float*, float*, float*, float*, int)"/>
+    /// <inheritdoc cref="Forward(in ConvGeometry, float*, float*, float*, float*, int, Finish)"/>
     public static void Forward(in ConvGeometry g, double* x, double* w, double* y, double* packed = null, int width = 0)
     {
         if (Gemm.IsWide) Forward<double, Tile8x24>(g, x, w, y, packed, width);
@@ -79,11 +80,16 @@ internal static unsafe class Convolution
     /// <summary>Whether tiles of two vectors leave fewer columns over than those of three, whose last tile would be one vector wide.</summary>
     static bool FitsNarrow(long columns) => columns <= Tile12x32.Columns || (columns - 1) % Tile8x48.Columns < Tile8x48.Lanes;
 
-    static void Forward<T, TTile>(in ConvGeometry g, T* x, T* w, T* y, T* packed, int width) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
+    static void Forward<T, TTile>(in ConvGeometry g, T* x, T* w, T* y, T* packed, int width, Finish finish = default) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
     {
         if (g.OutputPixels * g.OutChannels == 0) return;
-        if (g.IsDepthwise) DepthwiseConvolution.Forward(g, x, w, y);
-        else Correlate<T, TTile>(Correlation<T>.Forward(g, x, w, y) with { Packed = packed, PackedWidth = width });
+        var c = Correlation<T>.Forward(g, x, w, y) with { Packed = packed, PackedWidth = width, Finish = finish };
+        if (!g.IsDepthwise) Correlate<T, TTile>(c);
+        else
+        {
+            DepthwiseConvolution.Forward(g, x, w, y);
+            c.FinishAll();
+        }
     }
 
     static void InputGradient<T, TTile>(in ConvGeometry g, T* gy, T* w, T* gx) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
@@ -104,7 +110,10 @@ internal static unsafe class Convolution
         switch (Algorithms.Choose(chosen, hasPlanes ? Algorithm.PlaneConvolution : chosen, hasRows ? Algorithm.RowConvolution : chosen, Algorithm.IndirectConvolution,
             hasWinograd ? Algorithm.Winograd4x4 : chosen, hasWinograd ? Algorithm.Winograd2x2 : chosen))
         {
-            case Algorithm.PlaneConvolution: PlaneConvolution.Run(AsSingle(c)); break;
+            case Algorithm.PlaneConvolution:
+                PlaneConvolution.Run(AsSingle(c));
+                c.FinishAll();
+                break;
             case Algorithm.RowConvolution: RowConvolution<T, TTile>.Run(c); break;
             case Algorithm.Winograd4x4: RunWinograd<WinogradTile4x4, T, TTile>(c); break;
             case Algorithm.Winograd2x2: RunWinograd<WinogradTile2x2, T, TTile>(c); break;

@@ -31,6 +31,9 @@ internal unsafe struct Correlation<T> where T : unmanaged
     /// <summary>Taps that the weights have, which of them is the first of the window, and the taps from one row and column of the window to the next.</summary>
     public long WeightTaps, FirstTap, TapRow, TapColumn;
 
+    /// <summary>What is done with blocks of the results, pixels by filters, as they are complete; only where these are <see cref="IsDense"/>.</summary>
+    public Finish Finish;
+
     public readonly long Taps => TapRows * TapColumns;
 
     /// <summary>Products of a result.</summary>
@@ -48,6 +51,31 @@ internal unsafe struct Correlation<T> where T : unmanaged
 
     /// <summary>Columns of the image that so many columns of results see.</summary>
     public readonly long SeenColumns(long columns) => ((columns - 1) * StrideWidth) + ((TapColumns - 1) * DilationWidth) + 1;
+
+    /// <summary>The results are complete from a pixel on, for some pixels and filters.</summary>
+    /// <param name="pixel">The first pixel's first result.</param>
+    /// <param name="pixels">How many pixels, which lie one after the other.</param>
+    /// <param name="filter">The first of the filters.</param>
+    /// <param name="filters">How many filters.</param>
+    public readonly void Complete(T* pixel, long pixels, long filter, long filters) => Finish.Run(new(pixel + filter, pixel + filter, ToColumn * sizeof(T), pixels, filters));
+
+    /// <summary>All results are complete, and were not handed over block by block.</summary>
+    public readonly void FinishAll()
+    {
+        if (!Finish.IsAny) return;
+        var c = this;
+        Workers.Run((int)Math.Clamp(Pixels / FinishedPixels, 1, 8 * Workers.Count), &FinishPart, &c);
+    }
+
+    const int FinishedPixels = 256;
+
+    static void FinishPart(int part, void* state)
+    {
+        ref readonly var c = ref *(Correlation<T>*)state;
+        var parts = Math.Clamp(c.Pixels / FinishedPixels, 1, 8 * Workers.Count);
+        var (first, last) = (c.Pixels * part / parts, c.Pixels * (part + 1) / parts);
+        c.Complete(c.To + (first * c.ToColumn), last - first, 0, c.Groups * c.Filters);
+    }
 
     public static Correlation<T> Forward(in ConvGeometry g, T* x, T* w, T* y) => new()
     {

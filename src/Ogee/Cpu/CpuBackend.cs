@@ -27,7 +27,7 @@ internal sealed class CpuBackend : IBackend
         LoopKernel loop => new LoopExecutable(loop),
         IfKernel choice => new IfExecutable(choice),
         ManyKernel { Op: Attention or AttentionGradient } many => new AttentionExecutable(many),
-        DotMapKernel product => new DotMapExecutable(product),
+        EpilogueKernel product => new EpilogueExecutable(product),
         OpKernel op => CompileOp(op),
         _ => throw EngineErrors.Device.With($"cpu: no kernel for {kernel.Name}", "Expected a known kind of kernel", "Report this."),
     };

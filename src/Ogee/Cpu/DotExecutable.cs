@@ -1,7 +1,7 @@
 namespace Ogee.Cpu;
 
 /// <summary>Matrix products; operands are read through their strides, so transposition costs nothing here.</summary>
-internal sealed unsafe class DotExecutable : IExecutable, IPacks
+internal sealed unsafe class DotExecutable : IProduct
 {
     readonly OpKernel kernel;
     readonly Iteration batch;
@@ -28,9 +28,6 @@ internal sealed unsafe class DotExecutable : IExecutable, IPacks
 
     public void Run(byte** buffers) => Run(buffers, default);
 
-    /// <summary>Runs the product.</summary>
-    /// <param name="buffers">The address of each buffer of the plan, by its number.</param>
-    /// <param name="finish">What is done with blocks of a float32 result as they are complete.</param>
     public void Run(byte** buffers, Finish finish)
     {
         if (batch.Count == 0 || m == 0 || n == 0) return;

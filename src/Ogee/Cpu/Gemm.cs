@@ -139,6 +139,8 @@ internal readonly unsafe struct Finish(delegate*<void*, in CompleteBlock, void> 
     readonly delegate*<void*, in CompleteBlock, void> body = body;
     readonly void* state = state;
 
+    public bool IsAny => body != null;
+
     public bool IsApart => isApart;
 
     public void Run(in CompleteBlock block)

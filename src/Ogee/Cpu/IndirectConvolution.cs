@@ -62,6 +62,7 @@ internal static unsafe class IndirectConvolution<T, TTile> where T : unmanaged, 
                     for (var (at, tile) = (pixel, 0); at < end; at += TTile.Rows, tile++)
                         PixelTile<T, TTile>.Run(table + (tile * tableSize), c.Taps, c.Channels, b, targets + (tile * TTile.Rows), panel * TTile.Columns, c.ToColumn, (int)Math.Min(TTile.Rows, end - at), live);
                 }
+                c.Complete(targets[0], end - pixel, firstPanel * TTile.Columns, Math.Min(c.Filters, lastPanel * TTile.Columns) - (firstPanel * TTile.Columns));
             }
     }
 

@@ -57,6 +57,7 @@ internal static unsafe class RowConvolution<T, TTile> where T : unmanaged, Syste
                 for (var tile = 0L; tile < tiles; tile++)
                     PixelTile<T, TTile>.Run(table + (tile * tableSize), c.TapRows, c.TapColumns * c.Channels, b, targets + (tile * TTile.Rows), panel * TTile.Columns, c.ToColumn, (int)Math.Min(TTile.Rows, pixels - (tile * TTile.Rows)), live);
             }
+            c.Complete(targets[0], pixels, 0, c.Filters);
         }
     }
 

@@ -118,6 +118,8 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
                     Multiply(p, panel, channel, p.Weights + (panel * size) + (channel / Depth * Pairs * WeightsApart(p.C)), pixels, count, products);
                 for (var i = 0L; i < count; i++) TransformProducts(p, panel, tile + i, products + (i * ProductsApart));
             }
+            if (p.C.Finish.IsAny)
+                for (var i = 0L; i < count; i++) Complete(p, tile + i, 0, p.C.Filters);
         }
     }
 
@@ -141,7 +143,20 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
             TransformWeights(p, panel, channel, Math.Min(p.C.Channels, channel + Depth), weights, weightsApart);
             Multiply(p, panel, channel, weights, p.Pixels + (first * p.Pitch), count, products);
         }
-        for (var i = 0L; i < count; i++) TransformProducts(p, panel, p.First + first + i, products + (i * ProductsApart));
+        for (var i = 0L; i < count; i++)
+        {
+            TransformProducts(p, panel, p.First + first + i, products + (i * ProductsApart));
+            if (p.C.Finish.IsAny) Complete(p, p.First + first + i, panel * TTile.Columns, Math.Min(TTile.Columns, p.C.Filters - (panel * TTile.Columns)));
+        }
+    }
+
+    /// <summary>The results of a tile are complete, for some filters.</summary>
+    static void Complete(in Problem p, long tile, long filter, long filters)
+    {
+        ref readonly var c = ref p.C;
+        var (image, row, column) = Place(p, tile);
+        var to = c.To + (image * c.ToImage) + (row * c.ToRow) + (column * c.ToColumn);
+        for (var i = 0L; i < Math.Min(TWindow.Results, c.Rows - row); i++) c.Complete(to + (i * c.ToRow), Math.Min(TWindow.Results, c.Columns - column), filter, filters);
     }
 
     static float* Products(long tiles) => KernelScratch.Rent<float>(1, (tiles + TTile.Rows - 1) / TTile.Rows * TTile.Rows * ProductsApart);

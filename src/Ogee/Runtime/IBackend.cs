@@ -14,7 +14,7 @@ internal interface IBackend
     /// <summary>Copies a value from the device's memory into the processor's.</summary>
     void Read(Storage from, Storage to);
 
-    /// <summary>Whether it has code for <see cref="DotMapKernel"/>; else products and what follows them stay kernels of their own.</summary>
+    /// <summary>Whether it has code for <see cref="EpilogueKernel"/>; else products and what follows them stay kernels of their own.</summary>
     bool RunsEpilogues => false;
 
     /// <summary>The longest sums of a product whose blocks it hands to such a program without a place for the product; 0 if it always needs one.</summary>

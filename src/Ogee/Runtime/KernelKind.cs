@@ -39,7 +39,7 @@ static class KernelKinds
         MapKernel { IsCopy: true } or UpdateKernel => KernelKind.Move,
         MapKernel => KernelKind.Elementwise,
         ReduceKernel => KernelKind.Reduction,
-        DotMapKernel => KernelKind.Product,
+        EpilogueKernel { Product: var product } => Of(product),
         OpKernel { Op: var op } => op switch
         {
             Dot => KernelKind.Product,

@@ -1,4 +1,6 @@
 using Ogee.Cpu;
+using Ogee.Learn;
+using Conv2d = Ogee.Ops.Conv2d;
 
 namespace Ogee.Tests;
 
@@ -113,8 +115,53 @@ public class EpilogueTests
         using var scope = new SettingsScope();
         using var use = Workers.Use(threads);
         Assert.Equal(expected, Computed(Batches()));
-        Assert.All(Batches(), batch => Assert.Contains(Kernels(batch), kernel => kernel is DotMapKernel));
+        Assert.All(Batches(), batch => Assert.Contains(Kernels(batch), kernel => kernel is EpilogueKernel));
         Assert.All(Batches(), batch => Assert.DoesNotContain(Kernels(batch), kernel => kernel is MapKernel));
+    }
+
+    /// <summary>Convolutions in every way there is: of points, of rows of taps, of windows with a stride, narrow groups, depthwise.</summary>
+    static IEnumerable<Tensor> Convolutions()
+    {
+        foreach (var (channels, filters, size, kernel, stride, height) in ((int, int, int, int, int, int)[])[(20, 64, 7, 1, 1, 9), (3, 40, 9, 3, 2, 11), (64, 64, 3, 3, 1, 18), (33, 50, 5, 3, 1, 13), (70, 100, 1, 1, 2, 6), (128, 33, 3, 3, 1, 4), (48, 96, 5, 5, 1, 21)])
+        {
+            var (image, weight) = (Drawn([2, channels, height, height], 31), Drawn([filters, channels, kernel, kernel], 32));
+            var result = image.Conv2d(weight, stride: stride, padding: kernel / 2);
+            var (scale, shift) = (Drawn([1, filters, 1, 1], 33), Drawn([1, filters, 1, 1], 34));
+            // What follows in turn keeps channels last, as in a network.
+            yield return ((result * scale) + shift).Relu().Conv2d(Drawn([8, filters, 1, 1], 35));
+            yield return (result + shift + image.Conv2d(Drawn([filters, channels, kernel, kernel], 36), stride: stride, padding: kernel / 2)).Relu().MaxPool2d(2);
+            var sum = result + shift;
+            yield return (sum.Relu() * sum.Greater(0.5).Cast(DType.Float32)).Conv2d(Drawn([8, filters, 1, 1], 37));
+        }
+    }
+
+    [Theory, InlineData(1, null), InlineData(2, null), InlineData(2, "RowConvolution"), InlineData(2, "IndirectConvolution"), InlineData(2, "Winograd4x4"), InlineData(1, "Winograd2x2"), InlineData(2, "Tile6x16")]
+    public void WhatFollowsAConvolutionHasTheBitsOfTwoKernels(int threads, string? forced)
+    {
+        using var use = Workers.Use(threads);
+        using var watch = new Algorithms.Watch(forced is null ? null : Enum.Parse<Algorithm>(forced));
+        byte[][] expected;
+        using (new SettingsScope(fuse: false)) expected = Computed(Convolutions());
+        using var scope = new SettingsScope();
+        Assert.Equal(expected, Computed(Convolutions()));
+        Assert.All(Convolutions(), result => Assert.Contains(Kernels(result), kernel => kernel is EpilogueKernel { Product.Op: Conv2d }));
+    }
+
+    [Fact]
+    public void NetworksThatPredictHaveNoKernelForBatchNormAndActivation()
+    {
+        var (image, weight) = (Drawn([2, 32, 12, 12], 1), Drawn([32, 32, 3, 3], 2));
+        var (first, second) = (new BatchNorm2d(32), new BatchNorm2d(32));
+        Tensor Block() => (second.Forward(first.Forward(image.Conv2d(weight, padding: 1)).Relu().Conv2d(weight, padding: 1)) + image).Relu();
+        byte[] expected;
+        using (new SettingsScope(fuse: false)) expected = Bits.Of(Block());
+        using var scope = new SettingsScope();
+        Assert.Equal(expected, Bits.Of(Block()));
+        var plan = Evaluation.PlanOf([Block().Mean([2, 3]).Node]);
+        Assert.Equal(2, plan.Kernels.Count(kernel => kernel is EpilogueKernel or OpKernel { Op: Conv2d }));
+        Assert.True(plan.Kernels.Count(kernel => kernel is EpilogueKernel) >= 1, plan.ToString());
+        // What is left is as small as the channels.
+        Assert.DoesNotContain(plan.Kernels, kernel => kernel is MapKernel { IsCopy: false } && kernel.Outputs[0].Shape.Count > 32);
     }
 
     static IReadOnlyList<Kernel> Kernels(params Tensor[] tensors) => Evaluation.PlanOf([.. tensors.Select(tensor => tensor.Node)]).Kernels;
@@ -135,7 +182,7 @@ public class EpilogueTests
         using var use = Workers.Use(threads);
         Assert.Equal(expected, Computed(Recurrent()));
         var body = Kernels(Recurrent()).OfType<LoopKernel>().First().Body;
-        Assert.Contains(body.Kernels, kernel => kernel is DotMapKernel);
+        Assert.Contains(body.Kernels, kernel => kernel is EpilogueKernel);
         Assert.DoesNotContain(body.Kernels, kernel => kernel is MapKernel);
     }
 
@@ -145,7 +192,7 @@ public class EpilogueTests
         using var scope = new SettingsScope();
         var (a, b, bias) = (Drawn([40, 20], 1), Drawn([20, 64], 2), Drawn([64], 3));
         Tensor Product() => a.MatMul(b);
-        bool IsJoined(params Tensor[] roots) => Kernels(roots).Any(kernel => kernel is DotMapKernel);
+        bool IsJoined(params Tensor[] roots) => Kernels(roots).Any(kernel => kernel is EpilogueKernel);
         Assert.True(IsJoined(Product() + bias));
         // Somebody else reads the product, or it is a result.
         Assert.False(Product() is var read && IsJoined(read + bias, read.MatMul(Drawn([64, 8], 4))));
@@ -177,7 +224,7 @@ public class EpilogueTests
         Assert.Equal(expected, Computed(Step()));
         var plan = Evaluation.PlanOf([.. Step().Select(root => root.Node)]);
         // The bias and relu of the hidden layer, their gradient, and the two updates; the last layer's result is read by the loss and by its gradient, which add the bias themselves.
-        Assert.Equal(4, plan.Kernels.Count(kernel => kernel is DotMapKernel));
+        Assert.Equal(4, plan.Kernels.Count(kernel => kernel is EpilogueKernel));
         Assert.DoesNotContain(plan.Kernels, kernel => kernel is MapKernel && kernel.Outputs[0].Shape.Count > 64 * 64);
         Assert.True(plan.ArenaBytes <= Evaluation.PlanOf([.. Step().Select(root => root.Node)], new Apart()).ArenaBytes, plan.ToString());
     }

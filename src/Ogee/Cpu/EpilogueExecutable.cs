@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Ogee.Cpu;
 
-/// <summary>A matrix product whose blocks a scalar program takes up as soon as they are complete, while they are in the caches of the thread that made them.</summary>
-internal sealed unsafe class DotMapExecutable : IExecutable, IPacks
+/// <summary>A matrix product or convolution whose blocks a scalar program takes up as soon as they are complete, while they are in the caches of the thread that made them.</summary>
+internal sealed unsafe class EpilogueExecutable : IExecutable, IPacks
 {
-    readonly DotMapKernel kernel;
-    readonly DotExecutable product;
+    readonly EpilogueKernel kernel;
+    readonly IProduct product;
     readonly TileMachine machine;
 
     // The program's inputs, with the product where it lies, and then its results.
@@ -19,18 +19,21 @@ internal sealed unsafe class DotMapExecutable : IExecutable, IPacks
     readonly Iteration rows;
     readonly long columns;
 
-    public DotMapExecutable(DotMapKernel kernel)
+    public EpilogueExecutable(EpilogueKernel kernel)
     {
         this.kernel = kernel;
-        product = new(kernel.Product);
+        product = kernel.Product.Op is Conv2d ? new ConvExecutable(kernel.Product) : new DotExecutable(kernel.Product);
         machine = new(kernel.Map.Program);
-        operands = [.. kernel.Map.Inputs, .. kernel.Map.Outputs];
-        operands[kernel.From] = kernel.Product.Output with { Shape = kernel.Map.Outputs[0].Shape, Strides = kernel.Map.Outputs[0].Strides };
-        var shape = kernel.Map.Outputs[0].Shape;
+        // The product lies in the order of its rows, as results do; where it lies apart, only its place counts.
+        var order = EpilogueKernel.Order(kernel.Product.Op, kernel.Map.Outputs[0].Shape.Rank);
+        operands = [.. kernel.Map.Inputs.Concat(kernel.Map.Outputs).Select((operand, o) => Ordered(o == kernel.From ? kernel.Product.Output with { Shape = kernel.Map.Outputs[0].Shape, Strides = kernel.Map.Outputs[0].Strides } : operand, order))];
+        var shape = operands[^1].Shape;
         columns = shape[-1];
         columnStrides = [.. operands.Select(operand => operand.Strides[^1] * operand.Type.Size())];
         rows = Iteration.Over(Shape.Create(shape.Sizes[..^1]), [.. operands.Select(operand => new Operand(operand.Buffer, operand.Offset, Shape.Create(shape.Sizes[..^1]), operand.Strides[..^1]))], Axes.Range(shape.Rank - 1), 1);
     }
+
+    static Operand Ordered(Operand operand, Axes order) => operand with { Shape = Shape.Create([.. order.Select(axis => operand.Shape[axis])]), Strides = [.. order.Select(axis => operand.Strides[axis])] };
 
     public IReadOnlyList<(PlanBuffer Buffer, Arrangement Packing)> Wanted => product.Wanted;
 
@@ -49,7 +52,7 @@ internal sealed unsafe class DotMapExecutable : IExecutable, IPacks
         product.Run(buffers, new(&Complete, &state, kernel.Into < 0));
     }
 
-    static void Complete(void* state, in CompleteBlock block) => Unsafe.AsRef<DotMapExecutable>((void*)((State*)state)->Self).Complete(((State*)state)->Buffers, block);
+    static void Complete(void* state, in CompleteBlock block) => Unsafe.AsRef<EpilogueExecutable>((void*)((State*)state)->Self).Complete(((State*)state)->Buffers, block);
 
     /// <summary>Runs the program over a block of the product. Where the block belongs says which it is: rows follow each other through the whole batch.</summary>
     [SkipLocalsInit]
