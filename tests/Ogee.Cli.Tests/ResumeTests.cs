@@ -41,12 +41,12 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(undisturbed.Value.Weights, Finished(watched, "watched").WeightsSha256);
         var calls = CallsOfASave(File.ReadAllLines(log));
         Assert.Equal(["fsync", "mkdir", "pwrite64", "rename", "rmdir", "unlink"], calls.Select(call => call.Name).Distinct().Order(StringComparer.Ordinal));
-        Assert.All(calls.AsParallel().WithDegreeOfParallelism(2).Select(call =>
+        Assert.All(calls.Select((call, i) => (call.Name, call.Number, i)).AsParallel().WithDegreeOfParallelism(2).Select(call =>
         {
             var root = $"at-{call.Name}-{call.Number}";
             var killed = ChildProgram.RunOther(strace, folder, ["-f", "-o", "/dev/null", "-e", $"trace={call.Name}", "-e", $"inject={call.Name}:signal=SIGKILL:when={call.Number}", CommandLine.Program, .. Train, "--out", root]);
             Assert.NotEqual(0, killed.ExitCode);
-            return Finished(Resume(root), root).WeightsSha256;
+            return Finished(Resume(root, isItsOwnProcess: call.i % 3 == 0), root).WeightsSha256;
         }), hash => Assert.Equal(undisturbed.Value.Weights, hash));
     }
 
@@ -190,7 +190,7 @@ public sealed class ResumeTests : IDisposable
         KillAfter(moment, [.. Train, "--out", root]);
         if (isKilledTwice && HasRun(root)) KillAfter(moment, ["train", "--resume", "@last", "--out", root]);
         // Killed before there was a run, nothing is lost by beginning again.
-        return Finished(HasRun(root) ? Resume(root) : Run(root, Train), root).WeightsSha256!;
+        return Finished(HasRun(root) ? Resume(root, isItsOwnProcess: isKilledTwice) : Run(root, Train), root).WeightsSha256!;
     }
 
     void KillAfter(TimeSpan moment, string[] arguments)
@@ -205,7 +205,9 @@ public sealed class ResumeTests : IDisposable
 
     Outcome Run(string root, string[] arguments) => ChildProgram.Run(folder, [.. arguments, "--out", root]);
 
-    Outcome Resume(string root) => ChildProgram.Run(folder, ["train", "--resume", "@last", "--out", root]);
+    // A killed process leaves its folder and nothing else. Where many were killed a third goes on in processes of their own, as a person's runs do; starting and compiling one is most of what it costs.
+    Outcome Resume(string root, bool isItsOwnProcess = true) =>
+        isItsOwnProcess ? ChildProgram.Run(folder, ["train", "--resume", "@last", "--out", root]) : CommandLine.Run("train", "--resume", "@last", "--out", Path.Combine(folder, root));
 
     RunRecord Newest(string root) => RunRecord.Read(new RunStore(Path.Combine(folder, root)).Find("@last"));
 

@@ -14,24 +14,35 @@ sealed class ClassComparison(IReadOnlyList<string> classes, int[] truth, int[] f
     static readonly RngKey key = new RngKey(0).Fold("compare");
 
     /// <summary>Accuracy, macro F1 and log loss; the first is the one that decides.</summary>
-    public IReadOnlyList<FigureChange> Figures()
+    public IReadOnlyList<FigureChange> Figures() => [Accuracy(), MacroF1(), LogLoss()];
+
+    /// <summary>The share of right answers, the figure that decides.</summary>
+    public FigureChange Accuracy()
     {
-        var (before, after) = (ConfusionMatrix.From(truth, first, classes.Count), ConfusionMatrix.From(truth, second, classes.Count));
+        var (before, after) = Matrices();
         double[] wasRight = Right(first), isRight = Right(second);
         var paired = PairedComparison.Of(wasRight, isRight, key.Fold("accuracy"), groups);
         var (onlyFirst, onlySecond) = Sides(i => true);
-        var accuracy = new FigureChange("Accuracy", "%", false,
+        return new("Accuracy", "%", false,
             FewMistakes.OfAccuracy(Bootstrap.OfMean(wasRight, key, groups), before), FewMistakes.OfAccuracy(Bootstrap.OfMean(isRight, key, groups), after),
             FewChanges.OfAccuracy(paired.Difference, onlyFirst, onlySecond, truth.Length), groups.Length > 0 ? paired.Permutation : McNemar.FromCounts(onlyFirst, onlySecond).Probability,
             groups.Length > 0 ? "permutation test of groups" : "exact McNemar test");
-        var macro = new FigureChange("Macro F1", "%", false,
+    }
+
+    FigureChange MacroF1()
+    {
+        var (before, after) = Matrices();
+        return new("Macro F1", "%", false,
             FewMistakes.OfMeanOverClasses(Bootstrap.OfConfusion(truth, first, classes.Count, matrix => matrix.MacroF1, key, groups), before),
             FewMistakes.OfMeanOverClasses(Bootstrap.OfConfusion(truth, second, classes.Count, matrix => matrix.MacroF1, key, groups), after),
             PairedComparison.OfFigure(truth.Length, drawn => MacroF1(first, drawn), drawn => MacroF1(second, drawn), key.Fold("macro"), groups));
+    }
+
+    FigureChange LogLoss()
+    {
         double[] firstLoss = Losses(ofTruth.First), secondLoss = Losses(ofTruth.Second);
-        var losses = PairedComparison.Of(firstLoss, secondLoss, key.Fold("loss"), groups);
-        var loss = new FigureChange("Log loss", "", true, Bootstrap.OfMean(firstLoss, key, groups), Bootstrap.OfMean(secondLoss, key, groups), losses.Difference, losses.Permutation, groups.Length > 0 ? "permutation test of groups" : "permutation test");
-        return [accuracy, macro, loss];
+        var paired = PairedComparison.Of(firstLoss, secondLoss, key.Fold("loss"), groups);
+        return new("Log loss", "", true, Bootstrap.OfMean(firstLoss, key, groups), Bootstrap.OfMean(secondLoss, key, groups), paired.Difference, paired.Permutation, groups.Length > 0 ? "permutation test of groups" : "permutation test");
     }
 
     /// <summary>The recall of each class that occurs, with p that hold for all of them together.</summary>
@@ -50,6 +61,8 @@ sealed class ClassComparison(IReadOnlyList<string> classes, int[] truth, int[] f
         var adjusted = Holm.Adjust([.. parts.Select(part => part.Probability)]);
         return [.. parts.Select((part, i) => part with { Adjusted = adjusted[i] })];
     }
+
+    (ConfusionMatrix First, ConfusionMatrix Second) Matrices() => (ConfusionMatrix.From(truth, first, classes.Count), ConfusionMatrix.From(truth, second, classes.Count));
 
     /// <summary>Samples that only one of the models got right.</summary>
     (long OnlyFirst, long OnlySecond) Sides(Func<int, bool> isMember)

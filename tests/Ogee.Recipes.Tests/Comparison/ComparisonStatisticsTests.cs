@@ -56,7 +56,7 @@ public class ComparisonStatisticsTests
         for (var trial = 0; trial < Trials; trial++)
         {
             var (first, second, truth) = Draw(trial, 120, 0.85, 0.85);
-            if (Compared(truth, first, second).Figures()[0].Outcome != ComparisonOutcome.NotDistinguishable) flagged++;
+            if (Compared(truth, first, second).Accuracy().Outcome != ComparisonOutcome.NotDistinguishable) flagged++;
         }
         // At most 5 % of 300 are 15; at 31 more than four standard deviations above.
         Assert.InRange(flagged, 0, 31);
@@ -84,7 +84,7 @@ public class ComparisonStatisticsTests
         for (var trial = 0; trial < Trials; trial++)
         {
             var (first, second, truth) = Draw(trial + 5000, 300, 0.80, 0.886);
-            var accuracy = Compared(truth, first, second).Figures()[0];
+            var accuracy = Compared(truth, first, second).Accuracy();
             sizes.Add(accuracy.Detectable);
             if (accuracy.Outcome == ComparisonOutcome.Better) found++;
         }
