@@ -7,6 +7,9 @@ internal sealed class Epilogues
     // A row of fewer columns costs more to begin than to compute.
     const int LeastColumns = 32;
 
+    // For what is so much smaller than its result a product waits.
+    const int SmallPart = 8;
+
     readonly List<Kernel?> kernels;
 
     // For each buffer, by number: the only kernel that reads it, and how many reads there are.
@@ -47,14 +50,15 @@ internal sealed class Epilogues
             var isUpdate = map.Outputs.Any(output => output.Buffer.Kind == BufferKind.Input);
             var place = PlaceOfSums(map, product);
             if (place < 0 && !(isUpdate && dot.Op is Dot && dot.Inputs[0].Shape[-1] is > 0 and var depth && depth <= depthApart)) continue;
-            if (isUpdate ? !CanWait(dot, k, next) : IsWrittenBetween(k, next, map.Inputs)) continue;
+            var isLate = isUpdate || IsWrittenBetween(k, next, map.Inputs, big: false);
+            if (isUpdate ? !CanWait(dot, k, next) : IsWrittenBetween(k, next, map.Inputs, big: true) || (isLate && IsWrittenBetween(k, next, dot.Inputs))) continue;
             var into = map.Outputs[Math.Max(place, 0)];
-            kernels[isUpdate ? next : k] = new EpilogueKernel(dot with { Output = sums with { Buffer = into.Buffer, Offset = into.Offset } }, map, Array.FindIndex(map.Inputs, input => input.Buffer == product), place)
+            kernels[isLate ? next : k] = new EpilogueKernel(dot with { Output = sums with { Buffer = into.Buffer, Offset = into.Offset } }, map, Array.FindIndex(map.Inputs, input => input.Buffer == product), place)
             {
                 Flops = dot.Flops + map.Flops,
                 Origin = dot.Origin is null ? map.Origin : map.Origin is null ? dot.Origin : $"{dot.Origin} and {map.Origin}",
             };
-            kernels[isUpdate ? k : next] = null;
+            kernels[isLate ? k : next] = null;
         }
         return [.. kernels.OfType<Kernel>()];
     }
@@ -62,11 +66,12 @@ internal sealed class Epilogues
     /// <summary>Whether a product can be made later, where its result is used: what it reads is still there then, and takes less memory than the result would.</summary>
     bool CanWait(OpKernel dot, int k, int next) => dot.Inputs.Sum(input => input.Buffer.Spec.Bytes) <= dot.Output.Buffer.Spec.Bytes && !IsWrittenBetween(k, next + 1, dot.Inputs);
 
-    /// <summary>Whether a kernel from after <paramref name="k"/> to before <paramref name="next"/> writes what operands are read from.</summary>
-    bool IsWrittenBetween(int k, int next, Operand[] operands)
+    /// <summary>Whether a kernel from after <paramref name="k"/> to before <paramref name="next"/> writes what operands are read from; a big one is large beside the product's result, and not such as the scale of each channel.</summary>
+    bool IsWrittenBetween(int k, int next, Operand[] operands, bool big = false)
     {
+        var least = big ? ((OpKernel)kernels[k]!).Output.Buffer.Spec.Bytes / SmallPart : 0;
         for (var between = k + 1; between < next; between++)
-            if (kernels[between] is { } kernel && kernel.Outputs.Any(output => Array.Exists(operands, operand => operand.Buffer == output.Buffer))) return true;
+            if (kernels[between] is { } kernel && kernel.Outputs.Any(output => output.Buffer.Spec.Bytes >= least && Array.Exists(operands, operand => operand.Buffer == output.Buffer))) return true;
         return false;
     }
 
