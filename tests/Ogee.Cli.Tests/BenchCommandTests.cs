@@ -36,11 +36,13 @@ public sealed class BenchCommandTests : IDisposable
         Assert.Equal(1, kernels.Sum(kernel => kernel.GetProperty("share").GetDouble()) + step.GetProperty("betweenShare").GetDouble(), 1e-9);
         Assert.Equal(kernels.Sum(kernel => kernel.GetProperty("seconds").GetDouble()), report.GetProperty("kinds").EnumerateArray().Sum(kind => kind.GetProperty("seconds").GetDouble()), 1e-9);
         Assert.Equal(kernels.Select(kernel => kernel.GetProperty("seconds").GetDouble()).OrderDescending(), kernels.Select(kernel => kernel.GetProperty("seconds").GetDouble()));
-        // The first layer: [16, 784] × [784, 512], once a step.
+        // The first layer: [16, 784] × [784, 512], once a step, with its bias and activation, and where that is positive.
         const double Flops = 2.0 * 16 * 784 * 512;
-        var product = kernels.First(kernel => kernel.GetProperty("kind").GetString() == "Product" && kernel.GetProperty("flops").GetDouble() == Flops && kernel.GetProperty("shapes").GetString()!.EndsWith("[16, 512]", StringComparison.Ordinal));
+        var product = kernels.First(kernel => kernel.GetProperty("kind").GetString() == "Product" && kernel.GetProperty("name").GetString()!.Contains("relu", StringComparison.Ordinal));
+        Assert.Equal(Flops + (3 * 16 * 512), product.GetProperty("flops").GetDouble());
+        Assert.EndsWith("→ [16, 512] [16, 512]", product.GetProperty("shapes").GetString(), StringComparison.Ordinal);
         Assert.Equal(1, product.GetProperty("runs").GetDouble());
-        Assert.Equal(4.0 * ((16 * 784) + (784 * 512) + (16 * 512)), product.GetProperty("bytes").GetDouble());
+        Assert.Equal((4.0 * ((16 * 784) + (784 * 512) + 512 + 1)) + (5 * 16 * 512), product.GetProperty("bytes").GetDouble());
         Assert.Contains(product.GetProperty("bound").GetString(), new[] { "Compute", "Memory", "Overhead" });
     }
 
