@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -16,6 +17,7 @@ internal sealed unsafe class Plan
     readonly TensorSpec[] outputSpecs;
     readonly int[] reused;
     readonly bool[] writtenOver;
+    readonly Func<string> breakdown;
 
     // Inputs that kernels want arranged, and how.
     readonly List<(int Input, Arrangement Packing)> packings = [];
@@ -24,6 +26,7 @@ internal sealed unsafe class Plan
     {
         this.kernels = [.. kernels];
         this.backend = backend;
+        breakdown = Breakdown;
         this.reused = reused;
         writtenOver = new bool[reused.Append(-1).Max() + 1];
         foreach (var input in reused)
@@ -91,18 +94,27 @@ internal sealed unsafe class Plan
     /// <returns>A storage for each root. An input whose memory became a result's can no longer be read.</returns>
     public Storage[] Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, CancellationToken cancellation = default, IReadOnlyList<INamed?>? owners = null)
     {
-        MemoryPool.Require(ArenaBytes + OutputBytes, Breakdown);
         var outputs = new Storage[outputSpecs.Length];
+        Run(inputs, literals, outputs, cancellation, owners);
+        return outputs;
+    }
+
+    /// <summary>The same, into a place for each root's storage: nothing is allocated but they.</summary>
+    public void Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, Span<Storage> outputs, CancellationToken cancellation, IReadOnlyList<INamed?>? owners)
+    {
+        MemoryPool.Require(ArenaBytes + OutputBytes, breakdown);
         Storage? arena = null;
         var entered = 0;
-        var copies = new Storage?[Settings.Pack && owners is not null ? packings.Count : 0];
+        var copies = Settings.Pack && owners is not null && packings.Count > 0 ? ArrayPool<Storage?>.Shared.Rent(packings.Count) : [];
+        var copied = copies.Length > 0 ? packings.Count : 0;
+        nint[]? many = null;
         try
         {
             for (var o = 0; o < outputs.Length; o++)
                 if (reused[o] < 0) outputs[o] = backend.Allocate(outputSpecs[o].Bytes);
             if (ArenaBytes > 0) arena = backend.Allocate(ArenaBytes);
-            var count = inputs.Length + outputs.Length + literals.Length + copies.Length;
-            var many = count <= MostOnStack ? null : new nint[count];
+            var count = inputs.Length + outputs.Length + literals.Length + copied;
+            many = count <= MostOnStack ? null : ArrayPool<nint>.Shared.Rent(count);
             var few = stackalloc nint[many is null ? count : 0];
             fixed (nint* manyAddresses = many)
             {
@@ -116,14 +128,14 @@ internal sealed unsafe class Plan
                 for (var o = 0; o < outputs.Length; o++) results[o] = reused[o] < 0 ? outputs[o].Pointer : null;
                 foreach (var buffer in buffers)
                     if (buffer.Kind == BufferKind.Literal) Literals.Write((byte*)(slots + buffer.Index), buffer.Spec.Type, literals[buffer.Index]);
-                for (var c = 0; c < copies.Length; c++)
+                for (var c = 0; c < copied; c++)
                 {
                     var (input, packing) = packings[c];
                     packed[c] = null;
                     // Weights are read again; data would only be held twice.
                     if (owners![input] is not null) copies[c] = PackedCopies.Enter(inputs[input]!, packing, at[input], out packed[c]);
                 }
-                Execute(at, results, arena is null ? null : arena.Pointer, cancellation, owners, copies.Length > 0 ? packed : null);
+                Execute(at, results, arena is null ? null : arena.Pointer, cancellation, owners, copied > 0 ? packed : null);
             }
             for (var o = 0; o < outputs.Length; o++)
                 if (reused[o] >= 0) outputs[o] = inputs[reused[o]]!.Move();
@@ -138,12 +150,13 @@ internal sealed unsafe class Plan
         }
         finally
         {
-            foreach (var copy in copies) copy?.Leave();
+            for (var c = 0; c < copied; c++) copies[c]?.Leave();
+            if (copied > 0) ArrayPool<Storage?>.Shared.Return(copies, clearArray: true);
+            if (many is not null) ArrayPool<nint>.Shared.Return(many);
             for (var i = 0; i < entered; i++)
                 if (!IsWrittenOver(i)) inputs[i]?.Leave();
             arena?.Release();
         }
-        return outputs;
     }
 
     /// <summary>Runs the kernels over memory that the caller owns. If one fails, inputs are as before.</summary>
@@ -155,42 +168,55 @@ internal sealed unsafe class Plan
     /// <param name="packed">Where copies of inputs in the arrangements of kernels are; null where there are none.</param>
     public void Execute(byte** inputs, byte** outputs, byte* arena, CancellationToken cancellation, IReadOnlyList<INamed?>? owners = null, byte** packed = null)
     {
-        var many = buffers.Length <= MostOnStack ? null : new nint[buffers.Length];
-        var few = stackalloc nint[many is null ? buffers.Length : 0];
-        fixed (nint* manyAddresses = many)
+        if (buffers.Length <= MostOnStack)
         {
-            var at = (byte**)(many is null ? few : manyAddresses);
-            foreach (var buffer in buffers)
-                at[buffer.Id] = buffer.Kind switch
-                {
-                    BufferKind.Output => outputs[buffer.Index],
-                    BufferKind.Intermediate => arena + buffer.ArenaOffset,
-                    BufferKind.Packed => packed is null ? null : packed[buffer.Index],
-                    _ => inputs[buffer.Index],
-                };
-            var k = 0;
-            try
+            var few = stackalloc nint[buffers.Length];
+            ExecuteAt((byte**)few, inputs, outputs, arena, cancellation, owners, packed);
+            return;
+        }
+        var many = ArrayPool<nint>.Shared.Rent(buffers.Length);
+        try
+        {
+            fixed (nint* at = many) ExecuteAt((byte**)at, inputs, outputs, arena, cancellation, owners, packed);
+        }
+        finally
+        {
+            ArrayPool<nint>.Shared.Return(many);
+        }
+    }
+
+    void ExecuteAt(byte** at, byte** inputs, byte** outputs, byte* arena, CancellationToken cancellation, IReadOnlyList<INamed?>? owners, byte** packed)
+    {
+        foreach (var buffer in buffers)
+            at[buffer.Id] = buffer.Kind switch
             {
-                for (; k < executables.Length; k++)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    var start = KernelTimes.IsOn ? System.Diagnostics.Stopwatch.GetTimestamp() : 0;
-                    executables[k].Run(at, cancellation);
-                    // The kernels of a body report themselves.
-                    if (KernelTimes.IsOn && kernels[k] is not (LoopKernel or IfKernel)) KernelTimes.Add(kernels[k], System.Diagnostics.Stopwatch.GetTimestamp() - start);
-                    if (Settings.Check.Contains("nan", StringComparison.Ordinal)) CheckForNaN(k, at, owners);
-                }
-            }
-            catch (Exception cause)
+                BufferKind.Output => outputs[buffer.Index],
+                BufferKind.Intermediate => arena + buffer.ArenaOffset,
+                BufferKind.Packed => packed is null ? null : packed[buffer.Index],
+                _ => inputs[buffer.Index],
+            };
+        var k = 0;
+        try
+        {
+            for (; k < executables.Length; k++)
             {
-                var failed = k;
-                // The kernel that failed wrote nothing into an input: it checks first.
-                while (--k >= 0) (executables[k] as IUndoable)?.Undo(at);
-                if (cause is OgeeException known && kernels[failed].Origin is { } lines) throw known.Error.With($"{known.What} (made by {lines})", known.Expected, known.Remedy, known);
-                if (cause is OgeeException or OperationCanceledException) throw;
-                throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}{Near(failed, owners)}{kernels[failed].Made}): {cause.Message}", "Expected kernels that end",
-                    "If an operation of your own is in it, mend that; else report this. Parameters are as before the step.", cause);
+                cancellation.ThrowIfCancellationRequested();
+                var start = KernelTimes.IsOn ? System.Diagnostics.Stopwatch.GetTimestamp() : 0;
+                executables[k].Run(at, cancellation);
+                // The kernels of a body report themselves.
+                if (KernelTimes.IsOn && kernels[k] is not (LoopKernel or IfKernel)) KernelTimes.Add(kernels[k], System.Diagnostics.Stopwatch.GetTimestamp() - start);
+                if (Settings.Check.Contains("nan", StringComparison.Ordinal)) CheckForNaN(k, at, owners);
             }
+        }
+        catch (Exception cause)
+        {
+            var failed = k;
+            // The kernel that failed wrote nothing into an input: it checks first.
+            while (--k >= 0) (executables[k] as IUndoable)?.Undo(at);
+            if (cause is OgeeException known && kernels[failed].Origin is { } lines) throw known.Error.With($"{known.What} (made by {lines})", known.Expected, known.Remedy, known);
+            if (cause is OgeeException or OperationCanceledException) throw;
+            throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}{Near(failed, owners)}{kernels[failed].Made}): {cause.Message}", "Expected kernels that end",
+                "If an operation of your own is in it, mend that; else report this. Parameters are as before the step.", cause);
         }
     }
 

@@ -18,10 +18,19 @@ internal sealed class Schedule
     // For each source, how many groups have still to read it.
     readonly int[] readers;
 
-    // For each group, by number: the sources it reads, the bytes it writes, whether it computes nothing.
+    // For each source the groups that read it.
+    readonly List<int>?[] readBy;
+
+    // For each group, by number: the sources it reads, the bytes that it frees less those it writes, whether it computes nothing, whether all it needs is there, whether it is in the order.
     readonly List<int>[] reads;
-    readonly long[] writes;
+    readonly long[] gain;
     readonly bool[] isFree;
+    readonly bool[] isReady;
+    readonly bool[] hasRun;
+
+    // Groups that can run: those that compute nothing, as they came; the others by what they free, the first of the graph first. A group that has come to free more is in it again, and its older entry is passed over.
+    readonly Queue<Group> free = new();
+    readonly PriorityQueue<(Group Group, long Gain), (long Less, int Last)> ready = new();
 
     Schedule(List<Node> nodes, ReadOnlySpan<Node> roots, List<Group> groups)
     {
@@ -29,7 +38,9 @@ internal sealed class Schedule
         (source, readers, isRoot, isRead) = (new int[nodes.Count], new int[nodes.Count], new bool[nodes.Count], new bool[nodes.Count]);
         for (var i = 0; i < nodes.Count; i++) source[i] = nodes[i].Op.IsView ? source[nodes[i].Inputs[0].WalkIndex] : i;
         foreach (var root in roots) isRoot[source[root.WalkIndex]] = true;
-        (reads, writes, isFree) = (new List<int>[groups.Count], new long[groups.Count], new bool[groups.Count]);
+        readBy = new List<int>?[nodes.Count];
+        (reads, gain) = (new List<int>[groups.Count], new long[groups.Count]);
+        (isFree, isReady, hasRun) = (new bool[groups.Count], new bool[groups.Count], new bool[groups.Count]);
     }
 
     /// <summary>The order, or null where the groups need each other in a circle.</summary>
@@ -45,7 +56,6 @@ internal sealed class Schedule
         var users = new List<Group>?[groups.Count];
         var seen = new Group?[groups.Count];
         var living = 0;
-        var ready = new List<Group>();
         foreach (var group in groups)
             if (find(group.Id) == group.Id) Own(group);
         foreach (var group in groups)
@@ -61,18 +71,19 @@ internal sealed class Schedule
                 (users[need] ??= []).Add(group);
             }
             Weigh(group);
-            if (waiting[group.Id] == 0) ready.Add(group);
         }
+        for (var source = 0; source < readers.Length; source++)
+            if (readers[source] == 1) OnlyOneReads(source);
+        foreach (var group in groups)
+            if (find(group.Id) == group.Id && waiting[group.Id] == 0) Ready(group);
         var order = new List<Group>(living);
-        while (ready.Count > 0)
+        while (Next() is { } group)
         {
-            var best = Best(ready);
-            var group = ready[best];
-            ready.RemoveAt(best);
             order.Add(group);
-            foreach (var read in reads[group.Id]) readers[read]--;
+            foreach (var read in reads[group.Id])
+                if (--readers[read] == 1) OnlyOneReads(read);
             foreach (var user in users[group.Id] ?? [])
-                if (--waiting[user.Id] == 0) ready.Add(user);
+                if (--waiting[user.Id] == 0) Ready(user);
         }
         return order.Count == living ? order : null;
     }
@@ -101,25 +112,49 @@ internal sealed class Schedule
                     var from = source[input.WalkIndex];
                     if (group.Members.BinarySearch(from) >= 0 || nodes[from].Op is Input || read.Contains(from)) continue;
                     read.Add(from);
+                    (readBy[from] ??= []).Add(group.Id);
                     readers[from]++;
                 }
-            if (isRead[member] && nodes[member].Op is not Input && !isRoot[member]) writes[group.Id] += nodes[member].Spec.Bytes;
+            if (isRead[member] && nodes[member].Op is not Input && !isRoot[member]) gain[group.Id] -= nodes[member].Spec.Bytes;
         }
     }
 
-    int Best(List<Group> ready)
+    /// <summary>Of those that read a source one is left: when it runs, the memory is free.</summary>
+    void OnlyOneReads(int source)
     {
-        var (best, bestGain) = (-1, 0L);
-        for (var i = 0; i < ready.Count; i++)
+        if (isRoot[source]) return;
+        foreach (var reader in readBy[source]!)
         {
-            var group = ready[i];
-            if (isFree[group.Id]) return i;
-            var gain = -writes[group.Id];
-            foreach (var read in reads[group.Id])
-                if (readers[read] == 1 && !isRoot[read]) gain += nodes[read].Spec.Bytes;
-            gain = Math.Max(gain, 0);
-            if (best < 0 || gain > bestGain || (gain == bestGain && group.Last < ready[best].Last)) (best, bestGain) = (i, gain);
+            if (hasRun[reader]) continue;
+            gain[reader] += nodes[source].Spec.Bytes;
+            if (isReady[reader]) Offer(groups[reader]);
         }
-        return best;
+    }
+
+    void Ready(Group group)
+    {
+        isReady[group.Id] = true;
+        if (isFree[group.Id]) free.Enqueue(group);
+        else Offer(group);
+    }
+
+    // What frees less than it takes is no better than what does nothing for memory.
+    void Offer(Group group)
+    {
+        var offered = Math.Max(gain[group.Id], 0);
+        ready.Enqueue((group, offered), (-offered, group.Last));
+    }
+
+    Group? Next()
+    {
+        if (!free.TryDequeue(out var next))
+            while (ready.TryDequeue(out var entry, out _))
+            {
+                if (hasRun[entry.Group.Id] || entry.Gain != Math.Max(gain[entry.Group.Id], 0)) continue;
+                next = entry.Group;
+                break;
+            }
+        if (next is not null) hasRun[next.Id] = true;
+        return next;
     }
 }

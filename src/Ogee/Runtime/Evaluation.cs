@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ogee;
 
 /// <summary>The step boundary: finds or compiles the plan of a graph and runs it.</summary>
@@ -13,13 +15,22 @@ internal static class Evaluation
         public readonly List<double> Literals = [];
         public readonly List<INamed?> Owners = [];
 
+        // What is computed, each node once, and its place among the results.
+        public readonly List<Node> Roots = [];
+        public readonly Dictionary<Node, int> PlaceOf = new(ReferenceEqualityComparer.Instance);
+        public readonly List<Storage> Results = [];
+
+        // Leaves whose memory a result may take, and which; and memory that one leaf, and that two leaves have.
+        public readonly List<(Node Leaf, int Root)> Reuse = [];
+        public readonly HashSet<Storage> Once = [];
+        public readonly HashSet<Storage> Twice = [];
+
         // Values that the step needs from other devices first, and copies of constants on this one.
         public readonly List<Node> Transfers = [];
         public readonly List<Storage> Copies = [];
         public ulong Fingerprint;
         public Plan? Plan;
         public Node[]? Copy;
-        public Node[] Roots = [];
         public IBackend Backend = null!;
     }
 
@@ -30,60 +41,79 @@ internal static class Evaluation
     /// <param name="cells">Parameters whose old values nobody reads after this step: new ones may be written over them.</param>
     public static void Compute(ReadOnlySpan<Node> roots, bool detach, CancellationToken cancellation = default, IReadOnlyList<Parameter>? cells = null)
     {
-        var missing = new List<Node>(roots.Length);
+        Device? device = null;
+        var isOneDevice = true;
         foreach (var root in roots)
-            if (root.Value is null && !missing.Contains(root, ReferenceEqualityComparer.Instance)) missing.Add(root);
-        if (missing.Count > 0)
+            if (root.Value is null) isOneDevice &= (device ??= root.Spec.Device) == root.Spec.Device;
+        if (device is { } only)
         {
-            if (missing.TrueForAll(root => root.Spec.Device == missing[0].Spec.Device)) ComputeTogether(missing, cancellation, cells);
+            if (isOneDevice) ComputeTogether(roots, only, cancellation, cells);
             else
                 // What is written over cannot be undone once another device's part fails: nothing is.
-                foreach (var part in missing.GroupBy(root => root.Spec.Device)) ComputeTogether([.. part], cancellation, cells: null);
+                foreach (var part in roots.ToArray().Where(root => root.Value is null).GroupBy(root => root.Spec.Device)) ComputeTogether([.. part], part.Key, cancellation, cells: null);
         }
         if (detach) Detach(roots);
     }
 
     /// <summary>Computes nodes of one device that have no value yet.</summary>
-    static void ComputeTogether(List<Node> missing, CancellationToken cancellation, IReadOnlyList<Parameter>? cells)
+    static void ComputeTogether(ReadOnlySpan<Node> roots, Device device, CancellationToken cancellation, IReadOnlyList<Parameter>? cells)
     {
-        var backend = Backends.Of(missing[0].Spec.Device);
+        var backend = Backends.Of(device);
         while (true)
         {
-            var work = request ?? new();
-            request = null;
+            var work = Take();
             Node[] transfers;
             try
             {
-                Find([.. missing], backend, work, cells);
+                foreach (var root in roots)
+                    if (root.Value is null && work.PlaceOf.TryAdd(root, work.Roots.Count)) work.Roots.Add(root);
+                if (work.Roots.Count == 0) return;
+                Find(backend, work, cells);
                 transfers = [.. work.Transfers];
                 if (transfers.Length == 0)
                 {
-                    var values = work.Plan!.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Storages), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Literals), cancellation, work.Owners);
-                    Walk.Change((missing, values), static results =>
+                    CollectionsMarshal.SetCount(work.Results, work.Roots.Count);
+                    work.Plan!.Run(CollectionsMarshal.AsSpan(work.Storages), CollectionsMarshal.AsSpan(work.Literals), CollectionsMarshal.AsSpan(work.Results), cancellation, work.Owners);
+                    Walk.Change(work, static work =>
                     {
                         // Another thread may have computed the same node meanwhile: its value has the same bits, and somebody may hold it.
-                        for (var i = 0; i < results.values.Length; i++) results.missing[i].Value ??= results.values[i];
+                        for (var i = 0; i < work.Results.Count; i++) work.Roots[i].Value ??= work.Results[i];
                     });
                     return;
                 }
             }
             finally
             {
-                // The thread keeps the room, and nothing that the step was made of.
-                foreach (var copy in work.Copies) copy.Release();
-                work.Copies.Clear();
-                work.Transfers.Clear();
-                work.Storages.Clear();
-                work.Owners.Clear();
-                work.Structure.Clear();
-                work.Roots = [];
-                (work.Plan, work.Copy) = (null, null);
-                request = work;
+                GiveBack(work);
             }
             Carry(transfers, cancellation);
-            missing = missing.FindAll(root => root.Value is null);
-            if (missing.Count == 0) return;
         }
+    }
+
+    static Request Take()
+    {
+        var work = request ?? new();
+        request = null;
+        return work;
+    }
+
+    /// <summary>The thread keeps the room, and nothing that the step was made of.</summary>
+    static void GiveBack(Request work)
+    {
+        foreach (var copy in work.Copies) copy.Release();
+        work.Copies.Clear();
+        work.Transfers.Clear();
+        work.Storages.Clear();
+        work.Owners.Clear();
+        work.Structure.Clear();
+        work.Roots.Clear();
+        work.PlaceOf.Clear();
+        work.Results.Clear();
+        work.Reuse.Clear();
+        work.Once.Clear();
+        work.Twice.Clear();
+        (work.Plan, work.Copy) = (null, null);
+        request = work;
     }
 
     /// <summary>Computes what goes to other devices, and copies it there.</summary>
@@ -122,30 +152,44 @@ internal static class Evaluation
     }
 
     /// <summary>Nodes forget how they were computed.</summary>
-    public static void Detach(ReadOnlySpan<Node> nodes) => Walk.Change(nodes.ToArray(), static nodes =>
+    public static void Detach(ReadOnlySpan<Node> nodes) => Walk.Change(nodes, static nodes =>
     {
         foreach (var node in nodes) node.Detach();
     });
 
     /// <summary>The plan of a graph, compiled if need be, not run.</summary>
-    public static Plan PlanOf(ReadOnlySpan<Node> roots, IBackend? backend = null)
+    public static Plan PlanOf(ReadOnlySpan<Node> roots, IBackend? backend = null, IReadOnlyList<Parameter>? cells = null)
     {
-        var work = new Request();
-        Find(roots.ToArray(), backend ?? Cpu.CpuBackend.Instance, work, isOneDevice: true);
-        return work.Plan!;
+        var work = Take();
+        try
+        {
+            foreach (var root in roots)
+            {
+                // A result that is asked for twice is two results.
+                work.PlaceOf.TryAdd(root, work.Roots.Count);
+                work.Roots.Add(root);
+            }
+            Find(backend ?? Cpu.CpuBackend.Instance, work, cells, isOneDevice: true);
+            return work.Plan!;
+        }
+        finally
+        {
+            GiveBack(work);
+        }
     }
 
+    /// <summary>A graph with numbered inputs in the place of leaves, as it is compiled.</summary>
+    internal static Node[] CopyOf(Node[] roots) => Walk.Numbered(roots, roots, static (order, roots) => CopyWithoutValues(order, roots, []));
+
     /// <summary>Finds the plan of a graph, or what must be carried over from other devices first; as one device, the graph is compiled as if all of it were where the backend is.</summary>
-    static void Find(Node[] roots, IBackend backend, Request work, IReadOnlyList<Parameter>? cells = null, bool isOneDevice = false)
+    static void Find(IBackend backend, Request work, IReadOnlyList<Parameter>? cells, bool isOneDevice = false)
     {
-        var reuse = Reusable(roots, cells);
-        (work.Roots, work.Plan, work.Copy, work.Backend) = (roots, null, null, backend);
-        work.Storages.Clear();
+        work.Backend = backend;
         work.Literals.Clear();
-        work.Owners.Clear();
-        Walk.Numbered(roots, (work, reuse, isOneDevice), static (order, state) =>
+        FindReusable(work, cells);
+        Walk.Numbered(CollectionsMarshal.AsSpan(work.Roots), (work, isOneDevice), static (order, state) =>
         {
-            var (work, reuse, isOneDevice) = state;
+            var (work, isOneDevice) = state;
             foreach (var node in order)
             {
                 if (node.Op is Placeholder placeholder)
@@ -155,6 +199,7 @@ internal static class Evaluation
                     work.Storages.Add(isOneDevice || !node.IsConstant || node.Value is not { } value || work.Backend is Cpu.CpuBackend ? node.Value : OnDevice(value, work));
                     work.Literals.Add(node.Scalar);
                     work.Owners.Add(node.Owner);
+                    if (work.Reuse.Count > 0 && node.Value is { } held && !work.Once.Add(held)) work.Twice.Add(held);
                 }
                 else if (node.Op.Moves && !isOneDevice) work.Transfers.Add(node);
             }
@@ -167,13 +212,16 @@ internal static class Evaluation
                 work.Transfers.RemoveAll(node => later[node.WalkIndex]);
                 return false;
             }
-            work.Fingerprint = work.Structure.Read(order, work.Roots, work.Backend, (Settings.Fuse ? 1 : 0) | (Settings.Layout ? 2 : 0));
-            // Memory that two leaves share is not written over.
-            foreach (var (leaf, root) in reuse)
-                if (order.IndexOf(leaf) < 0 || order.Any(node => node != leaf && node.Value == leaf.Value)) reuse.Remove(leaf);
-                else work.Fingerprint = work.Structure.Reuse(work.Fingerprint, leaf, root);
+            work.Fingerprint = work.Structure.Read(order, CollectionsMarshal.AsSpan(work.Roots), work.Backend, (Settings.Fuse ? 1 : 0) | (Settings.Layout ? 2 : 0));
+            // Nor is what the step does not read, or memory that two leaves share, written over.
+            foreach (var (leaf, root) in work.Reuse)
+                if (IsWrittenOver(leaf, order, work)) work.Fingerprint = work.Structure.Reuse(work.Fingerprint, leaf, root);
             work.Plan = PlanCache.Find(work.Fingerprint, work.Structure);
-            if (work.Plan is null) work.Copy = CopyWithoutValues(order, work.Roots, reuse);
+            if (work.Plan is null)
+            {
+                work.Reuse.RemoveAll(reuse => !IsWrittenOver(reuse.Leaf, order, work));
+                work.Copy = CopyWithoutValues(order, CollectionsMarshal.AsSpan(work.Roots), work.Reuse);
+            }
             return true;
         });
         if (work.Plan is not null || work.Transfers.Count > 0) return;
@@ -183,19 +231,22 @@ internal static class Evaluation
     }
 
     /// <summary>Leaves whose memory a root may take: the values that parameters had before, if only the parameters have them.</summary>
-    static Dictionary<Node, int> Reusable(Node[] roots, IReadOnlyList<Parameter>? cells)
+    static void FindReusable(Request work, IReadOnlyList<Parameter>? cells)
     {
-        var found = new Dictionary<Node, int>(ReferenceEqualityComparer.Instance);
-        foreach (var cell in cells ?? [])
-            if (cell.Committed.Node is { Value: { IsShared: false, IsReleased: false } } old && Array.IndexOf(roots, cell.Value.Node) is >= 0 and var root) found.TryAdd(old, root);
-        return found;
+        for (var i = 0; i < (cells?.Count ?? 0); i++)
+            if (cells![i].Committed.Node is { Value: { IsShared: false, IsReleased: false } } old && work.PlaceOf.TryGetValue(cells[i].Value.Node, out var root)) work.Reuse.Add((old, root));
     }
+
+    static bool IsWrittenOver(Node leaf, List<Node> order, Request work) =>
+        leaf.WalkIndex < order.Count && ReferenceEquals(order[leaf.WalkIndex], leaf) && !work.Twice.Contains(leaf.Value!);
 
     static bool IsInput(Node node) => node.Value is not null || node.Op is Leaf or Literal;
 
     /// <summary>The graph with numbered inputs in the place of leaves: what a plan keeps must not keep values alive.</summary>
-    static Node[] CopyWithoutValues(List<Node> order, Node[] roots, Dictionary<Node, int> reuse)
+    static Node[] CopyWithoutValues(List<Node> order, ReadOnlySpan<Node> roots, List<(Node Leaf, int Root)> reuse)
     {
+        var taken = new Dictionary<Node, int>(reuse.Count, ReferenceEqualityComparer.Instance);
+        foreach (var (leaf, root) in reuse) taken.TryAdd(leaf, root);
         var copies = new Node[order.Count];
         var inputs = 0;
         for (var i = 0; i < copies.Length; i++)
@@ -204,7 +255,7 @@ internal static class Evaluation
             if (IsInput(node))
             {
                 // One plan is for one device, so that inside it there is none.
-                copies[i] = new(new Input(inputs++, node.Spec with { Device = default }, node.Op is Literal && node.Value is null, reuse.GetValueOrDefault(node, -1)));
+                copies[i] = new(new Input(inputs++, node.Spec with { Device = default }, node.Op is Literal && node.Value is null, taken.GetValueOrDefault(node, -1)));
                 continue;
             }
             if (node.Op.Moves)
@@ -216,6 +267,8 @@ internal static class Evaluation
             for (var k = 0; k < from.Length; k++) from[k] = copies[node.Inputs[k].WalkIndex];
             copies[i] = node.On(from);
         }
-        return [.. roots.Select(root => copies[root.WalkIndex])];
+        var results = new Node[roots.Length];
+        for (var i = 0; i < results.Length; i++) results[i] = copies[roots[i].WalkIndex];
+        return results;
     }
 }

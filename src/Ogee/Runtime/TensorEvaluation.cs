@@ -22,9 +22,16 @@ public static unsafe class TensorEvaluation
         /// <param name="parameters">The parameters, with the state that optimizers keep for them.</param>
         public static void Evaluate(Tensor tensor, IReadOnlyList<Parameter> parameters)
         {
-            var nodes = NodesOf(parameters);
-            nodes.Add(tensor.Node);
-            Evaluation.Compute(CollectionsMarshal.AsSpan(nodes), detach: true);
+            var lists = StepLists.Take(parameters);
+            try
+            {
+                lists.Nodes.Add(tensor.Node);
+                Evaluation.Compute(CollectionsMarshal.AsSpan(lists.Nodes), detach: true);
+            }
+            finally
+            {
+                lists.GiveBack();
+            }
             Commit(parameters, donate: false);
         }
 
@@ -36,16 +43,17 @@ public static unsafe class TensorEvaluation
         /// <exception cref="OgeeException">The step does not fit into memory, or an index is out of range. No parameter has changed, as when it is cancelled.</exception>
         public static void Step(ReadOnlySpan<Tensor> results, IReadOnlyList<Parameter> parameters, CancellationToken cancellation = default)
         {
-            var nodes = NodesOf(parameters);
-            foreach (var result in results) nodes.Add(result.Node);
+            var lists = StepLists.Take(parameters);
+            foreach (var result in results) lists.Nodes.Add(result.Node);
             var done = false;
             try
             {
-                Evaluation.Compute(CollectionsMarshal.AsSpan(nodes), detach: true, cancellation, [.. parameters, .. parameters.SelectMany(parameter => parameter.Attached)]);
+                Evaluation.Compute(CollectionsMarshal.AsSpan(lists.Nodes), detach: true, cancellation, lists.Cells);
                 done = true;
             }
             finally
             {
+                lists.GiveBack();
                 if (!done) Revert(parameters);
             }
             Commit(parameters, donate: true);
@@ -67,53 +75,85 @@ public static unsafe class TensorEvaluation
         /// <returns>The scalars' values, and whether all are finite.</returns>
         public static (double[] Values, bool Accepted) TryStep(ReadOnlySpan<Tensor> watched, IReadOnlyList<Parameter> parameters, CancellationToken cancellation = default)
         {
-            var nodes = NodesOf(parameters);
-            foreach (var tensor in watched) nodes.Add(tensor.Node);
+            var lists = StepLists.Take(parameters);
+            foreach (var tensor in watched) lists.Nodes.Add(tensor.Node);
             var values = new double[watched.Length];
             var accepted = false;
             try
             {
-                Evaluation.Compute(CollectionsMarshal.AsSpan(nodes), detach: false, cancellation);
-                for (var i = 0; i < values.Length; i++) values[i] = watched[i].Item();
-                accepted = values.All(double.IsFinite);
+                Evaluation.Compute(CollectionsMarshal.AsSpan(lists.Nodes), detach: false, cancellation);
+                var areFinite = true;
+                for (var i = 0; i < values.Length; i++) areFinite &= double.IsFinite(values[i] = watched[i].Item());
+                if (areFinite) Evaluation.Detach(CollectionsMarshal.AsSpan(lists.Nodes));
+                accepted = areFinite;
             }
             finally
             {
+                lists.GiveBack();
                 if (!accepted) Revert(parameters);
             }
             if (!accepted) return (values, false);
-            Evaluation.Detach(CollectionsMarshal.AsSpan(nodes));
             Commit(parameters, donate: true);
             return (values, true);
         }
     }
 
+    static T Single<T>(Tensor tensor) where T : unmanaged
+    {
+        T value = default;
+        tensor.CopyTo<T>(new Span<T>(ref value));
+        return value;
+    }
+
     /// <summary>The value in the processor's memory.</summary>
     static Storage Computed(Tensor tensor)
     {
-        var node = tensor.To(Device.Cpu).Node;
+        var node = (tensor.Spec.Device == Device.Cpu ? tensor : tensor.To(Device.Cpu)).Node;
         Evaluation.Compute([node], detach: false);
         return node.Value!;
     }
 
-    static List<Node> NodesOf(IReadOnlyList<Parameter> parameters)
+    /// <summary>What a step computes, and the cells whose old values it may write over; the thread keeps the room.</summary>
+    sealed class StepLists
     {
-        var nodes = new List<Node>(1 + (3 * parameters.Count));
-        foreach (var parameter in parameters)
+        [ThreadStatic] static StepLists? kept;
+
+        public readonly List<Node> Nodes = [];
+        public readonly List<Parameter> Cells = [];
+
+        public static StepLists Take(IReadOnlyList<Parameter> parameters)
         {
-            nodes.Add(parameter.Value.Node);
-            foreach (var attached in parameter.Attached) nodes.Add(attached.Value.Node);
+            var lists = kept ?? new();
+            kept = null;
+            for (var i = 0; i < parameters.Count; i++)
+            {
+                lists.Add(parameters[i]);
+                foreach (var attached in parameters[i].Attached) lists.Add(attached);
+            }
+            return lists;
         }
-        return nodes;
+
+        void Add(Parameter cell)
+        {
+            Nodes.Add(cell.Value.Node);
+            Cells.Add(cell);
+        }
+
+        public void GiveBack()
+        {
+            Nodes.Clear();
+            Cells.Clear();
+            kept = this;
+        }
     }
 
     static void Commit(IReadOnlyList<Parameter> parameters, bool donate)
     {
-        foreach (var parameter in parameters)
+        for (var i = 0; i < parameters.Count; i++)
         {
-            parameter.Commit(donate);
+            parameters[i].Commit(donate);
             // Nobody but the optimizer sees its state.
-            foreach (var attached in parameter.Attached) attached.Commit(donate: true);
+            foreach (var attached in parameters[i].Attached) attached.Commit(donate: true);
         }
     }
 
@@ -171,12 +211,12 @@ public static unsafe class TensorEvaluation
                 throw EngineErrors.Shape.With($"item: needs one element, got {tensor.Shape}", "Expected one element", "Reduce or index the tensor first.");
             return tensor.Type switch
             {
-                DType.Float32 => tensor.ToArray<float>()[0],
-                DType.Float64 => tensor.ToArray<double>()[0],
-                DType.Int32 => tensor.ToArray<int>()[0],
-                DType.Int64 => tensor.ToArray<long>()[0],
-                DType.UInt8 => tensor.ToArray<byte>()[0],
-                _ => tensor.ToArray<bool>()[0] ? 1 : 0,
+                DType.Float32 => Single<float>(tensor),
+                DType.Float64 => Single<double>(tensor),
+                DType.Int32 => Single<int>(tensor),
+                DType.Int64 => Single<long>(tensor),
+                DType.UInt8 => Single<byte>(tensor),
+                _ => Single<bool>(tensor) ? 1 : 0,
             };
         }
 

@@ -15,7 +15,8 @@ internal static unsafe partial class MemoryPool
     /// <summary>Bytes behind every block that may be read, and never written: a vector may begin at the last element.</summary>
     public const int ReadableBytes = 64;
 
-    static readonly ConcurrentDictionary<long, ConcurrentStack<nint>> Free = new();
+    // A stack of addresses, behind its own lock: it takes a block back without allocating.
+    static readonly ConcurrentDictionary<long, Stack<nint>> Free = new();
     static long liveBytes;
     static long pooledBytes;
     static long peakBytes;
@@ -39,7 +40,7 @@ internal static unsafe partial class MemoryPool
     public static nint Rent(long bytes, out long capacity)
     {
         capacity = SizeClass(bytes);
-        if (Free.TryGetValue(capacity, out var stack) && stack.TryPop(out var block))
+        if (TryTake(capacity, out var block))
         {
             Interlocked.Add(ref pooledBytes, -capacity);
         }
@@ -58,14 +59,22 @@ internal static unsafe partial class MemoryPool
     {
         Interlocked.Add(ref liveBytes, -capacity);
         Interlocked.Add(ref pooledBytes, capacity);
-        Free.GetOrAdd(capacity, static _ => new()).Push(block);
+        var stack = Free.GetOrAdd(capacity, static _ => new());
+        lock (stack) stack.Push(block);
+    }
+
+    static bool TryTake(long capacity, out nint block)
+    {
+        block = 0;
+        if (!Free.TryGetValue(capacity, out var stack)) return false;
+        lock (stack) return stack.TryPop(out block);
     }
 
     /// <summary>Frees every block that waits for reuse.</summary>
     public static void Trim()
     {
-        foreach (var (capacity, stack) in Free)
-            while (stack.TryPop(out var block))
+        foreach (var capacity in Free.Keys)
+            while (TryTake(capacity, out var block))
             {
                 Interlocked.Add(ref pooledBytes, -capacity);
                 NativeMemory.AlignedFree((void*)block);
