@@ -15,8 +15,10 @@ internal sealed class Schedule
     // Whether another group reads a node.
     readonly bool[] isRead;
 
-    // For each source, how many groups have still to read it.
+    // For each source, how many groups have still to read it, how many of them can run, and the bytes that each of them is said to free.
     readonly int[] readers;
+    readonly int[] ready;
+    readonly long[] shares;
 
     // For each source the groups that read it.
     readonly List<int>?[] readBy;
@@ -30,7 +32,7 @@ internal sealed class Schedule
 
     // Groups that can run: those that compute nothing, as they came; the others by what they free, the first of the graph first. A group that has come to free more is in it again, and its older entry is passed over.
     readonly Queue<Group> free = new();
-    readonly PriorityQueue<(Group Group, long Gain), (long Less, int Last)> ready = new();
+    readonly PriorityQueue<(Group Group, long Gain), (long Less, int Last)> offers = new();
 
     Schedule(List<Node> nodes, ReadOnlySpan<Node> roots, List<Group> groups)
     {
@@ -38,7 +40,7 @@ internal sealed class Schedule
         (source, readers, isRoot, isRead) = (new int[nodes.Count], new int[nodes.Count], new bool[nodes.Count], new bool[nodes.Count]);
         for (var i = 0; i < nodes.Count; i++) source[i] = nodes[i].Op.IsView ? source[nodes[i].Inputs[0].WalkIndex] : i;
         foreach (var root in roots) isRoot[source[root.WalkIndex]] = true;
-        readBy = new List<int>?[nodes.Count];
+        (readBy, ready, shares) = (new List<int>?[nodes.Count], new int[nodes.Count], new long[nodes.Count]);
         (reads, gain) = (new List<int>[groups.Count], new long[groups.Count]);
         (isFree, isReady, hasRun) = (new bool[groups.Count], new bool[groups.Count], new bool[groups.Count]);
     }
@@ -72,8 +74,7 @@ internal sealed class Schedule
             }
             Weigh(group);
         }
-        for (var source = 0; source < readers.Length; source++)
-            if (readers[source] == 1) OnlyOneReads(source);
+        for (var from = 0; from < readers.Length; from++) Share(from);
         foreach (var group in groups)
             if (find(group.Id) == group.Id && waiting[group.Id] == 0) Ready(group);
         var order = new List<Group>(living);
@@ -81,7 +82,10 @@ internal sealed class Schedule
         {
             order.Add(group);
             foreach (var read in reads[group.Id])
-                if (--readers[read] == 1) OnlyOneReads(read);
+            {
+                (readers[read], ready[read]) = (readers[read] - 1, ready[read] - 1);
+                Share(read);
+            }
             foreach (var user in users[group.Id] ?? [])
                 if (--waiting[user.Id] == 0) Ready(user);
         }
@@ -119,36 +123,48 @@ internal sealed class Schedule
         }
     }
 
-    /// <summary>Of those that read a source one is left: when it runs, the memory is free.</summary>
-    void OnlyOneReads(int source)
+    /// <summary>What is left to read a source frees its memory together, once all of it can run: each gets its share. A gradient has several readers, the sum for a bias and the product for a weight, of which none alone frees it.</summary>
+    void Share(int source)
     {
-        if (isRoot[source]) return;
+        if (isRoot[source] || readers[source] == 0 || (readers[source] > 1 && ready[source] < readers[source])) return;
+        var share = nodes[source].Spec.Bytes / readers[source];
+        if (share == shares[source]) return;
         foreach (var reader in readBy[source]!)
         {
             if (hasRun[reader]) continue;
-            gain[reader] += nodes[source].Spec.Bytes;
+            gain[reader] += share - shares[source];
             if (isReady[reader]) Offer(groups[reader]);
         }
+        shares[source] = share;
     }
 
     void Ready(Group group)
     {
         isReady[group.Id] = true;
-        if (isFree[group.Id]) free.Enqueue(group);
-        else Offer(group);
+        if (isFree[group.Id])
+        {
+            free.Enqueue(group);
+            return;
+        }
+        foreach (var read in reads[group.Id])
+        {
+            ready[read]++;
+            Share(read);
+        }
+        Offer(group);
     }
 
     // What frees less than it takes is no better than what does nothing for memory.
     void Offer(Group group)
     {
         var offered = Math.Max(gain[group.Id], 0);
-        ready.Enqueue((group, offered), (-offered, group.Last));
+        offers.Enqueue((group, offered), (-offered, group.Last));
     }
 
     Group? Next()
     {
         if (!free.TryDequeue(out var next))
-            while (ready.TryDequeue(out var entry, out _))
+            while (offers.TryDequeue(out var entry, out _))
             {
                 if (hasRun[entry.Group.Id] || entry.Gain != Math.Max(gain[entry.Group.Id], 0)) continue;
                 next = entry.Group;

@@ -132,7 +132,7 @@ public class RecomputationTests
     public void WhatABlockUsesFromOutsideIsKeptAndHasItsGradient()
     {
         var (x, memory) = (Given, Tensor.Normal([96, 64], new RngKey(8)));
-        // Also where it is random, and no leaf.
+        Tensor.Evaluate(memory);
         Tensor[] Attending(bool isRecomputed)
         {
             var read = memory.Tanh().MatMul(Weights[0]);
