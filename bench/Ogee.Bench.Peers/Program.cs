@@ -1,6 +1,14 @@
 using Ogee.Bench;
 
-if (MemoryBench.Contend(args) is { } ended) return ended;
+if ((MemoryBench.Contend(args) ?? OverheadBench.Contend(args)) is { } ended) return ended;
+// What has no peer needs none of its libraries.
+if (args is ["overheads" or "recompute", .. var models])
+{
+    Console.WriteLine(Machine.Describe());
+    if (args[0] == "overheads") OverheadBench.Run(models);
+    else RecomputeBench.Run(models.Length > 0 ? models : ["gpt", "resnet50", "efficientnet", "transformer"]);
+    return 0;
+}
 
 // conv, steps and memory take a part of the names of rows to measure only those, as in: conv "5×5 1→6", steps resnet18.
 var (subject, rows) = args is ["conv" or "steps" or "memory", var text] ? (args[0], text) : ("", "");

@@ -31,7 +31,8 @@ static class SequencePeers
         })];
     }
 
-    static StepWorkload Language(string name, GptConfig config, int batch, int time)
+    /// <summary>The row of a language model: tokens in, the next of each out.</summary>
+    public static StepWorkload Language(string name, GptConfig config, int batch, int time)
     {
         var tokens = Texts(batch, time + 1, config.Vocabulary, 1);
         OurStep Ours()

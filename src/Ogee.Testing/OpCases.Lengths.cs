@@ -49,6 +49,8 @@ public static partial class OpCases
         yield return Rows(typeof(Flip), x => x.Flip(1));
         yield return Rows(typeof(Pad), x => Tensor.Apply(new Pad([1, 2], [0, 1], [1, 1]), x, Tensor.Scalar(0.25, x.Type)));
         yield return Of(typeof(Concat), n => [[3, n], [3, 5]], (x, _) => Tensor.Concat(1, x[0], x[1], x[0]));
+        yield return Rows(typeof(Recomputed), x => Tensor.Recompute(y => y.Square(), x));
+        yield return Rows(typeof(After), x => Tensor.Apply(After.Instance, x, x.Sum()));
         yield return Rows(typeof(WithGradient), x => x.Square().WithGradient("square", [x], (gradient, inputs, _) => [gradient * inputs[0] * 2]));
         yield return Rows(typeof(Transfer), x => (x.To(ReferenceDevice.Instance) * 2).To(x.Spec.Device));
     }

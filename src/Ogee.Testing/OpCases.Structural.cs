@@ -13,6 +13,8 @@ public static partial class OpCases
                 Case(op, $"{sample.Name}{what}", [sample.Leaf, sample.Leaf], x => function(sample.View(x[0]), sample.View(x[1])));
 
             yield return Of("cast", " to float64 and back", x => x.Cast(DType.Float64).Cast(x.Type));
+            yield return Of("recomputed", " of a square", x => Tensor.Recompute(y => y.Square(), x));
+            yield return Of("after", " a scalar", x => Tensor.Apply(After.Instance, x, x.Sum()));
             yield return Of("with_gradient", " of a square", x => x.Square().WithGradient("square", [x], (gradient, inputs, _) => [gradient * inputs[0] * 2]));
             yield return Of("to", " another device and back", x => (x.To(ReferenceDevice.Instance) * 2).To(x.Spec.Device));
             yield return Of("reshape", " flat", x => x.Flatten(0));

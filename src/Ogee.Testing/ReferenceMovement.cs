@@ -10,7 +10,7 @@ static class ReferenceMovement
         ReferenceTensor Moved(Func<long[], int, long> from) => x[0].Moved(spec, i => Place(x[0].Shape, Index(i), from));
         return op switch
         {
-            Reshape or Transfer or WithGradient => x[0].Moved(spec, i => i),
+            Reshape or Transfer or WithGradient or Recomputed or After => x[0].Moved(spec, i => i),
             Permute permute when permute.Order.Inverse() is var inverse => Moved((at, axis) => at[inverse[axis]]),
             Expand => Moved((at, axis) => x[0].Shape[axis] == 1 ? 0 : at[axis + spec.Shape.Rank - x[0].Shape.Rank]),
             Slice slice => Moved((at, axis) => slice.Start[axis] + (at[axis] * slice.Step[axis])),

@@ -12,4 +12,11 @@ sealed class Chain(params IReadOnlyList<Module> parts) : Module
         foreach (var part in parts) x = part.Forward(x);
         return x;
     }
+
+    /// <summary>The same, where each part is a block of the model.</summary>
+    public Tensor ForwardBlocks(Tensor x)
+    {
+        foreach (var part in parts) x = part.ForwardBlock(x);
+        return x;
+    }
 }

@@ -9,16 +9,22 @@ public sealed class Mode : IDisposable
     readonly RngKey key;
     ulong drawn;
 
-    Mode(bool isTraining, RngKey key) => (IsTrainingScope, this.key, outer) = (isTraining, key, Current.Value);
+    Mode(bool isTraining, RngKey key, bool isRecomputing = false) => (IsTrainingScope, this.key, IsRecomputingScope, outer) = (isTraining, key, isRecomputing, Current.Value);
 
     bool IsTrainingScope { get; }
+
+    bool IsRecomputingScope { get; }
 
     /// <summary>Whether layers train: dropout drops, batch norm uses and updates statistics of the batch.</summary>
     public static bool IsTraining => Current.Value?.IsTrainingScope ?? false;
 
+    /// <summary>Whether blocks of a model keep only what they are given, and compute the rest again on the way back: see <see cref="Module.ForwardBlock"/>.</summary>
+    public static bool IsRecomputing => Current.Value?.IsRecomputingScope ?? false;
+
     /// <summary>Layers train until the result is disposed.</summary>
     /// <param name="key">Randomness inside comes from it; the n-th draw is the same for the same key.</param>
-    public static Mode Training(RngKey key = default) => Enter(new(true, key));
+    /// <param name="isRecomputing">Whether blocks compute again on the way back what they would keep for it (gradient checkpointing): less memory, about one more forward pass, the same bits.</param>
+    public static Mode Training(RngKey key = default, bool isRecomputing = false) => Enter(new(true, key, isRecomputing));
 
     /// <summary>Layers predict until the result is disposed, also inside a training scope.</summary>
     public static Mode Predicting() => Enter(new(false, default));

@@ -12,6 +12,15 @@ public abstract class Module
     /// <summary>Computes the module's result.</summary>
     public abstract Tensor Forward(Tensor x);
 
+    /// <summary>The module as a block of a deep model. Where the mode says so (<see cref="Mode.IsRecomputing"/>) nothing of what it computes on the way is kept for the way back but what it is given: it is computed again there (<see cref="TensorRecomputation"/>). Otherwise <see cref="Forward"/>.</summary>
+    /// <remarks>A model that stacks blocks calls this for each; the gain is largest where each holds many layers.</remarks>
+    public Tensor ForwardBlock(Tensor x) => Block(Forward, x);
+
+    /// <summary>The same for a block that is a function.</summary>
+    /// <param name="function">Computes the block; what it uses beside its argument is kept.</param>
+    /// <param name="x">Its argument.</param>
+    protected static Tensor Block(Func<Tensor, Tensor> function, Tensor x) => Mode.IsRecomputing ? Tensor.Recompute(function, x) : function(x);
+
     /// <summary>All parameters below this module, each once, named by their path (<c>encoder.0.weight</c>), in the order of their names.</summary>
     /// <exception cref="OgeeException">A module contains itself, two parameters have one name, or a field is a container of modules or parameters that is no list, array or dictionary by text.</exception>
     public IReadOnlyList<Parameter> Parameters => parameters ??= ParameterSearch.All(this);

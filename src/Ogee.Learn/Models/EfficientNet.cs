@@ -59,7 +59,7 @@ public sealed class EfficientNet : Module
     /// <returns>[batch, classes]: logits.</returns>
     public override Tensor Forward(Tensor x)
     {
-        foreach (var part in features) x = part.Forward(x); // [batch, features, height / 32, width / 32]
+        foreach (var part in features) x = part is Chain blocks ? blocks.ForwardBlocks(x) : part.Forward(x); // [batch, features, height / 32, width / 32]
         x = x.Mean(2, 3);
         foreach (var layer in classifier) x = layer.Forward(x);
         return x;

@@ -45,10 +45,10 @@ public sealed class GoogLeNet : Module
     {
         x = Pool3.Forward(conv1.Forward(x)); // [batch, 64, height / 4, width / 4]
         x = Pool3.Forward(conv3.Forward(conv2.Forward(x))); // [batch, 192, height / 8, width / 8]
-        x = Pool3.Forward(inception3b.Forward(inception3a.Forward(x))); // [batch, 480, height / 16, width / 16]
-        x = inception4c.Forward(inception4b.Forward(inception4a.Forward(x)));
-        x = Pool2.Forward(inception4e.Forward(inception4d.Forward(x))); // [batch, 832, height / 32, width / 32]
-        x = inception5b.Forward(inception5a.Forward(x)); // [batch, 1024, height / 32, width / 32]
+        x = Pool3.Forward(inception3b.ForwardBlock(inception3a.ForwardBlock(x))); // [batch, 480, height / 16, width / 16]
+        x = inception4c.ForwardBlock(inception4b.ForwardBlock(inception4a.ForwardBlock(x)));
+        x = Pool2.Forward(inception4e.ForwardBlock(inception4d.ForwardBlock(x))); // [batch, 832, height / 32, width / 32]
+        x = inception5b.ForwardBlock(inception5a.ForwardBlock(x)); // [batch, 1024, height / 32, width / 32]
         return fc.Forward(dropout.Forward(x.Mean(2, 3)));
     }
 }

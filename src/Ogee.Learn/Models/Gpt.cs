@@ -32,7 +32,7 @@ public sealed class Gpt : Module
         if (x.Rank != 2 || x.Shape[1] > Config.Context)
             throw LearnErrors.Data.With($"gpt: the tokens are {x}", $"Expected [batch, time] with a time of at most {Config.Context}", "Cut the texts into windows of the context.");
         var y = dropout.Forward(wpe.Forward(wte.Forward(x))); // [batch, time, width]
-        foreach (var block in h) y = block.Forward(y);
+        foreach (var block in h) y = block.ForwardBlock(y);
         return ln_f.Forward(y).MatMul(wte.Weight.Value.Transpose(0, 1));
     }
 }

@@ -44,7 +44,7 @@ public sealed class RegNet : Module
     {
         x = stem.Forward(x); // [batch, 32, height / 2, width / 2]
         for (var stage = 0; stage < depths.Length; stage++)
-            for (var i = 0; i < depths[stage]; i++) x = trunk_output[Name(stage)][Name(stage, i)].Forward(x);
+            for (var i = 0; i < depths[stage]; i++) x = trunk_output[Name(stage)][Name(stage, i)].ForwardBlock(x);
         return fc.Forward(x.Mean(2, 3));
     }
 

@@ -55,7 +55,7 @@ public sealed class ResNet : Module
     {
         x = maxpool.Forward(bn1.Forward(conv1.Forward(x)).Relu()); // [batch, 64, height / 4, width / 4]
         foreach (var stage in (Module[][])[layer1, layer2, layer3, layer4])
-            foreach (var block in stage) x = block.Forward(x);
+            foreach (var block in stage) x = block.ForwardBlock(x);
         return fc.Forward(x.Mean(2, 3));
     }
 }

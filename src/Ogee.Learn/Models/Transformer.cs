@@ -53,7 +53,7 @@ public sealed class Transformer : Module
     {
         var y = Embed(this.source, source, "sources");
         var mask = source.NotEqualTo(Config.Padding);
-        foreach (var block in encoder) y = block.Forward(y, mask);
+        foreach (var block in encoder) y = Block(x => block.Forward(x, mask), y);
         return encoderNorm is null ? y : encoderNorm.Forward(y);
     }
 
@@ -69,7 +69,7 @@ public sealed class Transformer : Module
             throw LearnErrors.Data.With($"transformer: targets are {target}, sources {source} and what was read of them {memory}", "Expected [batch, time], [batch, places] and [batch, places, width]", "Give as many targets as sources.");
         var y = Embed(this.target, target, "targets");
         var (mask, sourceMask) = (target.NotEqualTo(Config.Padding), source.NotEqualTo(Config.Padding));
-        foreach (var block in decoder) y = block.Forward(y, mask, memory, sourceMask);
+        foreach (var block in decoder) y = Block(x => block.Forward(x, mask, memory, sourceMask), y);
         if (decoderNorm is not null) y = decoderNorm.Forward(y);
         return head is null ? y.MatMul(this.target.Weight.Value.Transpose(0, 1)) : head.Forward(y);
     }

@@ -2,13 +2,20 @@ namespace Ogee;
 
 /// <summary>What flows back to each node, until all of it is there.</summary>
 /// <remarks>Parts of one tensor, such as queries, keys and values, give gradients that are 0 outside of the part. Where such parts do not overlap their sum is written part by part, not as whole tensors that are added.</remarks>
-sealed class Contributions
+/// <param name="outer">Where contributions to some nodes go instead.</param>
+/// <param name="original">Those nodes, and what they are there.</param>
+sealed class Contributions(Contributions? outer = null, Dictionary<Node, Node>? original = null)
 {
     readonly Dictionary<Node, List<Tensor>> parts = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Adds what flows back to a node on one way.</summary>
     public void Add(Node node, Tensor part)
     {
+        if (original is not null && original.TryGetValue(node, out var there))
+        {
+            outer!.Add(there, part);
+            return;
+        }
         // Elementwise operations repeat scalars by themselves; the sum undoes it.
         if (part.Shape != node.Spec.Shape) part = part.SumTo(node.Spec.Shape);
         if (!parts.TryGetValue(node, out var known)) parts[node] = known = new(1);

@@ -30,7 +30,7 @@ public static class TensorGradients
 }
 
 /// <summary>Reverse accumulation over the graph.</summary>
-static class Gradient
+static partial class Gradient
 {
     /// <exception cref="OgeeException">There is no path to a target, or an operation on the way has no gradient.</exception>
     public static IReadOnlyList<Tensor> Of(Tensor output, Tensor seed, ReadOnlySpan<Tensor> targets)
@@ -52,16 +52,24 @@ static class Gradient
         var wanted = new HashSet<Node>(ReferenceEqualityComparer.Instance);
         var given = new HashSet<Node>(ReferenceEqualityComparer.Instance);
         foreach (var target in targets) wanted.Add(target.Node);
-        foreach (var end in ends) given.Add(end.Node);
-        var roots = new Node[outputs.Length];
+        var (roots, before) = (new Node[outputs.Length], new Node[ends.Length]);
+        for (var i = 0; i < before.Length; i++) given.Add(before[i] = ends[i].Node);
         for (var i = 0; i < roots.Length; i++) gradients.Add(roots[i] = outputs[i].Node, seeds[i]);
-        var order = Walk.Topological(roots, throughValues: true);
-        var depends = Between(order, wanted, given);
+        var order = Walk.Topological(roots, throughValues: true, before);
+        Through(order, Between(order, wanted, given), wanted, gradients);
+        var found = new Tensor?[targets.Length];
+        for (var i = 0; i < found.Length; i++) found[i] = gradients.Take(targets[i].Node, isKept: true);
+        return found;
+    }
+
+    /// <summary>From the users to what they were computed from.</summary>
+    static void Through(List<Node> order, HashSet<Node> depends, HashSet<Node> wanted, Contributions gradients)
+    {
         var ofResults = new Dictionary<Node, Tensor?[]>(ReferenceEqualityComparer.Instance);
         for (var i = order.Count - 1; i >= 0; i--)
         {
             var node = order[i];
-            if (node.Inputs.Length == 0 || given.Contains(node) || !depends.Contains(node)) continue;
+            if (node.Inputs.Length == 0 || !depends.Contains(node)) continue;
             using var line = CreationLine.Within(node.Origin is { } origin ? $"the gradient of {origin}" : null);
             if (node.Op is IManyDifferentiable many)
             {
@@ -76,11 +84,9 @@ static class Gradient
                 // Two nodes may name one result.
                 all[result.Index] = all[result.Index] is { } known ? known + gradient : gradient;
             }
+            else if (node.Op is Recomputed again) ThroughAgain(node, again, gradient, depends, gradients);
             else Spread(node, Parts(node, gradient), depends, gradients);
         }
-        var found = new Tensor?[targets.Length];
-        for (var i = 0; i < found.Length; i++) found[i] = gradients.Take(targets[i].Node, isKept: true);
-        return found;
     }
 
     /// <summary>The nodes that depend on a target: only they take part.</summary>

@@ -149,6 +149,7 @@ internal sealed partial class Lower
         var from = OperandOf(node.Inputs[0]);
         operands[i] = node.Op switch
         {
+            After => from,
             Permute permute => from.Permuted(permute.Order),
             Expand expand => from.Expanded(expand.To),
             Slice slice => from.Sliced(slice, node.Spec.Shape),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -22,6 +23,7 @@ internal sealed unsafe class Plan
 
     // The first kernel that writes what cannot be put back.
     readonly int noReturn;
+    readonly Func<string> breakdown;
 
     // Inputs that kernels want arranged, and how.
     readonly List<(int Input, Arrangement Packing)> packings = [];
@@ -30,6 +32,7 @@ internal sealed unsafe class Plan
     {
         this.kernels = [.. kernels];
         this.backend = backend;
+        breakdown = Breakdown;
         this.reused = reused;
         writtenOver = new bool[reused.Append(-1).Max() + 1];
         foreach (var input in reused)
@@ -101,10 +104,11 @@ internal sealed unsafe class Plan
     /// <param name="inputs">The run's inputs.</param>
     /// <param name="outputs">Its results.</param>
     /// <param name="accepts">Whether the caller takes the results, those in the memory of inputs left out; null takes any.</param>
-    ref struct NoReturn(Plan plan, ReadOnlySpan<Storage?> inputs, Storage[] outputs, Func<Storage[], bool>? accepts)
+    ref struct NoReturn(Plan plan, ReadOnlySpan<Storage?> inputs, Span<Storage> outputs, IAccepts? accepts)
     {
         readonly Plan plan = plan;
         readonly ReadOnlySpan<Storage?> inputs = inputs;
+        readonly Span<Storage> outputs = outputs;
 
         public bool IsPassed { get; private set; }
 
@@ -112,7 +116,7 @@ internal sealed unsafe class Plan
         /// <exception cref="OgeeException">Somebody else writes over an input.</exception>
         public bool Pass()
         {
-            if (accepts is not null && !accepts(outputs)) return false;
+            if (accepts is not null && !accepts.Accepts(outputs)) return false;
             var alone = 0;
             try
             {
@@ -134,24 +138,33 @@ internal sealed unsafe class Plan
     /// <param name="literals">The literals' values, by input.</param>
     /// <param name="cancellation">Checked between kernels; parameters stay as before the step.</param>
     /// <param name="owners">The parameters among the inputs, for errors.</param>
-    /// <param name="accepts">Asked before anything is written that cannot be put back: whether the caller takes the results, of which those in the memory of inputs are not there yet.</param>
-    /// <returns>A storage for each root; null if the results were refused. An input whose memory became a result's can no longer be read.</returns>
-    public Storage[]? Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, CancellationToken cancellation = default, IReadOnlyList<INamed?>? owners = null, Func<Storage[], bool>? accepts = null)
+    /// <returns>A storage for each root. An input whose memory became a result's can no longer be read.</returns>
+    public Storage[] Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, CancellationToken cancellation = default, IReadOnlyList<INamed?>? owners = null)
     {
-        MemoryPool.Require(ArenaBytes + OutputBytes, Breakdown);
         var outputs = new Storage[outputSpecs.Length];
+        Run(inputs, literals, outputs, cancellation, owners, accepts: null);
+        return outputs;
+    }
+
+    /// <summary>The same, into a place for each root's storage: nothing is allocated but they.</summary>
+    /// <returns>False if the results were refused; then there are none, and inputs are as before.</returns>
+    public bool Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, Span<Storage> outputs, CancellationToken cancellation, IReadOnlyList<INamed?>? owners, IAccepts? accepts)
+    {
+        MemoryPool.Require(ArenaBytes + OutputBytes, breakdown);
         Storage? arena = null;
         var entered = 0;
+        var copies = Settings.Pack && owners is not null && packings.Count > 0 ? ArrayPool<Storage?>.Shared.Rent(packings.Count) : [];
+        var copied = copies.Length > 0 ? packings.Count : 0;
+        nint[]? many = null;
         var isDone = false;
         var point = new NoReturn(this, inputs, outputs, accepts);
-        var copies = new Storage?[Settings.Pack && owners is not null ? packings.Count : 0];
         try
         {
             for (var o = 0; o < outputs.Length; o++)
                 if (reused[o] < 0) outputs[o] = backend.Allocate(outputSpecs[o].Bytes);
             if (ArenaBytes > 0) arena = backend.Allocate(ArenaBytes);
-            var count = inputs.Length + outputs.Length + literals.Length + copies.Length;
-            var many = count <= MostOnStack ? null : new nint[count];
+            var count = inputs.Length + outputs.Length + literals.Length + copied;
+            many = count <= MostOnStack ? null : ArrayPool<nint>.Shared.Rent(count);
             var few = stackalloc nint[many is null ? count : 0];
             fixed (nint* manyAddresses = many)
             {
@@ -165,23 +178,24 @@ internal sealed unsafe class Plan
                 for (var o = 0; o < outputs.Length; o++) results[o] = reused[o] < 0 ? outputs[o].Pointer : null;
                 foreach (var buffer in buffers)
                     if (buffer.Kind == BufferKind.Literal) Literals.Write((byte*)(slots + buffer.Index), buffer.Spec.Type, literals[buffer.Index]);
-                for (var c = 0; c < copies.Length; c++)
+                for (var c = 0; c < copied; c++)
                 {
                     var (input, packing) = packings[c];
                     packed[c] = null;
                     // Weights are read again; data would only be held twice.
                     if (owners![input] is not null) copies[c] = PackedCopies.Enter(inputs[input]!, packing, at[input], out packed[c]);
                 }
-                if (!RunKernels(at, results, arena is null ? null : arena.Pointer, cancellation, ref point, owners, copies.Length > 0 ? packed : null)) return null;
+                if (!RunKernels(at, results, arena is null ? null : arena.Pointer, cancellation, ref point, owners, copied > 0 ? packed : null)) return false;
             }
             for (var o = 0; o < outputs.Length; o++)
                 if (reused[o] >= 0) outputs[o] = inputs[reused[o]]!.Move();
-            isDone = true;
-            return outputs;
+            return isDone = true;
         }
         finally
         {
-            foreach (var copy in copies) copy?.Leave();
+            for (var c = 0; c < copied; c++) copies[c]?.Leave();
+            if (copied > 0) ArrayPool<Storage?>.Shared.Return(copies, clearArray: true);
+            if (many is not null) ArrayPool<nint>.Shared.Return(many);
             for (var o = 0; o < outputs.Length && !isDone; o++)
                 if (reused[o] < 0) outputs[o]?.Release();
             for (var i = 0; i < entered; i++)
@@ -204,66 +218,78 @@ internal sealed unsafe class Plan
     /// <param name="packed">Where copies of inputs in the arrangements of kernels are; null where there are none.</param>
     public void Execute(byte** inputs, byte** outputs, byte* arena, CancellationToken cancellation, IReadOnlyList<INamed?>? owners = null, byte** packed = null)
     {
-        var point = new NoReturn(this, default, [], null);
+        var point = new NoReturn(this, default, default, null);
         RunKernels(inputs, outputs, arena, cancellation, ref point, owners, packed);
     }
 
-    /// <summary>The same, for a whole step: false if the caller refused it, and inputs are as before.</summary>
     bool RunKernels(byte** inputs, byte** outputs, byte* arena, CancellationToken cancellation, ref NoReturn point, IReadOnlyList<INamed?>? owners, byte** packed)
     {
-        var many = buffers.Length <= MostOnStack ? null : new nint[buffers.Length];
-        var few = stackalloc nint[many is null ? buffers.Length : 0];
-        fixed (nint* manyAddresses = many)
+        if (buffers.Length <= MostOnStack)
         {
-            var at = (byte**)(many is null ? few : manyAddresses);
-            foreach (var buffer in buffers)
+            var few = stackalloc nint[buffers.Length];
+            return ExecuteAt((byte**)few, inputs, outputs, arena, cancellation, ref point, owners, packed);
+        }
+        var many = ArrayPool<nint>.Shared.Rent(buffers.Length);
+        try
+        {
+            fixed (nint* at = many) return ExecuteAt((byte**)at, inputs, outputs, arena, cancellation, ref point, owners, packed);
+        }
+        finally
+        {
+            ArrayPool<nint>.Shared.Return(many);
+        }
+    }
+
+    /// <returns>False if the caller refused the results.</returns>
+    bool ExecuteAt(byte** at, byte** inputs, byte** outputs, byte* arena, CancellationToken cancellation, ref NoReturn point, IReadOnlyList<INamed?>? owners, byte** packed)
+    {
+        foreach (var buffer in buffers)
+        {
+            var root = buffer.Root;
+            at[buffer.Id] = root.Kind switch
             {
-                var root = buffer.Root;
-                at[buffer.Id] = root.Kind switch
-                {
-                    BufferKind.Output => outputs[root.Index],
-                    BufferKind.Intermediate => arena + root.ArenaOffset,
-                    BufferKind.Packed => packed is null ? null : packed[root.Index],
-                    _ => inputs[root.Index],
-                };
-            }
-            var k = 0;
-            try
+                BufferKind.Output => outputs[root.Index],
+                BufferKind.Intermediate => arena + root.ArenaOffset,
+                BufferKind.Packed => packed is null ? null : packed[root.Index],
+                _ => inputs[root.Index],
+            };
+        }
+        var k = 0;
+        try
+        {
+            for (; k < executables.Length; k++)
             {
-                for (; k < executables.Length; k++)
+                cancellation.ThrowIfCancellationRequested();
+                if (k == noReturn)
                 {
-                    cancellation.ThrowIfCancellationRequested();
-                    if (k == noReturn)
+                    if (!point.Pass())
                     {
-                        if (!point.Pass())
-                        {
-                            Undo(k, at);
-                            return false;
-                        }
-                        cancellation = default;
+                        Undo(k, at);
+                        return false;
                     }
-                    var start = KernelTimes.IsOn ? System.Diagnostics.Stopwatch.GetTimestamp() : 0;
-                    executables[k].Run(at, cancellation);
-                    // The kernels of a body report themselves.
-                    if (KernelTimes.IsOn && kernels[k] is not (LoopKernel or IfKernel)) KernelTimes.Add(kernels[k], System.Diagnostics.Stopwatch.GetTimestamp() - start);
-                    if (Settings.LooksForNaN) CheckForNaN(k, at, owners);
+                    cancellation = default;
                 }
-                return true;
+                var start = KernelTimes.IsOn ? System.Diagnostics.Stopwatch.GetTimestamp() : 0;
+                executables[k].Run(at, cancellation);
+                // The kernels of a body report themselves.
+                if (KernelTimes.IsOn && kernels[k] is not (LoopKernel or IfKernel)) KernelTimes.Add(kernels[k], System.Diagnostics.Stopwatch.GetTimestamp() - start);
+                if (Settings.LooksForNaN) CheckForNaN(k, at, owners);
             }
-            catch (Exception cause)
-            {
-                var failed = k;
-                // Only want of memory, and what is no error of a kernel, comes so late.
-                if (point.IsPassed)
-                    throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}{Near(failed, owners)}{kernels[failed].Made}) while parameters were written: {cause.Message}", "Expected kernels that end",
-                        "Load the last checkpoint: the values of the parameters are lost.", cause);
-                // The kernel that failed wrote nothing into an input: it checks first.
-                Undo(failed, at);
-                if (cause is OgeeException known && kernels[failed].Origin is { } lines) throw known.Error.With($"{known.What} (made by {lines})", known.Expected, known.Remedy, known);
-                if (cause is OgeeException or OperationCanceledException) throw;
-                throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}{Near(failed, owners)}{kernels[failed].Made}): {cause.Message}", "Expected kernels that end",
-                    "If an operation of your own is in it, mend that; else report this. Parameters are as before the step.", cause);
-            }
+            return true;
+        }
+        catch (Exception cause)
+        {
+            var failed = k;
+            // Only want of memory, and what is no error of a kernel, comes so late.
+            if (point.IsPassed)
+                throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}{Near(failed, owners)}{kernels[failed].Made}) while parameters were written: {cause.Message}", "Expected kernels that end",
+                    "Load the last checkpoint: the values of the parameters are lost.", cause);
+            // The kernel that failed wrote nothing into an input: it checks first.
+            Undo(failed, at);
+            if (cause is OgeeException known && kernels[failed].Origin is { } lines) throw known.Error.With($"{known.What} (made by {lines})", known.Expected, known.Remedy, known);
+            if (cause is OgeeException or OperationCanceledException) throw;
+            throw EngineErrors.Kernel.With($"{kernels[failed]} failed (kernel {failed} of {kernels.Length}{Near(failed, owners)}{kernels[failed].Made}): {cause.Message}", "Expected kernels that end",
+                "If an operation of your own is in it, mend that; else report this. Parameters are as before the step.", cause);
         }
     }
 

@@ -15,13 +15,24 @@ internal sealed class Schedule
     // Whether another group reads a node.
     readonly bool[] isRead;
 
-    // For each source, how many groups have still to read it.
+    // For each source, how many groups have still to read it, how many of them can run, and the bytes that each of them is said to free.
     readonly int[] readers;
+    readonly int[] ready;
+    readonly long[] shares;
 
-    // For each group, by number: the sources it reads, the bytes it writes, whether it computes nothing.
+    // For each source the groups that read it.
+    readonly List<int>?[] readBy;
+
+    // For each group, by number: the sources it reads, the bytes that it frees less those it writes, whether it computes nothing, whether all it needs is there, whether it is in the order.
     readonly List<int>[] reads;
-    readonly long[] writes;
+    readonly long[] gain;
     readonly bool[] isFree;
+    readonly bool[] isReady;
+    readonly bool[] hasRun;
+
+    // Groups that can run: those that compute nothing, as they came; the others by what they free, the first of the graph first. A group that has come to free more is in it again, and its older entry is passed over.
+    readonly Queue<Group> free = new();
+    readonly PriorityQueue<(Group Group, long Gain), (long Less, int Last)> offers = new();
 
     Schedule(List<Node> nodes, ReadOnlySpan<Node> roots, List<Group> groups)
     {
@@ -29,7 +40,9 @@ internal sealed class Schedule
         (source, readers, isRoot, isRead) = (new int[nodes.Count], new int[nodes.Count], new bool[nodes.Count], new bool[nodes.Count]);
         for (var i = 0; i < nodes.Count; i++) source[i] = nodes[i].Op.IsView ? source[nodes[i].Inputs[0].WalkIndex] : i;
         foreach (var root in roots) isRoot[source[root.WalkIndex]] = true;
-        (reads, writes, isFree) = (new List<int>[groups.Count], new long[groups.Count], new bool[groups.Count]);
+        (readBy, ready, shares) = (new List<int>?[nodes.Count], new int[nodes.Count], new long[nodes.Count]);
+        (reads, gain) = (new List<int>[groups.Count], new long[groups.Count]);
+        (isFree, isReady, hasRun) = (new bool[groups.Count], new bool[groups.Count], new bool[groups.Count]);
     }
 
     /// <summary>The order, or null where the groups need each other in a circle.</summary>
@@ -45,7 +58,6 @@ internal sealed class Schedule
         var users = new List<Group>?[groups.Count];
         var seen = new Group?[groups.Count];
         var living = 0;
-        var ready = new List<Group>();
         foreach (var group in groups)
             if (find(group.Id) == group.Id) Own(group);
         foreach (var group in groups)
@@ -61,18 +73,21 @@ internal sealed class Schedule
                 (users[need] ??= []).Add(group);
             }
             Weigh(group);
-            if (waiting[group.Id] == 0) ready.Add(group);
         }
+        for (var from = 0; from < readers.Length; from++) Share(from);
+        foreach (var group in groups)
+            if (find(group.Id) == group.Id && waiting[group.Id] == 0) Ready(group);
         var order = new List<Group>(living);
-        while (ready.Count > 0)
+        while (Next() is { } group)
         {
-            var best = Best(ready);
-            var group = ready[best];
-            ready.RemoveAt(best);
             order.Add(group);
-            foreach (var read in reads[group.Id]) readers[read]--;
+            foreach (var read in reads[group.Id])
+            {
+                (readers[read], ready[read]) = (readers[read] - 1, ready[read] - 1);
+                Share(read);
+            }
             foreach (var user in users[group.Id] ?? [])
-                if (--waiting[user.Id] == 0) ready.Add(user);
+                if (--waiting[user.Id] == 0) Ready(user);
         }
         return order.Count == living ? order : null;
     }
@@ -101,25 +116,61 @@ internal sealed class Schedule
                     var from = source[input.WalkIndex];
                     if (group.Members.BinarySearch(from) >= 0 || nodes[from].Op is Input || read.Contains(from)) continue;
                     read.Add(from);
+                    (readBy[from] ??= []).Add(group.Id);
                     readers[from]++;
                 }
-            if (isRead[member] && nodes[member].Op is not Input && !isRoot[member]) writes[group.Id] += nodes[member].Spec.Bytes;
+            if (isRead[member] && nodes[member].Op is not Input && !isRoot[member]) gain[group.Id] -= nodes[member].Spec.Bytes;
         }
     }
 
-    int Best(List<Group> ready)
+    /// <summary>What is left to read a source frees its memory together, once all of it can run: each gets its share. A gradient has several readers, the sum for a bias and the product for a weight, of which none alone frees it.</summary>
+    void Share(int source)
     {
-        var (best, bestGain) = (-1, 0L);
-        for (var i = 0; i < ready.Count; i++)
+        if (isRoot[source] || readers[source] == 0 || (readers[source] > 1 && ready[source] < readers[source])) return;
+        var share = nodes[source].Spec.Bytes / readers[source];
+        if (share == shares[source]) return;
+        foreach (var reader in readBy[source]!)
         {
-            var group = ready[i];
-            if (isFree[group.Id]) return i;
-            var gain = -writes[group.Id];
-            foreach (var read in reads[group.Id])
-                if (readers[read] == 1 && !isRoot[read]) gain += nodes[read].Spec.Bytes;
-            gain = Math.Max(gain, 0);
-            if (best < 0 || gain > bestGain || (gain == bestGain && group.Last < ready[best].Last)) (best, bestGain) = (i, gain);
+            if (hasRun[reader]) continue;
+            gain[reader] += share - shares[source];
+            if (isReady[reader]) Offer(groups[reader]);
         }
-        return best;
+        shares[source] = share;
+    }
+
+    void Ready(Group group)
+    {
+        isReady[group.Id] = true;
+        if (isFree[group.Id])
+        {
+            free.Enqueue(group);
+            return;
+        }
+        foreach (var read in reads[group.Id])
+        {
+            ready[read]++;
+            Share(read);
+        }
+        Offer(group);
+    }
+
+    // What frees less than it takes is no better than what does nothing for memory.
+    void Offer(Group group)
+    {
+        var offered = Math.Max(gain[group.Id], 0);
+        offers.Enqueue((group, offered), (-offered, group.Last));
+    }
+
+    Group? Next()
+    {
+        if (!free.TryDequeue(out var next))
+            while (offers.TryDequeue(out var entry, out _))
+            {
+                if (hasRun[entry.Group.Id] || entry.Gain != Math.Max(gain[entry.Group.Id], 0)) continue;
+                next = entry.Group;
+                break;
+            }
+        if (next is not null) hasRun[next.Id] = true;
+        return next;
     }
 }

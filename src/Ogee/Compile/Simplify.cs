@@ -33,7 +33,7 @@ internal static class Simplify
     static Node? Rule(Node node) => node switch
     {
         { Op: Unary<StopGradient>, Inputs: [var x] } => x,
-        { Op: WithGradient, Inputs: [var x, ..] } => x,
+        { Op: WithGradient or Recomputed, Inputs: [var x, ..] } => x,
         { Op: Unary<Negate>, Inputs: [{ Op: Unary<Negate>, Inputs: [var x] }] } => x,
         { Op: Reshape or Expand, Inputs: [var x] } when x.Spec == node.Spec => x,
         { Op: Permute { Order: var order }, Inputs: [var x] } when order == Axes.Range(order.Count) => x,

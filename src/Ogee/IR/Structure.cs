@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Ogee;
 
@@ -6,9 +7,14 @@ namespace Ogee;
 internal sealed class Structure : IEquatable<Structure>
 {
     readonly List<object> ops = [];
+    readonly List<TensorSpec> leaves = [];
     readonly List<int> links = [];
 
-    public long Bytes => (ops.Count * 8L) + (links.Count * 4L);
+    // Among the places of inputs: the end of an operation's, and a leaf.
+    const int End = -1;
+    const int Leaf = -2;
+
+    public long Bytes => (ops.Count * 8L) + (leaves.Count * 32L) + (links.Count * 4L);
 
     /// <summary>Reads a graph, whose nodes carry their places in <paramref name="order"/>.</summary>
     /// <param name="order">The nodes.</param>
@@ -24,9 +30,10 @@ internal sealed class Structure : IEquatable<Structure>
         if (target is not null) ops.Add(target);
         foreach (var node in order)
         {
-            if (node.Value is not null || node.Op is Leaf)
+            if (node.Value is not null || node.Op is Ogee.Leaf)
             {
-                ops.Add(node.Spec);
+                leaves.Add(node.Spec);
+                links.Add(Leaf);
                 hash = (hash ^ (uint)node.Spec.GetHashCode()) * 1099511628211UL;
                 continue;
             }
@@ -43,7 +50,7 @@ internal sealed class Structure : IEquatable<Structure>
                 links.Add(input.WalkIndex);
                 hash = (hash ^ (uint)input.WalkIndex) * 1099511628211UL;
             }
-            links.Add(-1);
+            links.Add(End);
         }
         links.Add(variant);
         hash = (hash ^ (uint)links[^1]) * 1099511628211UL;
@@ -59,6 +66,7 @@ internal sealed class Structure : IEquatable<Structure>
     public void Clear()
     {
         ops.Clear();
+        leaves.Clear();
         links.Clear();
     }
 
@@ -76,16 +84,19 @@ internal sealed class Structure : IEquatable<Structure>
     {
         var copy = new Structure();
         copy.ops.AddRange(ops);
+        copy.leaves.AddRange(leaves);
         copy.links.AddRange(links);
         return copy;
     }
 
     public bool Equals(Structure? other)
     {
-        if (other is null || ops.Count != other.ops.Count || links.Count != other.links.Count) return false;
+        if (other is null || ops.Count != other.ops.Count || leaves.Count != other.leaves.Count || links.Count != other.links.Count) return false;
         for (var i = 0; i < ops.Count; i++)
             if (!ReferenceEquals(ops[i], other.ops[i]) && !ops[i].Equals(other.ops[i])) return false;
-        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(links).SequenceEqual(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(other.links));
+        for (var i = 0; i < leaves.Count; i++)
+            if (leaves[i] != other.leaves[i]) return false;
+        return CollectionsMarshal.AsSpan(links).SequenceEqual(CollectionsMarshal.AsSpan(other.links));
     }
 
     public override bool Equals(object? obj) => Equals(obj as Structure);

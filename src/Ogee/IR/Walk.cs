@@ -12,12 +12,13 @@ internal static class Walk
     /// <summary>All nodes that the roots depend on, inputs before users, in an order that depends only on the structure of the graph. The inputs of a node that has a value are not followed.</summary>
     /// <param name="roots">Where to begin.</param>
     /// <param name="throughValues">Follow the inputs of nodes that have a value too.</param>
-    public static List<Node> Topological(ReadOnlySpan<Node> roots, bool throughValues = false)
+    /// <param name="ends">Nodes that are left out, and all that only they depend on.</param>
+    public static List<Node> Topological(ReadOnlySpan<Node> roots, bool throughValues = false, ReadOnlySpan<Node> ends = default)
     {
         lock (Gate)
         {
             var order = new List<Node>();
-            Visit(roots, order, throughValues);
+            Visit(roots, order, throughValues, ends);
             return order;
         }
     }
@@ -42,14 +43,15 @@ internal static class Walk
     }
 
     /// <summary>Changes nodes while no walk looks at them.</summary>
-    public static void Change<TState>(TState state, Action<TState> change)
+    public static void Change<TState>(TState state, Action<TState> change) where TState : allows ref struct
     {
         lock (Gate) change(state);
     }
 
-    static void Visit(ReadOnlySpan<Node> roots, List<Node> order, bool throughValues)
+    static void Visit(ReadOnlySpan<Node> roots, List<Node> order, bool throughValues, ReadOnlySpan<Node> ends = default)
     {
         stamp++;
+        foreach (var end in ends) end.WalkStamp = stamp;
         foreach (var root in roots)
         {
             if (root.WalkStamp == stamp) continue;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Ogee;
 
 /// <summary>The step boundary: finds or compiles the plan of a graph and runs it.</summary>
@@ -6,24 +8,41 @@ internal static class Evaluation
     [ThreadStatic] static Request? request;
 
     /// <summary>What one walk finds out; reused by the thread.</summary>
-    sealed class Request
+    sealed class Request : IAccepts
     {
         public readonly Structure Structure = new();
         public readonly List<Storage?> Storages = [];
         public readonly List<double> Literals = [];
         public readonly List<INamed?> Owners = [];
 
+        // What is computed, each node once, and its place among the results.
+        public readonly List<Node> Roots = [];
+        public readonly Dictionary<Node, int> PlaceOf = new(ReferenceEqualityComparer.Instance);
+        public readonly List<Storage> Results = [];
+
+        // Leaves whose memory a result may take, and which; and memory that one leaf, and that two leaves have.
+        public readonly List<(Node Leaf, int Root)> Reuse = [];
+        public readonly HashSet<Storage> Once = [];
+        public readonly HashSet<Storage> Twice = [];
+
         // Values that the step needs from other devices first, and copies of constants on this one.
         public readonly List<Node> Transfers = [];
         public readonly List<Storage> Copies = [];
-
-        // Leaves whose memory a root may take: the values that parameters had before, if only the parameters have them.
-        public readonly Dictionary<Node, int> Reuse = new(ReferenceEqualityComparer.Instance);
         public ulong Fingerprint;
         public Plan? Plan;
         public Node[]? Copy;
-        public Node[] Roots = [];
         public IBackend Backend = null!;
+        public Watched? Watched;
+
+        public bool Accepts(ReadOnlySpan<Storage> results)
+        {
+            for (var i = 0; i < Watched!.Nodes.Count; i++)
+            {
+                var node = Watched.Nodes[i];
+                Watched.Values[i] = (node.Value ?? results[PlaceOf[node]]).First(node.Spec.Type);
+            }
+            return Watched.AreFinite;
+        }
     }
 
     /// <summary>Computes the nodes that have no value yet, together.</summary>
@@ -31,71 +50,87 @@ internal static class Evaluation
     /// <param name="detach">Whether they forget how they were computed.</param>
     /// <param name="cancellation">Checked between kernels.</param>
     /// <param name="cells">Parameters whose old values nobody reads after this step: new ones may be written over them.</param>
-    /// <param name="accepts">Asked before that, where it happens: whether the caller takes the step. It gets what tells a root's value, those of parameters left out.</param>
+    /// <param name="watched">Looked at before that, where it happens: a step in which one is not finite is refused.</param>
     /// <returns>False if the step was refused so: no node has a value that it did not have.</returns>
-    public static bool Compute(ReadOnlySpan<Node> roots, bool detach, CancellationToken cancellation = default, IReadOnlyList<Parameter>? cells = null, Func<Func<Node, Storage>, bool>? accepts = null)
+    public static bool Compute(ReadOnlySpan<Node> roots, bool detach, CancellationToken cancellation = default, IReadOnlyList<Parameter>? cells = null, Watched? watched = null)
     {
-        var missing = new List<Node>(roots.Length);
+        Device? device = null;
+        var isOneDevice = true;
         foreach (var root in roots)
-            if (root.Value is null && !missing.Contains(root, ReferenceEqualityComparer.Instance)) missing.Add(root);
-        if (missing.Count > 0)
+            if (root.Value is null) isOneDevice &= (device ??= root.Spec.Device) == root.Spec.Device;
+        if (device is { } only)
         {
-            if (!missing.TrueForAll(root => root.Spec.Device == missing[0].Spec.Device))
+            if (!isOneDevice)
             {
                 // What is written over cannot be undone once another device's part fails: nothing is.
-                foreach (var part in missing.GroupBy(root => root.Spec.Device)) ComputeTogether([.. part], cancellation, cells: null, accepts: null);
+                foreach (var part in roots.ToArray().Where(root => root.Value is null).GroupBy(root => root.Spec.Device)) ComputeTogether([.. part], part.Key, cancellation, cells: null, watched: null);
             }
-            else if (!ComputeTogether(missing, cancellation, cells, accepts)) return false;
+            else if (!ComputeTogether(roots, only, cancellation, cells, watched)) return false;
         }
         if (detach) Detach(roots);
         return true;
     }
 
     /// <summary>Computes nodes of one device that have no value yet.</summary>
-    static bool ComputeTogether(List<Node> missing, CancellationToken cancellation, IReadOnlyList<Parameter>? cells, Func<Func<Node, Storage>, bool>? accepts)
+    static bool ComputeTogether(ReadOnlySpan<Node> roots, Device device, CancellationToken cancellation, IReadOnlyList<Parameter>? cells, Watched? watched)
     {
-        var backend = Backends.Of(missing[0].Spec.Device);
+        var backend = Backends.Of(device);
         while (true)
         {
-            var work = request ?? new();
-            request = null;
+            var work = Take();
             Node[] transfers;
             try
             {
-                Find([.. missing], backend, work, cells);
+                foreach (var root in roots)
+                    if (root.Value is null && work.PlaceOf.TryAdd(root, work.Roots.Count)) work.Roots.Add(root);
+                if (work.Roots.Count == 0) return true;
+                work.Watched = watched;
+                Find(backend, work, cells);
                 transfers = [.. work.Transfers];
                 if (transfers.Length == 0)
                 {
-                    var computed = missing;
-                    var values = work.Plan!.Run(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Storages), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Literals), cancellation, work.Owners,
-                        accepts is null ? null : outputs => accepts(node => node.Value ?? outputs[computed.IndexOf(node)]));
-                    if (values is null) return false;
-                    Walk.Change((missing, values), static results =>
+                    CollectionsMarshal.SetCount(work.Results, work.Roots.Count);
+                    if (!work.Plan!.Run(CollectionsMarshal.AsSpan(work.Storages), CollectionsMarshal.AsSpan(work.Literals), CollectionsMarshal.AsSpan(work.Results), cancellation, work.Owners, watched is null ? null : work)) return false;
+                    Walk.Change(work, static work =>
                     {
                         // Another thread may have computed the same node meanwhile: its value has the same bits, and somebody may hold it.
-                        for (var i = 0; i < results.values.Length; i++) results.missing[i].Value ??= results.values[i];
+                        for (var i = 0; i < work.Results.Count; i++) work.Roots[i].Value ??= work.Results[i];
                     });
                     return true;
                 }
             }
             finally
             {
-                // The thread keeps the room, and nothing that the step was made of.
-                foreach (var copy in work.Copies) copy.Release();
-                work.Copies.Clear();
-                work.Transfers.Clear();
-                work.Storages.Clear();
-                work.Owners.Clear();
-                work.Reuse.Clear();
-                work.Structure.Clear();
-                work.Roots = [];
-                (work.Plan, work.Copy) = (null, null);
-                request = work;
+                GiveBack(work);
             }
             Carry(transfers, cancellation);
-            missing = missing.FindAll(root => root.Value is null);
-            if (missing.Count == 0) return true;
         }
+    }
+
+    static Request Take()
+    {
+        var work = request ?? new();
+        request = null;
+        return work;
+    }
+
+    /// <summary>The thread keeps the room, and nothing that the step was made of.</summary>
+    static void GiveBack(Request work)
+    {
+        foreach (var copy in work.Copies) copy.Release();
+        work.Copies.Clear();
+        work.Transfers.Clear();
+        work.Storages.Clear();
+        work.Owners.Clear();
+        work.Structure.Clear();
+        work.Roots.Clear();
+        work.PlaceOf.Clear();
+        work.Results.Clear();
+        work.Reuse.Clear();
+        work.Once.Clear();
+        work.Twice.Clear();
+        (work.Plan, work.Copy, work.Watched) = (null, null, null);
+        request = work;
     }
 
     /// <summary>Computes what goes to other devices, and copies it there.</summary>
@@ -134,28 +169,42 @@ internal static class Evaluation
     }
 
     /// <summary>Nodes forget how they were computed.</summary>
-    public static void Detach(ReadOnlySpan<Node> nodes) => Walk.Change(nodes.ToArray(), static nodes =>
+    public static void Detach(ReadOnlySpan<Node> nodes) => Walk.Change(nodes, static nodes =>
     {
         foreach (var node in nodes) node.Detach();
     });
 
     /// <summary>The plan of a graph, compiled if need be, not run.</summary>
-    public static Plan PlanOf(ReadOnlySpan<Node> roots, IBackend? backend = null)
+    public static Plan PlanOf(ReadOnlySpan<Node> roots, IBackend? backend = null, IReadOnlyList<Parameter>? cells = null)
     {
-        var work = new Request();
-        Find(roots.ToArray(), backend ?? Cpu.CpuBackend.Instance, work, isOneDevice: true);
-        return work.Plan!;
+        var work = Take();
+        try
+        {
+            foreach (var root in roots)
+            {
+                // A result that is asked for twice is two results.
+                work.PlaceOf.TryAdd(root, work.Roots.Count);
+                work.Roots.Add(root);
+            }
+            Find(backend ?? Cpu.CpuBackend.Instance, work, cells, isOneDevice: true);
+            return work.Plan!;
+        }
+        finally
+        {
+            GiveBack(work);
+        }
     }
 
+    /// <summary>A graph with numbered inputs in the place of leaves, as it is compiled.</summary>
+    internal static Node[] CopyOf(Node[] roots) => Walk.Numbered(roots, roots, static (order, roots) => CopyWithoutValues(order, roots, []));
+
     /// <summary>Finds the plan of a graph, or what must be carried over from other devices first; as one device, the graph is compiled as if all of it were where the backend is.</summary>
-    static void Find(Node[] roots, IBackend backend, Request work, IReadOnlyList<Parameter>? cells = null, bool isOneDevice = false)
+    static void Find(IBackend backend, Request work, IReadOnlyList<Parameter>? cells, bool isOneDevice = false)
     {
-        FindReusable(roots, cells, work.Reuse);
-        (work.Roots, work.Plan, work.Copy, work.Backend) = (roots, null, null, backend);
-        work.Storages.Clear();
+        work.Backend = backend;
         work.Literals.Clear();
-        work.Owners.Clear();
-        Walk.Numbered(roots, (work, isOneDevice), static (order, state) =>
+        FindReusable(work, cells);
+        Walk.Numbered(CollectionsMarshal.AsSpan(work.Roots), (work, isOneDevice), static (order, state) =>
         {
             var (work, isOneDevice) = state;
             foreach (var node in order)
@@ -167,6 +216,7 @@ internal static class Evaluation
                     work.Storages.Add(isOneDevice || !node.IsConstant || node.Value is not { } value || work.Backend is Cpu.CpuBackend ? node.Value : OnDevice(value, work));
                     work.Literals.Add(node.Scalar);
                     work.Owners.Add(node.Owner);
+                    if (work.Reuse.Count > 0 && node.Value is { } held && !work.Once.Add(held)) work.Twice.Add(held);
                 }
                 else if (node.Op.Moves && !isOneDevice) work.Transfers.Add(node);
             }
@@ -179,11 +229,16 @@ internal static class Evaluation
                 work.Transfers.RemoveAll(node => later[node.WalkIndex]);
                 return false;
             }
-            work.Fingerprint = work.Structure.Read(order, work.Roots, work.Backend, (Settings.Fuse ? 1 : 0) | (Settings.Layout ? 2 : 0) | (Settings.LooksForNaN ? 4 : 0));
-            RemoveShared(order, work.Reuse);
-            foreach (var (leaf, root) in work.Reuse) work.Fingerprint = work.Structure.Reuse(work.Fingerprint, leaf, root);
+            work.Fingerprint = work.Structure.Read(order, CollectionsMarshal.AsSpan(work.Roots), work.Backend, (Settings.Fuse ? 1 : 0) | (Settings.Layout ? 2 : 0) | (Settings.LooksForNaN ? 4 : 0));
+            // Nor is what the step does not read, or memory that two leaves share, written over.
+            foreach (var (leaf, root) in work.Reuse)
+                if (IsWrittenOver(leaf, order, work)) work.Fingerprint = work.Structure.Reuse(work.Fingerprint, leaf, root);
             work.Plan = PlanCache.Find(work.Fingerprint, work.Structure);
-            if (work.Plan is null) work.Copy = CopyWithoutValues(order, work.Roots, work.Reuse);
+            if (work.Plan is null)
+            {
+                work.Reuse.RemoveAll(reuse => !IsWrittenOver(reuse.Leaf, order, work));
+                work.Copy = CopyWithoutValues(order, CollectionsMarshal.AsSpan(work.Roots), work.Reuse);
+            }
             return true;
         });
         if (work.Plan is not null || work.Transfers.Count > 0) return;
@@ -192,39 +247,24 @@ internal static class Evaluation
         PlanCache.Add(work.Fingerprint, structure, work.Plan);
     }
 
-    static void FindReusable(Node[] roots, IReadOnlyList<Parameter>? cells, Dictionary<Node, int> reuse)
+    /// <summary>Leaves whose memory a root may take: the values that parameters had before, if only the parameters have them.</summary>
+    static void FindReusable(Request work, IReadOnlyList<Parameter>? cells)
     {
-        reuse.Clear();
-        if (cells is null || Settings.LooksForNaN) return;
-        var next = 0;
-        foreach (var cell in cells)
-        {
-            if (cell.Committed.Node is not { Value: { IsShared: false, IsReleased: false } } old) continue;
-            // Roots mostly come in the order of the cells.
-            var root = next < roots.Length && roots[next] == cell.Value.Node ? next : Array.IndexOf(roots, cell.Value.Node);
-            if (root < 0) continue;
-            reuse.TryAdd(old, root);
-            next = root + 1;
-        }
+        if (Settings.LooksForNaN) return;
+        for (var i = 0; i < (cells?.Count ?? 0); i++)
+            if (cells![i].Committed.Node is { Value: { IsShared: false, IsReleased: false } } old && work.PlaceOf.TryGetValue(cells[i].Value.Node, out var root)) work.Reuse.Add((old, root));
     }
 
-    /// <summary>Memory that two leaves share is not written over, nor that of what is no leaf.</summary>
-    static void RemoveShared(List<Node> order, Dictionary<Node, int> reuse)
-    {
-        if (reuse.Count == 0) return;
-        foreach (var node in order)
-            if (node.Value is { } storage) storage.LeavesOfWalk = 0;
-        foreach (var node in order)
-            if (node.Value is { } storage) storage.LeavesOfWalk++;
-        foreach (var leaf in reuse.Keys)
-            if (leaf.Value is not { LeavesOfWalk: 1 } || leaf.WalkIndex >= order.Count || order[leaf.WalkIndex] != leaf) reuse.Remove(leaf);
-    }
+    static bool IsWrittenOver(Node leaf, List<Node> order, Request work) =>
+        leaf.WalkIndex < order.Count && ReferenceEquals(order[leaf.WalkIndex], leaf) && !work.Twice.Contains(leaf.Value!);
 
     static bool IsInput(Node node) => node.Value is not null || node.Op is Leaf or Literal;
 
     /// <summary>The graph with numbered inputs in the place of leaves: what a plan keeps must not keep values alive.</summary>
-    static Node[] CopyWithoutValues(List<Node> order, Node[] roots, Dictionary<Node, int> reuse)
+    static Node[] CopyWithoutValues(List<Node> order, ReadOnlySpan<Node> roots, List<(Node Leaf, int Root)> reuse)
     {
+        var taken = new Dictionary<Node, int>(reuse.Count, ReferenceEqualityComparer.Instance);
+        foreach (var (leaf, root) in reuse) taken.TryAdd(leaf, root);
         var copies = new Node[order.Count];
         var inputs = 0;
         for (var i = 0; i < copies.Length; i++)
@@ -233,7 +273,7 @@ internal static class Evaluation
             if (IsInput(node))
             {
                 // One plan is for one device, so that inside it there is none.
-                copies[i] = new(new Input(inputs++, node.Spec with { Device = default }, node.Op is Literal && node.Value is null, reuse.GetValueOrDefault(node, -1)));
+                copies[i] = new(new Input(inputs++, node.Spec with { Device = default }, node.Op is Literal && node.Value is null, taken.GetValueOrDefault(node, -1)));
                 continue;
             }
             if (node.Op.Moves)
@@ -245,6 +285,8 @@ internal static class Evaluation
             for (var k = 0; k < from.Length; k++) from[k] = copies[node.Inputs[k].WalkIndex];
             copies[i] = node.On(from);
         }
-        return [.. roots.Select(root => copies[root.WalkIndex])];
+        var results = new Node[roots.Length];
+        for (var i = 0; i < results.Length; i++) results[i] = copies[roots[i].WalkIndex];
+        return results;
     }
 }

@@ -22,9 +22,16 @@ public static unsafe class TensorEvaluation
         /// <param name="parameters">The parameters, with the state that optimizers keep for them.</param>
         public static void Evaluate(Tensor tensor, IReadOnlyList<Parameter> parameters)
         {
-            var nodes = NodesOf(parameters);
-            nodes.Add(tensor.Node);
-            Evaluation.Compute(CollectionsMarshal.AsSpan(nodes), detach: true);
+            var lists = StepLists.Take(parameters);
+            try
+            {
+                lists.Nodes.Add(tensor.Node);
+                Evaluation.Compute(CollectionsMarshal.AsSpan(lists.Nodes), detach: true);
+            }
+            finally
+            {
+                lists.GiveBack();
+            }
             Commit(parameters, donate: false);
         }
 
@@ -36,16 +43,17 @@ public static unsafe class TensorEvaluation
         /// <exception cref="OgeeException">The step does not fit into memory, or an index is out of range. No parameter has changed, as when it is cancelled.</exception>
         public static void Step(ReadOnlySpan<Tensor> results, IReadOnlyList<Parameter> parameters, CancellationToken cancellation = default)
         {
-            var nodes = NodesOf(parameters);
-            foreach (var result in results) nodes.Add(result.Node);
+            var lists = StepLists.Take(parameters);
+            foreach (var result in results) lists.Nodes.Add(result.Node);
             var done = false;
             try
             {
-                Evaluation.Compute(CollectionsMarshal.AsSpan(nodes), detach: true, cancellation, CellsOf(parameters));
+                Evaluation.Compute(CollectionsMarshal.AsSpan(lists.Nodes), detach: true, cancellation, lists.Cells);
                 done = true;
             }
             finally
             {
+                lists.GiveBack();
                 if (!done) Revert(parameters);
             }
             Commit(parameters, donate: true);
@@ -67,97 +75,87 @@ public static unsafe class TensorEvaluation
         /// <returns>The scalars' values, and whether all are finite.</returns>
         public static (double[] Values, bool Accepted) TryStep(ReadOnlySpan<Tensor> watched, IReadOnlyList<Parameter> parameters, CancellationToken cancellation = default)
         {
-            var nodes = NodesOf(parameters);
-            var first = nodes.Count;
-            foreach (var tensor in watched) nodes.Add(OfOne(tensor).Node);
+            var lists = StepLists.Take(parameters);
             var values = new double[watched.Length];
             var accepted = false;
-            // Asked where parameters are about to be written over; where none is, after the step.
-            bool Accepts(Func<Node, Storage> valueOf)
-            {
-                for (var i = 0; i < values.Length; i++) values[i] = First(nodes[first + i].Spec.Type, valueOf(nodes[first + i]));
-                return values.All(double.IsFinite);
-            }
             try
             {
-                if (Evaluation.Compute(CollectionsMarshal.AsSpan(nodes), detach: false, cancellation, CellsOf(parameters), Accepts))
+                lists.Watched.Values = values;
+                foreach (var tensor in watched) lists.Watched.Nodes.Add(OfOne(tensor).Node);
+                lists.Nodes.AddRange(lists.Watched.Nodes);
+                if (Evaluation.Compute(CollectionsMarshal.AsSpan(lists.Nodes), detach: false, cancellation, lists.Cells, lists.Watched))
                 {
                     for (var i = 0; i < values.Length; i++) values[i] = watched[i].Item();
-                    accepted = values.All(double.IsFinite);
+                    var areFinite = lists.Watched.AreFinite;
+                    if (areFinite) Evaluation.Detach(CollectionsMarshal.AsSpan(lists.Nodes));
+                    accepted = areFinite;
                 }
             }
             finally
             {
+                lists.GiveBack();
                 if (!accepted) Revert(parameters);
             }
             if (!accepted) return (values, false);
-            Evaluation.Detach(CollectionsMarshal.AsSpan(nodes));
             Commit(parameters, donate: true);
             return (values, true);
         }
     }
 
+    static Tensor OfOne(Tensor tensor) => tensor.Shape.Count == 1 ? tensor : throw EngineErrors.Shape.With($"item: needs one element, got {tensor.Shape}", "Expected one element", "Reduce or index the tensor first.");
+
     /// <summary>The value in the processor's memory.</summary>
     static Storage Computed(Tensor tensor)
     {
-        var node = tensor.To(Device.Cpu).Node;
+        var node = (tensor.Spec.Device == Device.Cpu ? tensor : tensor.To(Device.Cpu)).Node;
         Evaluation.Compute([node], detach: false);
         return node.Value!;
     }
 
-    static List<Node> NodesOf(IReadOnlyList<Parameter> parameters)
+    /// <summary>What a step computes, and the cells whose old values it may write over; the thread keeps the room.</summary>
+    sealed class StepLists
     {
-        var nodes = new List<Node>(1 + (3 * parameters.Count));
-        foreach (var parameter in parameters)
-        {
-            nodes.Add(parameter.Value.Node);
-            foreach (var attached in parameter.Attached) nodes.Add(attached.Value.Node);
-        }
-        return nodes;
-    }
+        [ThreadStatic] static StepLists? kept;
 
-    /// <summary>Parameters and the state of optimizers, in the order of <see cref="NodesOf"/>.</summary>
-    static List<Parameter> CellsOf(IReadOnlyList<Parameter> parameters)
-    {
-        var cells = new List<Parameter>(3 * parameters.Count);
-        foreach (var parameter in parameters)
-        {
-            cells.Add(parameter);
-            cells.AddRange(parameter.Attached);
-        }
-        return cells;
-    }
+        public readonly List<Node> Nodes = [];
+        public readonly List<Parameter> Cells = [];
+        public readonly Watched Watched = new();
 
-    static Tensor OfOne(Tensor tensor) => tensor.Shape.Count == 1 ? tensor : throw EngineErrors.Shape.With($"item: needs one element, got {tensor.Shape}", "Expected one element", "Reduce or index the tensor first.");
-
-    static double First(DType type, Storage storage)
-    {
-        var at = storage.Enter();
-        try
+        public static StepLists Take(IReadOnlyList<Parameter> parameters)
         {
-            return type switch
+            var lists = kept ?? new();
+            kept = null;
+            for (var i = 0; i < parameters.Count; i++)
             {
-                DType.Float32 => *(float*)at,
-                DType.Float64 => *(double*)at,
-                DType.Int32 => *(int*)at,
-                DType.Int64 => *(long*)at,
-                DType.UInt8 => *at,
-                _ => *at == 0 ? 0 : 1,
-            };
+                lists.Add(parameters[i]);
+                foreach (var attached in parameters[i].Attached) lists.Add(attached);
+            }
+            return lists;
         }
-        finally
+
+        void Add(Parameter cell)
         {
-            storage.Leave();
+            Nodes.Add(cell.Value.Node);
+            Cells.Add(cell);
+        }
+
+        public void GiveBack()
+        {
+            Nodes.Clear();
+            Cells.Clear();
+            Watched.Nodes.Clear();
+            Watched.Values = [];
+            kept = this;
         }
     }
 
     static void Commit(IReadOnlyList<Parameter> parameters, bool donate)
     {
-        foreach (var parameter in parameters)
+        for (var i = 0; i < parameters.Count; i++)
         {
-            parameter.Commit(donate);
+            parameters[i].Commit(donate);
             // Nobody but the optimizer sees its state.
-            foreach (var attached in parameter.Attached) attached.Commit(donate: true);
+            foreach (var attached in parameters[i].Attached) attached.Commit(donate: true);
         }
     }
 
@@ -209,6 +207,6 @@ public static unsafe class TensorEvaluation
 
         /// <summary>The value of a tensor with one element.</summary>
         /// <exception cref="OgeeException">There are more elements.</exception>
-        public double Item() => First(tensor.Type, Computed(OfOne(tensor)));
+        public double Item() => Computed(OfOne(tensor)).First(tensor.Type);
     }
 }

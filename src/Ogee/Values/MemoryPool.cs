@@ -18,7 +18,7 @@ internal static unsafe partial class MemoryPool
     /// <summary>Bytes behind every block that may be read, and never written: a vector may begin at the last element.</summary>
     public const int ReadableBytes = 64;
 
-    static readonly ConcurrentDictionary<long, ConcurrentStack<nint>> Free = new();
+    static readonly ConcurrentDictionary<long, Stack<nint>> Free = new();
     static long liveBytes;
     static long pooledBytes;
     static long peakBytes;
@@ -56,7 +56,9 @@ internal static unsafe partial class MemoryPool
     static bool TryTake(long capacity, out nint block)
     {
         block = 0;
-        if (!Free.TryGetValue(capacity, out var stack) || !stack.TryPop(out block)) return false;
+        if (!Free.TryGetValue(capacity, out var stack)) return false;
+        lock (stack)
+            if (!stack.TryPop(out block)) return false;
         Interlocked.Add(ref pooledBytes, -capacity);
         return true;
     }
@@ -88,7 +90,8 @@ internal static unsafe partial class MemoryPool
     {
         Interlocked.Add(ref liveBytes, -capacity);
         Interlocked.Add(ref pooledBytes, capacity);
-        Free.GetOrAdd(capacity, static _ => new()).Push(block);
+        var stack = Free.GetOrAdd(capacity, static _ => new());
+        lock (stack) stack.Push(block);
     }
 
     /// <summary>Frees every block that waits for reuse.</summary>

@@ -54,6 +54,28 @@ internal sealed unsafe class Storage
         if (Interlocked.Decrement(ref readers) == Gone) GiveBack();
     }
 
+    /// <summary>The first element as a number; the memory is the processor's.</summary>
+    public double First(DType type)
+    {
+        var at = Enter();
+        try
+        {
+            return type switch
+            {
+                DType.Float32 => *(float*)at,
+                DType.Float64 => *(double*)at,
+                DType.Int32 => *(int*)at,
+                DType.Int64 => *(long*)at,
+                DType.UInt8 => *at,
+                _ => *at == 0 ? 0 : 1,
+            };
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     /// <summary>Copies the value to one of the same size that nobody reads yet.</summary>
     public void CopyTo(Storage other)
     {
@@ -106,9 +128,6 @@ internal sealed unsafe class Storage
 
     /// <summary>What <see cref="PackedCopies"/> knows of this storage; only that touches it, under its lock.</summary>
     internal List<PackedCopies.Entry>? Packed { get; set; }
-
-    /// <summary>For a walk over a graph to count the leaves with this storage; walks take turns.</summary>
-    internal int LeavesOfWalk { get; set; }
 
     /// <summary>Whether more than one owner may hold it: then only the collector gives it back.</summary>
     public bool IsShared { get; set; }

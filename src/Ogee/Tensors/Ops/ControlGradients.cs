@@ -53,7 +53,8 @@ static class LoopGradient
     static bool IsFactor(Body body, int input)
     {
         var (order, roots) = body.Nodes();
-        var users = order.Where(node => node.Inputs.Any(from => from.Op is Input { Index: var index } && index == input)).ToArray();
+        // That a product is computed again names what it multiplies, and does nothing with it.
+        var users = order.Where(node => node.Op is not Recomputed && node.Inputs.Any(from => from.Op is Input { Index: var index } && index == input)).ToArray();
         return users is [{ Op: Dot, Spec.Shape.Rank: 2, Inputs: [var a, var b] }] && !ReferenceEquals(a, b) && !roots.Any(root => root.Op is Input { Index: var index } && index == input);
     }
 

@@ -95,7 +95,7 @@ public static class OpSet
         Structural(new Iota(Number, 0), TypeSet.Number),
         Structural(new RandomNumbers(Number, Distribution.Uniform), TypeSet.Float, hasGradient: false),
         Structural(new Transfer(Device.Cpu), TypeSet.Any),
-        Structural(new WithGradient("", static (gradient, _, _) => [gradient]), TypeSet.Any),
+        Structural(new WithGradient("", static (gradient, _, _) => [gradient]), TypeSet.Any), Structural(new Recomputed(0, 0), TypeSet.Any), Structural(After.Instance, TypeSet.Any),
         Structural(Leaf.Instance, TypeSet.Any),
         Structural(new Literal(DType.Float32), TypeSet.Any, new("Constant", 13)),
     ];
