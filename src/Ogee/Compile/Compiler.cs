@@ -1,6 +1,6 @@
 namespace Ogee;
 
-/// <summary>From a graph to a plan: simplify, narrow, fuse, lower, join epilogues to products, plan memory; then the backend makes code. Each pass has a name and can be shown (<c>OGEE_SHOW=passes</c>).</summary>
+/// <summary>From a graph to a plan: simplify, narrow, fuse, lower, join epilogues to products and what runs along rows, plan memory; then the backend makes code. Each pass has a name and can be shown (<c>OGEE_SHOW=passes</c>).</summary>
 internal static class Compiler
 {
     /// <summary>Compiles a graph whose leaves are <see cref="Input"/> nodes.</summary>
@@ -17,6 +17,7 @@ internal static class Compiler
         var groups = Fuse.Apply(nodes, simplified);
         var (buffers, kernels, reused) = Lower.Apply(nodes, groups, simplified, backend);
         if (Settings.Fuse && backend.RunsEpilogues) kernels = Epilogues.Apply(buffers.Count, kernels);
+        if (Settings.Fuse && backend.RunsRows) kernels = RowPrograms.Apply(buffers.Count, kernels);
         var arena = MemoryPlan.Apply(buffers, kernels);
         var plan = new Plan(buffers, kernels, reused, arena, [.. roots.Select(root => root.Spec)], backend);
         if (Settings.Show.Contains("plan", StringComparison.Ordinal)) Settings.Output(plan.ToString());

@@ -17,6 +17,9 @@ internal interface IBackend
     /// <summary>Whether it has code for <see cref="DotMapKernel"/>; else products and what follows them stay kernels of their own.</summary>
     bool RunsEpilogues => false;
 
+    /// <summary>Whether it has code for <see cref="RowKernel"/>; else reductions along rows and what follows them stay kernels of their own.</summary>
+    bool RunsRows => false;
+
     /// <summary>Makes code of a kernel.</summary>
     /// <exception cref="OgeeException">The device has no kernel for the operation.</exception>
     IExecutable Compile(Kernel kernel);

@@ -10,6 +10,8 @@ internal sealed class NullBackend : IBackend, IExecutable
     // Its plans are those of the processor.
     public bool RunsEpilogues => true;
 
+    public bool RunsRows => true;
+
     public Storage Allocate(long bytes) => throw NoValues();
 
     public void Write(Storage from, Storage to) => throw NoValues();
