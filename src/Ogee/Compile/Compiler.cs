@@ -17,7 +17,7 @@ internal static class Compiler
         var groups = Fuse.Apply(nodes, simplified);
         var (buffers, kernels, reused) = Lower.Apply(nodes, groups, simplified, backend);
         if (Settings.Fuse && backend.RunsEpilogues) kernels = Epilogues.Apply(buffers.Count, kernels);
-        if (Settings.Fuse && backend.RunsRows) kernels = RowPrograms.Apply(buffers.Count, kernels);
+        if (Settings.Fuse && backend.RunsRows) kernels = RowPrograms.Apply(buffers, kernels);
         var arena = MemoryPlan.Apply(buffers, kernels);
         var plan = new Plan(buffers, kernels, reused, arena, [.. roots.Select(root => root.Spec)], backend);
         if (Settings.Show.Contains("plan", StringComparison.Ordinal)) Settings.Output(plan.ToString());

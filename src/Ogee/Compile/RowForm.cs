@@ -3,15 +3,16 @@ namespace Ogee;
 /// <summary>Rows that several kernels run along: the axes that count them, and those along a row, which reductions take up. Axes of size 1 are left out.</summary>
 internal sealed class RowForm
 {
-    readonly Shape whole;
-
-    RowForm(Shape rows, Shape row) => (Rows, Row, whole) = (rows, row, Shape.Create([.. rows.Sizes, .. row.Sizes]));
+    RowForm(Shape rows, Shape row) => (Rows, Row, Whole) = (rows, row, Shape.Create([.. rows.Sizes, .. row.Sizes]));
 
     /// <summary>The axes that count rows.</summary>
     public Shape Rows { get; }
 
     /// <summary>The axes along a row.</summary>
     public Shape Row { get; }
+
+    /// <summary>All of them.</summary>
+    public Shape Whole { get; }
 
     /// <summary>The rows that a reduction takes up, each to one result; null if its axes are not the last ones, or there are no rows.</summary>
     public static RowForm? Of(ReduceKernel reduce)
@@ -32,7 +33,7 @@ internal sealed class RowForm
     /// <summary>A kernel as one of a row program, its operands with the axes of rows first and those of a row behind them, if it has any; null if it is none.</summary>
     public Kernel? Stage(Kernel kernel) => kernel switch
     {
-        MapKernel { IsCopy: false } map when map.Outputs[0].Shape.Count == whole.Count => Stage(map, whole),
+        MapKernel { IsCopy: false } map when map.Outputs[0].Shape.Count == Whole.Count => Stage(map, Whole),
         MapKernel { IsCopy: false } map when map.Outputs[0].Shape.Count == Rows.Count => Stage(map, Rows),
         ReduceKernel reduce when Of(reduce) is { } own && own.Rows.Count == Rows.Count && own.Row.Count == Row.Count => Stage(reduce),
         _ => null,
@@ -42,7 +43,7 @@ internal sealed class RowForm
         Laid(map.Inputs, shape) is { } inputs && Laid(map.Outputs, shape) is { } outputs && outputs.All(output => !IsAlong(output) || StrideAlong(output) == 1) ? map with { Inputs = inputs, Outputs = outputs } : null;
 
     ReduceKernel? Stage(ReduceKernel reduce) =>
-        Laid(reduce.Inputs, whole) is { } inputs && Laid(reduce.Outputs, Rows) is { } outputs ? reduce with { Op = reduce.Op.On(Axes.Create([.. Enumerable.Range(Rows.Rank, Row.Rank)])), Inputs = inputs, Outputs = outputs } : null;
+        Laid(reduce.Inputs, Whole) is { } inputs && Laid(reduce.Outputs, Rows) is { } outputs ? reduce with { Op = reduce.Op.On(Axes.Create([.. Enumerable.Range(Rows.Rank, Row.Rank)])), Inputs = inputs, Outputs = outputs } : null;
 
     /// <summary>The same operands with another shape, if they need no copy for it and lie side by side along a row.</summary>
     Operand[]? Laid(Operand[] operands, Shape shape)

@@ -14,6 +14,7 @@ internal sealed class RowPrograms
     // A row longer than a block of a reduction is shared out among threads by itself, and fewer rows than these would leave some without.
     const long LeastLongRows = 64;
 
+    readonly List<PlanBuffer> buffers;
     readonly List<Kernel?> kernels;
 
     // The numbers of the buffers that each kernel reads and writes, and of the kernels that write and read each buffer.
@@ -26,8 +27,9 @@ internal sealed class RowPrograms
     RowForm form = null!;
     readonly SortedDictionary<int, Kernel> stages = [];
 
-    RowPrograms(int buffers, List<Kernel> kernels)
+    RowPrograms(List<PlanBuffer> buffers, List<Kernel> kernels)
     {
+        this.buffers = buffers;
         this.kernels = [.. kernels];
         (writers, readers) = (Lists(), Lists());
         (reads, writes) = ([.. kernels.Select(kernel => Numbers(kernel.Inputs))], [.. kernels.Select(kernel => Numbers(kernel.Outputs))]);
@@ -37,14 +39,14 @@ internal sealed class RowPrograms
             foreach (var buffer in writes[k]) writers[buffer].Add(k);
         }
 
-        List<int>[] Lists() => [.. Enumerable.Range(0, buffers).Select(_ => new List<int>())];
+        List<int>[] Lists() => [.. Enumerable.Range(0, buffers.Count).Select(_ => new List<int>())];
         static int[] Numbers(Operand[] operands) => [.. operands.Select(operand => operand.Buffer.Id).Distinct()];
     }
 
     /// <summary>The kernels, those over the same rows joined.</summary>
-    /// <param name="buffers">How many buffers there are.</param>
+    /// <param name="buffers">All buffers; gets those of what stages hand to each other.</param>
     /// <param name="kernels">The kernels in order.</param>
-    public static List<Kernel> Apply(int buffers, List<Kernel> kernels) => kernels.Count(kernel => kernel is MapKernel or ReduceKernel) > 1 && kernels.Exists(kernel => kernel is ReduceKernel) ? new RowPrograms(buffers, kernels).Join() : kernels;
+    public static List<Kernel> Apply(List<PlanBuffer> buffers, List<Kernel> kernels) => kernels.Count(kernel => kernel is MapKernel or ReduceKernel) > 1 && kernels.Exists(kernel => kernel is ReduceKernel) ? new RowPrograms(buffers, kernels).Join() : kernels;
 
     List<Kernel> Join()
     {
@@ -137,14 +139,16 @@ internal sealed class RowPrograms
     bool Place()
     {
         Apart(out var after);
-        var written = stages.Values.SelectMany(stage => stage.Outputs).Select(output => output.Buffer).ToHashSet();
-        var inside = written.Where(buffer => buffer.Kind == BufferKind.Intermediate && readers[buffer.Id].All(stages.ContainsKey)).ToHashSet();
-        var program = new RowKernel(form, [.. stages.Values], inside,
-            [.. stages.Values.SelectMany(stage => stage.Inputs).Where(input => !written.Contains(input.Buffer)).DistinctBy(input => (input.Buffer, input.Offset, string.Join(',', input.Strides)))],
-            [.. stages.Values.SelectMany(stage => stage.Outputs).Where(output => !inside.Contains(output.Buffer))])
+        var known = buffers.Count;
+        var all = RowSharing.Apply(form, stages.Values, buffers);
+        var written = all.SelectMany(stage => stage.Outputs).Select(output => output.Buffer).ToHashSet();
+        var inside = written.Where(buffer => buffer.Id >= known || (buffer.Kind == BufferKind.Intermediate && readers[buffer.Id].All(stages.ContainsKey))).ToHashSet();
+        var program = new RowKernel(form, [.. all], inside,
+            [.. all.SelectMany(stage => stage.Inputs).Where(input => !written.Contains(input.Buffer)).DistinctBy(input => (input.Buffer, input.Offset, string.Join(',', input.Strides)))],
+            [.. all.SelectMany(stage => stage.Outputs).Where(output => !inside.Contains(output.Buffer))])
         {
-            Flops = stages.Values.Sum(stage => stage.Flops),
-            Origin = stages.Values.Any(stage => stage.Origin is not null) ? string.Join(" and ", stages.Values.Select(stage => stage.Origin).OfType<string>().Distinct()) : null,
+            Flops = all.Sum(stage => stage.Flops),
+            Origin = all.Exists(stage => stage.Origin is not null) ? string.Join(" and ", all.Select(stage => stage.Origin).OfType<string>().Distinct()) : null,
         };
         if (stages.Values.Sum(stage => stage.Bytes) - program.Bytes < form.Rows.Count * form.Row.Count) return false;
         var (first, last) = (stages.First().Key, stages.Last().Key);

@@ -4,10 +4,10 @@ namespace Ogee.Cpu;
 internal sealed class RowBlocks
 {
     // What a block takes of everything that lies along its rows: a part of the second-level cache.
-    const long BlockBytes = 128 * 1024;
+    const long BlockBytes = 256 * 1024;
 
-    // Elements along rows that a block has at most: about as many as are worth handing to another thread.
-    const long BlockElements = 16 * 1024;
+    // Elements along rows that a block has: enough that its stages are worth beginning, and so few that there are blocks for many threads.
+    const long LeastElements = 16 * 1024, MostElements = 32 * 1024, Blocks = 32;
 
     readonly RowKernel kernel;
 
@@ -24,7 +24,7 @@ internal sealed class RowBlocks
         outside = [.. kernel.Stages.SelectMany(stage => stage.Inputs.Concat(stage.Outputs)).Where(operand => !kernel.Inside.Contains(operand.Buffer))];
         rows = Iteration.Over(form.Rows, [.. outside.Select(operand => operand with { Shape = form.Rows, Strides = operand.Strides[..form.Rows.Rank] })], Axes.Range(form.Rows.Rank), 1);
         var bytes = kernel.Stages.SelectMany(stage => stage.Inputs.Concat(stage.Outputs)).Where(form.IsWhole).DistinctBy(operand => (operand.Buffer, operand.Offset)).Sum(operand => (long)operand.Type.Size());
-        var most = Math.Min(BlockElements, BlockBytes / Math.Max(1, bytes));
+        var most = Math.Min(Math.Clamp(form.Whole.Count / Blocks, LeastElements, MostElements), BlockBytes / Math.Max(1, bytes));
         var elements = form.Row.Count;
         for (Cut = rows.Sizes.Length - 1; Cut > 0 && elements * rows.Sizes[Cut] <= most; Cut--) elements *= rows.Sizes[Cut];
         Height = Math.Clamp(most / elements, 1, rows.Sizes[Cut]);
@@ -32,7 +32,7 @@ internal sealed class RowBlocks
         Height = (rows.Sizes[Cut] + Down - 1) / Down;
         Count = Down = (rows.Sizes[Cut] + Height - 1) / Height;
         for (var axis = 0; axis < Cut; axis++) Count *= rows.Sizes[axis];
-        Parts = (int)Math.Clamp(form.Rows.Count * form.Row.Count / BlockElements, 1, Math.Min(Count, 256));
+        Parts = (int)Math.Clamp(form.Whole.Count / LeastElements, 1, Math.Min(Count, 256));
         PlaceInside();
     }
 

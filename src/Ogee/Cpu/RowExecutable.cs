@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Ogee.Cpu;
 
@@ -11,6 +12,7 @@ internal sealed unsafe class RowExecutable : IExecutable
 
     // For the last block along the axis that is cut, if it has less.
     readonly IExecutable[] lastStages;
+    readonly bool streams;
 
     public RowExecutable(RowKernel kernel)
     {
@@ -18,9 +20,10 @@ internal sealed unsafe class RowExecutable : IExecutable
         stages = Compiled(blocks.Height);
         lastStages = blocks.LastHeight == blocks.Height ? stages : Compiled(blocks.LastHeight);
         places = [.. blocks.Places];
+        streams = stages.Any(stage => stage is MapExecutable { Streams: true });
     }
 
-    IExecutable[] Compiled(long height) => [.. blocks.Stages(height).Select(CpuBackend.Instance.Compile)];
+    IExecutable[] Compiled(long height) => [.. blocks.Stages(height).Select(stage => stage is MapKernel map ? new MapExecutable(map, fences: false) : CpuBackend.Instance.Compile(stage))];
 
     struct State
     {
@@ -69,5 +72,7 @@ internal sealed unsafe class RowExecutable : IExecutable
             }
             foreach (var stage in piece == down - 1 ? lastStages : stages) stage.Run(at);
         }
+        // What was written past the caches is there before the part counts as done; waiting for it after each block would cost as much as the block.
+        if (streams && Sse.IsSupported) Sse.StoreFence();
     }
 }
