@@ -166,7 +166,7 @@ internal sealed class RowPrograms
             movedWrites[i] = isProgram ? [.. program.Outputs.Select(output => output.Buffer.Id).Distinct()] : writes[k];
             numbers[k] = first + i;
         }
-        foreach (var list in writers.Concat(readers).Where(list => list.Exists(k => k >= first && k <= last)))
+        foreach (var list in Enumerable.Range(first, moved.Length).SelectMany(k => reads[k].Concat(writes[k])).Distinct().SelectMany(buffer => (List<int>[])[writers[buffer], readers[buffer]]))
         {
             int[] now = [.. list.Select(k => k < first || k > last ? k : numbers[stages.ContainsKey(k) ? last : k]).Distinct()];
             list.Clear();
