@@ -1,6 +1,6 @@
 namespace Ogee;
 
-/// <summary>From a graph to a plan: simplify, narrow, fuse, lower, update in place, join epilogues to products, plan memory; then the backend makes code. Each pass has a name and can be shown (<c>OGEE_SHOW=passes</c>).</summary>
+/// <summary>From a graph to a plan: simplify, narrow, fuse, lower, update in place, join epilogues to products and what runs along rows, plan memory; then the backend makes code. Each pass has a name and can be shown (<c>OGEE_SHOW=passes</c>).</summary>
 internal static class Compiler
 {
     /// <summary>Compiles a graph whose leaves are <see cref="Input"/> nodes.</summary>
@@ -19,6 +19,7 @@ internal static class Compiler
         var (buffers, kernels, reused) = Lower.Apply(nodes, groups, simplified, backend);
         if (isStep && backend.UpdatesInPlace) kernels = InPlace.Apply(nodes, buffers, kernels, reused);
         if (Settings.Fuse) kernels = Epilogues.Apply(buffers.Count, kernels, backend);
+        if (Settings.Fuse && backend.RunsRows) kernels = RowPrograms.Apply(buffers, kernels);
         var arena = MemoryPlan.Apply(buffers, kernels, overwrites: backend.UpdatesInPlace && !Settings.LooksForNaN, toResults: isStep);
         var plan = new Plan(buffers, kernels, reused, arena, [.. roots.Select(root => root.Spec)], backend);
         if (Settings.Show.Contains("plan", StringComparison.Ordinal)) Settings.Output(plan.ToString());

@@ -29,7 +29,10 @@ internal abstract record Kernel(Operand[] Inputs, Operand[] Outputs)
     /// <summary>The same for errors, as words in brackets go on.</summary>
     public string Made => Origin is null ? "" : $", made by {Origin}";
 
-    public sealed override string ToString() => $"{string.Join(", ", Outputs.Select(o => o.ToString()))} = {Name} {string.Join(", ", Inputs.Select(i => i.ToString()))}";
+    /// <summary>What a plan lists: the name, with more where it says too little.</summary>
+    protected virtual string Listed => Name;
+
+    public sealed override string ToString() => $"{string.Join(", ", Outputs.Select(o => o.ToString()))} = {Listed} {string.Join(", ", Inputs.Select(i => i.ToString()))}";
 }
 
 /// <summary>A scalar program for every element. All operands have the shape of the iteration; scalars have strides 0.</summary>
@@ -121,6 +124,19 @@ internal sealed record EpilogueKernel(OpKernel Product, MapKernel Map, int From,
 
     /// <summary>The axes in the order in which the product's elements lie: all but the last are its rows.</summary>
     public static Axes Order(Op product, int rank) => product is Conv2d ? Lower.ChannelsLast : Axes.Range(rank);
+}
+
+/// <summary>Reductions along rows, and scalar programs over the rows and over what was reduced of them, that all run while a few rows are in the caches.</summary>
+/// <param name="Form">The rows.</param>
+/// <param name="Stages">Maps and reductions, in order, as the form has them.</param>
+/// <param name="Inside">What only the stages read: it never reaches the arena.</param>
+/// <param name="Inputs">What the stages read and none of them writes.</param>
+/// <param name="Outputs">What they write for others.</param>
+internal sealed record RowKernel(RowForm Form, Kernel[] Stages, HashSet<PlanBuffer> Inside, Operand[] Inputs, Operand[] Outputs) : Kernel(Inputs, Outputs)
+{
+    public override string Name => $"rows {{ {string.Join("; ", Stages.Select(stage => stage.Name))} }}";
+
+    protected override string Listed => $"rows {{\n  {string.Join("\n  ", Stages.Select(stage => stage.ToString()))}\n}}";
 }
 
 /// <summary>An operation with a kernel of its own and several results.</summary>

@@ -13,6 +13,8 @@ internal sealed class CpuBackend : IBackend
 
     public bool UpdatesInPlace => true;
 
+    public bool RunsRows => true;
+
     public Storage Allocate(long bytes) => new(bytes);
 
     public void Write(Storage from, Storage to) => from.CopyTo(to);
@@ -28,6 +30,7 @@ internal sealed class CpuBackend : IBackend
         IfKernel choice => new IfExecutable(choice),
         ManyKernel { Op: Attention or AttentionGradient } many => new AttentionExecutable(many),
         EpilogueKernel product => new EpilogueExecutable(product),
+        RowKernel rows => new RowExecutable(rows),
         OpKernel op => CompileOp(op),
         _ => throw EngineErrors.Device.With($"cpu: no kernel for {kernel.Name}", "Expected a known kind of kernel", "Report this."),
     };

@@ -36,10 +36,13 @@ internal sealed unsafe class MapExecutable : IExecutable
     readonly int parts;
     readonly bool isLong;
     readonly bool streams;
+    readonly bool fences;
 
-    public MapExecutable(MapKernel kernel)
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="fences">Whether it waits for what it writes past the caches; else whoever runs it does.</param>
+    public MapExecutable(MapKernel kernel, bool fences = true)
     {
-        this.kernel = kernel;
+        (this.kernel, this.fences) = (kernel, fences);
         machine = new(kernel.Program);
         (inputs, outputs) = (kernel.Inputs.Length, kernel.Outputs.Length);
         Operand[] operands = [.. kernel.Inputs, .. kernel.Outputs];
@@ -59,6 +62,9 @@ internal sealed unsafe class MapExecutable : IExecutable
         for (var axis = 0; axis < iteration.Sizes.Length - 2; axis++) tiles *= iteration.Sizes[axis];
         parts = (int)Math.Clamp(iteration.Count / PartElements, 1, Math.Max(1, Math.Min(tiles, 256)));
     }
+
+    /// <summary>Whether it writes past the caches.</summary>
+    public bool Streams => streams;
 
     bool IsAcross(Operand operand, int o) => iteration.Strides[o][^2] == operand.Type.Size() && Math.Abs(iteration.Strides[o][^1]) > operand.Type.Size();
 
@@ -144,6 +150,6 @@ internal sealed unsafe class MapExecutable : IExecutable
                     TileCopies.Spread(results[o], at[inputs + o], rowStrides[inputs + o], columnStrides[inputs + o], blockRows, blockColumns, kernel.Outputs[o].Type.Size());
         }
         // What was written past the caches is there before the part counts as done.
-        if (streams && Sse.IsSupported) Sse.StoreFence();
+        if (streams && fences && Sse.IsSupported) Sse.StoreFence();
     }
 }

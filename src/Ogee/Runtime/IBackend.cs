@@ -23,6 +23,9 @@ internal interface IBackend
     /// <summary>Whether a <see cref="MapKernel"/> may write a result over an input that it reads in the same places, and results can be read where they lie before the plan ends.</summary>
     bool UpdatesInPlace => false;
 
+    /// <summary>Whether it has code for <see cref="RowKernel"/>; else reductions along rows and what follows them stay kernels of their own.</summary>
+    bool RunsRows => false;
+
     /// <summary>Makes code of a kernel.</summary>
     /// <exception cref="OgeeException">The device has no kernel for the operation.</exception>
     IExecutable Compile(Kernel kernel);

@@ -38,7 +38,7 @@ static class KernelKinds
     {
         MapKernel { IsCopy: true } or UpdateKernel => KernelKind.Move,
         MapKernel => KernelKind.Elementwise,
-        ReduceKernel => KernelKind.Reduction,
+        ReduceKernel or RowKernel => KernelKind.Reduction,
         EpilogueKernel { Product: var product } => Of(product),
         OpKernel { Op: var op } => op switch
         {

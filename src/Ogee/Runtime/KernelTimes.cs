@@ -90,13 +90,14 @@ public static class KernelTimes
         }
     }
 
-    // The inputs of a map have the shape of its results, and those of a reduction one shape among them.
+    // The inputs of a map have the shape of its results, and those of a reduction one shape among them; row programs have rows.
     static string Shapes(Kernel kernel)
     {
         var results = string.Join(" ", kernel.Outputs.Select(output => output.Shape.ToString()));
         return kernel switch
         {
             MapKernel => results,
+            RowKernel row => $"{row.Form} → {results}",
             ReduceKernel { Inputs: [var first, ..] } => $"{first.Shape} → {results}",
             _ => $"{string.Join(" ", kernel.Inputs.Select(input => input.Shape.ToString()))} → {results}",
         };

@@ -14,6 +14,8 @@ internal sealed class NullBackend : IBackend, IExecutable
 
     public bool UpdatesInPlace => true;
 
+    public bool RunsRows => true;
+
     public Storage Allocate(long bytes) => throw NoValues();
 
     public void Write(Storage from, Storage to) => throw NoValues();

@@ -29,6 +29,9 @@ public abstract record ReduceOp : Op
 
     internal abstract void Accept(IMonoidVisitor visitor);
 
+    /// <summary>The same over other axes.</summary>
+    internal abstract ReduceOp On(Axes over);
+
     private protected TensorSpec Infer(TensorSpec input, bool allowsEmpty)
     {
         Span<long> sizes = stackalloc long[Shape.MaxRank];
@@ -63,6 +66,8 @@ public sealed record Reduce<T> : ReduceOp, IDifferentiable, IBatchable where T :
         : Infer(inputs[0], T.AllowsEmpty);
 
     internal override void Accept(IMonoidVisitor visitor) => visitor.Visit<T>();
+
+    internal override ReduceOp On(Axes over) => new Reduce<T>(over);
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)
