@@ -23,6 +23,7 @@ public partial class FolderTests
         ["Runtime → Workers"] = "Settings tells how many threads compute",
         ["Runtime → CpuBackend"] = "Evaluation chooses the backend of the machine",
         ["Tensors → Gradient"] = "the gradient of a body is the gradient of the graph inside",
+        ["Tensors → TensorEvaluation"] = "a parameter computes the first value that it draws, which is then its own",
         ["Tensors → VectorMath"] = "an operation states its fast path, sixteen lanes of exact arithmetic, where it states itself",
         ["Values → Settings"] = "the memory budget",
         ["Values → VectorMath"] = "random normal numbers, sixteen at a time",
