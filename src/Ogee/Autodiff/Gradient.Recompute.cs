@@ -29,6 +29,15 @@ static partial class Gradient
         Through(order, Between(order, wanted, []), wanted, inside);
     }
 
+    /// <summary>Whether the gradient of something that is computed inside is wanted: then it is that value which the gradient goes through, and not one that is computed again.</summary>
+    static bool HasInside(Node node, HashSet<Node> wanted)
+    {
+        var ends = node.Inputs.AsSpan(1);
+        foreach (var member in Walk.Topological([node.Inputs[0]], throughValues: true, ends))
+            if (wanted.Contains(member) && !ends.Contains(member)) return true;
+        return false;
+    }
+
     static Node Again(Node node, Dictionary<Node, Node> again)
     {
         var inputs = node.Inputs;

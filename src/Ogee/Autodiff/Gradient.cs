@@ -84,7 +84,7 @@ static partial class Gradient
                 // Two nodes may name one result.
                 all[result.Index] = all[result.Index] is { } known ? known + gradient : gradient;
             }
-            else if (node.Op is Recomputed again) ThroughAgain(node, again, gradient, depends, gradients);
+            else if (node.Op is Recomputed again && !HasInside(node, wanted)) ThroughAgain(node, again, gradient, depends, gradients);
             else Spread(node, Parts(node, gradient), depends, gradients);
         }
     }

@@ -49,7 +49,7 @@ internal sealed class Epilogues
             // An update of what the plan was given stays where it is: there it cannot be undone, and need not be.
             var isUpdate = map.Outputs.Any(output => output.Buffer.Kind == BufferKind.Input);
             var place = PlaceOfSums(map, product);
-            if (place < 0 && !(isUpdate && dot.Op is Dot && dot.Inputs[0].Shape[-1] is > 0 and var depth && depth <= depthApart)) continue;
+            if (place < 0 && !(isUpdate && dot.Op is Dot && map.Outputs[0].Type == DType.Float32 && dot.Inputs[0].Shape[-1] is > 0 and var depth && depth <= depthApart)) continue;
             var isLate = isUpdate || IsWrittenBetween(k, next, map.Inputs, big: false);
             if (isUpdate ? !CanWait(dot, k, next) : IsWrittenBetween(k, next, map.Inputs, big: true) || (isLate && IsWrittenBetween(k, next, dot.Inputs))) continue;
             var into = map.Outputs[Math.Max(place, 0)];

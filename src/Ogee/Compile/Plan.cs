@@ -117,18 +117,7 @@ internal sealed unsafe class Plan
         public bool Pass()
         {
             if (accepts is not null && !accepts.Accepts(outputs)) return false;
-            var alone = 0;
-            try
-            {
-                for (; alone < inputs.Length; alone++)
-                    if (plan.IsWrittenLast(alone)) inputs[alone]!.BeAlone();
-            }
-            catch
-            {
-                while (--alone >= 0)
-                    if (plan.IsWrittenLast(alone)) inputs[alone]!.BeNotAlone();
-                throw;
-            }
+            if (plan.noReturn < plan.kernels.Length) Storage.BeAlone(inputs, plan.writtenLast);
             return IsPassed = true;
         }
     }
@@ -275,10 +264,19 @@ internal sealed unsafe class Plan
                 if (KernelTimes.IsOn && kernels[k] is not (LoopKernel or IfKernel)) KernelTimes.Add(kernels[k], System.Diagnostics.Stopwatch.GetTimestamp() - start);
                 if (Settings.LooksForNaN) CheckForNaN(k, at, owners);
             }
-            return true;
+            // What can be put back is, if the caller refuses the results.
+            if (point.IsPassed || point.Pass()) return true;
+            Undo(k, at);
+            return false;
         }
         catch (Exception cause)
         {
+            // Whoever is refused to write, and was no kernel.
+            if (!point.IsPassed && k >= noReturn)
+            {
+                Undo(k, at);
+                throw;
+            }
             var failed = k;
             // Only want of memory, and what is no error of a kernel, comes so late.
             if (point.IsPassed)

@@ -63,17 +63,23 @@ internal unsafe struct Correlation<T> where T : unmanaged
     public readonly void FinishAll()
     {
         if (!Finish.IsAny) return;
-        var c = this;
-        Workers.Run((int)Math.Clamp(Pixels / FinishedPixels, 1, 8 * Workers.Count), &FinishPart, &c);
+        var finished = new Finished { C = this, Parts = (int)Math.Clamp(Pixels / FinishedPixels, 1, 8 * Workers.Count) };
+        Workers.Run(finished.Parts, &FinishPart, &finished);
+    }
+
+    struct Finished
+    {
+        public Correlation<T> C;
+        public int Parts;
     }
 
     const int FinishedPixels = 256;
 
     static void FinishPart(int part, void* state)
     {
-        ref readonly var c = ref *(Correlation<T>*)state;
-        var parts = Math.Clamp(c.Pixels / FinishedPixels, 1, 8 * Workers.Count);
-        var (first, last) = (c.Pixels * part / parts, c.Pixels * (part + 1) / parts);
+        ref readonly var finished = ref *(Finished*)state;
+        ref readonly var c = ref finished.C;
+        var (first, last) = (c.Pixels * part / finished.Parts, c.Pixels * (part + 1) / finished.Parts);
         c.Complete(c.To + (first * c.ToColumn), last - first, 0, c.Groups * c.Filters);
     }
 

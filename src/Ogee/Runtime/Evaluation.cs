@@ -251,8 +251,10 @@ internal static class Evaluation
     static void FindReusable(Request work, IReadOnlyList<Parameter>? cells)
     {
         if (Settings.LooksForNaN) return;
+        var watched = work.Watched?.Nodes;
         for (var i = 0; i < (cells?.Count ?? 0); i++)
-            if (cells![i].Committed.Node is { Value: { IsShared: false, IsReleased: false } } old && work.PlaceOf.TryGetValue(cells[i].Value.Node, out var root)) work.Reuse.Add((old, root));
+            // What the caller looks at has to be there before anything is written over, and afterwards.
+            if (cells![i].Committed.Node is { Value: { IsShared: false, IsReleased: false } } old && watched?.Contains(old) is not true && watched?.Contains(cells[i].Value.Node) is not true && work.PlaceOf.TryGetValue(cells[i].Value.Node, out var root)) work.Reuse.Add((old, root));
     }
 
     static bool IsWrittenOver(Node leaf, List<Node> order, Request work) =>

@@ -7,9 +7,16 @@ internal sealed unsafe class Storage
     // Added to the number of readers once the storage is given up or written over: below zero nobody begins to read.
     const int Gone = int.MinValue / 2;
 
+    // Steps agree under it who writes over what.
+    static readonly Lock Agreement = new();
+
     readonly long capacity;
     nint address;
     int readers;
+
+    // Whether a step that reads it waits to write over it, or does; whether its owner gave it up.
+    bool isTaken;
+    volatile bool isGivenUp;
 
     /// <summary>Rents memory; its contents are whatever was there.</summary>
     public Storage(long bytes)
@@ -102,23 +109,51 @@ internal sealed unsafe class Storage
         }
     }
 
-    /// <summary>Goes on from reading, after <see cref="Enter"/>, to writing over the value: waits for whoever else reads it, and lets nobody begin.</summary>
-    /// <exception cref="OgeeException">Somebody else is about to write over it; the caller reads on.</exception>
-    public void BeAlone()
+    /// <summary>Goes on from reading to writing over some of what was entered: waits for whoever else reads it, and lets nobody begin.</summary>
+    /// <param name="entered">What the caller reads.</param>
+    /// <param name="isWritten">Which of it is written over, by place; beyond its end none is.</param>
+    /// <exception cref="OgeeException">Somebody else waits to write over something that the caller reads, so that the two would wait for each other, or a value was given up. The caller reads on.</exception>
+    public static void BeAlone(ReadOnlySpan<Storage?> entered, ReadOnlySpan<bool> isWritten)
+    {
+        lock (Agreement)
+        {
+            // Whoever waits has entered nothing that another one waits for: so nobody waits in a circle.
+            foreach (var storage in entered)
+                if (storage is { isTaken: true }) throw Donated();
+            for (var i = 0; i < isWritten.Length; i++)
+            {
+                if (!isWritten[i] || entered[i]!.TryTake()) continue;
+                while (--i >= 0)
+                    if (isWritten[i]) entered[i]!.LetGo();
+                throw Donated();
+            }
+        }
+        var spin = new SpinWait();
+        for (var i = 0; i < isWritten.Length; i++)
+        {
+            if (!isWritten[i]) continue;
+            while (Volatile.Read(ref entered[i]!.readers) != Gone + 1) spin.SpinOnce();
+            PackedCopies.Forget(entered[i]!);
+        }
+    }
+
+    bool TryTake()
     {
         while (true)
         {
             var now = Volatile.Read(ref readers);
-            if (now < 0) throw Donated();
-            if (Interlocked.CompareExchange(ref readers, now + Gone, now) == now) break;
+            if (now < 0) return false;
+            if (Interlocked.CompareExchange(ref readers, now + Gone, now) == now) return isTaken = true;
         }
-        var spin = new SpinWait();
-        while (Volatile.Read(ref readers) != Gone + 1) spin.SpinOnce();
-        PackedCopies.Forget(this);
     }
 
-    /// <summary>Goes back from <see cref="BeAlone"/> to reading, as nothing was written.</summary>
-    public void BeNotAlone() => Interlocked.Add(ref readers, -Gone);
+    void LetGo()
+    {
+        isTaken = false;
+        Interlocked.Add(ref readers, -Gone);
+        // Its owner may have given it up meanwhile.
+        if (isGivenUp) Release();
+    }
 
     /// <summary>Ends writing; the value may be read again.</summary>
     public void LeaveAlone() => Volatile.Write(ref readers, 0);
@@ -143,6 +178,7 @@ internal sealed unsafe class Storage
     /// <summary>Gives the memory back as soon as nobody reads it; nobody can begin to.</summary>
     public void Release()
     {
+        isGivenUp = true;
         while (true)
         {
             var now = Volatile.Read(ref readers);

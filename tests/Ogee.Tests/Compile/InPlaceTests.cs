@@ -221,23 +221,101 @@ public class InPlaceTests
         Assert.Equal(before.Select(x => x * 2), weight.Value.ToArray<float>());
     }
 
-    [Fact]
-    public unsafe void OfTwoThatWriteOverOneValueTheSecondIsRefusedByName()
+    [Theory, InlineData(false), InlineData(true)]
+    public unsafe void OfTwoThatWouldWaitForEachOtherTheSecondIsRefusedByName(bool isOneValue)
     {
-        var storage = Memory(Computed([64], 1));
-        storage.Enter();
-        storage.Enter();
-        var first = new Thread(storage.BeAlone);
+        var (a, b) = (Memory(Computed([64], 1)), Memory(Computed([64], 2)));
+        // Two steps, each of which reads both.
+        foreach (var storage in (Storage[])[a, b, a, b]) storage.Enter();
+        var first = new Thread(() => Storage.BeAlone([a, b], [true]));
         first.Start();
-        while (!storage.IsReleased) Thread.Yield();
-        Assert.Equal("OG1003", Assert.Throws<OgeeException>(storage.BeAlone).Error.Code);
-        storage.Leave();
+        while (!a.IsReleased) Thread.Yield();
+        Assert.Equal("OG1003", Assert.Throws<OgeeException>(() => Storage.BeAlone(isOneValue ? [a, b] : [b, a], [true])).Error.Code);
+        Assert.False(first.Join(50));
+        a.Leave();
+        b.Leave();
         first.Join();
-        storage.BeNotAlone();
-        storage.Leave();
-        Assert.False(storage.IsReleased);
-        Assert.True(storage.Enter() != null);
-        storage.Leave();
+        Assert.False(b.IsReleased);
+        b.Leave();
+    }
+
+    [Fact]
+    public unsafe void WhoIsRefusedLetsGoOfWhatItTook()
+    {
+        var (a, b, c) = (Memory(Computed([64], 1)), Memory(Computed([64], 2)), Memory(Computed([64], 3)));
+        foreach (var storage in (Storage[])[a, b, c]) storage.Enter();
+        b.Release();
+        Assert.Throws<OgeeException>(() => Storage.BeAlone([a, b, c], [true, true, true]));
+        Assert.False(a.IsReleased);
+        Assert.False(c.IsReleased);
+        Assert.True(a.Enter() != null);
+        foreach (var storage in (Storage[])[a, a, b, c]) storage.Leave();
+    }
+
+    [Fact]
+    public void TwoThatTrainOneModelEndOrAreRefusedByName()
+    {
+        var (weight, other) = (Computed([300, 300], 1), Computed([300, 300], 2));
+        var (done, refused, wrong) = (0, 0, 0);
+        void Train(Parameter mine, Parameter theirs)
+        {
+            for (var i = 0; i < 200; i++)
+                try
+                {
+                    mine.Value = (mine.Committed * 0.99) + (theirs.Committed * 0.01);
+                    Interlocked.Increment(ref Tensor.TryStep([], [mine]).Accepted ? ref done : ref wrong);
+                }
+                catch (OgeeException error)
+                {
+                    Interlocked.Increment(ref error.Error.Code == "OG1003" ? ref refused : ref wrong);
+                }
+        }
+        var threads = (Thread[])[new(() => Train(weight, other)), new(() => Train(other, weight))];
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) Assert.True(thread.Join(TimeSpan.FromMinutes(1)), $"{done} done, {refused} refused");
+        Assert.Equal((400, 0), (done + refused, wrong));
+        Assert.True(done > 0);
+        // Neither was lost.
+        Assert.Equal(90_000, weight.Value.ToArray<float>().Count(float.IsFinite));
+        Assert.Equal(90_000, other.Value.ToArray<float>().Count(float.IsFinite));
+    }
+
+    [Theory, InlineData(DType.Float64), InlineData(DType.Int32)]
+    public void AProductThatMovesAParameterOfAnotherTypeStaysAKernel(DType type)
+    {
+        var (x, g) = (Computed([8, 96], 1), Computed([8, 64], 2));
+        var weight = new Parameter((Tensor.Normal([96, 64], new RngKey(5)) * 10).Cast(type));
+        Tensor.Evaluate(weight.Value);
+        Tensor Next(Tensor old) => old - x.Value.Transpose(0, 1).MatMul(g.Value).Cast(type);
+        var expected = Bits.Of(Next((weight.Value + Tensor.Zeros([96, 64], type)).Detach()));
+        weight.Value = Next(weight.Value);
+        Assert.True(Tensor.TryStep([x.Value.Sum()], [weight]).Accepted);
+        Assert.Equal(expected, Bits.Of(weight.Value));
+    }
+
+    [Fact]
+    public void ARefusedStepPutsBackWhatAnUpdateOfASliceWrote()
+    {
+        var cache = Computed([10, 4], 1);
+        var before = Bits.Of(cache.Value);
+        cache.Value = cache.Value.UpdateSlice(0, Tensor.Scalar(3L, DType.Int64), Tensor.Ones([1, 4]));
+        Assert.False(Tensor.TryStep([Tensor.Ones([3]).Sum() / 0], [cache]).Accepted);
+        Assert.Equal(before, Bits.Of(cache.Value));
+    }
+
+    [Fact]
+    public void WhatIsWatchedMayBeAParameter()
+    {
+        var (weight, last, scale) = (Computed([40, 40], 1), Computed([], 2), Computed([], 3));
+        var old = scale.Value;
+        scale.Value = old * 2;
+        weight.Value -= weight.Value * 0.5;
+        last.Value = (last.Value * 0.9) + (weight.Committed.Mean() * 0.1);
+        var expected = old.Item();
+        var (values, accepted) = Tensor.TryStep([old, last.Value, scale.Value], [weight, last, scale]);
+        Assert.True(accepted);
+        Assert.Equal(((float)expected, (float)expected * 2), ((float)values[0], (float)values[2]));
+        Assert.Equal((values[1], values[2]), (last.Value.Item(), scale.Value.Item()));
     }
 
     [Fact]

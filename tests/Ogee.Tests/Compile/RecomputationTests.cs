@@ -191,4 +191,23 @@ public class RecomputationTests
         }
         SameBits(Mapped(isRecomputed: false), Mapped(isRecomputed: true));
     }
+
+    [Fact]
+    public void ATensorThatABlockMadeHasItsWholeGradient()
+    {
+        var x = Tensor.Normal([5, 7], new RngKey(21));
+        Tensor.Evaluate(x);
+        (Tensor Inside, Tensor Loss) Made(bool isRecomputed, bool isUsedOutside)
+        {
+            Tensor inside = null!;
+            Tensor Function(Tensor t) => (inside = t.Tanh()).Square();
+            var result = isRecomputed ? Tensor.Recompute(Function, x) : Function(x);
+            return (inside, isUsedOutside ? result.Sum() + inside.Sum() : result.Sum());
+        }
+        foreach (var isUsedOutside in (bool[])[false, true])
+        {
+            var (expected, found) = (Made(false, isUsedOutside), Made(true, isUsedOutside));
+            SameBits(Results(expected.Loss, expected.Inside, x), Results(found.Loss, found.Inside, x));
+        }
+    }
 }
