@@ -14,7 +14,8 @@ internal static class Overwrites
             for (var o = 0; o < map.Outputs.Length; o++)
             {
                 var result = map.Outputs[o].Buffer;
-                if (result.First != k || !IsWhole(map.Outputs[o]) || !(result.Kind == BufferKind.Intermediate || (toResults && result.Kind == BufferKind.Output))) continue;
+                // A result that nobody reads has no life that keeps others from its place.
+                if (result.First != k || (result.Last == k && result.Kind != BufferKind.Output) || !IsWhole(map.Outputs[o]) || !(result.Kind == BufferKind.Intermediate || (toResults && result.Kind == BufferKind.Output))) continue;
                 for (var i = 0; i < map.Inputs.Length; i++)
                 {
                     var value = map.Inputs[i].Buffer;

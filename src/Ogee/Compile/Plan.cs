@@ -18,7 +18,7 @@ internal sealed unsafe class Plan
     readonly int[] reused;
 
     // Inputs that take a result: at once, and put back if the run fails; or once it cannot fail any more.
-    readonly bool[] writtenOver;
+    readonly bool[] writtenFirst;
     readonly bool[] writtenLast;
 
     // The first kernel that writes what cannot be put back.
@@ -34,14 +34,13 @@ internal sealed unsafe class Plan
         this.backend = backend;
         breakdown = Breakdown;
         this.reused = reused;
-        writtenOver = new bool[reused.Append(-1).Max() + 1];
-        foreach (var input in reused)
-            if (input >= 0) writtenOver[input] = true;
-        writtenLast = new bool[writtenOver.Length];
+        (writtenFirst, writtenLast) = (new bool[reused.Append(-1).Max() + 1], new bool[reused.Append(-1).Max() + 1]);
         noReturn = kernels.Count;
         for (var k = kernels.Count - 1; k >= 0; k--)
             foreach (var output in kernels[k].Outputs)
                 if (output.Buffer.Kind == BufferKind.Input && kernels[k] is not UpdateKernel) (noReturn, writtenLast[output.Buffer.Index]) = (k, true);
+        foreach (var input in reused)
+            if (input >= 0) writtenFirst[input] = !writtenLast[input];
         ArenaBytes = arenaBytes;
         outputSpecs = outputs;
         executables = [.. kernels.Select(backend.Compile)];
@@ -95,9 +94,7 @@ internal sealed unsafe class Plan
     /// <summary>Whether a result is written into the memory of an input.</summary>
     public bool IsInPlace(int output) => reused[output] >= 0;
 
-    bool IsWrittenOver(int input) => input < writtenOver.Length && writtenOver[input];
-
-    bool IsWrittenLast(int input) => input < writtenLast.Length && writtenLast[input];
+    bool IsWrittenOver(int input) => input < writtenLast.Length && (writtenFirst[input] || writtenLast[input]);
 
     /// <summary>The place in a run after which it is neither refused nor cancelled: from here on, inputs are written that cannot be put back.</summary>
     /// <param name="plan">The plan.</param>
@@ -117,7 +114,7 @@ internal sealed unsafe class Plan
         public bool Pass()
         {
             if (accepts is not null && !accepts.Accepts(outputs)) return false;
-            if (plan.noReturn < plan.kernels.Length) Storage.BeAlone(inputs, plan.writtenLast);
+            Storage.BeAlone(inputs, plan.writtenLast, plan.writtenFirst);
             return IsPassed = true;
         }
     }
@@ -125,19 +122,12 @@ internal sealed unsafe class Plan
     /// <summary>Runs the plan.</summary>
     /// <param name="inputs">The leaves' storages; null where the input is a literal.</param>
     /// <param name="literals">The literals' values, by input.</param>
+    /// <param name="outputs">Gets a storage for each root: nothing is allocated but they. An input whose memory became a result's can no longer be read.</param>
     /// <param name="cancellation">Checked between kernels; parameters stay as before the step.</param>
     /// <param name="owners">The parameters among the inputs, for errors.</param>
-    /// <returns>A storage for each root. An input whose memory became a result's can no longer be read.</returns>
-    public Storage[] Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, CancellationToken cancellation = default, IReadOnlyList<INamed?>? owners = null)
-    {
-        var outputs = new Storage[outputSpecs.Length];
-        Run(inputs, literals, outputs, cancellation, owners, accepts: null);
-        return outputs;
-    }
-
-    /// <summary>The same, into a place for each root's storage: nothing is allocated but they.</summary>
+    /// <param name="accepts">Who may refuse the results, before anything is written that cannot be put back.</param>
     /// <returns>False if the results were refused; then there are none, and inputs are as before.</returns>
-    public bool Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, Span<Storage> outputs, CancellationToken cancellation, IReadOnlyList<INamed?>? owners, IAccepts? accepts)
+    public bool Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, Span<Storage> outputs, CancellationToken cancellation = default, IReadOnlyList<INamed?>? owners = null, IAccepts? accepts = null)
     {
         MemoryPool.Require(ArenaBytes + OutputBytes, breakdown);
         Storage? arena = null;
@@ -145,7 +135,7 @@ internal sealed unsafe class Plan
         var copies = Settings.Pack && owners is not null && packings.Count > 0 ? ArrayPool<Storage?>.Shared.Rent(packings.Count) : [];
         var copied = copies.Length > 0 ? packings.Count : 0;
         nint[]? many = null;
-        var isDone = false;
+        var (isAlone, isDone) = (false, false);
         var point = new NoReturn(this, inputs, outputs, accepts);
         try
         {
@@ -163,7 +153,9 @@ internal sealed unsafe class Plan
                 var packed = (byte**)(slots + literals.Length);
                 // A literal's value lies in the table itself.
                 for (; entered < inputs.Length; entered++)
-                    at[entered] = inputs[entered] is not { } storage ? (byte*)(slots + entered) : IsWrittenOver(entered) && !IsWrittenLast(entered) ? storage.EnterAlone() : storage.Enter();
+                    at[entered] = inputs[entered] is not { } storage ? (byte*)(slots + entered) : storage.Enter();
+                Storage.BeAlone(inputs, writtenFirst);
+                isAlone = true;
                 for (var o = 0; o < outputs.Length; o++) results[o] = reused[o] < 0 ? outputs[o].Pointer : null;
                 foreach (var buffer in buffers)
                     if (buffer.Kind == BufferKind.Literal) Literals.Write((byte*)(slots + buffer.Index), buffer.Spec.Type, literals[buffer.Index]);
@@ -189,10 +181,16 @@ internal sealed unsafe class Plan
                 if (reused[o] < 0) outputs[o]?.Release();
             for (var i = 0; i < entered; i++)
             {
-                if (!IsWrittenOver(i) || (IsWrittenLast(i) && !point.IsPassed)) inputs[i]?.Leave();
-                else if (isDone) continue;
-                else if (!IsWrittenLast(i)) inputs[i]!.LeaveAlone();
-                else inputs[i]!.Move().Release(); // half of it may be new: nobody reads it any more
+                var isWritten = IsWrittenOver(i);
+                if (isWritten && isDone) continue;
+                // Half of it may be new: nobody reads it any more.
+                if (isWritten && writtenLast[i] && point.IsPassed)
+                {
+                    inputs[i]!.Move().Release();
+                    continue;
+                }
+                if (isWritten && writtenFirst[i] && isAlone) inputs[i]!.LetGo();
+                inputs[i]?.Leave();
             }
             arena?.Release();
         }

@@ -89,7 +89,10 @@ internal sealed class Node
     public INamed? Owner { get; private set; }
 
     /// <summary>The value is a parameter's, and so on its device for good.</summary>
-    public void Own(INamed owner) => (IsConstant, Owner) = (false, owner);
+    public void Own(INamed owner) => (IsConstant, IsShared, Owner) = (false, IsShared || (Owner is { } other && !ReferenceEquals(other, owner)), owner);
+
+    /// <summary>Whether it is the value of several parameters: none of them gives it up.</summary>
+    public bool IsShared { get; private set; }
 
     /// <summary>The value of a literal.</summary>
     public double Scalar { get; }

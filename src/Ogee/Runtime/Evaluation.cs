@@ -75,6 +75,8 @@ internal static class Evaluation
     static bool ComputeTogether(ReadOnlySpan<Node> roots, Device device, CancellationToken cancellation, IReadOnlyList<Parameter>? cells, Watched? watched)
     {
         var backend = Backends.Of(device);
+        // Results that lie on a device cannot be looked at before the end of a step: then nothing is written over that would have to be put back.
+        if (watched is not null && !backend.UpdatesInPlace) (cells, watched) = (null, null);
         while (true)
         {
             var work = Take();
@@ -254,7 +256,7 @@ internal static class Evaluation
         var watched = work.Watched?.Nodes;
         for (var i = 0; i < (cells?.Count ?? 0); i++)
             // What the caller looks at has to be there before anything is written over, and afterwards.
-            if (cells![i].Committed.Node is { Value: { IsShared: false, IsReleased: false } } old && watched?.Contains(old) is not true && watched?.Contains(cells[i].Value.Node) is not true && work.PlaceOf.TryGetValue(cells[i].Value.Node, out var root)) work.Reuse.Add((old, root));
+            if (cells![i].Committed.Node is { IsShared: false, Value: { IsShared: false, IsReleased: false } } old && watched?.Contains(old) is not true && watched?.Contains(cells[i].Value.Node) is not true && work.PlaceOf.TryGetValue(cells[i].Value.Node, out var root)) work.Reuse.Add((old, root));
     }
 
     static bool IsWrittenOver(Node leaf, List<Node> order, Request work) =>

@@ -103,8 +103,7 @@ public sealed class Parameter : INamed
     /// <summary>Ends a step.</summary>
     internal void Commit(bool donate)
     {
-        var old = Committed.Node.Value;
-        if (donate && old is { IsShared: false } && !ReferenceEquals(old, value.Node.Value)) old.Release();
+        if (donate && Committed.Node is { IsShared: false, Value: { IsShared: false } old } && !ReferenceEquals(old, value.Node.Value)) old.Release();
         Committed = value;
     }
 

@@ -91,35 +91,19 @@ internal sealed unsafe class Storage
         Leave();
     }
 
-    /// <summary>Begins to write over the value: waits for whoever reads it, and lets nobody begin.</summary>
-    /// <returns>The first byte, aligned to 64.</returns>
-    public byte* EnterAlone()
-    {
-        var spin = new SpinWait();
-        while (true)
-        {
-            var now = Interlocked.CompareExchange(ref readers, Gone, 0);
-            if (now == 0)
-            {
-                PackedCopies.Forget(this);
-                return (byte*)address;
-            }
-            if (now < 0) throw Donated();
-            spin.SpinOnce();
-        }
-    }
-
-    /// <summary>Goes on from reading to writing over some of what was entered: waits for whoever else reads it, and lets nobody begin.</summary>
+    /// <summary>Goes on from reading to writing over some of what was entered: waits for whoever else reads it, and lets nobody begin. It ends with <see cref="Move"/>, or with <see cref="LetGo"/>.</summary>
     /// <param name="entered">What the caller reads.</param>
     /// <param name="isWritten">Which of it is written over, by place; beyond its end none is.</param>
+    /// <param name="isAlready">Which of it the caller writes over already.</param>
     /// <exception cref="OgeeException">Somebody else waits to write over something that the caller reads, so that the two would wait for each other, or a value was given up. The caller reads on.</exception>
-    public static void BeAlone(ReadOnlySpan<Storage?> entered, ReadOnlySpan<bool> isWritten)
+    public static void BeAlone(ReadOnlySpan<Storage?> entered, ReadOnlySpan<bool> isWritten, ReadOnlySpan<bool> isAlready = default)
     {
+        if (!isWritten.Contains(true)) return;
         lock (Agreement)
         {
             // Whoever waits has entered nothing that another one waits for: so nobody waits in a circle.
-            foreach (var storage in entered)
-                if (storage is { isTaken: true }) throw Donated();
+            for (var i = 0; i < entered.Length; i++)
+                if (entered[i] is { isTaken: true } && !(i < isAlready.Length && isAlready[i])) throw Donated();
             for (var i = 0; i < isWritten.Length; i++)
             {
                 if (!isWritten[i] || entered[i]!.TryTake()) continue;
@@ -147,16 +131,14 @@ internal sealed unsafe class Storage
         }
     }
 
-    void LetGo()
+    /// <summary>Goes back from writing to reading; the value is what it was.</summary>
+    public void LetGo()
     {
         isTaken = false;
         Interlocked.Add(ref readers, -Gone);
         // Its owner may have given it up meanwhile.
         if (isGivenUp) Release();
     }
-
-    /// <summary>Ends writing; the value may be read again.</summary>
-    public void LeaveAlone() => Volatile.Write(ref readers, 0);
 
     static OgeeException Donated() => EngineErrors.Argument.With("A tensor was read after its memory was donated to a training step", "Expected a tensor that still owns its value",
         "Copy the value (ToArray) before the step, or evaluate the step without donation.");
@@ -167,7 +149,7 @@ internal sealed unsafe class Storage
     /// <summary>Whether more than one owner may hold it: then only the collector gives it back.</summary>
     public bool IsShared { get; set; }
 
-    /// <summary>Between <see cref="EnterAlone"/> and its end: a new storage takes the memory over, and this one can no longer be read.</summary>
+    /// <summary>Ends <see cref="BeAlone"/>: a new storage takes the memory over, and this one can no longer be read.</summary>
     public Storage Move()
     {
         var moved = Interlocked.Exchange(ref address, 0);

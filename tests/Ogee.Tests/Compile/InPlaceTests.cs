@@ -331,4 +331,64 @@ public class InPlaceTests
         Assert.Equal(EngineErrors.Index, Assert.Throws<OgeeException>(() => Tensor.TryStep([Tensor.Ones([3]).Sum()], [weight, bias])).Error);
         Assert.Equal(before, [Bits.Of(weight.Value), Bits.Of(bias.Value)]);
     }
+
+    [Fact]
+    public void AnExpressionThatTwoParametersBeginWithStaysTheOthersValue()
+    {
+        var drawn = Tensor.Normal([30], new RngKey(9));
+        var (a, b) = (new Parameter(drawn), new Parameter(drawn));
+        var before = b.Value.ToArray<float>();
+        for (var step = 0; step < 2; step++)
+        {
+            a.Value *= 2;
+            Assert.True(Tensor.TryStep([], [a]).Accepted);
+        }
+        Assert.Equal(before, b.Value.ToArray<float>());
+        Assert.Equal(before.Select(x => x * 4), a.Value.ToArray<float>());
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public unsafe void AnUpdateOfASliceWaitsForReadersAndIsRefusedWhereItWouldWaitInACircle(bool isCircle)
+    {
+        var (cache, weight) = (Computed([10, 4], 1), Computed([4], 2));
+        var (cacheMemory, weightMemory, before) = (Memory(cache), Memory(weight), Bits.Of(cache.Value));
+        cache.Value = cache.Value.UpdateSlice(0, Tensor.Scalar(3, DType.Int64), weight.Value.Reshape(1, 4));
+        // A step that reads both, and perhaps waits to write the weight.
+        cacheMemory.Enter();
+        weightMemory.Enter();
+        OgeeException? refused = null;
+        var step = new Thread(() =>
+        {
+            try
+            {
+                Tensor.Step([], [cache]);
+            }
+            catch (OgeeException error)
+            {
+                refused = error;
+            }
+        });
+        if (isCircle)
+        {
+            weightMemory.Enter();
+            var waits = new Thread(() => Storage.BeAlone([weightMemory, cacheMemory], [true]));
+            waits.Start();
+            while (!weightMemory.IsReleased) Thread.Yield();
+            step.Start();
+            step.Join();
+            Assert.Equal("OG1003", refused?.Error.Code);
+            Assert.Equal(before, Bits.Of(cache.Value));
+            weightMemory.Leave();
+            waits.Join();
+            cacheMemory.Leave();
+            return;
+        }
+        step.Start();
+        Assert.False(step.Join(100));
+        weightMemory.Leave();
+        cacheMemory.Leave();
+        step.Join();
+        Assert.Null(refused);
+        Assert.NotEqual(before, Bits.Of(cache.Value));
+    }
 }

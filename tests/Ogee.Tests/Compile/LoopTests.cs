@@ -121,7 +121,9 @@ public class LoopTests
         (Counted.Made, Storage[] storages) = (0, [CpuBackend.Instance.Allocate(16), CpuBackend.Instance.Allocate(16)]);
         Looking.Seen.Clear();
         double[] literals = [0, 0, .. Enumerable.Repeat(3.0, nesting)];
-        plan.Run([.. storages, .. new Storage?[nesting]], literals)![0].Release();
+        var results = new Storage[1];
+        plan.Run([.. storages, .. new Storage?[nesting]], literals, results);
+        results[0].Release();
         foreach (var storage in storages) storage.Release();
         Assert.Equal(1, Counted.Made);
         Assert.Equal(2 * (int)Math.Pow(3, nesting), Looking.Seen.Count);
