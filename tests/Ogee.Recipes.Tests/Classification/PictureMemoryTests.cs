@@ -42,20 +42,9 @@ public sealed class PictureMemoryTests : IDisposable
     [Fact]
     public void WhatIsKeptOfAPictureDoesNotGrowWithItsSize()
     {
-        // Other parts of the process, such as pools that the collector trims, come and go by as much as all this: the middle of three counts of many pictures says what one has.
-        const int Count = 240, Counts = 3;
-        static PictureTraits At(int side) => PictureTraits.Of(FaultyPictures.Of(0, 1, side));
-        static long Counted(int side)
-        {
-            At(side);
-            var before = GC.GetTotalMemory(forceFullCollection: true);
-            PictureTraits[] traits = [.. Enumerable.Range(0, Count).Select(_ => At(side))];
-            var held = GC.GetTotalMemory(forceFullCollection: true) - before;
-            GC.KeepAlive(traits);
-            return held / Count;
-        }
-        static long Held(int side) => Enumerable.Range(0, Counts).Select(_ => Counted(side)).Order().ElementAt(Counts / 2);
-        Assert.InRange(Held(32), 256, 700);
-        Assert.InRange(Held(400), 256, 700);
+        static long Kept(int side) => Held.BytesBy(PictureTraits.Of(FaultyPictures.Of(0, 1, side)));
+        Assert.InRange(Kept(32), 256, 700);
+        Assert.Equal(Kept(32), Kept(400));
+        Assert.InRange(Held.BytesBy(FaultyPictures.Of(0, 1, 400)), 400 * 400, 400 * 400 * 4); // the count sees a picture where one is held
     }
 }
