@@ -58,7 +58,19 @@ static void Tile(string type, int lanes, int[] rows, int[] vectors, bool hasPane
     text.Append("    }\n");
     foreach (var r in rows)
         foreach (var v in vectors) Method(r, v);
-    if (hasPanels) Panels(most, widest);
+    if (hasPanels)
+    {
+        text.Append($$"""
+
+                public static void RunPanels(int columns, {{type}}* a, {{type}}* b, long depth, {{type}}* c, long cRow, bool accumulate)
+                {
+
+            """);
+        for (var j = 0; j < vectors.Length; j++)
+            Line($"{(j > 0 ? "else " : "")}{(j < vectors.Length - 1 ? $"if (columns == {vectors[j] * lanes}) " : "")}RunPanels{most}x{vectors[j] * lanes}(a, b, depth, c, cRow, accumulate);");
+        text.Append("    }\n");
+        foreach (var v in vectors) Panels(most, v);
+    }
     text.Append("}\n");
     File.WriteAllText($"src/Ogee/Cpu/Microkernels.{name}.cs", text.ToString());
 
@@ -100,7 +112,7 @@ static void Tile(string type, int lanes, int[] rows, int[] vectors, bool hasPane
         text.Append($$"""
 
                 [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-                public static void RunPanels({{type}}* a, {{type}}* b, long depth, {{type}}* c, long cRow, bool accumulate)
+                static void RunPanels{{rowCount}}x{{vectorCount * lanes}}({{type}}* a, {{type}}* b, long depth, {{type}}* c, long cRow, bool accumulate)
                 {
 
             """);

@@ -5,7 +5,10 @@ internal sealed unsafe class ConvExecutable : IProduct
 {
     readonly OpKernel kernel;
     readonly ConvGeometry geometry;
-    readonly ConvPacking? packing;
+    readonly Arrangement? packing;
+
+    // Filters of a panel of the arranged weight.
+    readonly int width;
 
     public ConvExecutable(OpKernel kernel)
     {
@@ -19,7 +22,10 @@ internal sealed unsafe class ConvExecutable : IProduct
         geometry = new(image[0], image[2], image[3], image[1], result[2], result[3], result[1], (int)weight[2], (int)weight[3],
             window.StrideHeight, window.StrideWidth, window.PadTop, window.PadLeft, window.DilationHeight, window.DilationWidth, groups);
         // Gradients are for training, whose weights are read once.
-        if (kernel.Op is Conv2d) packing = ConvPacking.For(geometry, kernel.Output.Type, kernel.Inputs[1].Offset);
+        if (kernel.Op is not Conv2d) return;
+        (packing, width) = PointwiseConvolution.IsChosen(geometry, geometry.OutChannels)
+            ? DotPacking.For(geometry.OutputPixels, geometry.Channels, geometry.OutChannels, 1, geometry.Channels, kernel.Output.Type, kernel.Inputs[1].Offset) is { } product ? (product, product.Width) : (null, 0)
+            : ConvPacking.For(geometry, kernel.Output.Type, kernel.Inputs[1].Offset) is { } panels ? ((Arrangement)panels, panels.Width) : (null, 0);
     }
 
     public IReadOnlyList<(PlanBuffer Buffer, Arrangement Packing)> Wanted => packing is null ? [] : [(kernel.Inputs[1].Buffer, packing)];
@@ -33,7 +39,7 @@ internal sealed unsafe class ConvExecutable : IProduct
         var a = At(buffers, kernel.Inputs[0]);
         var b = At(buffers, kernel.Inputs[1]);
         var c = At(buffers, kernel.Output);
-        var (packed, width) = CopyBuffers[0] < 0 ? (0, 0) : ((nint)buffers[CopyBuffers[0]], packing!.Width);
+        var packed = CopyBuffers[0] < 0 ? 0 : (nint)buffers[CopyBuffers[0]];
         if (kernel.Output.Type == DType.Float32)
             switch (kernel.Op)
             {

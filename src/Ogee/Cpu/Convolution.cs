@@ -83,6 +83,11 @@ internal static unsafe class Convolution
     static void Forward<T, TTile>(in ConvGeometry g, T* x, T* w, T* y, T* packed, int width, Finish finish = default) where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IMicrokernel<T>
     {
         if (g.OutputPixels * g.OutChannels == 0) return;
+        if (PointwiseConvolution.IsChosen(g, g.OutChannels))
+        {
+            PointwiseConvolution.Forward(g, x, w, y, packed, width, finish);
+            return;
+        }
         var c = Correlation<T>.Forward(g, x, w, y) with { Packed = packed, PackedWidth = width, Finish = finish };
         if (!g.IsDepthwise) Correlate<T, TTile>(c);
         else
@@ -96,6 +101,7 @@ internal static unsafe class Convolution
     {
         if (g.InputPixels * g.Channels == 0) return;
         if (g.IsDepthwise) DepthwiseConvolution.InputGradient(g, gy, w, gx);
+        else if (PointwiseConvolution.IsChosen(g, g.Channels)) PointwiseConvolution.InputGradient(g, gy, w, gx);
         else
             // Pixels that the same taps reach are computed together, so that a stride wastes nothing.
             for (var row = 0L; row < Math.Min(g.StrideHeight, g.Height); row++)
@@ -136,6 +142,7 @@ internal static unsafe class Convolution
     {
         if (g.OutChannels * g.GroupChannels * g.Taps == 0) return;
         if (g.IsDepthwise) DepthwiseWeightGradient.Run(g, x, gy, gw);
+        else if (PointwiseConvolution.IsChosenForWeight(g)) PointwiseConvolution.WeightGradient(g, x, gy, gw);
         else if (typeof(T) == typeof(float) && UsesWinogradForWeight(g))
         {
             Algorithms.Ran(Algorithm.WinogradWeightGradient);

@@ -8,8 +8,11 @@ namespace Ogee.Cpu;
 /// <remarks>Blocks that stay in the caches as in Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication (ACM TOMS 34, 2008).</remarks>
 internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IPanelKernel<T>
 {
-    // Rows of A that a part takes: with the depth, 147 kB of float32 in the second-level cache.
+    // Most rows of A that a part takes: with the depth, 147 kB of float32 in the second-level cache.
     const int BlockRows = 96;
+
+    // With so many blocks of rows, each as wide as the product, all threads have work: then each block of A is packed by the thread that needs it, and stays in its cache.
+    const int LeastOwnBlocks = 8;
 
     // Columns of B that are packed at a time, for all parts: 4.7 MB of float32 in the third-level cache.
     const int BlockColumns = 3072;
@@ -53,7 +56,20 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     {
         public Product<T> Product;
         public T* Packed, PackedA;
-        public long K0, N0, M0, Columns, Height, RowBlocks, Chunk, Panels;
+        public bool PacksOwnA;
+        public long K0, N0, M0, Columns, Height, RowBlocks, BlockHeight, PanelsToPack;
+
+        /// <summary>Panels that a part takes.</summary>
+        public long Chunk;
+
+        public readonly int Chunks => checked((int)((Panels(Columns) + Chunk - 1) / Chunk));
+
+        /// <summary>The columns of a part.</summary>
+        public readonly (long First, long Width) ColumnsOf(long chunk)
+        {
+            var first = FirstColumn(Columns, chunk * Chunk);
+            return (first, FirstColumn(Columns, (chunk + 1) * Chunk) - first);
+        }
     }
 
     /// <summary>Products of a batch: the first one, and the elements from each operand and result to the next.</summary>
@@ -102,9 +118,11 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         var block = new Block { Product = p };
         var panelWork = (double)p.M * TTile.Columns * p.K;
         var widest = p.M == 1 ? RowColumns : PartColumns;
-        block.Chunk = (long)Math.Clamp(PartProducts / panelWork, p.M == 1 ? LeastRowColumns / TTile.Columns : 1, widest / TTile.Columns) * TTile.Columns;
+        // A turned A is dear to pack, and each part packs it: then there are as few parts as threads.
+        var least = p.M == 1 ? LeastRowColumns / TTile.Columns : p.AColumn != 1 ? (Panels(p.N) + Workers.Count - 1) / Workers.Count : 1;
+        block.Chunk = (long)Math.Clamp(PartProducts / panelWork, Math.Min(least, widest / TTile.Columns), widest / TTile.Columns);
         block.Columns = p.N;
-        Workers.Run(checked((int)((p.N + block.Chunk - 1) / block.Chunk)), &RunColumns, &block);
+        Workers.Run(block.Chunks, &RunColumns, &block);
     }
 
     /// <summary>Many rows: panels of B, and where that pays of A, are made once and read by all threads.</summary>
@@ -115,24 +133,30 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         var depths = Math.Min(p.K, Gemm.Depth);
         if (!isPacked) block.Packed = KernelScratch.Rent<T>(0, depths * Math.Min(BlockColumns, Padded(p.N)));
         var isSlow = p.AColumn != 1 || p.ARow * sizeof(T) % ApartBytes == 0;
-        if (p.N >= (isSlow ? PackedFromSlow : PackedFrom)) block.PackedA = KernelScratch.Rent<T>(2, depths * Math.Min(PackedRows, (p.M + TTile.Rows - 1) / TTile.Rows * TTile.Rows));
-        for (block.N0 = 0; block.N0 < p.N; block.N0 += BlockColumns)
+        var packsA = p.N >= (isSlow ? PackedFromSlow : PackedFrom);
+        block.PacksOwnA = packsA && p.N <= PartColumns && p.M > LeastOwnBlocks * BlockRows;
+        if (packsA && !block.PacksOwnA) block.PackedA = KernelScratch.Rent<T>(2, depths * Math.Min(PackedRows, (p.M + TTile.Rows - 1) / TTile.Rows * TTile.Rows));
+        var allPanels = Panels(p.N);
+        for (var panel = 0L; panel < allPanels; panel += BlockColumns / TTile.Columns)
         {
-            block.Columns = Math.Min(BlockColumns, p.N - block.N0);
-            var columnPanels = (block.Columns + TTile.Columns - 1) / TTile.Columns;
+            block.N0 = FirstColumn(p.N, panel);
+            block.Columns = FirstColumn(p.N, panel + (BlockColumns / TTile.Columns)) - block.N0;
+            var columnPanels = Panels(block.Columns);
             for (block.K0 = 0; block.K0 < p.K; block.K0 += Gemm.Depth)
                 for (block.M0 = 0; block.M0 < p.M; block.M0 += PackedRows)
                 {
                     block.Height = Math.Min(PackedRows, p.M - block.M0);
                     block.RowBlocks = (block.Height + BlockRows - 1) / BlockRows;
+                    // Blocks are as even as tiles allow, for threads wait for the one that has the largest.
+                    block.BlockHeight = Math.Min(BlockRows, ((block.Height - 1) / block.RowBlocks / TTile.Rows * TTile.Rows) + TTile.Rows);
                     if (isPacked) block.Packed = PanelsAt(p, block.K0, block.N0);
-                    block.Panels = isPacked || block.M0 > 0 ? 0 : columnPanels;
-                    var parts = block.Panels + (block.PackedA == null ? 0 : block.RowBlocks);
+                    block.PanelsToPack = isPacked || block.M0 > 0 ? 0 : columnPanels;
+                    var parts = block.PanelsToPack + (block.PackedA == null ? 0 : block.RowBlocks);
                     if (parts > 0) Workers.Run((int)parts, &PackPanel, &block);
                     var panelWork = (double)Math.Min(block.Height, BlockRows) * TTile.Columns * depths;
                     var panels = Math.Max(PartProducts / panelWork, (double)columnPanels * block.RowBlocks / Parts);
-                    block.Chunk = (long)Math.Clamp(panels, 1, PartColumns / TTile.Columns) * TTile.Columns;
-                    Workers.Run(checked((int)((block.Columns + block.Chunk - 1) / block.Chunk * block.RowBlocks)), &RunTiles, &block);
+                    block.Chunk = block.PacksOwnA ? columnPanels : (long)Math.Clamp(panels, 1, PartColumns / TTile.Columns);
+                    Workers.Run(checked((int)(block.Chunks * block.RowBlocks)), &RunTiles, &block);
                 }
         }
     }
@@ -143,8 +167,8 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         var p = new Product<T>(null, 0, 0, b, bRow, bColumn, null, 0, 0, n, k, false, to, TTile.Columns);
         for (var k0 = 0L; k0 < k; k0 += Gemm.Depth)
         {
-            var block = new Block { Product = p, Packed = PanelsAt(p, k0, 0), K0 = k0, Columns = n, Panels = Padded(n) / TTile.Columns };
-            Workers.Run(checked((int)block.Panels), &PackPanel, &block);
+            var block = new Block { Product = p, Packed = PanelsAt(p, k0, 0), K0 = k0, Columns = n, PanelsToPack = Panels(n) };
+            Workers.Run(checked((int)block.PanelsToPack), &PackPanel, &block);
         }
     }
 
@@ -154,10 +178,25 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     /// <summary>Where the panels of a block of rows of B begin, from a column on with which a panel begins.</summary>
     static T* PanelsAt(in Product<T> p, long k0, long n0) => p.Packed + (k0 * Padded(p.N)) + (n0 * Math.Min(Gemm.Depth, p.K - k0));
 
-    static long Padded(long columns) => (columns + TTile.Columns - 1) / TTile.Columns * TTile.Columns;
+    static long Panels(long columns) => (columns + TTile.Columns - 1) / TTile.Columns;
 
-    /// <summary>How wide the panel is that so many columns are left for.</summary>
-    static int PanelWidth(long columns) => columns >= TTile.Columns ? TTile.Columns : (int)((columns + TTile.Lanes - 1) / TTile.Lanes * TTile.Lanes);
+    static long Padded(long columns) => Panels(columns) * TTile.Columns;
+
+    // Sums of one vector a row wait for each other, so the last four vectors of three-vector panels are two panels of two.
+    static bool HasPairs => TTile.Columns == 3 * TTile.Lanes;
+
+    /// <summary>Columns of the next panel, of those that are left.</summary>
+    static int PanelColumns(long left) => HasPairs && left > TTile.Columns && left <= TTile.Columns + TTile.Lanes ? 2 * TTile.Lanes : (int)Math.Min(TTile.Columns, left);
+
+    /// <summary>Where a panel begins; the one after the last begins where the columns end.</summary>
+    static long FirstColumn(long columns, long panel)
+    {
+        var first = Math.Min(columns, panel * TTile.Columns);
+        return HasPairs && first > 0 && columns > first && columns - first <= TTile.Lanes ? first - TTile.Lanes : first;
+    }
+
+    /// <summary>Elements from one row of a panel to the next.</summary>
+    static int PanelWidth(int columns) => (columns + TTile.Lanes - 1) / TTile.Lanes * TTile.Lanes;
 
     // A panel of B; the numbers beyond those are blocks of rows of A.
     static void PackPanel(int panel, void* state)
@@ -165,14 +204,14 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         ref var block = ref *(Block*)state;
         ref readonly var p = ref block.Product;
         var depth = Math.Min(Gemm.Depth, p.K - block.K0);
-        if (panel >= block.Panels)
+        if (panel >= block.PanelsToPack)
         {
-            var row = (panel - block.Panels) * BlockRows;
-            Packing.Panels(p.A + ((block.M0 + row) * p.ARow) + (block.K0 * p.AColumn), p.AColumn, p.ARow, depth, Math.Min(BlockRows, block.Height - row), TTile.Rows, block.PackedA + (row * depth));
+            var row = (panel - block.PanelsToPack) * block.BlockHeight;
+            Packing.Panels(p.A + ((block.M0 + row) * p.ARow) + (block.K0 * p.AColumn), p.AColumn, p.ARow, depth, Math.Min(block.BlockHeight, block.Height - row), TTile.Rows, block.PackedA + (row * depth));
             return;
         }
-        var first = (long)panel * TTile.Columns;
-        var live = Math.Min(TTile.Columns, block.Columns - first);
+        var first = FirstColumn(block.Columns, panel);
+        var live = PanelColumns(block.Columns - first);
         Packing.Panels(p.B + (block.K0 * p.BRow) + ((block.N0 + first) * p.BColumn), p.BRow, p.BColumn, depth, live, PanelWidth(live), block.Packed + (first * depth));
     }
 
@@ -182,11 +221,18 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         ref var block = ref *(Block*)state;
         ref readonly var p = ref block.Product;
         var (chunk, rowBlock) = Math.DivRem(part, block.RowBlocks);
-        var (first, row, depth) = (chunk * block.Chunk, rowBlock * BlockRows, Math.Min(Gemm.Depth, p.K - block.K0));
-        var (m0, height, n0, width) = (block.M0 + row, Math.Min(BlockRows, block.Height - row), block.N0 + first, Math.Min(block.Chunk, block.Columns - first));
+        var (first, width) = block.ColumnsOf(chunk);
+        var (row, depth) = (rowBlock * block.BlockHeight, Math.Min(Gemm.Depth, p.K - block.K0));
+        var (m0, height, n0) = (block.M0 + row, Math.Min(block.BlockHeight, block.Height - row), block.N0 + first);
         var place = p.C + (m0 * p.CRow) + n0;
         var at = Target(p, place, height, width, out var cRow);
-        Tiles(at == place ? p : p.Into(at - (m0 * cRow) - n0, cRow), block.K0, depth, m0, height, n0, width, block.Packed + (first * depth), block.PackedA == null ? null : block.PackedA + (row * depth));
+        var rows = block.PackedA == null ? null : block.PackedA + (row * depth);
+        if (block.PacksOwnA)
+        {
+            rows = KernelScratch.Rent<T>(1, depth * BlockRows);
+            Packing.Panels(p.A + (m0 * p.ARow) + (block.K0 * p.AColumn), p.AColumn, p.ARow, depth, height, TTile.Rows, rows);
+        }
+        Tiles(at == place ? p : p.Into(at - (m0 * cRow) - n0, cRow), block.K0, depth, m0, height, n0, width, block.Packed + (first * depth), rows);
         if (block.K0 + depth == p.K) p.Finish.Run(new(place, at, cRow * sizeof(T), height, width));
     }
 
@@ -195,8 +241,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     {
         ref var block = ref *(Block*)state;
         ref readonly var p = ref block.Product;
-        var n0 = part * block.Chunk;
-        var width = Math.Min(block.Chunk, p.N - n0);
+        var (n0, width) = block.ColumnsOf(part);
         var place = p.C + n0;
         var at = Target(p, place, p.M, width, out var cRow);
         Columns(at == place ? p : p.Into(at - n0, cRow), n0, width);
@@ -240,10 +285,12 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             if (direct > 0) Tiles(p, k0, depth, 0, p.M, n0, direct, null, OwnPanelsOfA(p, k0, direct));
             if (direct == width) continue;
             var packed = KernelScratch.Rent<T>(0, Math.Min(p.K, Gemm.Depth) * Padded(width - direct));
-            var from = p.B + (k0 * p.BRow) + ((n0 + direct) * p.BColumn);
-            var whole = (width - direct) / TTile.Columns * TTile.Columns;
-            Packing.Panels(from, p.BRow, p.BColumn, depth, whole, TTile.Columns, packed);
-            Packing.Panels(from + (whole * p.BColumn), p.BRow, p.BColumn, depth, width - direct - whole, PanelWidth(width - direct - whole), packed + (whole * depth));
+            for (var (j, left) = (0L, width - direct); left > 0;)
+            {
+                var columns = PanelColumns(left);
+                Packing.Panels(p.B + (k0 * p.BRow) + ((n0 + direct + j) * p.BColumn), p.BRow, p.BColumn, depth, columns, PanelWidth(columns), packed + (j * depth));
+                (j, left) = (j + columns, left - columns);
+            }
             Tiles(p, k0, depth, 0, p.M, n0 + direct, width - direct, packed, OwnPanelsOfA(p, k0, width - direct));
         }
     }
@@ -298,9 +345,10 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             (aRow, aStep, aTile) = (1, TTile.Rows, depth * TTile.Rows);
         }
         var rows = stackalloc T*[TTile.Rows];
-        for (var j = 0L; j < width; j += TTile.Columns)
+        int columns;
+        for (var j = 0L; j < width; j += columns)
         {
-            var columns = (int)Math.Min(TTile.Columns, width - j);
+            columns = PanelColumns(width - j);
             var b = packed == null ? p.B + (k0 * p.BRow) + n0 + j : packed + (j * depth);
             var bStep = packed == null ? p.BRow : PanelWidth(columns);
             var a = block;
@@ -308,9 +356,9 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             for (var i = 0L; i < height; i += TTile.Rows, a += aTile, c += TTile.Rows * p.CRow)
             {
                 var live = (int)Math.Min(TTile.Rows, height - i);
-                if (packedA != null && packed != null && live == TTile.Rows && columns == TTile.Columns)
+                if (packedA != null && packed != null && live == TTile.Rows && columns % TTile.Lanes == 0)
                 {
-                    TTile.RunPanels(a, b, depth, c, p.CRow, p.Accumulate || k0 > 0);
+                    TTile.RunPanels(columns, a, b, depth, c, p.CRow, p.Accumulate || k0 > 0);
                     continue;
                 }
                 if (depth >= PrefetchFrom) Prefetch(c, p.CRow, live, columns);

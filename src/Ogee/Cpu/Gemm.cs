@@ -60,6 +60,13 @@ internal static unsafe class Gemm
         else Gemm<double, Tile6x8>.Run(batch, first, aBatch, bBatch, cBatch);
     }
 
+    /// <summary>One product of float32 or float64 matrices.</summary>
+    public static void Run<T>(in Product<T> p) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) RunBatched(1, (float*)p.A, 0, p.ARow, p.AColumn, (float*)p.B, 0, p.BRow, p.BColumn, (float*)p.C, 0, p.CRow, p.M, p.N, p.K, p.Accumulate, (float*)p.Packed, p.PackedWidth, p.Finish);
+        else RunBatched(1, (double*)p.A, 0, p.ARow, p.AColumn, (double*)p.B, 0, p.BRow, p.BColumn, (double*)p.C, 0, p.CRow, p.M, p.N, p.K, p.Accumulate, (double*)p.Packed, p.PackedWidth);
+    }
+
     /// <summary>Part of a length, in whole tiles.</summary>
     internal static (long First, long Last) Range(long length, int parts, int part, int tile)
     {

@@ -41,12 +41,13 @@ internal unsafe interface IMicrokernel<T> where T : unmanaged
 /// <typeparam name="T">float or double.</typeparam>
 internal unsafe interface IPanelKernel<T> : IMicrokernel<T> where T : unmanaged
 {
-    /// <summary>Computes a whole tile: c[r, :] = Σ over k of a[k, r] · b[k, :], with the bits of <see cref="IMicrokernel{T}.Run"/>.</summary>
+    /// <summary>Computes all rows of a tile: c[r, :] = Σ over k of a[k, r] · b[k, :], with the bits of <see cref="IMicrokernel{T}.Run"/>.</summary>
+    /// <param name="columns">How many columns, a result of <see cref="IMicrokernel{T}.FitColumns"/>.</param>
     /// <param name="a">A panel of the first operand [depth, rows].</param>
     /// <param name="b">A panel of the second operand [depth, columns].</param>
     /// <param name="depth">Products an element.</param>
     /// <param name="c">The tile.</param>
     /// <param name="cRow">Elements from one row of the tile to the next.</param>
     /// <param name="accumulate">Whether the sums are added to what is there.</param>
-    static abstract void RunPanels(T* a, T* b, long depth, T* c, long cRow, bool accumulate);
+    static abstract void RunPanels(int columns, T* a, T* b, long depth, T* c, long cRow, bool accumulate);
 }

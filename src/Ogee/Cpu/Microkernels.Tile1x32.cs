@@ -160,8 +160,16 @@ internal readonly unsafe struct Tile1x32 : IPanelKernel<double>
         c0_0.Store(c + (0 * cRow) + 0);
     }
 
+    public static void RunPanels(int columns, double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    {
+        if (columns == 32) RunPanels1x32(a, b, depth, c, cRow, accumulate);
+        else if (columns == 24) RunPanels1x24(a, b, depth, c, cRow, accumulate);
+        else if (columns == 16) RunPanels1x16(a, b, depth, c, cRow, accumulate);
+        else RunPanels1x8(a, b, depth, c, cRow, accumulate);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void RunPanels(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    static void RunPanels1x32(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
     {
         var c0_0 = Vector512<double>.Zero;
         var c0_1 = Vector512<double>.Zero;
@@ -246,5 +254,185 @@ internal readonly unsafe struct Tile1x32 : IPanelKernel<double>
         c0_1.Store(c + (0 * cRow) + 8);
         c0_2.Store(c + (0 * cRow) + 16);
         c0_3.Store(c + (0 * cRow) + 24);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void RunPanels1x24(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    {
+        var c0_0 = Vector512<double>.Zero;
+        var c0_1 = Vector512<double>.Zero;
+        var c0_2 = Vector512<double>.Zero;
+        var most = ((depth / 4) + 0) / 1;
+        var row = c;
+        while (depth >= 4)
+        {
+            var steps = Math.Min(most, depth / 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(row + 0);
+                Sse.Prefetch0(row + 8);
+                Sse.Prefetch0(row + 16);
+                Sse.Prefetch0(row + 23);
+            }
+            row += cRow;
+            depth -= steps * 4;
+            for (; steps > 0; steps--, a += 4, b += 96)
+            {
+            var b0_0 = Vector512.Load(b + 0);
+            var b0_1 = Vector512.Load(b + 8);
+            var b0_2 = Vector512.Load(b + 16);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0_0, b0_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0_0, b0_2, c0_2);
+            var b1_0 = Vector512.Load(b + 24);
+            var b1_1 = Vector512.Load(b + 32);
+            var b1_2 = Vector512.Load(b + 40);
+            var x1_0 = Vector512.Create(a[1]);
+            c0_0 = Vector512.FusedMultiplyAdd(x1_0, b1_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x1_0, b1_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x1_0, b1_2, c0_2);
+            var b2_0 = Vector512.Load(b + 48);
+            var b2_1 = Vector512.Load(b + 56);
+            var b2_2 = Vector512.Load(b + 64);
+            var x2_0 = Vector512.Create(a[2]);
+            c0_0 = Vector512.FusedMultiplyAdd(x2_0, b2_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x2_0, b2_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x2_0, b2_2, c0_2);
+            var b3_0 = Vector512.Load(b + 72);
+            var b3_1 = Vector512.Load(b + 80);
+            var b3_2 = Vector512.Load(b + 88);
+            var x3_0 = Vector512.Create(a[3]);
+            c0_0 = Vector512.FusedMultiplyAdd(x3_0, b3_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x3_0, b3_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x3_0, b3_2, c0_2);
+            }
+        }
+        for (; depth > 0; depth--, a += 1, b += 24)
+        {
+            var b0_0 = Vector512.Load(b + 0);
+            var b0_1 = Vector512.Load(b + 8);
+            var b0_2 = Vector512.Load(b + 16);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0_0, b0_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0_0, b0_2, c0_2);
+        }
+        if (accumulate)
+        {
+            (Vector512.Load(c + (0 * cRow) + 0) + c0_0).Store(c + (0 * cRow) + 0);
+            (Vector512.Load(c + (0 * cRow) + 8) + c0_1).Store(c + (0 * cRow) + 8);
+            (Vector512.Load(c + (0 * cRow) + 16) + c0_2).Store(c + (0 * cRow) + 16);
+            return;
+        }
+        c0_0.Store(c + (0 * cRow) + 0);
+        c0_1.Store(c + (0 * cRow) + 8);
+        c0_2.Store(c + (0 * cRow) + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void RunPanels1x16(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    {
+        var c0_0 = Vector512<double>.Zero;
+        var c0_1 = Vector512<double>.Zero;
+        var most = ((depth / 4) + 0) / 1;
+        var row = c;
+        while (depth >= 4)
+        {
+            var steps = Math.Min(most, depth / 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(row + 0);
+                Sse.Prefetch0(row + 8);
+                Sse.Prefetch0(row + 15);
+            }
+            row += cRow;
+            depth -= steps * 4;
+            for (; steps > 0; steps--, a += 4, b += 64)
+            {
+            var b0_0 = Vector512.Load(b + 0);
+            var b0_1 = Vector512.Load(b + 8);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0_0, b0_1, c0_1);
+            var b1_0 = Vector512.Load(b + 16);
+            var b1_1 = Vector512.Load(b + 24);
+            var x1_0 = Vector512.Create(a[1]);
+            c0_0 = Vector512.FusedMultiplyAdd(x1_0, b1_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x1_0, b1_1, c0_1);
+            var b2_0 = Vector512.Load(b + 32);
+            var b2_1 = Vector512.Load(b + 40);
+            var x2_0 = Vector512.Create(a[2]);
+            c0_0 = Vector512.FusedMultiplyAdd(x2_0, b2_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x2_0, b2_1, c0_1);
+            var b3_0 = Vector512.Load(b + 48);
+            var b3_1 = Vector512.Load(b + 56);
+            var x3_0 = Vector512.Create(a[3]);
+            c0_0 = Vector512.FusedMultiplyAdd(x3_0, b3_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x3_0, b3_1, c0_1);
+            }
+        }
+        for (; depth > 0; depth--, a += 1, b += 16)
+        {
+            var b0_0 = Vector512.Load(b + 0);
+            var b0_1 = Vector512.Load(b + 8);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0_0, b0_1, c0_1);
+        }
+        if (accumulate)
+        {
+            (Vector512.Load(c + (0 * cRow) + 0) + c0_0).Store(c + (0 * cRow) + 0);
+            (Vector512.Load(c + (0 * cRow) + 8) + c0_1).Store(c + (0 * cRow) + 8);
+            return;
+        }
+        c0_0.Store(c + (0 * cRow) + 0);
+        c0_1.Store(c + (0 * cRow) + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void RunPanels1x8(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    {
+        var c0_0 = Vector512<double>.Zero;
+        var most = ((depth / 4) + 0) / 1;
+        var row = c;
+        while (depth >= 4)
+        {
+            var steps = Math.Min(most, depth / 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(row + 0);
+                Sse.Prefetch0(row + 7);
+            }
+            row += cRow;
+            depth -= steps * 4;
+            for (; steps > 0; steps--, a += 4, b += 32)
+            {
+            var b0_0 = Vector512.Load(b + 0);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            var b1_0 = Vector512.Load(b + 8);
+            var x1_0 = Vector512.Create(a[1]);
+            c0_0 = Vector512.FusedMultiplyAdd(x1_0, b1_0, c0_0);
+            var b2_0 = Vector512.Load(b + 16);
+            var x2_0 = Vector512.Create(a[2]);
+            c0_0 = Vector512.FusedMultiplyAdd(x2_0, b2_0, c0_0);
+            var b3_0 = Vector512.Load(b + 24);
+            var x3_0 = Vector512.Create(a[3]);
+            c0_0 = Vector512.FusedMultiplyAdd(x3_0, b3_0, c0_0);
+            }
+        }
+        for (; depth > 0; depth--, a += 1, b += 8)
+        {
+            var b0_0 = Vector512.Load(b + 0);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+        }
+        if (accumulate)
+        {
+            (Vector512.Load(c + (0 * cRow) + 0) + c0_0).Store(c + (0 * cRow) + 0);
+            return;
+        }
+        c0_0.Store(c + (0 * cRow) + 0);
     }
 }

@@ -160,8 +160,16 @@ internal readonly unsafe struct Tile1x64 : IPanelKernel<float>
         c0_0.Store(c + (0 * cRow) + 0);
     }
 
+    public static void RunPanels(int columns, float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    {
+        if (columns == 64) RunPanels1x64(a, b, depth, c, cRow, accumulate);
+        else if (columns == 48) RunPanels1x48(a, b, depth, c, cRow, accumulate);
+        else if (columns == 32) RunPanels1x32(a, b, depth, c, cRow, accumulate);
+        else RunPanels1x16(a, b, depth, c, cRow, accumulate);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void RunPanels(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    static void RunPanels1x64(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -246,5 +254,185 @@ internal readonly unsafe struct Tile1x64 : IPanelKernel<float>
         c0_1.Store(c + (0 * cRow) + 16);
         c0_2.Store(c + (0 * cRow) + 32);
         c0_3.Store(c + (0 * cRow) + 48);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void RunPanels1x48(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    {
+        var c0_0 = Vector512<float>.Zero;
+        var c0_1 = Vector512<float>.Zero;
+        var c0_2 = Vector512<float>.Zero;
+        var most = ((depth / 4) + 0) / 1;
+        var row = c;
+        while (depth >= 4)
+        {
+            var steps = Math.Min(most, depth / 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(row + 0);
+                Sse.Prefetch0(row + 16);
+                Sse.Prefetch0(row + 32);
+                Sse.Prefetch0(row + 47);
+            }
+            row += cRow;
+            depth -= steps * 4;
+            for (; steps > 0; steps--, a += 4, b += 192)
+            {
+            var b0_0 = Vector512.Load(b + 0);
+            var b0_1 = Vector512.Load(b + 16);
+            var b0_2 = Vector512.Load(b + 32);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0_0, b0_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0_0, b0_2, c0_2);
+            var b1_0 = Vector512.Load(b + 48);
+            var b1_1 = Vector512.Load(b + 64);
+            var b1_2 = Vector512.Load(b + 80);
+            var x1_0 = Vector512.Create(a[1]);
+            c0_0 = Vector512.FusedMultiplyAdd(x1_0, b1_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x1_0, b1_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x1_0, b1_2, c0_2);
+            var b2_0 = Vector512.Load(b + 96);
+            var b2_1 = Vector512.Load(b + 112);
+            var b2_2 = Vector512.Load(b + 128);
+            var x2_0 = Vector512.Create(a[2]);
+            c0_0 = Vector512.FusedMultiplyAdd(x2_0, b2_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x2_0, b2_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x2_0, b2_2, c0_2);
+            var b3_0 = Vector512.Load(b + 144);
+            var b3_1 = Vector512.Load(b + 160);
+            var b3_2 = Vector512.Load(b + 176);
+            var x3_0 = Vector512.Create(a[3]);
+            c0_0 = Vector512.FusedMultiplyAdd(x3_0, b3_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x3_0, b3_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x3_0, b3_2, c0_2);
+            }
+        }
+        for (; depth > 0; depth--, a += 1, b += 48)
+        {
+            var b0_0 = Vector512.Load(b + 0);
+            var b0_1 = Vector512.Load(b + 16);
+            var b0_2 = Vector512.Load(b + 32);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0_0, b0_1, c0_1);
+            c0_2 = Vector512.FusedMultiplyAdd(x0_0, b0_2, c0_2);
+        }
+        if (accumulate)
+        {
+            (Vector512.Load(c + (0 * cRow) + 0) + c0_0).Store(c + (0 * cRow) + 0);
+            (Vector512.Load(c + (0 * cRow) + 16) + c0_1).Store(c + (0 * cRow) + 16);
+            (Vector512.Load(c + (0 * cRow) + 32) + c0_2).Store(c + (0 * cRow) + 32);
+            return;
+        }
+        c0_0.Store(c + (0 * cRow) + 0);
+        c0_1.Store(c + (0 * cRow) + 16);
+        c0_2.Store(c + (0 * cRow) + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void RunPanels1x32(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    {
+        var c0_0 = Vector512<float>.Zero;
+        var c0_1 = Vector512<float>.Zero;
+        var most = ((depth / 4) + 0) / 1;
+        var row = c;
+        while (depth >= 4)
+        {
+            var steps = Math.Min(most, depth / 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(row + 0);
+                Sse.Prefetch0(row + 16);
+                Sse.Prefetch0(row + 31);
+            }
+            row += cRow;
+            depth -= steps * 4;
+            for (; steps > 0; steps--, a += 4, b += 128)
+            {
+            var b0_0 = Vector512.Load(b + 0);
+            var b0_1 = Vector512.Load(b + 16);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0_0, b0_1, c0_1);
+            var b1_0 = Vector512.Load(b + 32);
+            var b1_1 = Vector512.Load(b + 48);
+            var x1_0 = Vector512.Create(a[1]);
+            c0_0 = Vector512.FusedMultiplyAdd(x1_0, b1_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x1_0, b1_1, c0_1);
+            var b2_0 = Vector512.Load(b + 64);
+            var b2_1 = Vector512.Load(b + 80);
+            var x2_0 = Vector512.Create(a[2]);
+            c0_0 = Vector512.FusedMultiplyAdd(x2_0, b2_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x2_0, b2_1, c0_1);
+            var b3_0 = Vector512.Load(b + 96);
+            var b3_1 = Vector512.Load(b + 112);
+            var x3_0 = Vector512.Create(a[3]);
+            c0_0 = Vector512.FusedMultiplyAdd(x3_0, b3_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x3_0, b3_1, c0_1);
+            }
+        }
+        for (; depth > 0; depth--, a += 1, b += 32)
+        {
+            var b0_0 = Vector512.Load(b + 0);
+            var b0_1 = Vector512.Load(b + 16);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0_0, b0_1, c0_1);
+        }
+        if (accumulate)
+        {
+            (Vector512.Load(c + (0 * cRow) + 0) + c0_0).Store(c + (0 * cRow) + 0);
+            (Vector512.Load(c + (0 * cRow) + 16) + c0_1).Store(c + (0 * cRow) + 16);
+            return;
+        }
+        c0_0.Store(c + (0 * cRow) + 0);
+        c0_1.Store(c + (0 * cRow) + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void RunPanels1x16(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    {
+        var c0_0 = Vector512<float>.Zero;
+        var most = ((depth / 4) + 0) / 1;
+        var row = c;
+        while (depth >= 4)
+        {
+            var steps = Math.Min(most, depth / 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(row + 0);
+                Sse.Prefetch0(row + 15);
+            }
+            row += cRow;
+            depth -= steps * 4;
+            for (; steps > 0; steps--, a += 4, b += 64)
+            {
+            var b0_0 = Vector512.Load(b + 0);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            var b1_0 = Vector512.Load(b + 16);
+            var x1_0 = Vector512.Create(a[1]);
+            c0_0 = Vector512.FusedMultiplyAdd(x1_0, b1_0, c0_0);
+            var b2_0 = Vector512.Load(b + 32);
+            var x2_0 = Vector512.Create(a[2]);
+            c0_0 = Vector512.FusedMultiplyAdd(x2_0, b2_0, c0_0);
+            var b3_0 = Vector512.Load(b + 48);
+            var x3_0 = Vector512.Create(a[3]);
+            c0_0 = Vector512.FusedMultiplyAdd(x3_0, b3_0, c0_0);
+            }
+        }
+        for (; depth > 0; depth--, a += 1, b += 16)
+        {
+            var b0_0 = Vector512.Load(b + 0);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+        }
+        if (accumulate)
+        {
+            (Vector512.Load(c + (0 * cRow) + 0) + c0_0).Store(c + (0 * cRow) + 0);
+            return;
+        }
+        c0_0.Store(c + (0 * cRow) + 0);
     }
 }

@@ -79,8 +79,13 @@ internal readonly unsafe struct Tile6x16 : IPanelKernel<float>
         c5_0.Store(c + (5 * cRow) + 0);
     }
 
+    public static void RunPanels(int columns, float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    {
+        RunPanels6x16(a, b, depth, c, cRow, accumulate);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void RunPanels(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    static void RunPanels6x16(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
     {
         var c0_0 = Vector512<float>.Zero;
         var c1_0 = Vector512<float>.Zero;

@@ -79,8 +79,13 @@ internal readonly unsafe struct Tile6x8 : IPanelKernel<double>
         c5_0.Store(c + (5 * cRow) + 0);
     }
 
+    public static void RunPanels(int columns, double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    {
+        RunPanels6x8(a, b, depth, c, cRow, accumulate);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void RunPanels(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    static void RunPanels6x8(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
     {
         var c0_0 = Vector512<double>.Zero;
         var c1_0 = Vector512<double>.Zero;

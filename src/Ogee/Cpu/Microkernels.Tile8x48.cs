@@ -760,8 +760,15 @@ internal readonly unsafe struct Tile8x48 : IPanelKernel<float>
         c3_0.Store(c + (3 * cRow) + 0);
     }
 
+    public static void RunPanels(int columns, float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    {
+        if (columns == 48) RunPanels8x48(a, b, depth, c, cRow, accumulate);
+        else if (columns == 32) RunPanels8x32(a, b, depth, c, cRow, accumulate);
+        else RunPanels8x16(a, b, depth, c, cRow, accumulate);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void RunPanels(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    static void RunPanels8x48(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -1035,5 +1042,349 @@ internal readonly unsafe struct Tile8x48 : IPanelKernel<float>
         c7_0.Store(c + (7 * cRow) + 0);
         c7_1.Store(c + (7 * cRow) + 16);
         c7_2.Store(c + (7 * cRow) + 32);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void RunPanels8x32(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    {
+        var c0_0 = Vector512<float>.Zero;
+        var c0_1 = Vector512<float>.Zero;
+        var c1_0 = Vector512<float>.Zero;
+        var c1_1 = Vector512<float>.Zero;
+        var c2_0 = Vector512<float>.Zero;
+        var c2_1 = Vector512<float>.Zero;
+        var c3_0 = Vector512<float>.Zero;
+        var c3_1 = Vector512<float>.Zero;
+        var c4_0 = Vector512<float>.Zero;
+        var c4_1 = Vector512<float>.Zero;
+        var c5_0 = Vector512<float>.Zero;
+        var c5_1 = Vector512<float>.Zero;
+        var c6_0 = Vector512<float>.Zero;
+        var c6_1 = Vector512<float>.Zero;
+        var c7_0 = Vector512<float>.Zero;
+        var c7_1 = Vector512<float>.Zero;
+        var most = ((depth / 4) + 7) / 8;
+        var row = c;
+        while (depth >= 4)
+        {
+            var steps = Math.Min(most, depth / 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(row + 0);
+                Sse.Prefetch0(row + 16);
+                Sse.Prefetch0(row + 31);
+            }
+            row += cRow;
+            depth -= steps * 4;
+            for (; steps > 0; steps--, a += 32, b += 128)
+            {
+            var b0_0 = Vector512.Load(b + 0);
+            var b0_1 = Vector512.Load(b + 16);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0_0, b0_1, c0_1);
+            var x0_1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x0_1, b0_0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x0_1, b0_1, c1_1);
+            var x0_2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x0_2, b0_0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x0_2, b0_1, c2_1);
+            var x0_3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x0_3, b0_0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x0_3, b0_1, c3_1);
+            var x0_4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x0_4, b0_0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x0_4, b0_1, c4_1);
+            var x0_5 = Vector512.Create(a[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x0_5, b0_0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x0_5, b0_1, c5_1);
+            var x0_6 = Vector512.Create(a[6]);
+            c6_0 = Vector512.FusedMultiplyAdd(x0_6, b0_0, c6_0);
+            c6_1 = Vector512.FusedMultiplyAdd(x0_6, b0_1, c6_1);
+            var x0_7 = Vector512.Create(a[7]);
+            c7_0 = Vector512.FusedMultiplyAdd(x0_7, b0_0, c7_0);
+            c7_1 = Vector512.FusedMultiplyAdd(x0_7, b0_1, c7_1);
+            var b1_0 = Vector512.Load(b + 32);
+            var b1_1 = Vector512.Load(b + 48);
+            var x1_0 = Vector512.Create(a[8]);
+            c0_0 = Vector512.FusedMultiplyAdd(x1_0, b1_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x1_0, b1_1, c0_1);
+            var x1_1 = Vector512.Create(a[9]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1_1, b1_0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x1_1, b1_1, c1_1);
+            var x1_2 = Vector512.Create(a[10]);
+            c2_0 = Vector512.FusedMultiplyAdd(x1_2, b1_0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x1_2, b1_1, c2_1);
+            var x1_3 = Vector512.Create(a[11]);
+            c3_0 = Vector512.FusedMultiplyAdd(x1_3, b1_0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x1_3, b1_1, c3_1);
+            var x1_4 = Vector512.Create(a[12]);
+            c4_0 = Vector512.FusedMultiplyAdd(x1_4, b1_0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x1_4, b1_1, c4_1);
+            var x1_5 = Vector512.Create(a[13]);
+            c5_0 = Vector512.FusedMultiplyAdd(x1_5, b1_0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x1_5, b1_1, c5_1);
+            var x1_6 = Vector512.Create(a[14]);
+            c6_0 = Vector512.FusedMultiplyAdd(x1_6, b1_0, c6_0);
+            c6_1 = Vector512.FusedMultiplyAdd(x1_6, b1_1, c6_1);
+            var x1_7 = Vector512.Create(a[15]);
+            c7_0 = Vector512.FusedMultiplyAdd(x1_7, b1_0, c7_0);
+            c7_1 = Vector512.FusedMultiplyAdd(x1_7, b1_1, c7_1);
+            var b2_0 = Vector512.Load(b + 64);
+            var b2_1 = Vector512.Load(b + 80);
+            var x2_0 = Vector512.Create(a[16]);
+            c0_0 = Vector512.FusedMultiplyAdd(x2_0, b2_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x2_0, b2_1, c0_1);
+            var x2_1 = Vector512.Create(a[17]);
+            c1_0 = Vector512.FusedMultiplyAdd(x2_1, b2_0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x2_1, b2_1, c1_1);
+            var x2_2 = Vector512.Create(a[18]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2_2, b2_0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x2_2, b2_1, c2_1);
+            var x2_3 = Vector512.Create(a[19]);
+            c3_0 = Vector512.FusedMultiplyAdd(x2_3, b2_0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x2_3, b2_1, c3_1);
+            var x2_4 = Vector512.Create(a[20]);
+            c4_0 = Vector512.FusedMultiplyAdd(x2_4, b2_0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x2_4, b2_1, c4_1);
+            var x2_5 = Vector512.Create(a[21]);
+            c5_0 = Vector512.FusedMultiplyAdd(x2_5, b2_0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x2_5, b2_1, c5_1);
+            var x2_6 = Vector512.Create(a[22]);
+            c6_0 = Vector512.FusedMultiplyAdd(x2_6, b2_0, c6_0);
+            c6_1 = Vector512.FusedMultiplyAdd(x2_6, b2_1, c6_1);
+            var x2_7 = Vector512.Create(a[23]);
+            c7_0 = Vector512.FusedMultiplyAdd(x2_7, b2_0, c7_0);
+            c7_1 = Vector512.FusedMultiplyAdd(x2_7, b2_1, c7_1);
+            var b3_0 = Vector512.Load(b + 96);
+            var b3_1 = Vector512.Load(b + 112);
+            var x3_0 = Vector512.Create(a[24]);
+            c0_0 = Vector512.FusedMultiplyAdd(x3_0, b3_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x3_0, b3_1, c0_1);
+            var x3_1 = Vector512.Create(a[25]);
+            c1_0 = Vector512.FusedMultiplyAdd(x3_1, b3_0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x3_1, b3_1, c1_1);
+            var x3_2 = Vector512.Create(a[26]);
+            c2_0 = Vector512.FusedMultiplyAdd(x3_2, b3_0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x3_2, b3_1, c2_1);
+            var x3_3 = Vector512.Create(a[27]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3_3, b3_0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x3_3, b3_1, c3_1);
+            var x3_4 = Vector512.Create(a[28]);
+            c4_0 = Vector512.FusedMultiplyAdd(x3_4, b3_0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x3_4, b3_1, c4_1);
+            var x3_5 = Vector512.Create(a[29]);
+            c5_0 = Vector512.FusedMultiplyAdd(x3_5, b3_0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x3_5, b3_1, c5_1);
+            var x3_6 = Vector512.Create(a[30]);
+            c6_0 = Vector512.FusedMultiplyAdd(x3_6, b3_0, c6_0);
+            c6_1 = Vector512.FusedMultiplyAdd(x3_6, b3_1, c6_1);
+            var x3_7 = Vector512.Create(a[31]);
+            c7_0 = Vector512.FusedMultiplyAdd(x3_7, b3_0, c7_0);
+            c7_1 = Vector512.FusedMultiplyAdd(x3_7, b3_1, c7_1);
+            }
+        }
+        for (; depth > 0; depth--, a += 8, b += 32)
+        {
+            var b0_0 = Vector512.Load(b + 0);
+            var b0_1 = Vector512.Load(b + 16);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            c0_1 = Vector512.FusedMultiplyAdd(x0_0, b0_1, c0_1);
+            var x0_1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x0_1, b0_0, c1_0);
+            c1_1 = Vector512.FusedMultiplyAdd(x0_1, b0_1, c1_1);
+            var x0_2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x0_2, b0_0, c2_0);
+            c2_1 = Vector512.FusedMultiplyAdd(x0_2, b0_1, c2_1);
+            var x0_3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x0_3, b0_0, c3_0);
+            c3_1 = Vector512.FusedMultiplyAdd(x0_3, b0_1, c3_1);
+            var x0_4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x0_4, b0_0, c4_0);
+            c4_1 = Vector512.FusedMultiplyAdd(x0_4, b0_1, c4_1);
+            var x0_5 = Vector512.Create(a[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x0_5, b0_0, c5_0);
+            c5_1 = Vector512.FusedMultiplyAdd(x0_5, b0_1, c5_1);
+            var x0_6 = Vector512.Create(a[6]);
+            c6_0 = Vector512.FusedMultiplyAdd(x0_6, b0_0, c6_0);
+            c6_1 = Vector512.FusedMultiplyAdd(x0_6, b0_1, c6_1);
+            var x0_7 = Vector512.Create(a[7]);
+            c7_0 = Vector512.FusedMultiplyAdd(x0_7, b0_0, c7_0);
+            c7_1 = Vector512.FusedMultiplyAdd(x0_7, b0_1, c7_1);
+        }
+        if (accumulate)
+        {
+            (Vector512.Load(c + (0 * cRow) + 0) + c0_0).Store(c + (0 * cRow) + 0);
+            (Vector512.Load(c + (0 * cRow) + 16) + c0_1).Store(c + (0 * cRow) + 16);
+            (Vector512.Load(c + (1 * cRow) + 0) + c1_0).Store(c + (1 * cRow) + 0);
+            (Vector512.Load(c + (1 * cRow) + 16) + c1_1).Store(c + (1 * cRow) + 16);
+            (Vector512.Load(c + (2 * cRow) + 0) + c2_0).Store(c + (2 * cRow) + 0);
+            (Vector512.Load(c + (2 * cRow) + 16) + c2_1).Store(c + (2 * cRow) + 16);
+            (Vector512.Load(c + (3 * cRow) + 0) + c3_0).Store(c + (3 * cRow) + 0);
+            (Vector512.Load(c + (3 * cRow) + 16) + c3_1).Store(c + (3 * cRow) + 16);
+            (Vector512.Load(c + (4 * cRow) + 0) + c4_0).Store(c + (4 * cRow) + 0);
+            (Vector512.Load(c + (4 * cRow) + 16) + c4_1).Store(c + (4 * cRow) + 16);
+            (Vector512.Load(c + (5 * cRow) + 0) + c5_0).Store(c + (5 * cRow) + 0);
+            (Vector512.Load(c + (5 * cRow) + 16) + c5_1).Store(c + (5 * cRow) + 16);
+            (Vector512.Load(c + (6 * cRow) + 0) + c6_0).Store(c + (6 * cRow) + 0);
+            (Vector512.Load(c + (6 * cRow) + 16) + c6_1).Store(c + (6 * cRow) + 16);
+            (Vector512.Load(c + (7 * cRow) + 0) + c7_0).Store(c + (7 * cRow) + 0);
+            (Vector512.Load(c + (7 * cRow) + 16) + c7_1).Store(c + (7 * cRow) + 16);
+            return;
+        }
+        c0_0.Store(c + (0 * cRow) + 0);
+        c0_1.Store(c + (0 * cRow) + 16);
+        c1_0.Store(c + (1 * cRow) + 0);
+        c1_1.Store(c + (1 * cRow) + 16);
+        c2_0.Store(c + (2 * cRow) + 0);
+        c2_1.Store(c + (2 * cRow) + 16);
+        c3_0.Store(c + (3 * cRow) + 0);
+        c3_1.Store(c + (3 * cRow) + 16);
+        c4_0.Store(c + (4 * cRow) + 0);
+        c4_1.Store(c + (4 * cRow) + 16);
+        c5_0.Store(c + (5 * cRow) + 0);
+        c5_1.Store(c + (5 * cRow) + 16);
+        c6_0.Store(c + (6 * cRow) + 0);
+        c6_1.Store(c + (6 * cRow) + 16);
+        c7_0.Store(c + (7 * cRow) + 0);
+        c7_1.Store(c + (7 * cRow) + 16);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void RunPanels8x16(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    {
+        var c0_0 = Vector512<float>.Zero;
+        var c1_0 = Vector512<float>.Zero;
+        var c2_0 = Vector512<float>.Zero;
+        var c3_0 = Vector512<float>.Zero;
+        var c4_0 = Vector512<float>.Zero;
+        var c5_0 = Vector512<float>.Zero;
+        var c6_0 = Vector512<float>.Zero;
+        var c7_0 = Vector512<float>.Zero;
+        var most = ((depth / 4) + 7) / 8;
+        var row = c;
+        while (depth >= 4)
+        {
+            var steps = Math.Min(most, depth / 4);
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(row + 0);
+                Sse.Prefetch0(row + 15);
+            }
+            row += cRow;
+            depth -= steps * 4;
+            for (; steps > 0; steps--, a += 32, b += 64)
+            {
+            var b0_0 = Vector512.Load(b + 0);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            var x0_1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x0_1, b0_0, c1_0);
+            var x0_2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x0_2, b0_0, c2_0);
+            var x0_3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x0_3, b0_0, c3_0);
+            var x0_4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x0_4, b0_0, c4_0);
+            var x0_5 = Vector512.Create(a[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x0_5, b0_0, c5_0);
+            var x0_6 = Vector512.Create(a[6]);
+            c6_0 = Vector512.FusedMultiplyAdd(x0_6, b0_0, c6_0);
+            var x0_7 = Vector512.Create(a[7]);
+            c7_0 = Vector512.FusedMultiplyAdd(x0_7, b0_0, c7_0);
+            var b1_0 = Vector512.Load(b + 16);
+            var x1_0 = Vector512.Create(a[8]);
+            c0_0 = Vector512.FusedMultiplyAdd(x1_0, b1_0, c0_0);
+            var x1_1 = Vector512.Create(a[9]);
+            c1_0 = Vector512.FusedMultiplyAdd(x1_1, b1_0, c1_0);
+            var x1_2 = Vector512.Create(a[10]);
+            c2_0 = Vector512.FusedMultiplyAdd(x1_2, b1_0, c2_0);
+            var x1_3 = Vector512.Create(a[11]);
+            c3_0 = Vector512.FusedMultiplyAdd(x1_3, b1_0, c3_0);
+            var x1_4 = Vector512.Create(a[12]);
+            c4_0 = Vector512.FusedMultiplyAdd(x1_4, b1_0, c4_0);
+            var x1_5 = Vector512.Create(a[13]);
+            c5_0 = Vector512.FusedMultiplyAdd(x1_5, b1_0, c5_0);
+            var x1_6 = Vector512.Create(a[14]);
+            c6_0 = Vector512.FusedMultiplyAdd(x1_6, b1_0, c6_0);
+            var x1_7 = Vector512.Create(a[15]);
+            c7_0 = Vector512.FusedMultiplyAdd(x1_7, b1_0, c7_0);
+            var b2_0 = Vector512.Load(b + 32);
+            var x2_0 = Vector512.Create(a[16]);
+            c0_0 = Vector512.FusedMultiplyAdd(x2_0, b2_0, c0_0);
+            var x2_1 = Vector512.Create(a[17]);
+            c1_0 = Vector512.FusedMultiplyAdd(x2_1, b2_0, c1_0);
+            var x2_2 = Vector512.Create(a[18]);
+            c2_0 = Vector512.FusedMultiplyAdd(x2_2, b2_0, c2_0);
+            var x2_3 = Vector512.Create(a[19]);
+            c3_0 = Vector512.FusedMultiplyAdd(x2_3, b2_0, c3_0);
+            var x2_4 = Vector512.Create(a[20]);
+            c4_0 = Vector512.FusedMultiplyAdd(x2_4, b2_0, c4_0);
+            var x2_5 = Vector512.Create(a[21]);
+            c5_0 = Vector512.FusedMultiplyAdd(x2_5, b2_0, c5_0);
+            var x2_6 = Vector512.Create(a[22]);
+            c6_0 = Vector512.FusedMultiplyAdd(x2_6, b2_0, c6_0);
+            var x2_7 = Vector512.Create(a[23]);
+            c7_0 = Vector512.FusedMultiplyAdd(x2_7, b2_0, c7_0);
+            var b3_0 = Vector512.Load(b + 48);
+            var x3_0 = Vector512.Create(a[24]);
+            c0_0 = Vector512.FusedMultiplyAdd(x3_0, b3_0, c0_0);
+            var x3_1 = Vector512.Create(a[25]);
+            c1_0 = Vector512.FusedMultiplyAdd(x3_1, b3_0, c1_0);
+            var x3_2 = Vector512.Create(a[26]);
+            c2_0 = Vector512.FusedMultiplyAdd(x3_2, b3_0, c2_0);
+            var x3_3 = Vector512.Create(a[27]);
+            c3_0 = Vector512.FusedMultiplyAdd(x3_3, b3_0, c3_0);
+            var x3_4 = Vector512.Create(a[28]);
+            c4_0 = Vector512.FusedMultiplyAdd(x3_4, b3_0, c4_0);
+            var x3_5 = Vector512.Create(a[29]);
+            c5_0 = Vector512.FusedMultiplyAdd(x3_5, b3_0, c5_0);
+            var x3_6 = Vector512.Create(a[30]);
+            c6_0 = Vector512.FusedMultiplyAdd(x3_6, b3_0, c6_0);
+            var x3_7 = Vector512.Create(a[31]);
+            c7_0 = Vector512.FusedMultiplyAdd(x3_7, b3_0, c7_0);
+            }
+        }
+        for (; depth > 0; depth--, a += 8, b += 16)
+        {
+            var b0_0 = Vector512.Load(b + 0);
+            var x0_0 = Vector512.Create(a[0]);
+            c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);
+            var x0_1 = Vector512.Create(a[1]);
+            c1_0 = Vector512.FusedMultiplyAdd(x0_1, b0_0, c1_0);
+            var x0_2 = Vector512.Create(a[2]);
+            c2_0 = Vector512.FusedMultiplyAdd(x0_2, b0_0, c2_0);
+            var x0_3 = Vector512.Create(a[3]);
+            c3_0 = Vector512.FusedMultiplyAdd(x0_3, b0_0, c3_0);
+            var x0_4 = Vector512.Create(a[4]);
+            c4_0 = Vector512.FusedMultiplyAdd(x0_4, b0_0, c4_0);
+            var x0_5 = Vector512.Create(a[5]);
+            c5_0 = Vector512.FusedMultiplyAdd(x0_5, b0_0, c5_0);
+            var x0_6 = Vector512.Create(a[6]);
+            c6_0 = Vector512.FusedMultiplyAdd(x0_6, b0_0, c6_0);
+            var x0_7 = Vector512.Create(a[7]);
+            c7_0 = Vector512.FusedMultiplyAdd(x0_7, b0_0, c7_0);
+        }
+        if (accumulate)
+        {
+            (Vector512.Load(c + (0 * cRow) + 0) + c0_0).Store(c + (0 * cRow) + 0);
+            (Vector512.Load(c + (1 * cRow) + 0) + c1_0).Store(c + (1 * cRow) + 0);
+            (Vector512.Load(c + (2 * cRow) + 0) + c2_0).Store(c + (2 * cRow) + 0);
+            (Vector512.Load(c + (3 * cRow) + 0) + c3_0).Store(c + (3 * cRow) + 0);
+            (Vector512.Load(c + (4 * cRow) + 0) + c4_0).Store(c + (4 * cRow) + 0);
+            (Vector512.Load(c + (5 * cRow) + 0) + c5_0).Store(c + (5 * cRow) + 0);
+            (Vector512.Load(c + (6 * cRow) + 0) + c6_0).Store(c + (6 * cRow) + 0);
+            (Vector512.Load(c + (7 * cRow) + 0) + c7_0).Store(c + (7 * cRow) + 0);
+            return;
+        }
+        c0_0.Store(c + (0 * cRow) + 0);
+        c1_0.Store(c + (1 * cRow) + 0);
+        c2_0.Store(c + (2 * cRow) + 0);
+        c3_0.Store(c + (3 * cRow) + 0);
+        c4_0.Store(c + (4 * cRow) + 0);
+        c5_0.Store(c + (5 * cRow) + 0);
+        c6_0.Store(c + (6 * cRow) + 0);
+        c7_0.Store(c + (7 * cRow) + 0);
     }
 }

@@ -52,12 +52,14 @@ internal sealed unsafe record DotPacking(long Depth, long Columns, long RowStrid
     /// <summary>The packing that a product with an operand on the right wants; null where its way needs none.</summary>
     /// <param name="m">Rows of the first operand.</param>
     /// <param name="right">The second operand, a matrix.</param>
-    public static DotPacking? For(long m, Operand right)
+    public static DotPacking? For(long m, Operand right) => For(m, right.Shape[-2], right.Shape[-1], right.Strides[^2], right.Strides[^1], right.Type, right.Offset);
+
+    /// <inheritdoc cref="For(long, Operand)"/>
+    public static DotPacking? For(long m, long k, long n, long row, long column, DType type, long offset)
     {
-        var (k, n, row, column) = (right.Shape[-2], right.Shape[-1], right.Strides[^2], right.Strides[^1]);
         if (k * n < LeastElements || !Gemm.UsesPanels(m, column)) return null;
-        var width = Gemm.PanelWidth(right.Type);
-        return new(k, n, row, column, width, right.Type, right.Offset, checked(k * ((n + width - 1) / width * width) * right.Type.Size()));
+        var width = Gemm.PanelWidth(type);
+        return new(k, n, row, column, width, type, offset, checked(k * ((n + width - 1) / width * width) * type.Size()));
     }
 
     public override void Pack(byte* from, byte* to)
