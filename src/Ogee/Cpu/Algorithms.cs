@@ -9,8 +9,8 @@ internal enum Algorithm
     /// <summary>Correlations: pixels in the lanes; a row of taps at a time; a table of taps; every channel by itself.</summary>
     PlaneConvolution, RowConvolution, IndirectConvolution, DepthwiseConvolution,
 
-    /// <summary>Correlations with a window of one pixel, and gradients of their weights, as matrix products.</summary>
-    PointwiseProduct,
+    /// <summary>Correlations with a window of one pixel, and gradients of weights for each position of the window, as matrix products.</summary>
+    PointwiseProduct, WeightGradientByProducts,
 
     /// <summary>Correlations with a 3×3 window by fewer multiplications: sixteen or four results at a time. Their rounding is another than that of the ways above.</summary>
     Winograd4x4, Winograd2x2,

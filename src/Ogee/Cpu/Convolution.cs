@@ -142,7 +142,6 @@ internal static unsafe class Convolution
     {
         if (g.OutChannels * g.GroupChannels * g.Taps == 0) return;
         if (g.IsDepthwise) DepthwiseWeightGradient.Run(g, x, gy, gw);
-        else if (PointwiseConvolution.IsChosenForWeight(g)) PointwiseConvolution.WeightGradient(g, x, gy, gw);
         else if (typeof(T) == typeof(float) && UsesWinogradForWeight(g))
         {
             Algorithms.Ran(Algorithm.WinogradWeightGradient);
@@ -150,6 +149,7 @@ internal static unsafe class Convolution
             if (typeof(TTile) == typeof(Tile6x16)) WinogradWeightGradient<Tile6x16>.Run(g, (float*)x, (float*)gy, (float*)gw);
             else WinogradWeightGradient<Tile8x48>.Run(g, (float*)x, (float*)gy, (float*)gw);
         }
+        else if (WeightGradientProducts.IsChosen(g)) WeightGradientProducts.Run(g, x, gy, gw);
         else ConvolutionWeightGradient<T, TTile>.Run(g, x, gy, gw);
     }
 

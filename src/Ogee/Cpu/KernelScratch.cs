@@ -5,10 +5,10 @@ namespace Ogee.Cpu;
 /// <summary>Memory of a thread for packed operands: a few blocks that grow to what is needed and are reused.</summary>
 internal sealed unsafe class KernelScratch
 {
-    const int Slots = 5;
+    const int Slots = 6;
 
-    /// <summary>The slot of operands that are collected before a kernel that uses the others reads them.</summary>
-    public const int Collected = 4;
+    /// <summary>Slots of kernels that run others: what they collect for them, and what they sum up.</summary>
+    public const int Collected = 4, Summed = 5;
 
     [ThreadStatic] static KernelScratch? own;
 

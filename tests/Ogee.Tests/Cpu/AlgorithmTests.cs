@@ -32,6 +32,7 @@ public class AlgorithmTests
         [Algorithm.PlaneConvolution] = Convolution([3, 1, 28, 28], [6, 1, 5, 5], padding: 2),
         [Algorithm.RowConvolution] = Convolution([2, 16, 21, 21], [16, 16, 3, 3]),
         [Algorithm.PointwiseProduct] = Convolution([2, 70, 7, 7], [40, 70, 1, 1], stride: 2, padding: 0),
+        [Algorithm.WeightGradientByProducts] = Convolution([2, 256, 5, 5], [260, 256, 1, 2]),
         [Algorithm.IndirectConvolution] = Convolution([2, 70, 7, 7], [33, 70, 3, 2]),
         [Algorithm.Winograd4x4] = Convolution([1, 40, 16, 16], [48, 40, 3, 3]),
         [Algorithm.Winograd2x2] = Convolution([1, 160, 2, 40], [160, 160, 3, 3]),
@@ -99,6 +100,14 @@ public class AlgorithmTests
                     yield return Convolution([Draw(1, 2, 3), channels, Draw(1, 4, 7), Draw(5, 9)], [Draw(1, 16, 33, 64, 65, 112), channels, 1, 1], (int)Draw(1, 1, 2, 3), padding: 0);
                 }
                 yield return Convolution([3, 390, 33, 31], [200, 390, 1, 1], 2, padding: 0);
+                break;
+            case Algorithm.WeightGradientByProducts:
+                for (var i = 0; i < 24; i++)
+                {
+                    var channels = Draw(1, 7, 16, 70);
+                    yield return Convolution([Draw(1, 2, 3), channels, Draw(5, 6), Draw(5, 8, 17)], [Draw(1, 16, 33, 65), channels, Draw(1, 2, 3), Draw(1, 3)], (int)Draw(1, 1, 2, 3), (int)Draw(0, 1, 2), (int)Draw(1, 1, 2));
+                }
+                yield return Convolution([3, 390, 33, 31], [20, 390, 2, 2], 2);
                 break;
             case <= Algorithm.Tile16x16:
                 for (var i = 0; i < 40; i++)
@@ -169,7 +178,7 @@ public class AlgorithmTests
         {
             var expected = Definition(c);
             // Fewer multiplications are rounded in another way, and so are sums in other blocks: they are compared with themselves, on another number of threads and with narrow tiles.
-            var isOther = algorithm is Algorithm.Winograd4x4 or Algorithm.Winograd2x2 or Algorithm.WinogradWeightGradient or Algorithm.PointwiseProduct;
+            var isOther = algorithm is Algorithm.Winograd4x4 or Algorithm.Winograd2x2 or Algorithm.WinogradWeightGradient or Algorithm.PointwiseProduct or Algorithm.WeightGradientByProducts;
             using var scope = new SettingsScope(winograd: false);
             byte[][] chosen;
             using (new Algorithms.Watch(isOther ? algorithm : null))
