@@ -94,12 +94,14 @@ sealed class LstmLayer : Module
             var (product, c) = (step.States[0], step.States[1]);
             var gates = step.Items[0] + product; // [batch, 4 width]
             Tensor Part(int i) => gates.Slice(1, i * width, (i + 1) * width);
-            var nextC = (Part(1).Sigmoid() * c) + (Part(0).Sigmoid() * Part(2).Tanh());
-            var nextH = Part(3).Sigmoid() * nextC.Tanh();
-            if (counts is null) return new([nextH.MatMul(recurrent), nextC], [nextH]);
+            // What is an output is kept for the way back, which then needs neither the sums nor what they are sums of.
+            Tensor[] gate = [Part(0).Sigmoid(), Part(1).Sigmoid(), Part(2).Tanh(), Part(3).Sigmoid()];
+            var nextC = (gate[1] * c) + (gate[0] * gate[2]);
+            var nextH = gate[3] * nextC.Tanh();
+            if (counts is null) return new([nextH.MatMul(recurrent), nextC], [nextH, .. gate]);
             var isThere = step.Items[1];
             var h = Tensor.Where(isThere, nextH, step.States[2]);
-            return new([h.MatMul(recurrent), Tensor.Where(isThere, nextC, c), h], [Tensor.Where(isThere, nextH, Tensor.Scalar(0, h.Type))]);
+            return new([h.MatMul(recurrent), Tensor.Where(isThere, nextC, c), h], [Tensor.Where(isThere, nextH, Tensor.Scalar(0, h.Type)), h, .. gate]);
         }, items: counts is null ? [inputs] : [inputs, counts]);
         var last = counts is not null ? run.States[2] : x.Shape[0] == 0 ? hidden : run.Outputs[0][^1];
         return (run.Outputs[0], last, run.States[1]);
