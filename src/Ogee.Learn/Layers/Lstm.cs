@@ -43,12 +43,11 @@ public sealed class Lstm : Module
         if (mask is not null && mask.Shape != places) throw LearnErrors.Data.With($"lstm: the mask is {mask.Shape} for sequences {x.Shape}", $"Expected {places}", "Give the mask that Sequences.Pad made with the values.");
         foreach (var state in (Tensor?[])[hidden, cells])
             if (state is not null && state.Shape != states) throw LearnErrors.Data.With($"lstm: first states are {state.Shape}", $"Expected {states}: [layers, batch, width]", "Give the states that a run over the same number of sequences ended with.");
-        Tensor First(Tensor? given, int layer) => given is null ? Tensor.Zeros([batch, width], x.Type) : given[layer];
         // Time comes first inside, so that each time is one block of memory.
         var y = x.Permute(1, 0, 2); // [time, batch, features]
         var counts = mask?.Transpose(0, 1).Unsqueeze(-1); // [time, batch, 1]
         var ends = new (Tensor Hidden, Tensor Cell)[layers.Length];
-        for (var i = 0; i < layers.Length; i++) (y, ends[i].Hidden, ends[i].Cell) = layers[i].Run(y, counts, First(hidden, i), First(cells, i));
+        for (var i = 0; i < layers.Length; i++) (y, ends[i].Hidden, ends[i].Cell) = layers[i].Run(y, counts, hidden?[i], cells?[i]);
         return new(y.Permute(1, 0, 2), Tensor.Stack(0, [.. ends.Select(end => end.Hidden)]), Tensor.Stack(0, [.. ends.Select(end => end.Cell)]));
     }
 }
@@ -73,33 +72,34 @@ sealed class LstmLayer : Module
     }
 
     /// <param name="x">[time, batch, features]</param>
-    public override Tensor Forward(Tensor x)
-    {
-        var zeros = Tensor.Zeros([x.Shape[1], width], x.Type);
-        return Run(x, null, zeros, zeros).Outputs;
-    }
+    public override Tensor Forward(Tensor x) => Run(x, null, null, null).Outputs;
 
     /// <param name="x">[time, batch, features]</param>
     /// <param name="counts">bool [time, batch, 1]</param>
-    /// <param name="hidden">[batch, width]</param>
-    /// <param name="cell">[batch, width]</param>
+    /// <param name="hidden">[batch, width]; 0 if null</param>
+    /// <param name="cell">[batch, width]; 0 if null</param>
     /// <returns>[time, batch, width] and the last states.</returns>
-    public (Tensor Outputs, Tensor Hidden, Tensor Cell) Run(Tensor x, Tensor? counts, Tensor hidden, Tensor cell)
+    public (Tensor Outputs, Tensor Hidden, Tensor Cell) Run(Tensor x, Tensor? counts, Tensor? hidden, Tensor? cell)
     {
+        Tensor Zeros(int size) => Tensor.Zeros([x.Shape[1], size], x.Type);
         var inputs = x.MatMul(weight_ih.Value.Transpose(0, 1)) + (bias_ih.Value + bias_hh.Value); // [time, batch, 4 width]
         var recurrent = weight_hh.Value.Transpose(0, 1);
         // The product with the next hidden state is a state of its own: going back needs what it gave and not the product again.
-        var run = Tensor.Loop(x.Shape[0], counts is null ? [hidden.MatMul(recurrent), cell] : [hidden.MatMul(recurrent), cell, hidden], step =>
+        var product = hidden?.MatMul(recurrent) ?? Zeros(4 * width);
+        (hidden, cell) = (hidden ?? Zeros(width), cell ?? Zeros(width));
+        var run = Tensor.Loop(x.Shape[0], counts is null ? [product, cell] : [product, cell, hidden], step =>
         {
-            var (product, c) = (step.States[0], step.States[1]);
-            var gates = step.Items[0] + product; // [batch, 4 width]
+            var c = step.States[1];
+            var gates = step.Items[0] + step.States[0]; // [batch, 4 width]
             Tensor Part(int i) => gates.Slice(1, i * width, (i + 1) * width);
-            var nextC = (Part(1).Sigmoid() * c) + (Part(0).Sigmoid() * Part(2).Tanh());
-            var nextH = Part(3).Sigmoid() * nextC.Tanh();
-            if (counts is null) return new([nextH.MatMul(recurrent), nextC], [nextH]);
+            // What is an output is kept for the way back, which then needs neither the sums nor what they are sums of.
+            Tensor[] gate = [Part(0).Sigmoid(), Part(1).Sigmoid(), Part(2).Tanh(), Part(3).Sigmoid()];
+            var nextC = (gate[1] * c) + (gate[0] * gate[2]);
+            var nextH = gate[3] * nextC.Tanh();
+            if (counts is null) return new([nextH.MatMul(recurrent), nextC], [nextH, .. gate]);
             var isThere = step.Items[1];
             var h = Tensor.Where(isThere, nextH, step.States[2]);
-            return new([h.MatMul(recurrent), Tensor.Where(isThere, nextC, c), h], [Tensor.Where(isThere, nextH, Tensor.Scalar(0, h.Type))]);
+            return new([h.MatMul(recurrent), Tensor.Where(isThere, nextC, c), h], [Tensor.Where(isThere, nextH, Tensor.Scalar(0, h.Type)), h, .. gate]);
         }, items: counts is null ? [inputs] : [inputs, counts]);
         var last = counts is not null ? run.States[2] : x.Shape[0] == 0 ? hidden : run.Outputs[0][^1];
         return (run.Outputs[0], last, run.States[1]);

@@ -48,11 +48,35 @@ internal sealed partial class Lower
         var body = loop.Body.Copy([.. loop.Body.Inputs.Select((spec, k) => new Node(new Input(k, spec, Reuse: k > loop.Items && k <= loop.Items + loop.States ? k - 1 - loop.Items : -1)))]);
         // Results that are the same are one node only when the body is simplified.
         body = Simplify.Apply(Walk.Topological(body), body);
-        var results = ResultsOf(i, LoopRows.Shared(loop, body));
+        var shared = LoopRows.Shared(loop, body);
+        var results = ResultsOf(i, shared, Chained(i, loop, body, shared));
         var rows = LoopRows.Of(loop, body, result => results[result] is not null);
         var plan = Compiler.Compile([.. body[..loop.States], .. rows.Written.Select(row => body[loop.States + row]), .. loop.MayStop ? body[^1..] : []], backend);
         var memory = new LoopMemory(loop, plan, rows);
         kernels.Add(new LoopKernel(loop, plan, rows, inputs, results, memory, Scratch(memory.Bytes)) { Flops = Flops(node) });
+    }
+
+    /// <summary>Places of states that are kept before and after each time: what a time leaves is what the next one finds, so both lie in one block that has a row more.</summary>
+    /// <remarks>Only where the loop runs the most times: else the row after the last time would be the state there, and 0 before the time that did not come.</remarks>
+    Dictionary<int, Operand> Chained(int i, Loop loop, Node[] roots, int[] shared)
+    {
+        var chained = new Dictionary<int, Operand>();
+        if (!Settings.Fuse || !loop.IsComplete || loop.Most == 0) return chained;
+        var users = Users(i).ToArray().ToLookup(user => shared[((Result)nodes[user].Op).Index]);
+        bool IsInside(int result) => users[result].Any() && !users[result].Any(outputsOf.ContainsKey);
+        for (var state = 0; state < loop.States; state++)
+        {
+            var (before, output) = (loop.FirstHistory + state, Array.IndexOf(roots, roots[state], loop.States, loop.Outputs));
+            // States that become one began as two.
+            if (output < 0 || shared[output] != output || Array.IndexOf(roots, roots[state]) != state || !IsInside(before) || !IsInside(output)) continue;
+            var (spec, row) = (loop.Results[before], loop.Results[state].Shape.Count);
+            var buffer = new PlanBuffer(buffers.Count, BufferKind.Intermediate, -1, spec with { Shape = spec.Shape.With(0, loop.Most + 1) });
+            buffers.Add(buffer);
+            sharedResults.Add(buffer);
+            var rows = Operand.Dense(buffer, spec.Shape, Axes.Range(spec.Shape.Rank));
+            (chained[before], chained[output]) = loop.IsReversed ? (rows with { Offset = row }, rows) : (rows, rows with { Offset = row });
+        }
+        return chained;
     }
 
     void EmitIf(int i)
@@ -75,15 +99,17 @@ internal sealed partial class Lower
     /// <summary>Places for the results of an operation that somebody reads.</summary>
     /// <param name="i">The operation.</param>
     /// <param name="shared">For each result the one whose place it shares.</param>
-    Operand?[] ResultsOf(int i, int[] shared)
+    /// <param name="places">Places that some have already.</param>
+    Operand?[] ResultsOf(int i, int[] shared, Dictionary<int, Operand>? places = null)
     {
         var results = new Operand?[shared.Length];
         // What leaves the plan is written where it leaves it.
         foreach (var user in (int[])[.. Users(i).ToArray().OrderBy(user => outputsOf.ContainsKey(user) ? 0 : 1)])
         {
-            ref var result = ref results[shared[((Result)nodes[user].Op).Index]];
+            var index = shared[((Result)nodes[user].Op).Index];
+            ref var result = ref results[index];
             if (result is not null) sharedResults.Add(result.Buffer);
-            operands[user] = result ??= NewResult(user, null);
+            operands[user] = result ??= places?.GetValueOrDefault(index) ?? NewResult(user, null);
         }
         return results;
     }

@@ -6,8 +6,9 @@ namespace Ogee.Cpu;
 /// <summary>Runs a scalar program for every element of a shape, in the order of the first result's memory, tile by tile.</summary>
 internal sealed unsafe class MapExecutable : IExecutable
 {
-    // About as many elements as are worth handing to another thread.
+    // About as many elements as are worth handing to another thread, of two operands and a result; of more, as the gates of a recurrent layer have, as many fewer.
     const long PartElements = 32 * 1024;
+    const int PartOperands = 3;
 
     // Longest row of a tile that needs nothing collected: what each tile costs beside its elements is then little.
     const int LongTile = 8192;
@@ -60,7 +61,8 @@ internal sealed unsafe class MapExecutable : IExecutable
         tilesAcross = tileColumns == 0 ? 0 : (columns + tileColumns - 1) / tileColumns;
         tiles = tilesDown * tilesAcross;
         for (var axis = 0; axis < iteration.Sizes.Length - 2; axis++) tiles *= iteration.Sizes[axis];
-        parts = (int)Math.Clamp(iteration.Count / PartElements, 1, Math.Max(1, Math.Min(tiles, 256)));
+        var moved = operands.Count(operand => operand.Strides.Any(stride => stride != 0));
+        parts = (int)Math.Clamp(iteration.Count * Math.Max(1, moved / PartOperands) / PartElements, 1, Math.Max(1, Math.Min(tiles, 256)));
     }
 
     /// <summary>Whether it writes past the caches.</summary>

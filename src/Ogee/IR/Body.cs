@@ -65,6 +65,28 @@ public sealed class Body : IEquatable<Body>
         return [.. results.Select(result => copies[result])];
     }
 
+    /// <summary>The inputs of a range that nothing reads.</summary>
+    internal IReadOnlyList<int> Unread(int first, int count)
+    {
+        var unread = Enumerable.Range(first, count).ToList();
+        foreach (var node in Walk.Topological(results))
+            if (node.Op is Input { Index: var input }) unread.Remove(input);
+        return unread;
+    }
+
+    /// <summary>The body without some of its inputs, which it does not read; those that follow move up.</summary>
+    internal Body Without(IReadOnlyList<int> unread)
+    {
+        if (unread.Count == 0) return this;
+        var (inputs, left) = (new Node[Inputs.Count], new List<TensorSpec>());
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = new(new Input(left.Count, Inputs[i]));
+            if (!unread.Contains(i)) left.Add(Inputs[i]);
+        }
+        return new(Copy(inputs), [.. left]);
+    }
+
     /// <summary>The nodes, inputs before users, and the results among them.</summary>
     internal (IReadOnlyList<Node> Order, IReadOnlyList<Node> Results) Nodes() => (Walk.Topological(results), results);
 

@@ -29,9 +29,18 @@ public sealed partial class Tensor
     /// <param name="isReversed">Whether it begins with the last slice; the index counts down.</param>
     /// <example><c>var h = Tensor.Loop(100, [h0], step => new([(step.Items[0].MatMul(u) + step.States[0].MatMul(w)).Tanh()]), items: [x]).States[0];</c></example>
     /// <exception cref="OgeeException">Shapes or types do not fit, or the loop is reversed and may stop.</exception>
-    public static LoopResults Loop(long most, IReadOnlyList<Tensor> states, Func<LoopStep, LoopNext> body, IReadOnlyList<Tensor>? items = null, Tensor? times = null, bool isReversed = false)
+    public static LoopResults Loop(long most, IReadOnlyList<Tensor> states, Func<LoopStep, LoopNext> body, IReadOnlyList<Tensor>? items = null, Tensor? times = null, bool isReversed = false) =>
+        Repeat(most, states, body, items ?? [], times, isReversed, leavesOutUnread: false);
+
+    /// <param name="most">The most times it runs.</param>
+    /// <param name="states">The first states.</param>
+    /// <param name="body">Computes the next states.</param>
+    /// <param name="items">What the body sees slices of.</param>
+    /// <param name="times">How often it runs; the most times if null.</param>
+    /// <param name="isReversed">Whether it begins with the last slice.</param>
+    /// <param name="leavesOutUnread">Whether items that the body does not read are none of the loop's: then they need not be kept for it.</param>
+    internal static LoopResults Repeat(long most, IReadOnlyList<Tensor> states, Func<LoopStep, LoopNext> body, IReadOnlyList<Tensor> items, Tensor? times, bool isReversed, bool leavesOutUnread)
     {
-        items ??= [];
         if (most < 0) throw EngineErrors.Argument.With($"loop: it cannot run {most} times", "Expected 0 or more", "Check the number.");
         for (var i = 0; i < items.Count; i++)
             if (items[i].Rank == 0 || items[i].Shape[0] != most)
@@ -47,7 +56,12 @@ public sealed partial class Tensor
         });
         if (stateCount != states.Count) throw EngineErrors.Argument.With($"loop: it begins with {states.Count} states, and the body gives {stateCount}", "Expected as many", "Give every state its next value, also one that stays.");
         if (mayStop && isReversed) throw EngineErrors.Argument.With("loop: it is reversed and may stop", "Expected one of the two", "Flip the items instead of reversing the loop.");
-        var loop = new Loop(compiled, most, items.Count, states.Count, outputs, mayStop, isReversed);
+        if (leavesOutUnread)
+        {
+            var unread = compiled.Unread(1, items.Count);
+            (compiled, items) = (compiled.Without(unread), [.. items.Where((_, i) => !unread.Contains(1 + i))]);
+        }
+        var loop = new Loop(compiled, most, items.Count, states.Count, outputs, mayStop, isReversed, IsComplete: times is null && !mayStop);
         var node = new Node(loop, [(times ?? Scalar(most, DType.Int64)).Node, .. items.Select(item => item.Node), .. states.Select(state => state.Node), .. captures]);
         return new([.. Enumerable.Range(0, states.Count).Select(i => ResultOf(node, i))], [.. Enumerable.Range(states.Count, outputs).Select(i => ResultOf(node, i))], ResultOf(node, loop.Times));
     }

@@ -105,6 +105,45 @@ public class LstmTests
         Assert.Equal(lstm.Forward(x).Slice(1, 2, Time).ToArray<float>(), rest.Outputs.ToArray<float>());
     }
 
+    /// <summary>Outputs of one layer whose gates are kept nowhere: the way back computes them again from the products. Its first product is one with zeros.</summary>
+    static Tensor WithoutKeptGates(Lstm lstm, Tensor x, Tensor? mask)
+    {
+        Tensor Weight(string name) => lstm.Parameters.Single(parameter => parameter.Name == $"layers.0.{name}").Value;
+        var items = x.Permute(1, 0, 2).MatMul(Weight("weight_ih").Transpose(0, 1)) + (Weight("bias_ih") + Weight("bias_hh"));
+        var recurrent = Weight("weight_hh").Transpose(0, 1);
+        var (width, zeros) = (recurrent.Shape[0], Tensor.Zeros([x.Shape[0], recurrent.Shape[0]]));
+        return Tensor.Loop(x.Shape[1], [zeros.MatMul(recurrent), zeros, zeros], step =>
+        {
+            var gates = step.Items[0] + step.States[0];
+            Tensor Part(int i) => gates.Slice(1, i * width, (i + 1) * width);
+            var c = (Part(1).Sigmoid() * step.States[1]) + (Part(0).Sigmoid() * Part(2).Tanh());
+            var h = Part(3).Sigmoid() * c.Tanh();
+            if (mask is null) return new([h.MatMul(recurrent), c, h], [h]);
+            var next = Tensor.Where(step.Items[1], h, step.States[2]);
+            return new([next.MatMul(recurrent), Tensor.Where(step.Items[1], c, step.States[1]), next], [Tensor.Where(step.Items[1], h, Tensor.Scalar(0f))]);
+        }, items: mask is null ? [items] : [items, mask.Transpose(0, 1).Unsqueeze(-1)]).Outputs[0].Permute(1, 0, 2);
+    }
+
+    [Theory, InlineData(17, false), InlineData(17, true), InlineData(1, false), InlineData(1, true)]
+    public void WhatIsKeptForTheWayBackChangesNoBit(int times, bool isMasked)
+    {
+        // More sequences and times than a product sums up at once.
+        var lstm = new Lstm(24, 40);
+        lstm.Initialize(3);
+        var x = Numbers([33, times, 24], 1);
+        var mask = isMasked ? Tensor.From([.. Enumerable.Range(0, 33 * times).Select(i => i % times < 1 + (i / times % times))], [33, times]) : null;
+        float[][] Results(Tensor outputs) => [outputs.ToArray<float>(), .. outputs.Square().Sum().Gradients([x, .. lstm.Parameters.Select(parameter => parameter.Value)]).Select(gradient => gradient.ToArray<float>())];
+        Assert.Equal(Results(WithoutKeptGates(lstm, x, mask)), Results(lstm.Run(x, mask).Outputs));
+    }
+
+    [Fact]
+    public void NoTimeLeavesStatesAsTheyWere()
+    {
+        var result = new Lstm(Features, Width, Layers).Run(Numbers([Batch, 0, Features], 1));
+        Assert.Equal([Batch, 0, Width], result.Outputs.Shape.Sizes.ToArray());
+        Assert.All(result.Hidden.ToArray<float>().Concat(result.Cells.ToArray<float>()), value => Assert.Equal(0, value));
+    }
+
     [Fact]
     public void WhatDoesNotFitIsSaid()
     {

@@ -163,6 +163,7 @@ public class LoopTests
             Tensor.Loop(Times, [h], step => body(step.Items[0], step.States[0]), items: [x], times: Tensor.Scalar(times, DType.Int64), isReversed: isReversed);
         Tensor Next(Tensor x, Tensor h) => ((x * h) + h).Sin();
         LoopNext Kept(Tensor x, Tensor h) => Next(x, h) is var next ? new([next], [next, h, next, next * 2, h]) : null!;
+        LoopResults Complete(long most, bool isReversed = false) => Tensor.Loop(most, [h], step => Next(step.Items[0], step.States[0]) is var next ? new([next], [next]) : null!, items: [x.Slice(0, 0, most)], isReversed: isReversed);
         Tensor[] All(LoopResults run) => [.. run.States, .. run.Outputs, run.Times];
         return name switch
         {
@@ -179,6 +180,15 @@ public class LoopTests
             "a state that stays" => All(Run((x, h) => new([h], [h, x]))),
             "gradients" => [.. Run(Kept) is var run ? (run.Outputs[0] * run.Outputs[1]).Sum().Gradients(x, h) : []],
             "gradients of a loop that stops" => [.. Run((x, h) => Kept(x, h) with { GoOn = h.Max().Less(0.2) }) is var run ? (run.Outputs[0] * run.Outputs[1]).Sum().Gradients(x, h) : []],
+            "gradients and the rows" => [.. Complete(Times) is var run ? (Tensor[])[run.Outputs[0], run.States[0], .. run.Outputs[0].Square().Sum().Gradients(x, h)] : []],
+            "gradients of the last state alone" => [.. Complete(Times).States[0].Square().Sum().Gradients(x, h)],
+            "gradients, reversed" => [.. Complete(Times, isReversed: true).Outputs[0].Square().Sum().Gradients(x, h)],
+            "gradients, one time" => [.. Complete(1) is var run ? (run.Outputs[0].Square().Sum() + run.States[0].Sum()).Gradients(x, h) : []],
+            "gradients, no time" => [.. Complete(0) is var run ? (run.Outputs[0].Square().Sum() + run.States[0].Square().Sum()).Gradients(h) : []],
+            "gradients of gradients" => [.. Complete(Times).Outputs[0].Square().Sum().Gradients(x, h) is var first ? (first[0].Square().Sum() + first[1].Square().Sum()).Gradients(x, h) : []],
+            "gradients of states that become one" => [.. Tensor.Loop(Times, [h, h * 2], step => Next(step.States[0], step.States[1]) is var next ? new([next, next], [next]) : null!).Outputs[0].Square().Sum().Gradients(h)],
+            "gradients of a state that stays" => [.. Tensor.Loop(Times, [h, h * 2], step => new([step.States[0], Next(step.States[0], step.States[1])], [step.States[0], step.States[1]])) is var run ? (run.Outputs[0] * run.Outputs[1]).Sum().Gradients(h) : []],
+            "gradients, in place" => [.. Tensor.Loop(Times, [table], step => step.States[0].UpdateSlice(0, step.Index, step.States[0].Slice(0, 0, 1).Sin() + 1) is var next ? new([next], [next]) : null!).Outputs[0].Square().Sum().Gradients(table)],
             "states that change places" => All(Tensor.Loop(Times, [h, h * 2], step => new([step.States[1], Next(step.Items[0], step.States[0])], [step.States[1], step.States[0]]), items: [x])),
             "two states that become one" => All(Tensor.Loop(Times, [h, h * 2], step => Next(step.States[0], step.States[1]) is var next ? new([next, next], [next]) : null!)),
             "in place" => All(Tensor.Loop(Times, [table], step => step.States[0].UpdateSlice(0, step.Index, Tensor.Ones([1, 4])) is var next ? new([next], [next, step.States[0]]) : null!)),
@@ -190,6 +200,8 @@ public class LoopTests
     [Theory]
     [InlineData("all"), InlineData("reversed"), InlineData("not all times"), InlineData("reversed, not all times"), InlineData("once"), InlineData("never"), InlineData("stops")]
     [InlineData("rows without the last state"), InlineData("states before without the last"), InlineData("only the last state"), InlineData("a state that stays"), InlineData("gradients")]
+    [InlineData("gradients and the rows"), InlineData("gradients of the last state alone"), InlineData("gradients, reversed"), InlineData("gradients, one time"), InlineData("gradients, no time"), InlineData("gradients of gradients")]
+    [InlineData("gradients of states that become one"), InlineData("gradients of a state that stays"), InlineData("gradients, in place")]
     [InlineData("gradients of a loop that stops"), InlineData("states that change places"), InlineData("two states that become one"), InlineData("in place"), InlineData("in place, kept after")]
     public void RowsThatAreStatesHaveTheBitsOfRowsThatAreWritten(string name)
     {
@@ -210,6 +222,89 @@ public class LoopTests
         Assert.Equal([kernel.Op.FirstHistory], kernel.Rows.Before[0]);
         // The same rows are there once: next, what is twice as much, and the states before.
         Assert.Equal(3, kernel.Results.Skip(1).Take(kernel.Op.Times - 1).Count(result => result is not null));
+    }
+
+    /// <summary>h' = tanh(x·u + h·w), one product as a row of output if it is to be kept.</summary>
+    static LoopResults Kept(Tensor x, Tensor h, Tensor u, Tensor w, bool isKept, long? times = null, bool stops = false, bool isReversed = false) =>
+        Tensor.Loop(x.Shape[0], [h], step =>
+        {
+            var sum = step.Items[0].MatMul(u) + step.States[0].MatMul(w);
+            var next = sum.Tanh();
+            return new([next], isKept ? [next * 2, sum, next] : [next * 2], stops ? next.Max().Less(0.25) : null);
+        }, items: [x], times: times is { } count ? Tensor.Scalar(count, DType.Int64) : null, isReversed: isReversed);
+
+    [Theory]
+    [InlineData(Times, null, false, false), InlineData(Times, null, false, true), InlineData(1, null, false, false), InlineData(0, null, false, false)]
+    [InlineData(Times, 4L, false, false), InlineData(Times, 4L, false, true), InlineData(Times, 0L, false, false), InlineData(Times, null, true, false)]
+    public void WhatABodyGivesAsRowsIsReadOnTheWayBackAndTheBitsStay(int most, long? times, bool stops, bool isReversed)
+    {
+        using var scope = new SettingsScope();
+        var (x, h, u, w) = (Drawn([most, 3, 5], 1), Drawn([3, 7], 2), Drawn([5, 7], 3), Drawn([7, 7], 4));
+        Tensor[] First(bool isKept) => Kept(x, h, u, w, isKept, times, stops, isReversed) is var run ? [.. (run.Outputs[0].Square().Sum() + run.States[0].Sum()).Gradients(x, h, u, w)] : [];
+        Assert.Equal(BitsOf(First(isKept: false)), BitsOf(First(isKept: true)));
+
+        // The order of sums differs: what is kept has a gradient of its own.
+        Tensor[] Second(bool isKept) => [.. First(isKept).Aggregate(Tensor.Scalar(0f), (sum, gradient) => sum + gradient.Square().Sum()).Gradients(x, h, u, w)];
+        foreach (var (expected, found) in Second(isKept: false).Zip(Second(isKept: true)))
+            foreach (var (a, b) in expected.ToArray<float>().Zip(found.ToArray<float>())) Assert.Equal(a, b, 1e-4f * Math.Max(1, Math.Abs(a)));
+    }
+
+    [Fact]
+    public void WhatIsKeptNeedsNeitherASecondProductNorWhatItWasMadeOf()
+    {
+        using var scope = new SettingsScope();
+        var (x, h, u, w) = (Drawn([Times, 3, 5], 1), Drawn([3, 7], 2), Drawn([5, 7], 3), Drawn([7, 7], 4));
+        LoopKernel Back(bool isKept) => KernelOf([.. Kept(x, h, u, w, isKept).Outputs[0].Square().Sum().Gradients(h, u, w)]);
+        var (again, kept) = (Back(isKept: false), Back(isKept: true));
+        Assert.Equal((3, 1), (Dots(again), Dots(kept)));
+        // The gradient of the rows, and the states after each time: neither x nor the states before.
+        Assert.Equal(2, kept.Op.Items);
+        // Of the three factors of both weights two are read where they are, and the third is all that is written.
+        Assert.Equal(0, kept.Body.CopyCount);
+        Assert.Single(kept.Rows.Written);
+
+        static int Dots(LoopKernel kernel) => kernel.Body.Kernels.Count(body => body is OpKernel { Op: Dot });
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void StatesBeforeAndAfterEachTimeAreOneBlockWhereALoopRunsAllTimes(bool isReversed)
+    {
+        using var scope = new SettingsScope();
+        var (x, h, u, w) = (Drawn([Times, 3, 5], 1), Drawn([3, 7], 2), Drawn([5, 7], 3), Drawn([7, 7], 4));
+        LoopKernel Forward(long? times) =>
+            Evaluation.PlanOf([.. Kept(x, h, u, w, isKept: true, times, isReversed: isReversed).Outputs[0].Square().Sum().Gradients(u, w).Select(gradient => gradient.Node)]).Kernels.OfType<LoopKernel>().First();
+        var (complete, some) = (Forward(null), Forward(4));
+        var (before, after) = (complete.Results[complete.Op.FirstHistory]!, complete.Results[3]!);
+        Assert.Same(before.Buffer, after.Buffer);
+        Assert.Equal((Times + 1) * 3 * 7 * sizeof(float), before.Buffer.Spec.Bytes);
+        Assert.Equal(isReversed ? (21, 0) : (0, 21), ((int)before.Offset, (int)after.Offset));
+        Assert.NotSame(some.Results[some.Op.FirstHistory]!.Buffer, some.Results[3]!.Buffer);
+    }
+
+    [Fact]
+    public void ABlockOfStatesIsNotWrittenOver()
+    {
+        var (x, h, u, w) = (Drawn([Times, 3, 5], 1), Drawn([3, 7], 2), Drawn([5, 7], 3), Drawn([7, 7], 4));
+        Tensor[] Results()
+        {
+            var rows = Kept(x, h, u, w, isKept: true).Outputs[2];
+            var changed = rows.UpdateSlice(0, Tensor.Scalar(1, DType.Int64), Tensor.Ones([1, 3, 7]));
+            return [changed.Exp(), .. (changed.Sum() * rows.Square().Sum()).Gradients(u, w)];
+        }
+        byte[][] expected;
+        using (new SettingsScope(fuse: false)) expected = BitsOf(Results());
+        using var scope = new SettingsScope();
+        Assert.Equal(expected, BitsOf(Results()));
+    }
+
+    [Fact]
+    public void ItemsOfTimesThatDoNotComeDoNotReachTheGradientOfAWeight()
+    {
+        using var scope = new SettingsScope();
+        var (x, h, u, w) = (Drawn([Times, 3, 5], 1), Drawn([3, 7], 2), Drawn([5, 7], 3), Drawn([7, 7], 4));
+        var broken = x.UpdateSlice(0, Tensor.Scalar(4, DType.Int64), Tensor.Full([2, 3, 5], float.NaN));
+        byte[][] Gradients(Tensor x) => BitsOf(Kept(x, h, u, w, isKept: true, times: 4).Outputs[0].Square().Sum().Gradients(u, w));
+        Assert.Equal(Gradients(x), Gradients(broken));
     }
 
     [Fact]

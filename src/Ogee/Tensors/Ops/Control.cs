@@ -21,13 +21,14 @@ internal interface IManyDifferentiable : IManyResults
 /// <param name="Outputs">How many rows of output the body gives.</param>
 /// <param name="MayStop">Whether the body says when to stop.</param>
 /// <param name="IsReversed">Whether the times are counted down.</param>
-public sealed record Loop(Body Body, long Most, int Items, int States, int Outputs, bool MayStop, bool IsReversed) : Op, IManyDifferentiable
+/// <param name="IsComplete">Whether it is known to run the most times: its first input is that number, and it does not stop.</param>
+public sealed record Loop(Body Body, long Most, int Items, int States, int Outputs, bool MayStop, bool IsReversed, bool IsComplete = false) : Op, IManyDifferentiable
 {
     /// <inheritdoc/>
     public override string Name => "loop";
 
     /// <inheritdoc/>
-    public override string Properties => $" {(IsReversed ? "down from " : "")}{Most}, {Items} items, {States} states, {Outputs} outputs{(MayStop ? ", may stop" : "")} {Body}";
+    public override string Properties => $" {(IsReversed ? "down from " : "")}{Most}, {Items} items, {States} states, {Outputs} outputs{(MayStop ? ", may stop" : IsComplete ? "" : ", or fewer")} {Body}";
 
     /// <inheritdoc/>
     public IReadOnlyList<TensorSpec> Results =>

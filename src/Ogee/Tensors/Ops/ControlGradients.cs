@@ -1,7 +1,7 @@
 namespace Ogee;
 
-/// <summary>The gradient of a loop is a loop the other way round: each time, it computes the body again from the states before it, and goes back through it. States are kept, and of captured matrices what the last lines of the remarks say.</summary>
-/// <remarks>What is captured has the sum over all times as its gradient. Where the body only multiplies matrices with it, as a recurrent layer does with its weights, the factors of each time are kept instead, and one product over all times ends it: a sum would be read and written at each. Their memory grows with the times, as that of the states does.</remarks>
+/// <summary>The gradient of a loop is a loop the other way round: each time, it computes the body again from the states before it, and goes back through it. States are kept, and what the body gives as rows of output, which is read and not computed again.</summary>
+/// <remarks>What is captured has the sum over all times as its gradient. Where the body only multiplies matrices with it, as a recurrent layer does with its weights, the factors of each time are kept instead, and one product over all times ends it: a sum would be read and written at each. Their memory grows with the times, as that of the states does; a factor that is kept in any case is taken from where it is.</remarks>
 static class LoopGradient
 {
     public static Tensor?[] Of(Loop loop, Node node, Tensor?[] gradients, bool[] needed)
@@ -17,36 +17,76 @@ static class LoopGradient
         var histories = Some(loop.States, i => gradients[loop.FirstHistory + i] is not null);
         Tensor Input(int i) => new(inputs[i]);
         Tensor Capture(int i) => Input(1 + loop.Items + loop.States + i);
+        Tensor[] given = [.. Enumerable.Range(0, loop.Items).Select(i => Input(1 + i)), .. rows.Select(i => gradients[loop.States + i]!), .. histories.Select(i => gradients[loop.FirstHistory + i]!)];
+        // Rows of times that did not come are 0.
+        Tensor[] kept = [.. Enumerable.Range(loop.FirstHistory, loop.States).Concat(Enumerable.Range(loop.States, loop.Outputs)).Select(i => Tensor.ResultOf(node, i))];
+        var factorRows = new Tensor?[2 * factors.Count];
 
-        var result = Tensor.Loop(loop.Most,
+        var result = Tensor.Repeat(loop.Most,
             [.. states.Select(i => gradients[i] ?? Zeros(loop.Results[i])), .. summed.Select(i => Zeros(Capture(i).Spec))],
             step =>
             {
                 var slices = new Queue<Tensor>(step.Items);
-                Tensor[] before = [step.Index, .. Take(slices, loop.Items + loop.States), .. Enumerable.Range(0, captured).Select(Capture)];
+                var itemSlices = Take(slices, loop.Items);
+                var (rowGradients, historyGradients) = (Take(slices, rows.Count), Take(slices, histories.Count));
+                Tensor[] before = [step.Index, .. itemSlices, .. Take(slices, loop.States), .. Enumerable.Range(0, captured).Select(Capture)];
                 var after = Tensor.Apply(loop.Body, before);
                 Tensor[] wanted = [.. items.Select(i => before[1 + i]), .. states.Select(i => before[1 + loop.Items + i]), .. summed.Select(i => before[1 + loop.Items + loop.States + i]), .. factors.Select(i => before[1 + loop.Items + loop.States + i])];
-                var found = Gradient.Of([.. states.Select(i => after[i]), .. rows.Select(i => after[loop.States + i])], [.. step.States.Take(states.Count), .. Take(slices, rows.Count)], wanted, before);
+                var found = Gradient.Of([.. states.Select(i => after[i]), .. rows.Select(i => after[loop.States + i])], [.. step.States.Take(states.Count), .. rowGradients], wanted, before);
                 var back = new Queue<Tensor>(found.Select((gradient, i) => gradient ?? Zeros(wanted[i].Spec)));
                 var itemGradients = Take(back, items.Count);
                 var stateGradients = Take(back, states.Count);
-                foreach (var i in histories) stateGradients[states.IndexOf(i)] += slices.Dequeue();
+                for (var h = 0; h < histories.Count; h++) stateGradients[states.IndexOf(histories[h])] += historyGradients[h];
                 Tensor[] sums = [.. Take(back, summed.Count).Select((gradient, i) => step.States[states.Count + i] + gradient)];
-                return new([.. stateGradients, .. sums], [.. itemGradients, .. back.SelectMany(Factors)]);
+                var next = new Queue<Tensor>(Replaced([.. stateGradients, .. sums, .. itemGradients, .. back.SelectMany(Factors)], after[loop.States..(loop.States + loop.Outputs)], [.. slices], before));
+                var (nextStates, outputs) = (Take(next, states.Count + summed.Count), Take(next, items.Count).ToList());
+                for (var f = 0; f < factorRows.Length; f++)
+                {
+                    // Others may be anything at times that did not come.
+                    var item = IndexOf(step.Items, next.Peek());
+                    if (item >= given.Length || (item >= 0 && loop.IsComplete)) factorRows[f] = item < given.Length ? given[item] : kept[item - given.Length];
+                    else outputs.Add(next.Peek());
+                    next.Dequeue();
+                }
+                return new(nextStates, outputs);
             },
-            items:
-            [
-                .. Enumerable.Range(0, loop.Items).Select(i => Input(1 + i)), .. Enumerable.Range(0, loop.States).Select(i => Tensor.ResultOf(node, loop.FirstHistory + i)),
-                .. rows.Select(i => gradients[loop.States + i]!), .. histories.Select(i => gradients[loop.FirstHistory + i]!),
-            ],
-            times: Tensor.ResultOf(node, loop.Times), isReversed: !loop.IsReversed);
+            items: [.. given, .. kept], times: loop.IsComplete ? null : Tensor.ResultOf(node, loop.Times), isReversed: !loop.IsReversed, leavesOutUnread: true);
 
         var parts = new Tensor?[inputs.Length];
         for (var i = 0; i < items.Count; i++) parts[1 + items[i]] = result.Outputs[i];
         for (var i = 0; i < states.Count; i++) parts[1 + loop.Items + states[i]] = result.States[i];
         for (var i = 0; i < summed.Count; i++) parts[1 + loop.Items + loop.States + summed[i]] = result.States[states.Count + i];
-        for (var i = 0; i < factors.Count; i++) parts[1 + loop.Items + loop.States + factors[i]] = Product(result.Outputs[items.Count + (2 * i)], result.Outputs[items.Count + (2 * i) + 1]);
+        var made = new Queue<Tensor>(result.Outputs.Skip(items.Count));
+        for (var f = 0; f < factorRows.Length; f++) factorRows[f] ??= made.Dequeue();
+        for (var i = 0; i < factors.Count; i++) parts[1 + loop.Items + loop.States + factors[i]] = Product(factorRows[2 * i]!, factorRows[(2 * i) + 1]!);
         return parts;
+    }
+
+    /// <summary>Graphs in which the values of some nodes are read and not computed.</summary>
+    /// <param name="roots">The graphs.</param>
+    /// <param name="computed">Whose values are known.</param>
+    /// <param name="known">Their values.</param>
+    /// <param name="ends">Where the graphs begin; what is known of these stays.</param>
+    static Tensor[] Replaced(Tensor[] roots, ReadOnlySpan<Tensor> computed, Tensor[] known, Tensor[] ends)
+    {
+        Node[] begin = [.. ends.Select(end => end.Node)];
+        var with = new Dictionary<Node, Node>(ReferenceEqualityComparer.Instance);
+        foreach (var node in begin) with[node] = node;
+        for (var i = 0; i < computed.Length; i++) with.TryAdd(computed[i].Node, known[i].Node);
+        Node Now(Node node) => with.GetValueOrDefault(node, node);
+        foreach (var node in Walk.Topological([.. roots.Select(root => root.Node)], throughValues: false, begin))
+            if (node.Value is null && node.Inputs.Any(input => !ReferenceEquals(Now(input), input))) with.TryAdd(node, node.On([.. node.Inputs.Select(Now)]));
+        return [.. roots.Select(root => new Tensor(Now(root.Node)))];
+    }
+
+    /// <summary>Which item a factor is a slice of, or −1. A transposition of a transposition is none.</summary>
+    static int IndexOf(IReadOnlyList<Tensor> items, Tensor factor)
+    {
+        var node = factor.Node;
+        while (node is { Op: Permute { Order: var outer }, Inputs: [{ Op: Permute { Order: var inner }, Inputs: [var turned] }] } && outer == inner && outer.Count == 2) node = turned;
+        for (var i = 0; i < items.Count; i++)
+            if (ReferenceEquals(items[i].Node, node)) return i;
+        return -1;
     }
 
     /// <summary>Whether all that a body does with an input is to multiply it with one matrix.</summary>
