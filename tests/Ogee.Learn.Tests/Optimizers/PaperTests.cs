@@ -1,6 +1,6 @@
 namespace Ogee.Learn.Tests;
 
-/// <summary>Optimizers that libtorch lacks, beside the formulas of their papers written out in double, number by number.</summary>
+/// <summary>Optimizers that libtorch lacks (and RAdam at rates that TorchSharp gets wrong), beside the formulas of their papers written out in double, number by number.</summary>
 public class PaperTests
 {
     const int Rows = 3, Columns = 4, Steps = 25;
@@ -71,6 +71,29 @@ public class PaperTests
             for (var i = 0; i < w.Length; i++) w[i] -= rate * ratio * u[i];
         }
         Same(w, Run(new Lamb(0.05, 0.8, 0.95, 1e-3, decay), isMatrix ? [Rows, Columns] : [Start.Length]));
+    }
+
+    [Fact]
+    public void RAdamIsAlgorithm2OfLiuEtAl2020WithLibtorchsThreshold()
+    {
+        double[] w = [.. Start], m = new double[w.Length], v = new double[w.Length];
+        var corrected = 0;
+        for (var step = 0; step < Steps; step++)
+        {
+            var (g, rate, t) = (Gradient(step), Rate(0.05, step), step + 1);
+            var (longest, kept) = ((2 / (1 - 0.95)) - 1, Math.Pow(0.95, t));
+            var length = longest - (2 * t * kept / (1 - kept));
+            corrected += length > 5 ? 1 : 0;
+            for (var i = 0; i < w.Length; i++)
+            {
+                m[i] = (0.8 * m[i]) + (0.2 * g[i]);
+                v[i] = (0.95 * v[i]) + (0.05 * g[i] * g[i]);
+                var mean = m[i] / (1 - Math.Pow(0.8, t));
+                w[i] -= length > 5 ? rate * mean * Math.Sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length)) * Math.Sqrt(1 - kept) / (Math.Sqrt(v[i]) + 1e-3) : rate * mean;
+            }
+        }
+        Assert.InRange(corrected, 1, Steps - 1);
+        Same(w, Run(new RAdam(0.05, 0.8, 0.95, 1e-3), [Rows, Columns]));
     }
 
     [Fact]
