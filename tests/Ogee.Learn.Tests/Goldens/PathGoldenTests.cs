@@ -46,7 +46,6 @@ public class PathGoldenTests
         var optimizer = Optimizers[name]();
         for (var step = 1; step <= 100; step++)
         {
-            // A new tensor of values each step: the same plan.
             optimizer.Step(weights, [.. gradients.Select(gradient => gradient[step - 1])]);
             Tensor.Step([], weights);
             if (Looks.Contains(step))
