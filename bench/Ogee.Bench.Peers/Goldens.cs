@@ -21,9 +21,18 @@ static class Goldens
         Operations();
         Optimizers();
         Schedules();
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-        SafetensorsWriter.Write(Path, entries, new Dictionary<string, string> { ["source"] = "libtorch 2.10.0 through TorchSharp 0.107.0, CPU, float32" });
-        Console.WriteLine($"{entries.Count} tensors, {new FileInfo(Path).Length:#,0} bytes in {Path}");
+        Write(Path, "float32");
+        LossGoldens.Run();
+        PathGoldens.Run();
+    }
+
+    /// <summary>Writes what was added since the last file.</summary>
+    public static void Write(string path, string type)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        SafetensorsWriter.Write(path, entries, new Dictionary<string, string> { ["source"] = $"libtorch 2.10.0 through TorchSharp 0.107.0, CPU, {type}" });
+        Console.WriteLine($"{entries.Count} tensors, {new FileInfo(path).Length:#,0} bytes in {path}");
+        entries.Clear();
     }
 
     static void Operations()
@@ -72,7 +81,7 @@ static class Goldens
         }
     }
 
-    static void Case(string name, Func<Theirs[], Theirs> function, params long[][] shapes)
+    public static void Case(string name, Func<Theirs[], Theirs> function, params long[][] shapes)
     {
         Theirs[] inputs = [.. shapes.Select((shape, i) => Draw(shape, (ulong)i).requires_grad_())];
         var result = function(inputs);
@@ -139,15 +148,21 @@ static class Goldens
         Add($"{name}/rates", tensor(rates.ToArray(), float32));
     }
 
-    static Theirs Draw(long[] shape, ulong stream)
+    public static Theirs Draw(long[] shape, ulong stream)
     {
         var random = new Rng(new RngKey(2026, stream));
         return tensor(Enumerable.Range(0, (int)shape.Aggregate(1L, (product, size) => product * size)).Select(_ => (float)random.NextNormal()).ToArray()).reshape(shape);
     }
 
-    static void Add(string name, Theirs value)
+    public static void Add(string name, Theirs value)
     {
         var numbers = value.detach().contiguous().data<float>().ToArray();
         entries.Add(new(name, DType.Float32, Shape.Create(value.shape), MemoryMarshal.AsBytes<float>(numbers).ToArray()));
+    }
+
+    public static void AddDouble(string name, Theirs value)
+    {
+        var numbers = value.detach().contiguous().data<double>().ToArray();
+        entries.Add(new(name, DType.Float64, Shape.Create(value.shape), MemoryMarshal.AsBytes<double>(numbers).ToArray()));
     }
 }

@@ -1,34 +1,49 @@
 namespace Ogee.Learn;
 
 /// <summary>What training makes small. Each is the mean over the batch, a scalar.</summary>
-public static class Loss
+public static partial class Loss
 {
     /// <summary>−ln of the probability that softmax gives to the right class.</summary>
     /// <param name="logits">[batch, classes]</param>
     /// <param name="target">int64 or int32 [batch]: class numbers.</param>
     public static Tensor CrossEntropy(Tensor logits, Tensor target) => CrossEntropy(logits, target, smoothing: 0);
 
-    /// <summary>Cross-entropy with a share of the target spread over all classes.</summary>
+    /// <summary>Cross-entropy with a share of the target spread over all classes, and classes that count more than others.</summary>
+    /// <remarks>With weights w the mean is Σ w(target) · loss / Σ w(target), and the spread share is ε / classes · Σ w · −ln p: libtorch's definition.</remarks>
     /// <param name="logits">[batch, ..., classes]</param>
     /// <param name="target">int64 or int32 [batch, ...]: class numbers.</param>
-    /// <param name="smoothing">The share (Szegedy et al. 2016).</param>
+    /// <param name="smoothing">The share ε (Szegedy et al. 2016).</param>
     /// <param name="ignore">A target that does not count, for instance padding; the mean is over the others.</param>
-    public static Tensor CrossEntropy(Tensor logits, Tensor target, double smoothing, long? ignore = null)
+    /// <param name="weights">[classes]: how much each class counts, for instance more where it is rare; null for all the same.</param>
+    /// <exception cref="OgeeException">There is not one weight for each class.</exception>
+    public static Tensor CrossEntropy(Tensor logits, Tensor target, double smoothing, long? ignore = null, Tensor? weights = null)
     {
         var logs = smoothing == 0 ? null : logits.LogSoftmax(-1);
         // Without smoothing only the right class's logarithm is needed.
         Tensor At(Tensor classes) => logs is null ? logits.LogSoftmaxAt(classes) : logs.Gather(-1, classes.Unsqueeze(-1)).Squeeze(-1);
-        if (ignore is { } ignored)
+        if (weights is not null) RequireOneForEachClass(logits, weights);
+        if (ignore is not null || weights is not null)
         {
-            var counts = target.NotEqualTo(ignored);
-            var weight = counts.Cast(logits.Type);
-            // The ignored number need not be a class: any class stands in its place, and its share is 0.
-            var chosen = At(target * counts.Cast(target.Spec.Type));
-            var each = logs is null ? chosen : (chosen * (1 - smoothing)) + (logs.Mean(-1) * smoothing);
-            return -(each * weight).Sum() / weight.Sum().Maximum(1);
+            var (chosen, counts) = Counting(target, ignore, logits.Type);
+            var right = At(chosen);
+            if (weights is null)
+            {
+                var each = logs is null ? right : (right * (1 - smoothing)) + (logs.Mean(-1) * smoothing);
+                return -(each * counts!).Sum() / counts!.Sum().Maximum(1);
+            }
+            var weight = weights.Cast(logits.Type).Take(chosen);
+            if (counts is not null) weight *= counts;
+            var sum = (right * weight).Sum() * (1 - smoothing);
+            if (logs is not null)
+            {
+                var spread = (logs * weights.Cast(logits.Type)).Mean(-1);
+                sum += (counts is null ? spread : spread * counts).Sum() * smoothing;
+            }
+            var total = weight.Sum();
+            return -sum / Tensor.Where(total.Greater(0), total, Tensor.Scalar(1, logits.Type));
         }
-        var right = -At(target).Mean();
-        return logs is null ? right : (right * (1 - smoothing)) - (logs.Mean() * smoothing);
+        var mean = -At(target).Mean();
+        return logs is null ? mean : (mean * (1 - smoothing)) - (logs.Mean() * smoothing);
     }
 
     /// <summary>The mean squared difference.</summary>
@@ -50,6 +65,13 @@ public static class Loss
         return (small * (size - (small * 0.5))).Mean();
     }
 
+    /// <summary>Huber's loss divided by its width, so that large differences have slope 1 whatever the width (Girshick 2015): ½d² / width up to the width, then |d| − ½ width.</summary>
+    /// <param name="prediction">Any shape.</param>
+    /// <param name="target">A shape that broadcasts with it.</param>
+    /// <param name="width">Where the one becomes the other; positive.</param>
+    /// <exception cref="OgeeException">The width is no positive number.</exception>
+    public static Tensor SmoothAbsolute(Tensor prediction, Tensor target, double width = 1) => Huber(prediction, target, width) / width;
+
     /// <summary>What a quantile makes small (Koenker and Bassett 1978): a target above the prediction costs the quantile's share of the difference, one below the rest.</summary>
     /// <param name="prediction">Any shape.</param>
     /// <param name="target">A shape that broadcasts with it.</param>
@@ -66,4 +88,26 @@ public static class Loss
     /// <param name="logits">Any shape.</param>
     /// <param name="target">The same shape; 0 to 1.</param>
     public static Tensor BinaryCrossEntropy(Tensor logits, Tensor target) => (logits.Softplus() - (logits * target)).Mean();
+
+    /// <summary>Binary cross-entropy of logits whose targets of 1 count more or less: −w·y·ln σ(x) − (1−y)·ln(1 − σ(x)), without overflow.</summary>
+    /// <param name="logits">Any shape.</param>
+    /// <param name="target">The same shape; 0 to 1.</param>
+    /// <param name="positiveWeight">w, a shape that broadcasts with them, such as [labels]: often the number of 0s for each 1.</param>
+    public static Tensor BinaryCrossEntropy(Tensor logits, Tensor target, Tensor positiveWeight) =>
+        ((logits * (1 - target)) + ((-logits).Softplus() * (1 + ((positiveWeight - 1) * target)))).Mean();
+
+    /// <summary>Targets in which any class stands in the place of what is ignored, and 1 for those that count; null if all do.</summary>
+    static (Tensor Chosen, Tensor? Counts) Counting(Tensor target, long? ignore, DType type)
+    {
+        if (ignore is not { } ignored) return (target, null);
+        var counts = target.NotEqualTo(ignored);
+        return (target * counts.Cast(target.Spec.Type), counts.Cast(type));
+    }
+
+    static void RequireOneForEachClass(Tensor logits, Tensor weights)
+    {
+        var classes = logits.Shape[logits.Rank - 1];
+        if (weights.Rank != 1 || weights.Shape[0] != classes)
+            throw LearnErrors.Data.With($"loss: the weights of {classes} classes are {weights.Shape}", $"Expected [{classes}]", "Give one weight for each class.");
+    }
 }

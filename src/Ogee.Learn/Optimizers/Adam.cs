@@ -14,8 +14,7 @@ public class Adam(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, 
     /// <inheritdoc/>
     protected override void Update(Parameter parameter, Tensor gradient, Parameter[] state)
     {
-        var value = parameter.Value;
-        if (decay != 0) (value, gradient) = Decay(value, gradient, decay);
+        (var value, gradient) = Decay(parameter, gradient, decay);
         var mean = (state[0].Value * beta1) + (gradient * (1 - beta1));
         var square = (state[1].Value * beta2) + (gradient.Square() * (1 - beta2));
         (state[0].Value, state[1].Value) = (mean, square);
@@ -26,10 +25,10 @@ public class Adam(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, 
     }
 
     /// <summary>Where weight decay goes: into the gradient here.</summary>
-    private protected virtual (Tensor Value, Tensor Gradient) Decay(Tensor value, Tensor gradient, double decay) => (value, gradient + (value * decay));
+    private protected virtual (Tensor Value, Tensor Gradient) Decay(Parameter parameter, Tensor gradient, double decay) => (parameter.Value, Decayed(parameter, gradient, decay));
 }
 
-/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019). Parameters with one axis or none (biases, norms) do not decay.</summary>
+/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019). Parameters with one axis or none (biases, norms) do not decay, unless a group says so.</summary>
 /// <param name="rate">Learning rate.</param>
 /// <param name="beta1">Decay of the first moment.</param>
 /// <param name="beta2">Decay of the second moment.</param>
@@ -37,5 +36,5 @@ public class Adam(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, 
 /// <param name="decay">Weight decay, times the rate.</param>
 public sealed class AdamW(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double decay = 0.01) : Adam(rate, beta1, beta2, epsilon, decay)
 {
-    private protected override (Tensor Value, Tensor Gradient) Decay(Tensor value, Tensor gradient, double decay) => value.Rank <= 1 ? (value, gradient) : (value * (1 - (Rate * decay)), gradient);
+    private protected override (Tensor Value, Tensor Gradient) Decay(Parameter parameter, Tensor gradient, double decay) => (Shrunk(parameter, decay), gradient);
 }

@@ -18,14 +18,27 @@ public abstract class Optimizer
     /// <summary>The rate that was given; a schedule multiplies it.</summary>
     public double PeakRate { get; }
 
-    /// <summary>The learning rate of the next step.</summary>
+    /// <summary>The learning rate of the next step; while a parameter is updated, times the factor of its group.</summary>
     public double Rate { get; set; }
 
     /// <summary>Steps made so far.</summary>
     public long Steps { get; set; }
 
+    /// <summary>Parameters with a rate or decay of their own; of several groups that hold a parameter the first counts.</summary>
+    public IReadOnlyList<ParameterGroup> Groups { get; init; } = [];
+
     /// <summary>A name for each state that a parameter has, for files.</summary>
     protected abstract IReadOnlyList<string> StateNames { get; }
+
+    /// <summary>The loss, and what <see cref="Step"/> is to be given. Most optimizers compute the loss once and differentiate it; one that looks around first computes it several times.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="loss">Computes the loss, a scalar, from the parameters' values; each time with the same batch and the same randomness.</param>
+    /// <returns>The loss at the parameters' values, and one gradient for each trainable parameter, in order.</returns>
+    public virtual (Tensor Loss, IReadOnlyList<Tensor> Gradients) Gradients(IReadOnlyList<Parameter> parameters, Func<Tensor> loss)
+    {
+        var value = loss();
+        return (value, value.Gradients(parameters.Where(parameter => parameter.IsTrainable)));
+    }
 
     /// <summary>Gives trainable parameters their new values.</summary>
     /// <param name="parameters">The parameters; those that are not trainable are passed over.</param>
@@ -33,9 +46,7 @@ public abstract class Optimizer
     public void Step(IReadOnlyList<Parameter> parameters, IReadOnlyList<Tensor> gradients)
     {
         Steps++;
-        var next = 0;
-        foreach (var parameter in parameters)
-            if (parameter.IsTrainable) Update(parameter, gradients[next++], StateOf(parameter));
+        UpdateAll([.. parameters.Where(parameter => parameter.IsTrainable)], gradients);
     }
 
     /// <summary>The optimizer's state as named tensors, for checkpoints: <c>momentum.encoder.0.weight</c>.</summary>
@@ -43,11 +54,11 @@ public abstract class Optimizer
     public IEnumerable<(string Name, Parameter State)> State(IReadOnlyList<Parameter> parameters)
     {
         foreach (var parameter in parameters.Where(parameter => parameter.IsTrainable))
-        {
-            var state = StateOf(parameter);
-            for (var i = 0; i < state.Length; i++) yield return ($"{StateNames[i]}.{parameter.Name}", state[i]);
-        }
+            foreach (var (state, (name, _)) in StateOf(parameter).Zip(StatesOf(parameter))) yield return ($"{name}.{parameter.Name}", state);
     }
+
+    /// <summary>Whether a batch must be all the data, as its gradients are compared from step to step.</summary>
+    internal virtual bool NeedsAllData => false;
 
     /// <summary>Changes one parameter and its state: sets their values to expressions of the old values and the gradient.</summary>
     /// <param name="parameter">The parameter.</param>
@@ -55,11 +66,54 @@ public abstract class Optimizer
     /// <param name="state">One parameter of the same shape for each of <see cref="StateNames"/>; zeros before the first step.</param>
     protected abstract void Update(Parameter parameter, Tensor gradient, Parameter[] state);
 
-    Parameter[] StateOf(Parameter parameter)
+    /// <summary>The states of one parameter. Where they are not all of its shape, they are stated here.</summary>
+    /// <param name="parameter">The parameter.</param>
+    protected virtual IEnumerable<(string Name, Shape Shape)> StatesOf(Parameter parameter) => StateNames.Select(name => (name, parameter.Shape));
+
+    /// <summary>The weight decay of a parameter: its group's, or else the optimizer's.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="decay">The decay that the optimizer was given.</param>
+    /// <param name="sparesVectors">Whether parameters with one axis or none (biases, norms) do not decay unless their group says so.</param>
+    protected double DecayOf(Parameter parameter, double decay, bool sparesVectors = false) => GroupOf(parameter)?.Decay ?? (sparesVectors && parameter.Shape.Rank <= 1 ? 0 : decay);
+
+    /// <summary>Updates all trainable parameters; each by itself where nothing else is said.</summary>
+    private protected virtual void UpdateAll(Parameter[] parameters, IReadOnlyList<Tensor> gradients)
+    {
+        var rate = Rate;
+        try
+        {
+            for (var i = 0; i < parameters.Length; i++)
+            {
+                Rate = rate * RateFactorOf(parameters[i]);
+                Update(parameters[i], gradients[i], StateOf(parameters[i]));
+            }
+        }
+        finally
+        {
+            Rate = rate;
+        }
+    }
+
+    /// <summary>The gradient with weight decay in it.</summary>
+    private protected Tensor Decayed(Parameter parameter, Tensor gradient, double decay) => DecayOf(parameter, decay) is var share && share == 0 ? gradient : gradient + (parameter.Value * share);
+
+    /// <summary>The value after weight decay beside the gradient (Loshchilov and Hutter 2019).</summary>
+    private protected Tensor Shrunk(Parameter parameter, double decay) => DecayOf(parameter, decay, sparesVectors: true) is var share && share == 0 ? parameter.Value : parameter.Value * (1 - (Rate * share));
+
+    private protected double RateFactorOf(Parameter parameter) => GroupOf(parameter)?.Rate ?? 1;
+
+    private protected Parameter[] StateOf(Parameter parameter)
     {
         if (states.TryGetValue(parameter, out var state)) return state;
-        state = [.. StateNames.Select(_ => new Parameter(Tensor.Zeros(parameter.Shape, parameter.Spec.Type).To(parameter.Spec.Device)))];
+        state = [.. StatesOf(parameter).Select(state => new Parameter(Tensor.Zeros(state.Shape, parameter.Spec.Type).To(parameter.Spec.Device)))];
         parameter.Attach(state);
         return states[parameter] = state;
+    }
+
+    ParameterGroup? GroupOf(Parameter parameter)
+    {
+        foreach (var group in Groups)
+            if (group.Holds(parameter)) return group;
+        return null;
     }
 }

@@ -13,7 +13,7 @@ public sealed class Sgd(double rate, double momentum = 0, double decay = 0, bool
     /// <inheritdoc/>
     protected override void Update(Parameter parameter, Tensor gradient, Parameter[] state)
     {
-        if (decay != 0) gradient += parameter.Value * decay;
+        gradient = Decayed(parameter, gradient, decay);
         if (momentum != 0)
         {
             var direction = (state[0].Value * momentum) + gradient;

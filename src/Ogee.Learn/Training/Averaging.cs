@@ -1,11 +1,37 @@
 namespace Ogee.Learn;
 
-/// <summary>A running average of the weights (Polyak and Juditsky 1992), often better than the weights themselves. Its early steps forget faster, so that the start does not linger.</summary>
-/// <param name="model">The model.</param>
-/// <param name="decay">Share of the old average that a late step keeps.</param>
-public sealed class Averaging(Module model, double decay)
+/// <summary>An average of the weights along the way of training, often better than the weights themselves: a running one, or the plain mean of the late ones.</summary>
+public sealed class Averaging
 {
-    readonly Parameter[] averages = [.. model.Parameters.Select(parameter => new Parameter(Copy(parameter.Value)))];
+    readonly Module model;
+    readonly Func<long, double> kept;
+    readonly Parameter[] averages;
+
+    /// <summary>A running average (Polyak and Juditsky 1992). Its early steps forget faster, so that the start does not linger.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="decay">Share of the old average that a late step keeps.</param>
+    public Averaging(Module model, double decay)
+        : this(model, step => Math.Min(decay, (1.0 + step) / (10 + step)))
+    {
+    }
+
+    Averaging(Module model, Func<long, double> kept) => (this.model, this.kept, averages) = (model, kept, [.. model.Parameters.Select(parameter => new Parameter(Copy(parameter.Value)))]);
+
+    /// <summary>The plain mean of the weights after late steps (stochastic weight averaging, Izmailov et al. 2018); before them, the weights themselves. Running statistics of batch norms are averaged too.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="from">The first step whose weights count, from 0.</param>
+    /// <param name="every">Of how many steps one counts: the steps of an epoch, in the paper.</param>
+    /// <exception cref="OgeeException">A number is out of range.</exception>
+    public static Averaging Equal(Module model, long from, long every = 1)
+    {
+        if (from < 0 || every < 1) throw LearnErrors.Setting.With($"averaging: from step {from}, one of {every}", "Expected a step from 0, and 1 or more", "Check the numbers.");
+        return new(model, step =>
+        {
+            if (step < from) return 0;
+            var (count, rest) = Math.DivRem(step - from, every);
+            return rest == 0 ? count / (count + 1.0) : 1;
+        });
+    }
 
     /// <summary>The averages as named tensors, for checkpoints.</summary>
     public IEnumerable<(string Name, Parameter State)> State => averages.Select((average, i) => ($"average.{model.Parameters[i].Name}", average));
@@ -17,8 +43,8 @@ public sealed class Averaging(Module model, double decay)
     /// <param name="step">The number of steps made before this one.</param>
     public void Update(long step)
     {
-        var kept = Math.Min(decay, (1.0 + step) / (10 + step));
-        for (var i = 0; i < averages.Length; i++) averages[i].Value = (averages[i].Value * kept) + (model.Parameters[i].Value * (1 - kept));
+        var share = kept(step);
+        for (var i = 0; i < averages.Length; i++) averages[i].Value = (averages[i].Value * share) + (model.Parameters[i].Value * (1 - share));
     }
 
     /// <summary>The model has the averaged weights until the result is disposed.</summary>

@@ -10,6 +10,7 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
     static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(60);
 
     Averaging? averaging;
+    Accumulation? accumulation;
     Dictionary<string, byte[]>? best;
 
     /// <summary>What changes the weights.</summary>
@@ -23,6 +24,15 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
 
     /// <summary>Share of the average weights that each step keeps; 0 for no averaging. Validation and the result use the averages.</summary>
     public double AverageDecay { get; init; }
+
+    /// <summary>From which share of the steps on the plain mean of the weights is kept (stochastic weight averaging, Izmailov et al. 2018), between 0 and 1; null for no averaging. In place of <see cref="AverageDecay"/>; validation and the result use the mean.</summary>
+    public double? AverageFrom { get; init; }
+
+    /// <summary>Batches whose gradients make one update, as one batch of their size would, in the memory of one; an epoch's last update takes what is left. Schedule, averages and the optimizer count updates; everything else counts batches.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>How far uphill gradients are taken, in the norm of all weights (sharpness-aware minimisation, Foret et al. 2021), such as 0.05; 0 for where the weights are. A step then computes two gradients. See <see cref="Sharpness"/>.</summary>
+    public double SharpnessRadius { get; init; }
 
     /// <summary>What is measured on validation data; the first decides which epoch is best, and the loss where it is the same or there is none.</summary>
     public IReadOnlyList<Metric> Metrics { get; init; } = [];
@@ -50,13 +60,16 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
     /// <param name="valid">Validation batches, or null.</param>
     /// <param name="epochs">How many times the data is seen.</param>
     /// <param name="cancellation">Stops after the step that is under way, saves, and returns.</param>
-    /// <exception cref="OgeeException">The loss or a gradient is not finite: the message says which, and the parameters are as before the step.</exception>
+    /// <exception cref="OgeeException">The loss or a gradient is not finite: the message says which, and the parameters are as before the step. Or settings do not go together.</exception>
     public TrainingResult Fit(IBatches train, IBatches? valid, int epochs, CancellationToken cancellation = default)
     {
-        averaging = AverageDecay > 0 ? new(model, AverageDecay) : null;
+        RequireSettings();
+        var total = UpdatesOf(train) * epochs;
+        averaging = AverageFrom is { } share ? Averaging.Equal(model, (long)(share * total)) : AverageDecay > 0 ? new(model, AverageDecay) : null;
+        accumulation = Accumulate > 1 ? new(model) : null;
         var state = Checkpoints?.Load(this, model) ?? new TrainingState { Fingerprint = Checkpoints?.Fingerprint ?? "" };
         if (Checkpoints?.Fallback is { } damaged) Progress?.Report(new ProgressMessage($"a damaged checkpoint was passed over: {damaged.What}", MessageLevel.Warning));
-        (Optimizer.Steps, var total) = (state.Step, (long)train.Count * epochs);
+        Optimizer.Steps = UpdatesBefore(state, train);
         Progress?.Report(new RunPlanned(epochs, train.Count, train.SampleCount, state.Step));
         var saved = Stopwatch.StartNew();
         var stoppedEarly = IsStale(state);
@@ -64,7 +77,7 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
         {
             foreach (var batch in train.Epoch(state.Epoch, state.Batch))
             {
-                Step(batch, state, total);
+                Step(batch, state, train, total);
                 Progress?.Report(new StepDone(state.Step, lastLoss, batch.Count));
                 if (cancellation.IsCancellationRequested)
                 {
@@ -109,27 +122,59 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
 
     internal Averaging? Averages => averaging;
 
+    internal Accumulation? Accumulated => accumulation;
+
     /// <summary>The best weights so far as bytes, by name; what the best checkpoint holds.</summary>
     internal Dictionary<string, byte[]>? BestWeights { get => best; set => best = value; }
 
     double lastLoss;
 
-    void Step(Batch batch, TrainingState state, long total)
+    void Step(Batch batch, TrainingState state, IBatches train, long total)
     {
-        using var training = Mode.Training(new RngKey(Seed, 0).Fold("step").Fold((ulong)state.Step), IsRecomputing);
-        Optimizer.Rate = Optimizer.PeakRate * Schedule.Factor(state.Step, total);
-        var value = loss(model.Forward(batch.Input), batch.Target);
-        Parameter[] trainable = [.. model.Parameters.Where(parameter => parameter.IsTrainable)];
-        var gradients = value.Gradients(trainable);
+        var key = new RngKey(Seed, 0).Fold("step").Fold((ulong)state.Step);
+        using var training = Mode.Training(key, IsRecomputing);
+        var updates = UpdatesBefore(state, train);
+        Optimizer.Rate = Optimizer.PeakRate * Schedule.Factor(updates, total);
+        var (value, gradients) = SharpnessRadius > 0 ? Sharpness.Gradients(model.Parameters, Loss, SharpnessRadius) : Optimizer.Gradients(model.Parameters, Loss);
         var norm = gradients.Norm();
-        Optimizer.Step(model.Parameters, ClipNorm > 0 ? gradients.ClipNorm(ClipNorm) : gradients);
-        averaging?.Update(state.Step);
-        var (values, accepted) = Tensor.TryStep([value, norm], averaging is null ? model.Parameters : [.. model.Parameters, .. averaging.Parameters]);
-        if (!accepted) throw NotFinite(values, trainable, gradients, state);
+        var isUpdate = accumulation is null || (state.Batch + 1) % Accumulate == 0 || state.Batch + 1 == train.Count;
+        if (isUpdate)
+        {
+            var means = accumulation?.Mean(gradients, batch.Count, state.Accumulated) ?? gradients;
+            Optimizer.Step(model.Parameters, ClipNorm > 0 ? means.ClipNorm(ClipNorm) : means);
+            averaging?.Update(updates);
+        }
+        else accumulation!.Add(gradients, batch.Count);
+        var (values, accepted) = Tensor.TryStep([value, norm], [.. model.Parameters, .. averaging?.Parameters ?? [], .. accumulation?.Parameters ?? []]);
+        if (!accepted) throw NotFinite(values, [.. model.Parameters.Where(parameter => parameter.IsTrainable)], gradients, state);
         lastLoss = values[0];
         state.LossSum += lastLoss * batch.Count;
         state.Samples += batch.Count;
+        state.Accumulated = isUpdate ? 0 : state.Accumulated + batch.Count;
         (state.Step, state.Batch) = (state.Step + 1, state.Batch + 1);
+
+        // However often it is computed, the same is dropped.
+        Tensor Loss()
+        {
+            using var again = Mode.Training(key, IsRecomputing);
+            return loss(model.Forward(batch.Input), batch.Target);
+        }
+    }
+
+    /// <summary>The updates of an epoch.</summary>
+    long UpdatesOf(IBatches train) => (train.Count + Accumulate - 1L) / Accumulate;
+
+    /// <summary>The updates that were made before a step. At the end of an epoch, before it counts as done, its last update has been made too.</summary>
+    long UpdatesBefore(TrainingState state, IBatches train) => Accumulate == 1 ? state.Step : (state.Epoch * UpdatesOf(train)) + (state.Batch == train.Count ? UpdatesOf(train) : state.Batch / Accumulate);
+
+    void RequireSettings()
+    {
+        if (Accumulate < 1) throw LearnErrors.Setting.With($"trainer: {Accumulate} batches make an update", "Expected 1 or more", "Use 1 to update after every batch.");
+        if (AverageFrom is { } share && !(share is >= 0 and < 1 && AverageDecay == 0))
+            throw LearnErrors.Setting.With(FormattableString.Invariant($"trainer: weights are averaged from {share} of the steps on, with a decay of {AverageDecay}"), "Expected a share from 0 to below 1, and one of the two", "Leave out AverageDecay, or AverageFrom.");
+        if (!(SharpnessRadius >= 0 && double.IsFinite(SharpnessRadius))) throw LearnErrors.Setting.With(FormattableString.Invariant($"trainer: the sharpness radius is {SharpnessRadius}"), "Expected 0 or a positive number", "Use 0.05, for instance.");
+        if (Optimizer.NeedsAllData && (Accumulate > 1 || SharpnessRadius > 0))
+            throw LearnErrors.Setting.With($"trainer: {Optimizer.GetType().Name} was given accumulated or sharpness-aware gradients", "Expected those of all data, where the weights are", "Leave out Accumulate and SharpnessRadius, or use another optimizer.");
     }
 
     OgeeException NotFinite(double[] values, Parameter[] trainable, IReadOnlyList<Tensor> gradients, TrainingState state)

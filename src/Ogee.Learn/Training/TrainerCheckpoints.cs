@@ -59,7 +59,8 @@ public sealed class TrainerCheckpoints(CheckpointStore store, FolderLock runLock
     static IEnumerable<(string Name, Parameter Parameter)> Tensors(Trainer trainer, Module model) =>
         model.Parameters.Select(parameter => ($"model.{parameter.Name}", parameter))
             .Concat(trainer.Optimizer.State(model.Parameters).Select(pair => ($"optimizer.{pair.Name}", pair.State)))
-            .Concat(trainer.Averages?.State ?? []);
+            .Concat(trainer.Averages?.State ?? [])
+            .Concat(trainer.Accumulated?.State ?? []);
 
     static byte[] Read(Checkpoint checkpoint, string name, TensorSpec spec)
     {

@@ -27,6 +27,9 @@ sealed class TrainingState
     /// <summary>The samples of this epoch so far.</summary>
     public long Samples { get; set; }
 
+    /// <summary>The samples whose gradients are accumulated and wait for an update.</summary>
+    public long Accumulated { get; set; }
+
     /// <summary>The best value of the watched metric so far.</summary>
     public double? Best { get; set; }
 

@@ -9,7 +9,16 @@ public class OptimizerContractTests
     {
         [typeof(Sgd)] = [() => new Sgd(0.05), () => new Sgd(0.05, momentum: 0.9), () => new Sgd(0.05, momentum: 0.9, decay: 0.01, isNesterov: true)],
         [typeof(Adam)] = [() => new Adam(0.05), () => new Adam(0.05, decay: 0.01)],
-        [typeof(AdamW)] = [() => new AdamW(0.05), () => new AdamW(0.05, decay: 0.1)],
+        [typeof(AdamW)] = [() => new AdamW(0.05), () => new AdamW(0.05, decay: 0.1), () => new AdamW(0.05) { Groups = [new(parameter => parameter.Name == "bias") { Rate = 2, Decay = 0.1 }] }],
+        [typeof(RmsProp)] = [() => new RmsProp(0.02), () => new RmsProp(0.01, 0.9, decay: 0.01, momentum: 0.5, isCentered: true)],
+        [typeof(Adagrad)] = [() => new Adagrad(0.2), () => new Adagrad(0.2, slowing: 0.01, decay: 0.01, first: 0.1)],
+        [typeof(Adadelta)] = [() => new Adadelta(), () => new Adadelta(0.5, 0.8, 1e-3, 0.01)],
+        [typeof(NAdam)] = [() => new NAdam(0.05), () => new NAdam(0.05, decay: 0.01)],
+        [typeof(RAdam)] = [() => new RAdam(0.05), () => new RAdam(0.05, beta2: 0.9, decay: 0.01)],
+        [typeof(Lion)] = [() => new Lion(0.02), () => new Lion(0.02, decay: 0.1)],
+        [typeof(Lamb)] = [() => new Lamb(0.02), () => new Lamb(0.02, decay: 0)],
+        [typeof(Adafactor)] = [() => new Adafactor(0.05), () => new Adafactor(0.05, decay: 0.1)],
+        [typeof(Lbfgs)] = [() => new Lbfgs(0.2), () => new Lbfgs(0.2, memory: 2, isSearching: false)],
     };
 
     public static TheoryData<string, int> Names => [.. Cases.SelectMany(pair => pair.Value.Select((_, i) => new TheoryDataRow<string, int>(pair.Key.Name, i)))];

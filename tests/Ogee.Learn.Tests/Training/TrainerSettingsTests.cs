@@ -1,0 +1,135 @@
+namespace Ogee.Learn.Tests;
+
+/// <summary>Accumulation, averages and gradients that look around, in a trainer: what they compute, and that a run that was stopped ends with the same bits.</summary>
+public class TrainerSettingsTests
+{
+    static readonly Tensor X = Tensor.Normal([48, 4], new RngKey(50)), Target = X.MatMul(Tensor.From([1f, -2, 0.5f, 3], [4, 1]));
+
+    static TensorBatches Batches(int size) => new(X, Target, size);
+
+    static Module Model(bool hasDropout = false) => (hasDropout ? new Sequential(new Linear(4, 8), new Relu(), new Dropout(0.1), new Linear(8, 1)) : new Sequential(new Linear(4, 8), new Relu(), new Linear(8, 1))).Initialize(3);
+
+    sealed class Heard(Action<ProgressEvent> hear) : IProgress<ProgressEvent>
+    {
+        public void Report(ProgressEvent value) => hear(value);
+    }
+
+    static float[] Weights(Module model) => [.. model.Parameters.SelectMany(parameter => parameter.Value.ToArray<float>())];
+
+    [Theory, InlineData(0), InlineData(1)]
+    public void BatchesThatAreAccumulatedMakeTheUpdateOfOneLargeBatch(double clip)
+    {
+        // 48 samples by 10: the batches are of 10, 10, 10 and 10, 8; the updates of 30 and 18.
+        var (small, large) = (Model(), Model());
+        new Trainer(small, Loss.MeanSquared) { Optimizer = new Sgd(0.02, momentum: 0.5), Schedule = Schedule.Cosine(), Accumulate = 3, ClipNorm = clip }.Fit(Batches(10), null, 3);
+        var optimizer = new Sgd(0.02, momentum: 0.5);
+        for (var step = 0; step < 6; step++)
+        {
+            optimizer.Rate = 0.02 * Schedule.Cosine().Factor(step, 6);
+            var (from, to) = step % 2 == 0 ? (0, 30) : (30, 48);
+            var loss = Loss.MeanSquared(large.Forward(X[from..to]), Target[from..to]);
+            var gradients = loss.Gradients(large.Parameters);
+            optimizer.Step(large.Parameters, clip > 0 ? gradients.ClipNorm(clip) : gradients);
+            Tensor.Step([loss], large.Parameters);
+        }
+        Assert.Equal(6, optimizer.Steps);
+        foreach (var (a, b) in Weights(small).Zip(Weights(large))) Assert.Equal(b, a, 1e-5);
+    }
+
+    [Fact]
+    public void ThePlainMeanIsThatOfTheLateWeights()
+    {
+        var model = Model();
+        List<float[]> all = [];
+        var trainer = new Trainer(model, Loss.MeanSquared) { Optimizer = new Sgd(0.02), AverageFrom = 0.5, Progress = new Heard(happened => { if (happened is StepDone) all.Add(Weights(model)); }) };
+        trainer.Fit(Batches(12), null, 2);
+        Assert.Equal(8, all.Count);
+        foreach (var (i, value) in Weights(model).Index()) Assert.Equal(all[4..].Average(weights => weights[i]), value, 1e-6);
+    }
+
+    [Fact]
+    public void AnAverageOfOneInManyStepsCountsThose()
+    {
+        var model = new Linear(1, 1, hasBias: false);
+        model.Weight.Reset(Tensor.From([0f], [1, 1]));
+        var averaging = Averaging.Equal(model, from: 2, every: 3);
+        for (var step = 0; step < 9; step++)
+        {
+            model.Weight.Value += 1;
+            averaging.Update(step);
+            Tensor.Evaluate(model.Weight.Value, [model.Weight, .. averaging.Parameters]);
+            // After step n the weight is n + 1: 3, 6 and 9 count.
+            Assert.Equal(step switch { < 2 => step + 1, < 5 => 3, < 8 => 4.5, _ => 6 }, averaging.Parameters[0].Value.Item(), 1e-6);
+        }
+    }
+
+    public static TheoryData<string, int> Stops => [.. ((string[])["accumulated", "sharpness", "late mean", "lbfgs", "adafactor"]).SelectMany(name => ((int[])[1, 4, 7]).Select(stop => new TheoryDataRow<string, int>(name, stop)))];
+
+    static Trainer Made(string name, Module model, TrainerCheckpoints? checkpoints = null, IProgress<ProgressEvent>? progress = null)
+    {
+        var isAccumulated = name == "accumulated";
+        return new(model, Loss.MeanSquared)
+        {
+            Optimizer = name switch { "lbfgs" => new Lbfgs(), "adafactor" => new Adafactor(0.05), "sharpness" => new Lion(0.01), _ => new NAdam(0.02) { Groups = [ParameterGroup.Named("0") with { Rate = 0.5 }] } },
+            Accumulate = isAccumulated ? 3 : 1, AverageDecay = isAccumulated ? 0.9 : 0, AverageFrom = name == "late mean" ? 0.3 : null, SharpnessRadius = name == "sharpness" ? 0.05 : 0,
+            Seed = 3, Checkpoints = checkpoints, Progress = progress,
+        };
+    }
+
+    [Theory, MemberData(nameof(Stops))]
+    public void AnInterruptedRunEndsWithTheSameBits(string name, int stopAt)
+    {
+        TensorBatches Data() => Batches(name == "lbfgs" ? 48 : 12);
+        var epochs = name == "lbfgs" ? 9 : 3;
+        var whole = Model(hasDropout: true);
+        Made(name, whole).Fit(Data(), null, epochs);
+        var folder = Directory.CreateTempSubdirectory("ogee-test-");
+        try
+        {
+            using var runLock = FolderLock.Acquire(folder.FullName);
+            TrainerCheckpoints Checkpoints() => new(new(folder.FullName), runLock, name);
+            using var stop = new CancellationTokenSource();
+            var steps = 0;
+            Assert.True(Made(name, Model(hasDropout: true), Checkpoints(), new Heard(happened => { if (happened is StepDone && ++steps == stopAt) stop.Cancel(); })).Fit(Data(), null, epochs, stop.Token).IsInterrupted);
+            var resumed = Model(hasDropout: true).Initialize(99);
+            Assert.False(Made(name, resumed, Checkpoints()).Fit(Data(), null, epochs).IsInterrupted);
+            Assert.Equal(whole.Sha256(), resumed.Sha256());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void ATrainerWithAllDataInOneBatchFitsWithLbfgs()
+    {
+        var model = new Linear(4, 1).Initialize(5);
+        var result = new Trainer(model, Loss.MeanSquared) { Optimizer = new Lbfgs() }.Fit(Batches(48), null, 15);
+        Assert.InRange(result.Epochs[^1].TrainLoss, 0, 1e-9);
+    }
+
+    [Fact]
+    public void SharpnessHasItsPlaceInAStep()
+    {
+        // A trainer's step is that of the gradients by hand.
+        var (trained, byHand) = (Model(), Model());
+        new Trainer(trained, Loss.MeanSquared) { Optimizer = new Sgd(0.05), SharpnessRadius = 0.1 }.Fit(Batches(48), null, 1);
+        var (loss, gradients) = Sharpness.Gradients(byHand.Parameters, () => Loss.MeanSquared(byHand.Forward(X), Target), 0.1);
+        new Sgd(0.05).Step(byHand.Parameters, gradients);
+        Tensor.Step([loss], byHand.Parameters);
+        Assert.Equal(byHand.Sha256(), trained.Sha256());
+        var plain = Model();
+        new Trainer(plain, Loss.MeanSquared) { Optimizer = new Sgd(0.05) }.Fit(Batches(48), null, 1);
+        Assert.NotEqual(plain.Sha256(), trained.Sha256());
+    }
+
+    [Fact]
+    public void SettingsThatDoNotGoTogetherAreNamed()
+    {
+        foreach (var trainer in (Trainer[])[new(Model(), Loss.MeanSquared) { Accumulate = 0 }, new(Model(), Loss.MeanSquared) { AverageFrom = 1 }, new(Model(), Loss.MeanSquared) { AverageFrom = 0.5, AverageDecay = 0.9 },
+                     new(Model(), Loss.MeanSquared) { SharpnessRadius = -1 }, new(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs(), Accumulate = 2 }, new(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs(), SharpnessRadius = 0.1 }])
+            Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => trainer.Fit(Batches(48), null, 1)).Error.Code);
+        Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => Averaging.Equal(Model(), 0, 0)).Error.Code);
+    }
+}
