@@ -12,12 +12,14 @@ sealed class Chromium : IAsyncDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    readonly Process process;
-    readonly string profile;
     readonly ClientWebSocket socket = new();
+    readonly SemaphoreSlim sending = new(1);
+    Func<Task>? close;
     int commands;
 
-    Chromium(Process process, string profile) => (this.process, this.profile) = (process, profile);
+    Chromium()
+    {
+    }
 
     /// <summary>Errors that the page logged or threw.</summary>
     internal List<string> Errors { get; } = [];
@@ -28,26 +30,29 @@ sealed class Chromium : IAsyncDisposable
     /// <summary>The program, or null where it is not installed.</summary>
     internal static string? Program => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 
+    /// <summary>A page of the one browser, in a profile of its own: no cache, cookie or storage of another.</summary>
     internal static async Task<Chromium> Open(string address, int width, int height, bool isDark = false)
     {
-        var profile = Directory.CreateTempSubdirectory("ogee-browser-").FullName;
-        // As root, in containers, its own sandbox cannot start; the pages are ours.
-        var start = new ProcessStartInfo(Program!, ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--remote-debugging-port=0", $"--user-data-dir={profile}", "about:blank"]) { RedirectStandardError = true, RedirectStandardOutput = true };
-        var browser = new Chromium(Process.Start(start)!, profile);
+        var browser = await Browser.Running();
+        var profile = (await browser.Send("Target.createBrowserContext", [])).GetProperty("browserContextId").GetString()!;
+        var target = (await browser.Send("Target.createTarget", new() { ["url"] = "about:blank", ["browserContextId"] = profile })).GetProperty("targetId").GetString()!;
+        var page = await Connect(new(Browser.Address, $"/devtools/page/{target}"));
+        page.close = () => browser.Send("Target.disposeBrowserContext", new() { ["browserContextId"] = profile });
+        foreach (var domain in (string[])["Page.enable", "Runtime.enable", "Log.enable", "Network.enable"]) await page.Send(domain, []);
+        await page.Send("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
+        await page.Send("Emulation.setEmulatedMedia", new() { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light" }) });
+        await page.Send("Page.navigate", new() { ["url"] = address });
+        await page.Until("document.readyState === 'complete' && location.href !== 'about:blank'");
+        return page;
+    }
+
+    /// <summary>What answers at an address of the protocol: a page, or the browser itself.</summary>
+    internal static async Task<Chromium> Connect(Uri address)
+    {
         using var late = new CancellationTokenSource(Patience);
-        // It writes the port that it took into its profile.
-        var ports = Path.Combine(profile, "DevToolsActivePort");
-        while (!File.Exists(ports) || File.ReadAllLines(ports).Length < 2) await Task.Delay(20, late.Token);
-        using var client = new HttpClient();
-        var pages = JsonDocument.Parse(await client.GetStringAsync(new Uri($"http://127.0.0.1:{File.ReadAllLines(ports)[0]}/json/list"), late.Token)).RootElement;
-        var page = pages.EnumerateArray().First(each => each.GetProperty("type").GetString() == "page");
-        await browser.socket.ConnectAsync(new(page.GetProperty("webSocketDebuggerUrl").GetString()!), late.Token);
-        foreach (var domain in (string[])["Page.enable", "Runtime.enable", "Log.enable", "Network.enable"]) await browser.Send(domain, []);
-        await browser.Send("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
-        await browser.Send("Emulation.setEmulatedMedia", new() { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light" }) });
-        await browser.Send("Page.navigate", new() { ["url"] = address });
-        await browser.Until("document.readyState === 'complete' && location.href !== 'about:blank'");
-        return browser;
+        var end = new Chromium();
+        await end.socket.ConnectAsync(address, late.Token);
+        return end;
     }
 
     /// <summary>The value of an expression; a promise is waited for.</summary>
@@ -69,14 +74,28 @@ sealed class Chromium : IAsyncDisposable
         }
     }
 
-    async Task<JsonElement> Send(string method, JsonObject arguments)
+    /// <summary>Sends a command and waits for its answer; pages of other tests wait for theirs.</summary>
+    internal async Task<JsonElement> Send(string method, JsonObject arguments)
     {
         using var late = new CancellationTokenSource(Patience);
+        await sending.WaitAsync(late.Token);
+        try
+        {
+            return await Exchange(method, arguments, late.Token);
+        }
+        finally
+        {
+            sending.Release();
+        }
+    }
+
+    async Task<JsonElement> Exchange(string method, JsonObject arguments, CancellationToken late)
+    {
         var id = ++commands;
-        await socket.SendAsync(Encoding.UTF8.GetBytes(new JsonObject { ["id"] = id, ["method"] = method, ["params"] = arguments }.ToJsonString()), WebSocketMessageType.Text, true, late.Token);
+        await socket.SendAsync(Encoding.UTF8.GetBytes(new JsonObject { ["id"] = id, ["method"] = method, ["params"] = arguments }.ToJsonString()), WebSocketMessageType.Text, true, late);
         while (true)
         {
-            var message = await Receive(late.Token);
+            var message = await Receive(late);
             if (message.TryGetProperty("id", out var of) && of.GetInt32() == id)
                 return message.TryGetProperty("result", out var result) ? result : throw new InvalidOperationException($"{method}: {message}");
             Hear(message);
@@ -108,22 +127,8 @@ sealed class Chromium : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (close is not null) await close();
         socket.Dispose();
-        if (!process.HasExited) process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync();
-        process.Dispose();
-        // Its helpers may still be writing for a moment.
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                Directory.Delete(profile, recursive: true);
-                return;
-            }
-            catch (IOException) when (attempt < 50)
-            {
-                await Task.Delay(50);
-            }
-        }
+        sending.Dispose();
     }
 }

@@ -39,9 +39,13 @@ public sealed class PagesTests : IClassFixture<TrainedRun>
     {
         foreach (string[] line in (string[][])[["monitor", "@last", "data"], ["look", "data"], ["cost"]])
         {
-            var file = Path.Combine(trained.Folder, $"{line[0]}-{width}.html");
-            var outcome = trained.Run([.. line, "--report", file]);
-            Assert.True(outcome.ExitCode == 0, $"{line[0]}: {outcome.Narration}");
+            // Written once, by the first width.
+            var file = Path.Combine(trained.Folder, $"{line[0]}.html");
+            if (!File.Exists(file))
+            {
+                var outcome = trained.Run([.. line, "--report", file]);
+                Assert.True(outcome.ExitCode == 0, $"{line[0]}: {outcome.Narration}");
+            }
             await using var page = await Chromium.Open(new Uri(file).AbsoluteUri, width, 900, isDark);
             Assert.True((await page.Evaluate(Overflow)).GetDouble() == 0, $"{line[0]} is wider than {width}");
             Assert.Equal("", (await page.Evaluate("[...document.querySelectorAll('section svg')].filter(s => { const b = s.getBoundingClientRect(); return b.width < 40 || b.left < 0 || b.right > innerWidth + 0.5 }).map(s => s.textContent.slice(0, 40)).join()")).GetString());
