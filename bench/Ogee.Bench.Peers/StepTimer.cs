@@ -29,6 +29,7 @@ static class StepTimer
 
     static double Seconds(Action action)
     {
+        Measure.Settle();
         var start = Stopwatch.GetTimestamp();
         action();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;

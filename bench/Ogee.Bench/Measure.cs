@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Ogee.Bench;
 
-/// <summary>Times contenders in turns, so that whatever else the machine does hits them alike.</summary>
+/// <summary>Times contenders in turns, so that whatever else the machine does hits them alike, and each with all processors to itself.</summary>
 static class Measure
 {
     /// <summary>The median seconds of one call of each contender.</summary>
@@ -34,11 +34,28 @@ static class Measure
 
     static double Turn(Action action, int calls)
     {
+        Settle();
         // The first call fills the caches again and wakes the threads.
         action();
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < calls; i++) action();
         return Stopwatch.GetElapsedTime(start).TotalSeconds / calls;
+    }
+
+    // Threads look for work for some milliseconds after a region, libtorch's and ONNX Runtime's longest: until they sleep they take a processor from whoever is next.
+    static readonly TimeSpan glance = TimeSpan.FromMilliseconds(2), busy = TimeSpan.FromMilliseconds(0.4), patience = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Returns once the threads of this process rest, or will not.</summary>
+    public static void Settle()
+    {
+        var start = Stopwatch.GetTimestamp();
+        TimeSpan used;
+        do
+        {
+            used = Environment.CpuUsage.TotalTime;
+            Thread.Sleep(glance);
+        }
+        while (Environment.CpuUsage.TotalTime - used > busy && Stopwatch.GetElapsedTime(start) < patience);
     }
 
     public static double Median(List<double> values)

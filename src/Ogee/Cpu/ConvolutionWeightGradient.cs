@@ -145,6 +145,8 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
             var first = pixels + (line / lines * imageSize) + (line % lines * g.StrideHeight * pitch);
             for (var column = 0L; column < columns; column++, first += across, to += step)
             {
+                // What is left of the last vector is multiplied too, and thrown away: what was there before may be denormal, which costs some processors a hundred times as much.
+                Vector512<T>.Zero.Store(to + step - Vector512<T>.Count);
                 var from = first;
                 var target = to;
                 for (var r = rows; r > 0; r--, from += down, target += row)
