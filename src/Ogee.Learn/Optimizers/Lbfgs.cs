@@ -15,7 +15,7 @@ public sealed class Lbfgs(double rate = 1, int memory = 10, bool isSearching = t
     const int MostEvaluations = 25;
 
     readonly int memory = memory > 0 ? memory : throw LearnErrors.Setting.With($"lbfgs: the memory is {memory} steps", "Expected 1 or more", "Use 10, for instance.");
-    (Tensor[] Gradients, Tensor[] Direction, double Distance)? searched;
+    (Parameter[] Parameters, Tensor[] Gradients, Tensor[] Direction, double Distance)? searched;
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> StateNames => ["gradient", "step", "steps", "changes"];
@@ -33,6 +33,7 @@ public sealed class Lbfgs(double rate = 1, int memory = 10, bool isSearching = t
     public override (Tensor Loss, IReadOnlyList<Tensor> Gradients) Gradients(IReadOnlyList<Parameter> parameters, Func<Tensor> loss)
     {
         searched = null;
+        RequireNoGroups();
         if (!isSearching) return base.Gradients(parameters, loss);
         Parameter[] trainable = [.. parameters.Where(parameter => parameter.IsTrainable)], others = [.. parameters.Where(parameter => !parameter.IsTrainable)];
         var value = loss();
@@ -42,14 +43,16 @@ public sealed class Lbfgs(double rate = 1, int memory = 10, bool isSearching = t
         Tensor.Evaluate([value, slope, length, .. gradients, .. direction]);
         var start = new LinePoint(0, value.Item(), slope.Item());
         // A loss that is not finite is for the step to refuse.
-        if (start.IsFinite && start.Slope < 0)
+        if (!start.IsFinite) return (value, gradients);
+        // Where rounding leaves no way down, as at the end of a fit, the weights stay.
+        var distance = 0.0;
+        if (start.Slope < 0)
         {
             Tensor[] values = [.. trainable.Select(parameter => parameter.Value)], changed = [.. others.Select(parameter => parameter.Value)];
             var first = Steps == 0 ? Math.Min(1, 1 / length.Item()) * Rate : Rate;
-            var found = new StrongWolfe(at => Look(trainable, values, direction, at, loss), MostEvaluations).Search(start, first);
-            Sharpness.Restore(others, changed);
-            searched = (gradients, direction, found.At);
+            distance = new StrongWolfe(at => Look(trainable, values, (others, changed), direction, at, loss), MostEvaluations).Search(start, first).At;
         }
+        searched = (trainable, gradients, direction, distance);
         return (value, gradients);
     }
 
@@ -58,9 +61,11 @@ public sealed class Lbfgs(double rate = 1, int memory = 10, bool isSearching = t
 
     private protected override void UpdateAll(Parameter[] parameters, IReadOnlyList<Tensor> gradients)
     {
-        if (Groups.Count > 0) throw LearnErrors.Setting.With("lbfgs: it was given groups of parameters", "Expected none, for it treats all parameters as one vector", "Use another optimizer, or give it the parameters of one group only.");
+        RequireNoGroups();
         var found = searched;
         searched = null;
+        if (found is { } ready && !ready.Parameters.AsSpan().SequenceEqual(parameters))
+            throw LearnErrors.Setting.With($"lbfgs: a step of {parameters.Length} parameters follows a search along {ready.Parameters.Length}", "Expected the parameters that were searched along", "Call Gradients and Step with the same parameters.");
         Tensor[] now = found is null ? [.. gradients] : found.Value.Gradients;
         Memory[] before = [.. parameters.Select(parameter => new Memory(StateOf(parameter)))];
         var (direction, steps, changes) = Direction(now, before);
@@ -100,7 +105,12 @@ public sealed class Lbfgs(double rate = 1, int memory = 10, bool isSearching = t
         return (q, steps, changes);
     }
 
-    LinePoint Look(Parameter[] trainable, Tensor[] values, Tensor[] direction, double at, Func<Tensor> loss)
+    void RequireNoGroups()
+    {
+        if (Groups.Count > 0) throw LearnErrors.Setting.With("lbfgs: it was given groups of parameters", "Expected none, for it treats all parameters as one vector", "Use another optimizer, or give it the parameters of one group only.");
+    }
+
+    LinePoint Look(Parameter[] trainable, Tensor[] values, (Parameter[] Parameters, Tensor[] Values) others, Tensor[] direction, double at, Func<Tensor> loss)
     {
         Parameter[] there = [.. values.Zip(direction, (value, part) => new Parameter(value + (part * at)))];
         Sharpness.Exchange(trainable, there);
@@ -114,6 +124,7 @@ public sealed class Lbfgs(double rate = 1, int memory = 10, bool isSearching = t
         finally
         {
             Sharpness.Exchange(trainable, there);
+            Sharpness.Restore(others.Parameters, others.Values);
         }
     }
 

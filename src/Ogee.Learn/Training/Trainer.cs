@@ -63,7 +63,7 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
     /// <exception cref="OgeeException">The loss or a gradient is not finite: the message says which, and the parameters are as before the step. Or settings do not go together.</exception>
     public TrainingResult Fit(IBatches train, IBatches? valid, int epochs, CancellationToken cancellation = default)
     {
-        RequireSettings();
+        RequireSettings(train);
         var total = UpdatesOf(train) * epochs;
         averaging = AverageFrom is { } share ? Averaging.Equal(model, (long)(share * total)) : AverageDecay > 0 ? new(model, AverageDecay) : null;
         accumulation = Accumulate > 1 ? new(model) : null;
@@ -167,14 +167,16 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
     /// <summary>The updates that were made before a step. At the end of an epoch, before it counts as done, its last update has been made too.</summary>
     long UpdatesBefore(TrainingState state, IBatches train) => Accumulate == 1 ? state.Step : (state.Epoch * UpdatesOf(train)) + (state.Batch == train.Count ? UpdatesOf(train) : state.Batch / Accumulate);
 
-    void RequireSettings()
+    void RequireSettings(IBatches train)
     {
         if (Accumulate < 1) throw LearnErrors.Setting.With($"trainer: {Accumulate} batches make an update", "Expected 1 or more", "Use 1 to update after every batch.");
         if (AverageFrom is { } share && !(share is >= 0 and < 1 && AverageDecay == 0))
             throw LearnErrors.Setting.With(FormattableString.Invariant($"trainer: weights are averaged from {share} of the steps on, with a decay of {AverageDecay}"), "Expected a share from 0 to below 1, and one of the two", "Leave out AverageDecay, or AverageFrom.");
         if (!(SharpnessRadius >= 0 && double.IsFinite(SharpnessRadius))) throw LearnErrors.Setting.With(FormattableString.Invariant($"trainer: the sharpness radius is {SharpnessRadius}"), "Expected 0 or a positive number", "Use 0.05, for instance.");
-        if (Optimizer.NeedsAllData && (Accumulate > 1 || SharpnessRadius > 0))
-            throw LearnErrors.Setting.With($"trainer: {Optimizer.GetType().Name} was given accumulated or sharpness-aware gradients", "Expected those of all data, where the weights are", "Leave out Accumulate and SharpnessRadius, or use another optimizer.");
+        if (!Optimizer.NeedsAllData) return;
+        if (Accumulate > 1 || SharpnessRadius > 0 || ClipNorm > 0)
+            throw LearnErrors.Setting.With($"trainer: {Optimizer.GetType().Name} was given accumulated, sharpness-aware or clipped gradients", "Expected those of all data, where the weights are", "Leave out Accumulate, SharpnessRadius and ClipNorm, or use another optimizer.");
+        if (train.Count > 1) throw LearnErrors.Setting.With($"trainer: {Optimizer.GetType().Name} was given {train.Count} batches an epoch", "Expected all data in one, for it compares gradients of one step with those of the next", "Make batches as large as the data, or use another optimizer.");
     }
 
     OgeeException NotFinite(double[] values, Parameter[] trainable, IReadOnlyList<Tensor> gradients, TrainingState state)

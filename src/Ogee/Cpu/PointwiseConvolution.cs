@@ -8,7 +8,7 @@ internal static unsafe class PointwiseConvolution
     const int LeastColumns = 33;
 
     /// <summary>Whether every result sees one pixel, and all of it.</summary>
-    public static bool IsPossible(in ConvGeometry g) => g.Taps == 1 && g.Groups == 1 && g.PadTop == 0 && g.PadLeft == 0 && g.InputPixels * g.OutputPixels * g.Channels * g.OutChannels > 0
+    public static bool IsPossible(in ConvGeometry g) => g.Taps == 1 && g.Groups == 1 && g.PadTop == 0 && g.PadLeft == 0 && g.InputPixels > 0 && g.OutputPixels > 0 && g.Channels > 0 && g.OutChannels > 0
         && (g.OutHeight - 1) * g.StrideHeight < g.Height && (g.OutWidth - 1) * g.StrideWidth < g.Width;
 
     /// <summary>Whether a convolution or the gradient of its image, with so many results a pixel, goes this way.</summary>
@@ -24,27 +24,25 @@ internal static unsafe class PointwiseConvolution
     /// <summary>y = x ∗ w; <paramref name="packed"/> is the transposed weight as <see cref="DotPacking"/> arranges it, or null.</summary>
     public static void Forward<T>(in ConvGeometry g, T* x, T* w, T* y, T* packed, int width, Finish finish) where T : unmanaged
     {
-        var together = SeenPixels.Images(g);
-        for (var image = 0L; image < g.Batch; image += together)
+        var (all, together) = (SeenPixels.AllLines(g), SeenPixels.Together(g));
+        for (var first = 0L; first < all; first += together)
         {
-            var count = Math.Min(together, g.Batch - image);
-            var pixels = count * g.OutHeight * g.OutWidth;
-            var from = SeenPixels.Collect(g, x, image, count, 0);
-            Gemm.Run<T>(new(from, g.Channels, 1, w, 1, g.Channels, y + (image * g.OutHeight * g.OutWidth * g.OutChannels), g.OutChannels, pixels, g.OutChannels, g.Channels, false, packed, width, finish));
+            var count = Math.Min(together, all - first);
+            var from = SeenPixels.Collect(g, x, first, count, 0);
+            Gemm.Run<T>(new(from, g.Channels, 1, w, 1, g.Channels, y + (first * g.OutWidth * g.OutChannels), g.OutChannels, count * g.OutWidth, g.OutChannels, g.Channels, false, packed, width, finish));
         }
     }
 
     /// <summary>The gradient of the image: gy times the weight; pixels that nobody saw have none.</summary>
     public static void InputGradient<T>(in ConvGeometry g, T* gy, T* w, T* gx) where T : unmanaged
     {
-        var (together, isImage) = (SeenPixels.Images(g), SeenPixels.IsImage(g));
-        for (var image = 0L; image < g.Batch; image += together)
+        var (all, together, isImage) = (SeenPixels.AllLines(g), SeenPixels.Together(g), SeenPixels.IsImage(g));
+        for (var first = 0L; first < all; first += together)
         {
-            var count = Math.Min(together, g.Batch - image);
-            var pixels = count * g.OutHeight * g.OutWidth;
-            var to = isImage ? gx + (image * g.Height * g.Width * g.Channels) : KernelScratch.Rent<T>(KernelScratch.Collected, pixels * g.Channels);
-            Gemm.Run<T>(new(gy + (image * g.OutHeight * g.OutWidth * g.OutChannels), g.OutChannels, 1, w, g.Channels, 1, to, g.Channels, pixels, g.Channels, g.OutChannels, false));
-            if (!isImage) SeenPixels.Spread(g, to, gx, image, count);
+            var count = Math.Min(together, all - first);
+            var to = isImage ? gx + (first * g.Width * g.Channels) : KernelScratch.Rent<T>(KernelScratch.Collected, count * g.OutWidth * g.Channels);
+            Gemm.Run<T>(new(gy + (first * g.OutWidth * g.OutChannels), g.OutChannels, 1, w, g.Channels, 1, to, g.Channels, count * g.OutWidth, g.Channels, g.OutChannels, false));
+            if (!isImage) SeenPixels.Spread(g, to, gx, first, count);
         }
     }
 }

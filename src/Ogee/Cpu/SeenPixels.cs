@@ -9,50 +9,50 @@ internal static unsafe class SeenPixels
     /// <summary>Whether they lie so in the image already.</summary>
     public static bool IsImage(in ConvGeometry g) => g.Taps == 1 && g.PadTop == 0 && g.PadLeft == 0 && g.StrideHeight == 1 && g.StrideWidth == 1 && g.OutHeight == g.Height && g.OutWidth == g.Width;
 
-    /// <summary>How many images are taken together: all, or as many as are collected at a time.</summary>
-    public static long Images(in ConvGeometry g) => IsImage(g) ? g.Batch : Math.Clamp(CollectedElements / (g.OutHeight * g.OutWidth * g.Channels), 1, g.Batch);
+    /// <summary>How many lines of the results there are, images one after the other.</summary>
+    public static long AllLines(in ConvGeometry g) => g.Batch * g.OutHeight;
+
+    /// <summary>How many lines are taken together: all, or as many as are collected at a time.</summary>
+    public static long Together(in ConvGeometry g) => IsImage(g) ? AllLines(g) : Math.Clamp(CollectedElements / (g.OutWidth * g.Channels), 1, AllLines(g));
 
     struct Lines<T> where T : unmanaged
     {
         public ConvGeometry G;
         public T* Image, Seen;
-        public long Row, Column;
+        public long First, Row, Column;
     }
 
-    /// <summary>The pixels of some images: [images · rows · columns of the result, channels].</summary>
+    /// <summary>The pixels that some lines of the results see: [lines · columns of the result, channels].</summary>
     /// <param name="g">The sizes.</param>
     /// <param name="x">The images.</param>
-    /// <param name="image">The first image.</param>
+    /// <param name="first">The first line.</param>
     /// <param name="count">How many.</param>
     /// <param name="tap">The position in the window.</param>
     /// <returns>A place in the image, or memory of this thread that the next call writes over.</returns>
-    public static T* Collect<T>(in ConvGeometry g, T* x, long image, long count, int tap) where T : unmanaged
+    public static T* Collect<T>(in ConvGeometry g, T* x, long first, long count, int tap) where T : unmanaged
     {
-        var from = x + (image * g.Height * g.Width * g.Channels);
-        if (IsImage(g)) return from;
-        var lines = LinesOf(g, from, KernelScratch.Rent<T>(KernelScratch.Collected, count * g.OutHeight * g.OutWidth * g.Channels), tap);
-        Workers.Run(checked((int)(count * g.OutHeight)), &CollectLine<T>, &lines);
+        if (IsImage(g)) return x + (first * g.Width * g.Channels);
+        var lines = new Lines<T>
+        {
+            G = g, Image = x, Seen = KernelScratch.Rent<T>(KernelScratch.Collected, count * g.OutWidth * g.Channels), First = first,
+            Row = (tap / g.KernelWidth * g.DilationHeight) - g.PadTop, Column = (tap % g.KernelWidth * g.DilationWidth) - g.PadLeft,
+        };
+        Workers.Run(checked((int)count), &CollectLine<T>, &lines);
         return lines.Seen;
     }
 
-    /// <summary>Writes images of which a window of one pixel saw some pixels; those that it did not see are 0.</summary>
-    public static void Spread<T>(in ConvGeometry g, T* seen, T* x, long image, long count) where T : unmanaged
+    /// <summary>Writes what a window of one pixel saw for some lines of the results to the images, and 0 to the pixels up to the next line that it did not see.</summary>
+    public static void Spread<T>(in ConvGeometry g, T* seen, T* x, long first, long count) where T : unmanaged
     {
-        var lines = LinesOf(g, x + (image * g.Height * g.Width * g.Channels), seen, 0);
-        Workers.Run(checked((int)(count * g.Height)), &SpreadLine<T>, &lines);
+        var lines = new Lines<T> { G = g, Image = x, Seen = seen, First = first };
+        Workers.Run(checked((int)count), &SpreadLine<T>, &lines);
     }
-
-    static Lines<T> LinesOf<T>(in ConvGeometry g, T* image, T* seen, int tap) where T : unmanaged => new()
-    {
-        G = g, Image = image, Seen = seen,
-        Row = (tap / g.KernelWidth * g.DilationHeight) - g.PadTop, Column = (tap % g.KernelWidth * g.DilationWidth) - g.PadLeft,
-    };
 
     static void CollectLine<T>(int line, void* state) where T : unmanaged
     {
         ref readonly var lines = ref *(Lines<T>*)state;
         ref readonly var g = ref lines.G;
-        var (image, row) = Math.DivRem(line, g.OutHeight);
+        var (image, row) = Math.DivRem(lines.First + line, g.OutHeight);
         row = (row * g.StrideHeight) + lines.Row;
         var to = lines.Seen + (line * g.OutWidth * g.Channels);
         // The columns of the result that see a column of the image.
@@ -60,7 +60,7 @@ internal static unsafe class SeenPixels
         var last = Math.Clamp((g.Width - 1 - lines.Column + g.StrideWidth) / g.StrideWidth, first, g.OutWidth);
         Clear(to, first * g.Channels);
         Clear(to + (last * g.Channels), (g.OutWidth - last) * g.Channels);
-        var from = lines.Image + ((((image * g.Height) + row) * g.Width) + lines.Column) * g.Channels;
+        var from = lines.Image + (((((image * g.Height) + row) * g.Width) + lines.Column) * g.Channels);
         if (g.StrideWidth == 1) Copy(from + (first * g.Channels), to + (first * g.Channels), (last - first) * g.Channels);
         else
             for (var column = first; column < last; column++) Copy(from + (column * g.StrideWidth * g.Channels), to + (column * g.Channels), g.Channels);
@@ -70,11 +70,11 @@ internal static unsafe class SeenPixels
     {
         ref readonly var lines = ref *(Lines<T>*)state;
         ref readonly var g = ref lines.G;
-        var (image, row) = Math.DivRem(line, g.Height);
-        var to = lines.Image + (line * g.Width * g.Channels);
-        Clear(to, g.Width * g.Channels);
-        if (row % g.StrideHeight != 0 || row / g.StrideHeight >= g.OutHeight) return;
-        var from = lines.Seen + (((image * g.OutHeight) + (row / g.StrideHeight)) * g.OutWidth * g.Channels);
+        var (image, row) = Math.DivRem(lines.First + line, g.OutHeight);
+        var (top, bottom) = (row * g.StrideHeight, row == g.OutHeight - 1 ? g.Height : (row + 1) * g.StrideHeight);
+        var to = lines.Image + (((image * g.Height) + top) * g.Width * g.Channels);
+        Clear(to, (bottom - top) * g.Width * g.Channels);
+        var from = lines.Seen + (line * g.OutWidth * g.Channels);
         for (var column = 0L; column < g.OutWidth; column++) Copy(from + (column * g.Channels), to + (column * g.StrideWidth * g.Channels), g.Channels);
     }
 

@@ -1,7 +1,7 @@
 namespace Ogee.Cpu;
 
 /// <summary>The gradient of a convolution with respect to its weight as a matrix product for each position of the window: gradients, turned, times the pixels that the position sees.</summary>
-/// <remarks>Pixels are added in the blocks of <see cref="Gemm"/>, and images that are collected together one after the other.</remarks>
+/// <remarks>Pixels are added in the blocks of <see cref="Gemm"/>, and lines that are collected together one after the other.</remarks>
 internal static unsafe class WeightGradientProducts
 {
     // With fewer weights a position is too few tiles for many threads; the gradient is better cut along the pixels.
@@ -13,13 +13,16 @@ internal static unsafe class WeightGradientProducts
         public long Channels, Taps;
     }
 
-    public static bool IsPossible(in ConvGeometry g) => g.Groups == 1 && g.InputPixels * g.OutputPixels > 0;
+    // Most sums that are kept apart until they are turned: 64 MiB of float32.
+    const long MostSums = 1 << 24;
+
+    public static bool IsPossible(in ConvGeometry g) => g.Groups == 1 && g.InputPixels > 0 && g.OutputPixels > 0;
 
     /// <summary>Whether a gradient goes this way.</summary>
     public static bool IsChosen(in ConvGeometry g)
     {
         if (!IsPossible(g)) return false;
-        if (g.OutChannels * g.Channels >= LeastWeights) return Algorithms.Choose(Algorithm.WeightGradientByProducts, Algorithm.WeightGradientByRows, Algorithm.WeightGradientByTaps) == Algorithm.WeightGradientByProducts;
+        if (g.OutChannels * g.Channels >= LeastWeights && (g.Taps == 1 || g.OutChannels * g.Channels * g.Taps <= MostSums)) return Algorithms.Choose(Algorithm.WeightGradientByProducts, Algorithm.WeightGradientByRows, Algorithm.WeightGradientByTaps) == Algorithm.WeightGradientByProducts;
         if (!Algorithms.IsForced(Algorithm.WeightGradientByProducts)) return false;
         Algorithms.Ran(Algorithm.WeightGradientByProducts);
         return true;
@@ -30,14 +33,13 @@ internal static unsafe class WeightGradientProducts
         // [filter][position][channel]; the weight has the positions of a channel together.
         var row = g.Taps * g.Channels;
         var sums = g.Taps == 1 ? gw : KernelScratch.Rent<T>(KernelScratch.Summed, g.OutChannels * row);
-        var together = SeenPixels.Images(g);
-        for (var image = 0L; image < g.Batch; image += together)
+        var (all, together) = (SeenPixels.AllLines(g), SeenPixels.Together(g));
+        for (var first = 0L; first < all; first += together)
         {
-            var count = Math.Min(together, g.Batch - image);
-            var pixels = count * g.OutHeight * g.OutWidth;
-            var gradients = gy + (image * g.OutHeight * g.OutWidth * g.OutChannels);
+            var count = Math.Min(together, all - first);
+            var gradients = gy + (first * g.OutWidth * g.OutChannels);
             for (var tap = 0; tap < g.Taps; tap++)
-                Gemm.Run<T>(new(gradients, 1, g.OutChannels, SeenPixels.Collect(g, x, image, count, tap), g.Channels, 1, sums + (tap * g.Channels), row, g.OutChannels, g.Channels, pixels, image > 0));
+                Gemm.Run<T>(new(gradients, 1, g.OutChannels, SeenPixels.Collect(g, x, first, count, tap), g.Channels, 1, sums + (tap * g.Channels), row, g.OutChannels, g.Channels, count * g.OutWidth, first > 0));
         }
         if (g.Taps == 1) return;
         var turned = new Sums<T> { From = sums, To = gw, Channels = g.Channels, Taps = g.Taps };

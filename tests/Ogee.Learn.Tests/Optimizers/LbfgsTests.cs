@@ -106,4 +106,28 @@ public class LbfgsTests
         var w = new Parameter(Tensor.From(0.4)) { Name = "w" };
         Assert.Equal(LearnErrors.Setting, Assert.Throws<OgeeException>(() => new Lbfgs() { Groups = [ParameterGroup.Named("w")] }.Step([w], [w.Value])).Error);
     }
+
+    [Fact]
+    public void AStepOfOtherParametersThanWereSearchedAlongIsRefused()
+    {
+        Parameter a = new(Tensor.From(0.4)) { Name = "a" }, b = new(Tensor.From(0.7)) { Name = "b" };
+        var optimizer = new Lbfgs();
+        var (_, gradients) = optimizer.Gradients([a, b], () => (a.Value.Square() + b.Value.Square()).Sum());
+        Assert.Equal(LearnErrors.Setting, Assert.Throws<OgeeException>(() => optimizer.Step([b], [gradients[1]])).Error);
+        Assert.Equal(0.7, b.Value.ToArray<double>()[0]);
+    }
+
+    [Fact]
+    public void AtTheEndOfAFitTheWeightsStay()
+    {
+        var w = new Parameter(Tensor.From(0.0, 3.0)) { Name = "w" };
+        var optimizer = new Lbfgs();
+        for (var step = 0; step < 3; step++)
+        {
+            var (value, gradients) = optimizer.Gradients([w], () => (w.Value - Tensor.From(0.0, 3.0)).Square().Sum());
+            optimizer.Step([w], gradients);
+            Tensor.Step([value], [w]);
+            Assert.Equal([0.0, 3.0], w.Value.ToArray<double>());
+        }
+    }
 }

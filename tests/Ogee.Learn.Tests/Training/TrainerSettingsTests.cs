@@ -128,8 +128,10 @@ public class TrainerSettingsTests
     public void SettingsThatDoNotGoTogetherAreNamed()
     {
         foreach (var trainer in (Trainer[])[new(Model(), Loss.MeanSquared) { Accumulate = 0 }, new(Model(), Loss.MeanSquared) { AverageFrom = 1 }, new(Model(), Loss.MeanSquared) { AverageFrom = 0.5, AverageDecay = 0.9 },
-                     new(Model(), Loss.MeanSquared) { SharpnessRadius = -1 }, new(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs(), Accumulate = 2 }, new(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs(), SharpnessRadius = 0.1 }])
+                     new(Model(), Loss.MeanSquared) { SharpnessRadius = -1 }, new(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs(), Accumulate = 2 }, new(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs(), SharpnessRadius = 0.1 },
+                     new(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs(), ClipNorm = 1 }])
             Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => trainer.Fit(Batches(48), null, 1)).Error.Code);
+        Assert.Contains("4 batches", Assert.Throws<OgeeException>(() => new Trainer(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs() }.Fit(Batches(12), null, 1)).Message, StringComparison.Ordinal);
         Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => Averaging.Equal(Model(), 0, 0)).Error.Code);
     }
 }

@@ -93,7 +93,7 @@ public class AlgorithmTests
                 yield return Convolution([3, 5, 33, 31], [7, 5, 3, 3]);
                 break;
             case Algorithm.PointwiseProduct:
-                // More channels than are added at once, pixels that a stride leaves out and does not, images that are collected in several goes.
+                // More channels than are added at once, pixels that a stride leaves out and does not, lines that are collected in several goes.
                 for (var i = 0; i < 24; i++)
                 {
                     var channels = Draw(1, 7, 16, 70, 390);
