@@ -36,7 +36,14 @@ public static class Reference
     }
 
     /// <summary>The result of one operation by definition.</summary>
-    internal static ReferenceTensor Compute(Op op, TensorSpec spec, ReferenceTensor[] x) => op switch
+    internal static ReferenceTensor Compute(Op op, TensorSpec spec, ReferenceTensor[] x)
+    {
+        var exact = Define(op, spec, x);
+        // What the 16-bit types cannot hold is far more than what float64 leaves out.
+        return spec.Type.IsHalf() ? exact with { Floats = [.. exact.Floats.Select(value => Rounded(value, spec.Type))] } : exact;
+    }
+
+    static ReferenceTensor Define(Op op, TensorSpec spec, ReferenceTensor[] x) => op switch
     {
         Cast cast => Cast(spec, x[0], cast.To),
         MapOp map => ReferenceMap.Compute(map, spec, x),
@@ -55,27 +62,40 @@ public static class Reference
     /// <summary>A tensor's value, whatever computed it.</summary>
     internal static ReferenceTensor Read(Tensor leaf) => leaf.Type switch
     {
-        DType.Float32 when leaf.ToArray<float>() is var v => new(leaf.Spec, [.. v.Select(e => (double)e)], []),
-        DType.Float64 => new(leaf.Spec, leaf.ToArray<double>(), []),
-        DType.Int32 when leaf.ToArray<int>() is var v => new(leaf.Spec, [], [.. v.Select(e => (long)e)]),
-        DType.Int64 => new(leaf.Spec, [], leaf.ToArray<long>()),
-        DType.UInt8 when leaf.ToArray<byte>() is var v => new(leaf.Spec, [], [.. v.Select(e => (long)e)]),
-        _ => new(leaf.Spec, [], [.. leaf.ToArray<bool>().Select(e => e ? 1L : 0)]),
+        DType.Float32 => Floats<float>(leaf, value => value),
+        DType.Float64 => Floats<double>(leaf, value => value),
+        DType.Float16 => Floats<Half>(leaf, value => (double)value),
+        DType.BFloat16 => Floats<BFloat16>(leaf, value => value),
+        DType.Int32 => Integers<int>(leaf, value => value),
+        DType.Int64 => Integers<long>(leaf, value => value),
+        DType.UInt8 => Integers<byte>(leaf, value => value),
+        DType.Int8 => Integers<sbyte>(leaf, value => value),
+        DType.Int16 => Integers<short>(leaf, value => value),
+        _ => Integers<bool>(leaf, value => value ? 1 : 0),
     };
+
+    static ReferenceTensor Floats<T>(Tensor leaf, Func<T, double> number) where T : unmanaged => new(leaf.Spec, [.. leaf.ToArray<T>().Select(number)], []);
+
+    static ReferenceTensor Integers<T>(Tensor leaf, Func<T, long> number) where T : unmanaged => new(leaf.Spec, [], [.. leaf.ToArray<T>().Select(number)]);
 
     static ReferenceTensor Cast(TensorSpec spec, ReferenceTensor x, DType to) => ReferenceTensor.Of(spec,
         i => Rounded(x.IsFloat ? x.Floats[i] : x.Integers[i], to),
         i => x.IsFloat ? Saturated(x.Floats[i], to) : x.Integers[i]);
 
-    // What a float32 holds of it; float64 keeps all of it.
-    static double Rounded(double value, DType to) => to == DType.Float32 ? (float)value : value;
+    /// <summary>What a type holds of a number; float64 keeps all of it.</summary>
+    internal static double Rounded(double value, DType to) => to switch
+    {
+        DType.Float32 => (float)value,
+        DType.Float16 => (double)(Half)(float)value,
+        DType.BFloat16 => (BFloat16)(float)value,
+        _ => value,
+    };
 
     static long Saturated(double value, DType to) => to switch
     {
         DType.Bool => value != 0 ? 1 : 0,
         _ when double.IsNaN(value) => 0,
-        DType.Int32 => value >= int.MaxValue ? int.MaxValue : value <= int.MinValue ? int.MinValue : (long)value,
-        DType.UInt8 => value >= 255 ? 255 : value <= 0 ? 0 : (long)value,
-        _ => value >= 9223372036854775807.0 ? long.MaxValue : value <= -9223372036854775808.0 ? long.MinValue : (long)value,
+        // The largest int64 is no float64; the next one above is.
+        _ => value >= to.Largest() ? to.Largest() : value <= to.Smallest() ? to.Smallest() : (long)value,
     };
 }

@@ -12,6 +12,10 @@ static unsafe class ReferenceOperand
             DType.Float64 => ReferenceTensor.Of(Spec(operand), i => ((double*)first)[Offset(operand, i)], _ => 0),
             DType.Int32 => ReferenceTensor.Of(Spec(operand), _ => 0, i => ((int*)first)[Offset(operand, i)]),
             DType.Int64 => ReferenceTensor.Of(Spec(operand), _ => 0, i => ((long*)first)[Offset(operand, i)]),
+            DType.Float16 => ReferenceTensor.Of(Spec(operand), i => (double)((Half*)first)[Offset(operand, i)], _ => 0),
+            DType.BFloat16 => ReferenceTensor.Of(Spec(operand), i => ((BFloat16*)first)[Offset(operand, i)], _ => 0),
+            DType.Int8 => ReferenceTensor.Of(Spec(operand), _ => 0, i => ((sbyte*)first)[Offset(operand, i)]),
+            DType.Int16 => ReferenceTensor.Of(Spec(operand), _ => 0, i => ((short*)first)[Offset(operand, i)]),
             _ => ReferenceTensor.Of(Spec(operand), _ => 0, i => first[Offset(operand, i)]),
         };
     }
@@ -28,6 +32,10 @@ static unsafe class ReferenceOperand
                 case DType.Float64: ((double*)first)[at] = value.Floats[i]; break;
                 case DType.Int32: ((int*)first)[at] = (int)value.Integers[i]; break;
                 case DType.Int64: ((long*)first)[at] = value.Integers[i]; break;
+                case DType.Float16: ((Half*)first)[at] = (Half)(float)value.Floats[i]; break;
+                case DType.BFloat16: ((BFloat16*)first)[at] = (BFloat16)(float)value.Floats[i]; break;
+                case DType.Int8: ((sbyte*)first)[at] = (sbyte)value.Integers[i]; break;
+                case DType.Int16: ((short*)first)[at] = (short)value.Integers[i]; break;
                 default: first[at] = (byte)value.Integers[i]; break;
             }
         }

@@ -26,7 +26,7 @@ public sealed record ReferenceTensor(TensorSpec Spec, double[] Floats, long[] In
     internal ReferenceTensor Moved(TensorSpec spec, Func<long, long> place) => Of(spec, i => Floats[place(i)], i => Integers[place(i)]);
 
     /// <summary>An integer as its type holds it.</summary>
-    internal static long Wrap(long value, DType type) => type switch { DType.Int32 => (int)value, DType.UInt8 => (byte)value, DType.Bool => value != 0 ? 1 : 0, _ => value };
+    internal static long Wrap(long value, DType type) => type switch { DType.Int32 => (int)value, DType.UInt8 => (byte)value, DType.Int8 => (sbyte)value, DType.Int16 => (short)value, DType.Bool => value != 0 ? 1 : 0, _ => value };
 
     /// <summary>The index of each axis of the element at a place.</summary>
     internal static long[] Index(Shape shape, long place)

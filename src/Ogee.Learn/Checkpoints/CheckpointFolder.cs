@@ -70,7 +70,7 @@ static class CheckpointFolder
         foreach (var tensor in file.Tensors.Values)
         {
             if (!manifest.Tensors.TryGetValue(tensor.Name, out var expected)) throw CheckpointManifest.Damaged(file.Path, $"tensor {Quoted.Name(tensor.Name)} is not in the manifest");
-            if (HashOf(file, tensor.Offset, tensor.StoredBytes) != expected) throw CheckpointManifest.Damaged(file.Path, $"the SHA-256 of tensor {Quoted.Name(tensor.Name)} is not that of the manifest");
+            if (HashOf(file, tensor.Offset, tensor.Spec.Bytes) != expected) throw CheckpointManifest.Damaged(file.Path, $"the SHA-256 of tensor {Quoted.Name(tensor.Name)} is not that of the manifest");
         }
         if (file.Tensors.Count != manifest.Tensors.Count) throw CheckpointManifest.Damaged(file.Path, $"it has {file.Tensors.Count} tensors, and the manifest {manifest.Tensors.Count}");
     }

@@ -7,7 +7,7 @@ namespace Ogee.Learn;
 
 /// <summary>An array in NumPy's own format (<c>.npy</c>), open for reading.</summary>
 /// <remarks>
-/// Row- and column-major arrays of either byte order are read; small integers and 16-bit floats are widened. Object arrays are refused: they hold pickled
+/// Row- and column-major arrays of either byte order are read; unsigned integers of 16 and 32 bits are widened. Object arrays are refused: they hold pickled
 /// programs, which Ogee never runs.
 /// </remarks>
 public sealed class NpyFile : IDisposable

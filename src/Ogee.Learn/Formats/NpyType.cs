@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Ogee.Learn;
 
 /// <summary>An element type of the npy format: how it is stored, and as what it is read.</summary>
@@ -20,9 +18,12 @@ readonly record struct NpyType(char Kind, int Size, bool IsBigEndian, DType Type
         {
             "b1" => DType.Bool,
             "u1" => DType.UInt8,
-            "i1" or "i2" or "u2" or "i4" => DType.Int32,
+            "i1" => DType.Int8,
+            "i2" => DType.Int16,
+            "u2" or "i4" => DType.Int32,
             "u4" or "i8" => DType.Int64,
-            "f2" or "f4" => DType.Float32,
+            "f2" => DType.Float16,
+            "f4" => DType.Float32,
             "f8" => DType.Float64,
             _ => null,
         };
@@ -30,14 +31,19 @@ readonly record struct NpyType(char Kind, int Size, bool IsBigEndian, DType Type
     }
 
     /// <summary>The description under which a type is written.</summary>
+    /// <exception cref="OgeeException">The format has no such type.</exception>
     internal static string Written(DType type) => type switch
     {
         DType.Bool => "|b1",
         DType.UInt8 => "|u1",
+        DType.Int8 => "|i1",
+        DType.Int16 => "<i2",
         DType.Int32 => "<i4",
         DType.Int64 => "<i8",
+        DType.Float16 => "<f2",
         DType.Float32 => "<f4",
-        _ => "<f8",
+        DType.Float64 => "<f8",
+        _ => throw FileErrors.NpyType.With($"npy files hold no {type.ShortName()}", "Expected a type of NumPy", "Cast the tensor to float32 first."),
     };
 
     /// <summary>Converts one element.</summary>
@@ -51,7 +57,6 @@ readonly record struct NpyType(char Kind, int Size, bool IsBigEndian, DType Type
         if (IsBigEndian) little[..Size].Reverse();
         // Signed integers are extended by their sign.
         if (Kind == 'i' && (little[Size - 1] & 0x80) != 0) little[Size..].Fill(0xff);
-        if (Kind == 'f' && Size == 2) BinaryPrimitives.WriteSingleLittleEndian(little, (float)BinaryPrimitives.ReadHalfLittleEndian(little));
         little[..destination.Length].CopyTo(destination);
     }
 }

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.ObjectModel;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ogee.Learn;
@@ -92,8 +90,7 @@ public sealed class SafetensorsFile : IDisposable
         if (destination.Length % size != 0 || element < 0 || element > tensor.Spec.Shape.Count - count)
             throw FileErrors.Tensor.With($"{Path}: {destination.Length} bytes from element {element} on are not a part of tensor {Quoted.Name(name)}, {tensor.Spec}", "Expected whole elements inside of the tensor", "Read from 0 up to Spec.Shape.Count.");
         CheckLength();
-        if (tensor.StoredType is "F16" or "BF16") Widen(tensor, element, MemoryMarshal.Cast<byte, float>(destination));
-        else RegularFile.Fill(handle, destination, tensor.Offset + (element * size), Path);
+        RegularFile.Fill(handle, destination, tensor.Offset + (element * size), Path);
         if (tensor.Spec.Type == DType.Bool && destination.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var at)
             throw SafetensorsHeader.Malformed(Path, $"tensor {Quoted.Name(name)} holds the value {destination[at]} at element {element + at}", "0 or 1 in a BOOL tensor");
     }
@@ -107,31 +104,6 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => handle.Dispose();
-
-    void Widen(SafetensorsTensor tensor, long element, Span<float> destination)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
-        try
-        {
-            for (var done = 0; done < destination.Length;)
-            {
-                var part = destination[done..Math.Min(destination.Length, done + (buffer.Length / 2))];
-                var bytes = buffer.AsSpan(0, part.Length * 2);
-                RegularFile.Fill(handle, bytes, tensor.Offset + ((element + done) * 2), Path);
-                for (var i = 0; i < part.Length; i++)
-                {
-                    var bits = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(i * 2)..]);
-                    // bfloat16 is the upper half of a float32.
-                    part[i] = tensor.StoredType == "BF16" ? BitConverter.UInt32BitsToSingle((uint)bits << 16) : (float)BitConverter.UInt16BitsToHalf(bits);
-                }
-                done += part.Length;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
 
     SafetensorsTensor Find(string name) => tensors.TryGetValue(name, out var tensor) ? tensor
         : throw FileErrors.Tensor.With($"{Path}: there is no tensor {Quoted.Name(name)} among its {tensors.Count}", tensors.Count == 0 ? "The file has none" : $"The first is {Quoted.Name(tensors.GetAt(0).Key)}", "List the names with Tensors.Keys.");

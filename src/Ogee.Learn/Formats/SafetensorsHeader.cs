@@ -118,7 +118,7 @@ sealed class SafetensorsHeader(string path, long dataStart, long dataBytes)
         if (end > dataBytes) throw Bad(name, $"ends at byte {end} of the data, which has {dataBytes}", "data inside of the file (is it truncated?)");
         if (end - begin != totalBits / 8) throw Bad(name, $"has {end - begin} bytes, but [{string.Join(", ", sizes)}] of {type} needs {totalBits / 8}", "as many bytes as the shape needs");
         if (SafetensorsTypes.Read(type) is null)
-            throw FileErrors.SafetensorsType.With($"{path}: tensor {Quoted.Name(name)} is of type {type}", "Expected F64, F32, F16, BF16, I64, I32, U8 or BOOL", "Convert it, for instance to F32, and save the file again.");
+            throw FileErrors.SafetensorsType.With($"{path}: tensor {Quoted.Name(name)} is of type {type}", $"Expected one of {SafetensorsTypes.Known}", "Convert it, for instance to F32, and save the file again.");
         return new(name, type, Shape.Create([.. sizes]), begin, end);
     }
 
@@ -133,7 +133,7 @@ sealed class SafetensorsHeader(string path, long dataStart, long dataBytes)
             if (entry.Begin > covered) throw Bad(entry.Name, $"begins at {entry.Begin}, after a gap of {entry.Begin - covered} bytes", "tensors without gaps");
             covered = entry.End;
             var spec = new TensorSpec(entry.Shape, SafetensorsTypes.Read(entry.Type)!.Value);
-            Tensors.Add(entry.Name, new(entry.Name, spec, entry.Type, dataStart + entry.Begin, entry.End - entry.Begin));
+            Tensors.Add(entry.Name, new(entry.Name, spec, dataStart + entry.Begin));
         }
         if (covered != dataBytes) throw Bad($"{dataBytes - covered} bytes follow the last tensor", "nothing after the last tensor");
     }

@@ -17,25 +17,17 @@ static class SafetensorsTypes
     internal static int BitsOf(string name) => Bits.GetValueOrDefault(name);
 
     /// <summary>The type that a stored type is read as, or null where it is not supported.</summary>
-    internal static DType? Read(string name) => name switch
-    {
-        "F64" => DType.Float64,
-        "F32" or "F16" or "BF16" => DType.Float32,
-        "I64" => DType.Int64,
-        "I32" => DType.Int32,
-        "U8" => DType.UInt8,
-        "BOOL" => DType.Bool,
-        _ => null,
-    };
+    internal static DType? Read(string name) => Names.TryGetValue(name, out var type) ? type : null;
 
     /// <summary>The name under which a type is written.</summary>
-    internal static string Written(DType type) => type switch
+    internal static string Written(DType type) => Names.First(pair => pair.Value == type).Key;
+
+    /// <summary>Those that are read and written.</summary>
+    internal static string Known => string.Join(", ", Names.Keys);
+
+    static readonly OrderedDictionary<string, DType> Names = new()
     {
-        DType.Float64 => "F64",
-        DType.Float32 => "F32",
-        DType.Int64 => "I64",
-        DType.Int32 => "I32",
-        DType.UInt8 => "U8",
-        _ => "BOOL",
+        ["F64"] = DType.Float64, ["F32"] = DType.Float32, ["F16"] = DType.Float16, ["BF16"] = DType.BFloat16,
+        ["I64"] = DType.Int64, ["I32"] = DType.Int32, ["I16"] = DType.Int16, ["I8"] = DType.Int8, ["U8"] = DType.UInt8, ["BOOL"] = DType.Bool,
     };
 }

@@ -53,6 +53,23 @@ internal sealed unsafe record Operand(PlanBuffer Buffer, long Offset, Shape Shap
     /// <param name="buffers">The address of each buffer of the plan, by its number.</param>
     public byte* At(byte** buffers) => buffers[Buffer.Id] + (Offset * Type.Size());
 
+    /// <summary>Whether an element is a NaN.</summary>
+    public bool HasNaN(byte** at)
+    {
+        if (!Type.IsFloat()) return false;
+        var size = Type.Size();
+        var place = new long[Shape.Rank];
+        for (long n = 0, count = Shape.Count; n < count; n++)
+        {
+            var offset = Offset;
+            for (var axis = 0; axis < place.Length; axis++) offset += place[axis] * Strides[axis];
+            var element = at[Buffer.Id] + (offset * size);
+            if (double.IsNaN(Element.Read(element, Type))) return true;
+            for (var axis = place.Length - 1; axis >= 0 && ++place[axis] == Shape[axis]; axis--) place[axis] = 0;
+        }
+        return false;
+    }
+
     /// <summary>The whole buffer with the axes of <paramref name="shape"/> laid out in an order, outermost first.</summary>
     public static Operand Dense(PlanBuffer buffer, Shape shape, Axes order)
     {

@@ -158,7 +158,7 @@ internal sealed unsafe class Plan
                 isAlone = true;
                 for (var o = 0; o < outputs.Length; o++) results[o] = reused[o] < 0 ? outputs[o].Pointer : null;
                 foreach (var buffer in buffers)
-                    if (buffer.Kind == BufferKind.Literal) Literals.Write((byte*)(slots + buffer.Index), buffer.Spec.Type, literals[buffer.Index]);
+                    if (buffer.Kind == BufferKind.Literal) Element.Write((byte*)(slots + buffer.Index), buffer.Spec.Type, literals[buffer.Index]);
                 for (var c = 0; c < copied; c++)
                 {
                     var (input, packing) = packings[c];
@@ -315,7 +315,7 @@ internal sealed unsafe class Plan
     void CheckForNaN(int k, byte** at, IReadOnlyList<INamed?>? owners)
     {
         foreach (var output in kernels[k].Outputs)
-            if (Literals.HasNaN(output, at) && !kernels[k].Inputs.Any(input => Literals.HasNaN(input, at)))
+            if (output.HasNaN(at) && !kernels[k].Inputs.Any(input => input.HasNaN(at)))
                 throw EngineErrors.Numerics.With($"{kernels[k].Name} made a NaN from inputs without one (kernel {k}{Near(k, owners)}{kernels[k].Made})", "Expected numbers", "Look at the inputs of this operation: a logarithm or root of a negative number, 0/0 or ∞−∞.");
     }
 

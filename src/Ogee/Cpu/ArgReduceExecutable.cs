@@ -11,6 +11,8 @@ internal static class ArgReduceExecutable
         DType.Float64 => new ArgReduceExecutable<double>(kernel),
         DType.Int32 => new ArgReduceExecutable<int>(kernel),
         DType.Int64 => new ArgReduceExecutable<long>(kernel),
+        DType.Int8 => new ArgReduceExecutable<sbyte>(kernel),
+        DType.Int16 => new ArgReduceExecutable<short>(kernel),
         _ => new ArgReduceExecutable<byte>(kernel),
     };
 }

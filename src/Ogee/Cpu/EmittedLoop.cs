@@ -14,7 +14,7 @@ namespace Ogee.Cpu;
 internal unsafe delegate void EmittedLoop(byte** inputs, byte** outputs, long count);
 
 /// <summary>Emits loops, sixteen lanes at a time. Every lane function is the one that the tile machine calls, so the bits are the same.</summary>
-/// <remarks>Only float32 and bool values; programs with others stay with the tile machine. Loops do not depend on shapes, so few are ever emitted.</remarks>
+/// <remarks>Only float32 and bool values, and float16 and bfloat16 as the float32 values that they stand for; programs with others stay with the tile machine. Loops do not depend on shapes, so few are ever emitted.</remarks>
 [RequiresDynamicCode("Emits code at run time; ahead-of-time compiled programs use the tile machine.")]
 internal sealed unsafe class LoopEmitter : IMapVisitor
 {
@@ -53,15 +53,17 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
 
     static bool CanEmit(ScalarProgram program)
     {
-        if (program.Instructions.Length == 0 || program.Inputs.Length > 64 || program.Inputs.Any(type => type is not (DType.Float32 or DType.Bool))) return false;
+        if (program.Instructions.Length == 0 || program.Inputs.Length > 64 || !program.Inputs.All(IsHeld)) return false;
         foreach (var instruction in program.Instructions)
         {
-            if (instruction.Type is not (DType.Float32 or DType.Bool)) return false;
+            if (!IsHeld(instruction.Type)) return false;
             // A bool is a mask in a lane, and arithmetic on masks means nothing: only logic is.
             if (instruction.ArgumentType == DType.Bool && !(instruction.Op is Cast or Binary<And> or Binary<Or> or Binary<Xor> or Unary<Not> or Unary<StopGradient>)) return false;
         }
         return true;
     }
+
+    static bool IsHeld(DType type) => type is DType.Float32 or DType.Bool || type.IsHalf();
 
     static EmittedLoop Emit(ScalarProgram program, ulong scalars, bool streams)
     {
@@ -70,7 +72,13 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
         var emitter = new LoopEmitter(program, il);
         var index = il.DeclareLocal(typeof(long));
         for (var i = 0; i < program.Inputs.Length; i++)
-            if ((scalars >> i & 1) != 0) emitter.Load(i, index, program.Inputs[i] == DType.Bool ? nameof(SplatMask) : nameof(Splat));
+            if ((scalars >> i & 1) != 0) emitter.Load(i, index, program.Inputs[i] switch
+            {
+                DType.Bool => nameof(SplatMask),
+                DType.Float16 => nameof(SplatFloat16),
+                DType.BFloat16 => nameof(SplatBFloat16),
+                _ => nameof(Splat),
+            });
         var (test, body) = (il.DefineLabel(), il.DefineLabel());
         il.Emit(OpCodes.Br, test);
         il.MarkLabel(body);
@@ -105,6 +113,10 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
                 {
                     (DType.Bool, false) => nameof(LoadMask),
                     (DType.Bool, true) => nameof(LoadMaskTail),
+                    (DType.Float16, false) => nameof(LoadFloat16),
+                    (DType.Float16, true) => nameof(LoadFloat16Tail),
+                    (DType.BFloat16, false) => nameof(LoadBFloat16),
+                    (DType.BFloat16, true) => nameof(LoadBFloat16Tail),
                     (_, false) => nameof(LoadLanes),
                     _ => nameof(LoadLanesTail),
                 });
@@ -125,6 +137,10 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
             {
                 (DType.Bool, false) => nameof(StoreMask),
                 (DType.Bool, true) => nameof(StoreMaskTail),
+                (DType.Float16, false) => nameof(StoreFloat16),
+                (DType.Float16, true) => nameof(StoreFloat16Tail),
+                (DType.BFloat16, false) => nameof(StoreBFloat16),
+                (DType.BFloat16, true) => nameof(StoreBFloat16Tail),
                 (_, false) => streams ? nameof(StreamLanes) : nameof(StoreLanes),
                 _ => nameof(StoreLanesTail),
             }));
@@ -161,6 +177,8 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
     {
         (DType.Bool, DType.Float32) => nameof(MaskToNumber),
         (DType.Float32, DType.Bool) => nameof(NumberToMask),
+        (DType.Float32, DType.Float16) => nameof(RoundToFloat16),
+        (DType.Float32, DType.BFloat16) => nameof(RoundToBFloat16),
         _ => nameof(Same),
     }));
 
@@ -215,4 +233,34 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
     static void StoreMask(Vector512<float> mask, byte* at, long index, long count) => Lanes.StoreMask(mask, at + index);
 
     static void StoreMaskTail(Vector512<float> mask, byte* at, long index, long count) => Lanes.StoreMaskPartial(mask, at + index, (int)(count - index));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> RoundToFloat16(Vector512<float> x) => HalfLanes.Round(DType.Float16, x);
+
+    static Vector512<float> SplatFloat16(byte* at, long index, long count) => Vector512.Create(HalfLanes.LoadPartial(DType.Float16, at, 1).ToScalar());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> LoadFloat16(byte* at, long index, long count) => HalfLanes.Load(DType.Float16, at + (index * sizeof(ushort)));
+
+    static Vector512<float> LoadFloat16Tail(byte* at, long index, long count) => HalfLanes.LoadPartial(DType.Float16, at + (index * sizeof(ushort)), (int)(count - index));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void StoreFloat16(Vector512<float> lanes, byte* at, long index, long count) => HalfLanes.Store(DType.Float16, lanes, at + (index * sizeof(ushort)));
+
+    static void StoreFloat16Tail(Vector512<float> lanes, byte* at, long index, long count) => HalfLanes.StorePartial(DType.Float16, lanes, at + (index * sizeof(ushort)), (int)(count - index));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> RoundToBFloat16(Vector512<float> x) => HalfLanes.Round(DType.BFloat16, x);
+
+    static Vector512<float> SplatBFloat16(byte* at, long index, long count) => Vector512.Create(HalfLanes.LoadPartial(DType.BFloat16, at, 1).ToScalar());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> LoadBFloat16(byte* at, long index, long count) => HalfLanes.Load(DType.BFloat16, at + (index * sizeof(ushort)));
+
+    static Vector512<float> LoadBFloat16Tail(byte* at, long index, long count) => HalfLanes.LoadPartial(DType.BFloat16, at + (index * sizeof(ushort)), (int)(count - index));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void StoreBFloat16(Vector512<float> lanes, byte* at, long index, long count) => HalfLanes.Store(DType.BFloat16, lanes, at + (index * sizeof(ushort)));
+
+    static void StoreBFloat16Tail(Vector512<float> lanes, byte* at, long index, long count) => HalfLanes.StorePartial(DType.BFloat16, lanes, at + (index * sizeof(ushort)), (int)(count - index));
 }

@@ -9,13 +9,15 @@ internal abstract unsafe class IndexExecutable(OpKernel kernel) : IExecutable
 
     public static IExecutable Create(OpKernel kernel) => kernel.Op switch
     {
-        Take or Gather => kernel.Output.Type.Size() switch { 8 => new GatherExecutable<long>(kernel), 4 => new GatherExecutable<int>(kernel), _ => new GatherExecutable<byte>(kernel) },
+        Take or Gather => kernel.Output.Type.Size() switch { 8 => new GatherExecutable<long>(kernel), 4 => new GatherExecutable<int>(kernel), 2 => new GatherExecutable<short>(kernel), _ => new GatherExecutable<byte>(kernel) },
         _ => kernel.Output.Type switch
         {
             DType.Float32 => new ScatterExecutable<float>(kernel),
             DType.Float64 => new ScatterExecutable<double>(kernel),
             DType.Int32 => new ScatterExecutable<int>(kernel),
             DType.Int64 => new ScatterExecutable<long>(kernel),
+            DType.Int8 => new ScatterExecutable<sbyte>(kernel),
+            DType.Int16 => new ScatterExecutable<short>(kernel),
             _ => new ScatterExecutable<byte>(kernel),
         },
     };

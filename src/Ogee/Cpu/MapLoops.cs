@@ -26,6 +26,8 @@ internal sealed unsafe class MapLoops : IMapVisitor
         DType.Float64 => &UnaryF64<T>,
         DType.Int32 => &UnaryInteger<T, int>,
         DType.Int64 => &UnaryInteger<T, long>,
+        DType.Int8 => &UnaryInteger<T, sbyte>,
+        DType.Int16 => &UnaryInteger<T, short>,
         _ => &UnaryInteger<T, byte>,
     };
 
@@ -35,6 +37,8 @@ internal sealed unsafe class MapLoops : IMapVisitor
         DType.Float64 => &BinaryF64<T>,
         DType.Int32 => &BinaryInteger<T, int>,
         DType.Int64 => &BinaryInteger<T, long>,
+        DType.Int8 => &BinaryInteger<T, sbyte>,
+        DType.Int16 => &BinaryInteger<T, short>,
         _ => &BinaryInteger<T, byte>,
     };
 
@@ -44,21 +48,28 @@ internal sealed unsafe class MapLoops : IMapVisitor
         DType.Float64 => &CompareF64<T>,
         DType.Int32 => &CompareInteger<T, int>,
         DType.Int64 => &CompareInteger<T, long>,
+        DType.Int8 => &CompareInteger<T, sbyte>,
+        DType.Int16 => &CompareInteger<T, short>,
         _ => &CompareInteger<T, byte>,
     };
 
     public void Select() => loop = type switch
     {
         DType.Float32 => &SelectF32,
-        _ => type.Size() switch { 8 => &SelectBits<long>, 4 => &SelectBits<int>, _ => &SelectBits<byte> },
+        _ => type.Size() switch { 8 => &SelectBits<long>, 4 => &SelectBits<int>, 2 => &SelectBits<short>, _ => &SelectBits<byte> },
     };
 
+    // Of float16 and bfloat16 there are only these: the compiler goes by float32 (Compile/Widen.cs).
     public void Cast(DType from, DType to) => loop = from switch
     {
-        DType.Float32 => CastFromFloat<float>(to),
+        DType.Float32 => to == DType.Float16 ? &SingleToFloat16 : to == DType.BFloat16 ? &SingleToBFloat16 : CastFromFloat<float>(to),
+        DType.Float16 => &Float16ToSingle,
+        DType.BFloat16 => &BFloat16ToSingle,
         DType.Float64 => CastFromFloat<double>(to),
         DType.Int32 => CastFromInteger<int>(to),
         DType.Int64 => CastFromInteger<long>(to),
+        DType.Int8 => CastFromInteger<sbyte>(to),
+        DType.Int16 => CastFromInteger<short>(to),
         _ => to == DType.Float32 ? &BytesToF32 : CastFromInteger<byte>(to),
     };
 
@@ -149,6 +160,8 @@ internal sealed unsafe class MapLoops : IMapVisitor
         DType.Int32 => &CastSaturating<TFrom, int>,
         DType.Int64 => &CastSaturating<TFrom, long>,
         DType.UInt8 => &CastSaturating<TFrom, byte>,
+        DType.Int8 => &CastSaturating<TFrom, sbyte>,
+        DType.Int16 => &CastSaturating<TFrom, short>,
         _ => &CastToBool<TFrom>,
     };
 
@@ -159,6 +172,8 @@ internal sealed unsafe class MapLoops : IMapVisitor
         DType.Int32 => &CastTruncating<TFrom, int>,
         DType.Int64 => &CastTruncating<TFrom, long>,
         DType.UInt8 => &CastTruncating<TFrom, byte>,
+        DType.Int8 => &CastTruncating<TFrom, sbyte>,
+        DType.Int16 => &CastTruncating<TFrom, short>,
         _ => &CastToBool<TFrom>,
     };
 
@@ -187,5 +202,29 @@ internal sealed unsafe class MapLoops : IMapVisitor
             Vector512.ConvertToSingle(Vector512.WidenLower(words.ToVector512Unsafe()).AsInt32()).Store(y + i);
         }
         for (; i < count; i++) y[i] = a[i];
+    }
+
+    static void Float16ToSingle(byte* a, byte* b, byte* c, byte* result, int count) => HalfToSingle(DType.Float16, a, (float*)result, count);
+
+    static void BFloat16ToSingle(byte* a, byte* b, byte* c, byte* result, int count) => HalfToSingle(DType.BFloat16, a, (float*)result, count);
+
+    static void SingleToFloat16(byte* a, byte* b, byte* c, byte* result, int count) => SingleToHalf(DType.Float16, (float*)a, result, count);
+
+    static void SingleToBFloat16(byte* a, byte* b, byte* c, byte* result, int count) => SingleToHalf(DType.BFloat16, (float*)a, result, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void HalfToSingle(DType type, byte* from, float* to, int count)
+    {
+        var i = 0;
+        for (; i <= count - 16; i += 16) HalfLanes.Load(type, from + (i * sizeof(ushort))).Store(to + i);
+        if (i < count) Lanes.StorePartial(HalfLanes.LoadPartial(type, from + (i * sizeof(ushort)), count - i), to + i, count - i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void SingleToHalf(DType type, float* from, byte* to, int count)
+    {
+        var i = 0;
+        for (; i <= count - 16; i += 16) HalfLanes.Store(type, Vector512.Load(from + i), to + (i * sizeof(ushort)));
+        if (i < count) HalfLanes.StorePartial(type, Lanes.LoadPartial(from + i, count - i), to + (i * sizeof(ushort)), count - i);
     }
 }

@@ -17,6 +17,8 @@ internal abstract unsafe class ReduceExecutable : IExecutable
             DType.Float64 => new ReduceExecutable<T, double>(kernel),
             DType.Int32 => new ReduceExecutable<T, int>(kernel),
             DType.Int64 => new ReduceExecutable<T, long>(kernel),
+            DType.Int8 => new ReduceExecutable<T, sbyte>(kernel),
+            DType.Int16 => new ReduceExecutable<T, short>(kernel),
             _ => new ReduceExecutable<T, byte>(kernel),
         };
     }

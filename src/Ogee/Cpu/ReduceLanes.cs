@@ -12,7 +12,7 @@ internal static unsafe class ReduceLanes<T, TElement> where T : struct, IMonoid 
 
     /// <summary>What lanes begin with.</summary>
     public static TElement Identity => typeof(TElement) == typeof(float) || typeof(TElement) == typeof(double) ? TElement.CreateSaturating(T.Identity)
-        : TElement.CreateTruncating(T.IntegerIdentity(typeof(TElement) == typeof(int) ? DType.Int32 : typeof(TElement) == typeof(long) ? DType.Int64 : DType.UInt8));
+        : TElement.CreateTruncating(T.IntegerIdentity(DTypes.Of<TElement>()));
 
     /// <summary>One element and another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,7 +9,7 @@ internal sealed unsafe class IotaExecutable(OpKernel kernel) : IExecutable
         long after = 1;
         for (var i = axis + 1; i < shape.Rank; i++) after *= shape[i];
         var to = buffers[kernel.Output.Buffer.Id] + (kernel.Output.Offset * type.Size());
-        for (long i = 0, count = shape.Count; i < count; i++) Literals.Write(to + (i * type.Size()), type, i / after % shape[axis]);
+        for (long i = 0, count = shape.Count; i < count; i++) Element.Write(to + (i * type.Size()), type, i / after % shape[axis]);
     }
 }
 

@@ -29,6 +29,7 @@ internal static unsafe class TileCopies
         {
             case 4: Collect<int>(from, rowStride, columnStride, rows, columns, to); break;
             case 8: Collect<long>(from, rowStride, columnStride, rows, columns, to); break;
+            case 2: Collect<short>(from, rowStride, columnStride, rows, columns, to); break;
             default: Collect<byte>(from, rowStride, columnStride, rows, columns, to); break;
         }
     }
@@ -45,6 +46,7 @@ internal static unsafe class TileCopies
         {
             case 4: Spread<int>(from, to, rowStride, columnStride, rows, columns); break;
             case 8: Spread<long>(from, to, rowStride, columnStride, rows, columns); break;
+            case 2: Spread<short>(from, to, rowStride, columnStride, rows, columns); break;
             default: Spread<byte>(from, to, rowStride, columnStride, rows, columns); break;
         }
     }

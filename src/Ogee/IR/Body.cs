@@ -119,5 +119,7 @@ internal sealed record Placeholder(TensorSpec Spec, string Owner, bool IsConstan
 {
     public override string Name => "argument";
 
+    internal override bool Computes => false;
+
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => Spec;
 }

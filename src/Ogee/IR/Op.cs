@@ -25,6 +25,9 @@ public abstract record Op
     /// <summary>Whether the result's elements are those of the input where they lie: nothing is computed.</summary>
     internal virtual bool IsView => false;
 
+    /// <summary>Whether the result's elements are computed; else they are elements of the inputs, bit for bit.</summary>
+    internal virtual bool Computes => !IsView;
+
     /// <summary>Whether the result is on another device than the input.</summary>
     internal virtual bool Moves => false;
 
@@ -44,6 +47,8 @@ sealed record Leaf : Op
     /// <inheritdoc/>
     public override string Name => "leaf";
 
+    internal override bool Computes => false;
+
     /// <inheritdoc/>
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => throw EngineErrors.Graph.With("A leaf has no rule of inference", "Expected its spec to be given", "Report this.");
 }
@@ -54,6 +59,8 @@ sealed record Literal(DType Type) : Op
 {
     /// <inheritdoc/>
     public override string Name => "literal";
+
+    internal override bool Computes => false;
 
     /// <inheritdoc/>
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => new(Shape.Scalar, Type);
@@ -69,6 +76,8 @@ internal sealed record Input(int Index, TensorSpec Spec, bool IsLiteral = false,
     public override string Name => "input";
 
     public override string Properties => Reuse < 0 ? $" {Index}" : $" {Index} (may become result {Reuse})";
+
+    internal override bool Computes => false;
 
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => Spec;
 }

@@ -15,6 +15,8 @@ public sealed record Result(int Index, TensorSpec Spec) : Op
     /// <inheritdoc/>
     public override string Name => "result";
 
+    internal override bool Computes => false;
+
     /// <inheritdoc/>
     public override string Properties => $" {Index}";
 

@@ -23,6 +23,7 @@ public sealed partial class Tensor
     internal static Tensor? AttentionInBlocks(Tensor query, Tensor key, Tensor value, Tensor? mask, bool isCausal)
     {
         if (key.Type != query.Type || value.Type != query.Type || (mask is not null && mask.Type != DType.Bool && mask.Type != query.Type)) return null;
+        if (query.Type.IsHalf()) return AttentionInBlocks(Single(query)!, Single(key)!, Single(value)!, Single(mask), isCausal)?.Cast(query.Type);
         static Shape Leading(Tensor x) => Shape.Create(x.Shape.Sizes[..^2]);
         Shape Matrices(Shape leading, long rows, long columns) => Shape.Create([.. leading.Sizes, rows, columns]);
         var (m, n) = (query.Shape[-2], key.Shape[-2]);
@@ -43,6 +44,7 @@ public sealed partial class Tensor
     /// <summary>The definition of attention: all scores, their softmax, and the sums that it weighs.</summary>
     internal static Tensor AttentionOfScores(Tensor query, Tensor key, Tensor value, Tensor? mask, bool isCausal)
     {
+        if (query.Type.IsHalf()) return query.InSingle(single => AttentionOfScores(single, Single(key)!, Single(value)!, Single(mask), isCausal));
         var scores = (query * (1 / Math.Sqrt(query.Shape[-1]))).MatMul(key.Transpose(-1, -2));
         if (mask is not null) scores = mask.Type == DType.Bool ? Where(mask, scores, scores.Like(double.NegativeInfinity)) : scores + mask;
         if (isCausal)

@@ -4,21 +4,22 @@ namespace Ogee;
 public sealed partial class Tensor
 {
     /// <summary>x · Φ(x), with Φ the normal distribution function (Hendrycks and Gimpel 2016), by the error function.</summary>
-    public Tensor Gelu() => this * 0.5 * ((this * 0.70710678118654752).Erf() + 1);
+    public Tensor Gelu() => Type.IsHalf() ? InSingle(x => x.Gelu()) : this * 0.5 * ((this * 0.70710678118654752).Erf() + 1);
 
     /// <summary><see cref="Gelu"/> by the hyperbolic tangent, ½x · (1 + tanh(√(2/π) · (x + 0.044715x³))) (Hendrycks and Gimpel 2016): within 5e-4 of it, and what GPT-2's weights were trained with.</summary>
     public Tensor GeluTanh() => Map<GeluTanh>();
 
     /// <summary>x · sigmoid(x) (Elfwing et al. 2017).</summary>
-    public Tensor Silu() => this * Sigmoid();
+    public Tensor Silu() => Type.IsHalf() ? InSingle(x => x.Silu()) : this * Sigmoid();
 
     /// <summary>ln(1 + eˣ), without overflow.</summary>
-    public Tensor Softplus() => Maximum(0) + (-Abs()).Exp().Log1p();
+    public Tensor Softplus() => Type.IsHalf() ? InSingle(x => x.Softplus()) : Maximum(0) + (-Abs()).Exp().Log1p();
 
     /// <summary>eˣ / Σ eˣ along an axis; rows of −∞ only give 0.</summary>
     public Tensor Softmax(int axis = -1)
     {
         Axes over = [Shape.Axis(axis, "softmax")];
+        if (Type.IsHalf()) return InSingle(x => x.Softmax(axis));
         var e = (this - Top(over)).Exp();
         var sum = e.Sum(over, keepAxes: true);
         return e / Where(sum.EqualTo(0), Like(1), sum);
@@ -28,6 +29,7 @@ public sealed partial class Tensor
     public Tensor LogSoftmax(int axis = -1)
     {
         Axes over = [Shape.Axis(axis, "log_softmax")];
+        if (Type.IsHalf()) return InSingle(x => x.LogSoftmax(axis));
         var shifted = this - Top(over);
         return shifted - shifted.Exp().Sum(over, keepAxes: true).Log();
     }
@@ -37,6 +39,7 @@ public sealed partial class Tensor
     /// <returns>[...]</returns>
     public Tensor LogSoftmaxAt(Tensor index)
     {
+        if (Type.IsHalf()) return InSingle(x => x.LogSoftmaxAt(index));
         var top = Top([Rank - 1]);
         return (Gather(-1, index.Unsqueeze(-1)) - top - (this - top).Exp().Sum([Rank - 1], keepAxes: true).Log()).Squeeze(-1);
     }
@@ -62,6 +65,7 @@ public sealed partial class Tensor
     /// <param name="epsilon">Added to the mean square.</param>
     public Tensor RmsNorm(Tensor? scale, int axes = 1, double epsilon = 1e-6)
     {
+        if (Type.IsHalf()) return InSingle(x => x.RmsNorm(Single(scale), axes, epsilon));
         var over = Axes.Create([.. Enumerable.Range(Rank - axes, axes)]);
         var result = this * (Square().Mean(over, keepAxes: true) + epsilon).Rsqrt();
         return scale is null ? result : result * scale;
@@ -74,6 +78,6 @@ public sealed partial class Tensor
     {
         if (probability is not (>= 0 and < 1))
             throw EngineErrors.Argument.With($"dropout: the probability is {probability}", "Expected 0 ≤ probability < 1", "Use a probability such as 0.1.");
-        return probability == 0 ? this : Where(Uniform(Shape, key, Type).Less(probability), Like(0), this * (1 / (1 - probability)));
+        return probability == 0 ? this : Where(Uniform(Shape, key, Type.IsHalf() ? DType.Float32 : Type).Less(probability), Like(0), this * (1 / (1 - probability)));
     }
 }

@@ -65,11 +65,11 @@ public sealed partial class Tensor
     /// <param name="shape">The shape.</param>
     /// <param name="key">The key; the same key gives the same numbers.</param>
     /// <param name="type">float32 (24 random bits) or float64 (53).</param>
-    public static Tensor Uniform(Shape shape, RngKey key, DType type = DType.Float32) => Apply(new RandomNumbers(new(shape, type), Distribution.Uniform), KeyTensor(key));
+    public static Tensor Uniform(Shape shape, RngKey key, DType type = DType.Float32) => type.IsHalf() ? HalfUniform(shape, key, type) : Apply(new RandomNumbers(new(shape, type), Distribution.Uniform), KeyTensor(key));
 
     /// <summary>Normal random numbers with mean 0 and standard deviation 1: element i depends on the key and i only.</summary>
     /// <inheritdoc cref="Uniform"/>
-    public static Tensor Normal(Shape shape, RngKey key, DType type = DType.Float32) => Apply(new RandomNumbers(new(shape, type), Distribution.Normal), KeyTensor(key));
+    public static Tensor Normal(Shape shape, RngKey key, DType type = DType.Float32) => type.IsHalf() ? Normal(shape, key).Cast(type) : Apply(new RandomNumbers(new(shape, type), Distribution.Normal), KeyTensor(key));
 
     static Tensor KeyTensor(RngKey key)
     {

@@ -21,6 +21,11 @@ public sealed partial class Tensor
         foreach (var other in (Tensor?[])[scale, shift])
             if (other is not null && Shape.Broadcast(Shape, other.Shape, "normalize") != Shape)
                 throw EngineErrors.Shape.With($"normalize: scale or shift {other.Shape} is larger than {Shape}", "Expected one that is broadcast to what is normalised", "Expand the input first.");
+        if (Type.IsHalf())
+        {
+            var (single, its, spread) = Cast(DType.Float32).Normalize(over, Single(scale), Single(shift), epsilon);
+            return (single.Cast(Type), its.Cast(Type), spread.Cast(Type));
+        }
         var mean = Mean(over, keepAxes: true);
         var centred = this - mean;
         var variance = centred.Square().Mean(over, keepAxes: true);

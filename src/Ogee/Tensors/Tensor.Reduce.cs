@@ -25,6 +25,7 @@ public sealed partial class Tensor
     public Tensor Mean(Axes axes, bool keepAxes)
     {
         RequireFloat("mean");
+        if (Type.IsHalf()) return InSingle(x => x.Mean(axes, keepAxes));
         return Sum(axes, keepAxes) / Counted(axes, "mean");
     }
 
@@ -35,6 +36,7 @@ public sealed partial class Tensor
     public Tensor Variance(Axes axes = default, bool keepAxes = false, int correction = 0)
     {
         RequireFloat("variance");
+        if (Type.IsHalf()) return InSingle(x => x.Variance(axes, keepAxes, correction));
         // The first difference is exact near the mean, so the mean of the differences is what the mean's own rounding left over.
         var centred = this - Mean(axes, keepAxes: true);
         centred -= centred.Mean(axes, keepAxes: true);
@@ -45,6 +47,7 @@ public sealed partial class Tensor
     public Tensor LogSumExp(Axes axes = default, bool keepAxes = false)
     {
         RequireFloat("logsumexp");
+        if (Type.IsHalf()) return InSingle(x => x.LogSumExp(axes, keepAxes));
         // A row of −∞ has the maximum −∞, and −∞ − −∞ is NaN: shift by 0 there.
         var top = Max(axes, keepAxes: true).Detach();
         top = Where(top.Abs().EqualTo(double.PositiveInfinity), Like(0), top);
@@ -92,6 +95,6 @@ public sealed partial class Tensor
 
     void RequireFloat(string op)
     {
-        if (!Type.IsFloat()) throw EngineErrors.Type.With($"{op}: does not take {Type.ShortName()}", "Expected f32 or f64", "Cast the tensor first, for instance x.Cast(DType.Float32).");
+        if (!Type.IsFloat()) throw EngineErrors.Type.With($"{op}: does not take {Type.ShortName()}", "Expected floats", "Cast the tensor first, for instance x.Cast(DType.Float32).");
     }
 }

@@ -15,27 +15,40 @@ public enum DType : byte
     UInt8,
     /// <summary>True or false, one byte each.</summary>
     Bool,
+    /// <summary>16-bit IEEE floating point: 11 significant bits, at most 65,504. A way to store: what computes, computes in float32.</summary>
+    Float16,
+    /// <summary>The upper half of float32: its range, 8 significant bits. A way to store: what computes, computes in float32.</summary>
+    BFloat16,
+    /// <summary>8-bit signed integer.</summary>
+    Int8,
+    /// <summary>16-bit signed integer.</summary>
+    Int16,
 }
 
 /// <summary>Facts about element types.</summary>
 public static class DTypes
 {
     /// <summary>All element types.</summary>
-    public static IReadOnlyList<DType> All { get; } = [DType.Float32, DType.Float64, DType.Int32, DType.Int64, DType.UInt8, DType.Bool];
+    public static IReadOnlyList<DType> All { get; } =
+        [DType.Float32, DType.Float64, DType.Int32, DType.Int64, DType.UInt8, DType.Bool, DType.Float16, DType.BFloat16, DType.Int8, DType.Int16];
 
     /// <summary>Size of one element, in bytes.</summary>
     public static int Size(this DType type) => type switch
     {
         DType.Float64 or DType.Int64 => 8,
         DType.Float32 or DType.Int32 => 4,
+        DType.Float16 or DType.BFloat16 or DType.Int16 => 2,
         _ => 1,
     };
 
     /// <summary>Whether it is a floating-point type, and so has gradients.</summary>
-    public static bool IsFloat(this DType type) => type is DType.Float32 or DType.Float64;
+    public static bool IsFloat(this DType type) => type is DType.Float32 or DType.Float64 or DType.Float16 or DType.BFloat16;
+
+    /// <summary>Whether it is a floating-point type of 16 bits, whose values are computed in float32 and rounded when they are stored.</summary>
+    public static bool IsHalf(this DType type) => type is DType.Float16 or DType.BFloat16;
 
     /// <summary>Whether it is an integer type (bool is not).</summary>
-    public static bool IsInteger(this DType type) => type is DType.Int32 or DType.Int64 or DType.UInt8;
+    public static bool IsInteger(this DType type) => type is DType.Int32 or DType.Int64 or DType.UInt8 or DType.Int8 or DType.Int16;
 
     /// <summary>The short name that plans and error messages print: f32, i64…</summary>
     public static string ShortName(this DType type) => type switch
@@ -45,11 +58,15 @@ public static class DTypes
         DType.Int32 => "i32",
         DType.Int64 => "i64",
         DType.UInt8 => "u8",
+        DType.Float16 => "f16",
+        DType.BFloat16 => "bf16",
+        DType.Int8 => "i8",
+        DType.Int16 => "i16",
         _ => "bool",
     };
 
     /// <summary>The element type that holds values of a .NET type.</summary>
-    /// <exception cref="OgeeException">The .NET type is not one of float, double, int, long, byte and bool.</exception>
+    /// <exception cref="OgeeException">The .NET type is not one of float, double, Half, BFloat16, int, long, short, sbyte, byte and bool.</exception>
     public static DType Of<T>() where T : unmanaged =>
         typeof(T) == typeof(float) ? DType.Float32
         : typeof(T) == typeof(double) ? DType.Float64
@@ -57,18 +74,57 @@ public static class DTypes
         : typeof(T) == typeof(long) ? DType.Int64
         : typeof(T) == typeof(byte) ? DType.UInt8
         : typeof(T) == typeof(bool) ? DType.Bool
-        : throw EngineErrors.Type.With($"{typeof(T).Name} is not an element type", "Expected float, double, int, long, byte or bool", "Convert the values first.");
+        : typeof(T) == typeof(Half) ? DType.Float16
+        : typeof(T) == typeof(BFloat16) ? DType.BFloat16
+        : typeof(T) == typeof(sbyte) ? DType.Int8
+        : typeof(T) == typeof(short) ? DType.Int16
+        : throw EngineErrors.Type.With($"{typeof(T).Name} is not an element type", "Expected float, double, Half, BFloat16, int, long, short, sbyte, byte or bool", "Convert the values first.");
 
-    /// <summary>The type that an operation on two types computes in: bool &lt; u8 &lt; i32 &lt; i64 &lt; f32 &lt; f64.</summary>
-    public static DType Promote(DType a, DType b) => Rank(a) >= Rank(b) ? a : b;
+    /// <summary>The smallest value of an integer type; 0 for bool.</summary>
+    internal static long Smallest(this DType type) => type switch
+    {
+        DType.Int8 => sbyte.MinValue,
+        DType.Int16 => short.MinValue,
+        DType.Int32 => int.MinValue,
+        DType.Int64 => long.MinValue,
+        _ => 0,
+    };
+
+    /// <summary>The largest value of an integer type; 1 for bool.</summary>
+    internal static long Largest(this DType type) => type switch
+    {
+        DType.Int8 => sbyte.MaxValue,
+        DType.UInt8 => byte.MaxValue,
+        DType.Int16 => short.MaxValue,
+        DType.Int32 => int.MaxValue,
+        DType.Int64 => long.MaxValue,
+        _ => 1,
+    };
+
+    /// <summary>The type that an operation on two types computes in: the smallest that holds the values of both.
+    /// Bool goes with everything; u8 with a signed type needs one that is wider; a float with an integer keeps its type; f16 with bf16 needs f32.</summary>
+    public static DType Promote(DType a, DType b)
+    {
+        if (Rank(a) < Rank(b)) (a, b) = (b, a);
+        return (a, b) switch
+        {
+            (DType.Int8, DType.UInt8) => DType.Int16,
+            (DType.BFloat16, DType.Float16) => DType.Float32,
+            _ => a,
+        };
+    }
 
     static int Rank(DType type) => type switch
     {
         DType.Bool => 0,
         DType.UInt8 => 1,
-        DType.Int32 => 2,
-        DType.Int64 => 3,
-        DType.Float32 => 4,
-        _ => 5,
+        DType.Int8 => 2,
+        DType.Int16 => 3,
+        DType.Int32 => 4,
+        DType.Int64 => 5,
+        DType.Float16 => 6,
+        DType.BFloat16 => 7,
+        DType.Float32 => 8,
+        _ => 9,
     };
 }

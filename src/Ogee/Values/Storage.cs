@@ -67,15 +67,7 @@ internal sealed unsafe class Storage
         var at = Enter();
         try
         {
-            return type switch
-            {
-                DType.Float32 => *(float*)at,
-                DType.Float64 => *(double*)at,
-                DType.Int32 => *(int*)at,
-                DType.Int64 => *(long*)at,
-                DType.UInt8 => *at,
-                _ => *at == 0 ? 0 : 1,
-            };
+            return Element.Read(at, type);
         }
         finally
         {

@@ -22,11 +22,21 @@ public class NpyTests
         return values;
     }
 
+    static readonly DType[] Known = [.. DTypes.All.Where(type => type != DType.BFloat16)];
+
+    [Fact]
+    public void WhatNumPyHasNotIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("bf16", Assert.Throws<OgeeException>(() => NpyWriter.Write(folder["a"], DType.BFloat16, [1], new byte[2])).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["a"]));
+    }
+
     [Fact]
     public void WhatIsWrittenIsRead() =>
-        Gen.Select(Gen.Int[0, DTypes.All.Count - 1], Gen.Long[0, 5].Array[0, 5]).Sample((index, sizes) =>
+        Gen.Select(Gen.Int[0, Known.Length - 1], Gen.Long[0, 5].Array[0, 5]).Sample((index, sizes) =>
         {
-            var spec = new TensorSpec([.. sizes], DTypes.All[index]);
+            var spec = new TensorSpec([.. sizes], Known[index]);
             byte[] bytes = [.. Enumerable.Range(0, (int)spec.Bytes).Select(i => (byte)(spec.Type == DType.Bool ? i & 1 : i * 37))];
             using var folder = new TemporaryFolder();
             NpyWriter.Write(folder["a"], spec.Type, spec.Shape, bytes);
@@ -52,12 +62,12 @@ public class NpyTests
     {
         Assert.Equal([1.5f, -2f], Read<float>(Of(Header(">f4", "(2,)"), [0x3f, 0xc0, 0, 0, 0xc0, 0, 0, 0])));
         Assert.Equal([258L, -2L], Read<long>(Of(Header(">i8", "(2,)"), [0, 0, 0, 0, 0, 0, 1, 2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe])));
-        Assert.Equal([-2, 258], Read<int>(Of(Header("<i2", "(2,)"), [0xfe, 0xff, 2, 1])));
+        Assert.Equal([-2, 258], Read<short>(Of(Header("<i2", "(2,)"), [0xfe, 0xff, 2, 1])));
         Assert.Equal([65534, 513], Read<int>(Of(Header(">u2", "(2,)"), [0xff, 0xfe, 2, 1])));
-        Assert.Equal([-1, 127], Read<int>(Of(Header("|i1", "(2,)"), [0xff, 0x7f])));
+        Assert.Equal([-1, 127], Read<sbyte>(Of(Header("|i1", "(2,)"), [0xff, 0x7f])));
         Assert.Equal([4294967295L], Read<long>(Of(Header("<u4", "()"), [0xff, 0xff, 0xff, 0xff])));
-        Assert.Equal([1.5f, float.NegativeInfinity], Read<float>(Of(Header("<f2", "(2,)"), [0, 0x3e, 0, 0xfc])));
-        Assert.Equal([1.5f], Read<float>(Of(Header(">f2", "(1,)"), [0x3e, 0])));
+        Assert.Equal([(Half)1.5f, Half.NegativeInfinity], Read<Half>(Of(Header("<f2", "(2,)"), [0, 0x3e, 0, 0xfc])));
+        Assert.Equal([(Half)1.5f], Read<Half>(Of(Header(">f2", "(1,)"), [0x3e, 0])));
         Assert.Equal([true, false], Read<bool>(Of(Header("|b1", "(2,)"), [1, 0])));
     }
 

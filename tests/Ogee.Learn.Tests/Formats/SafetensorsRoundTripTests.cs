@@ -79,7 +79,7 @@ public class SafetensorsRoundTripTests
     }
 
     [Fact]
-    public void SixteenBitFloatsAreWidened()
+    public void SixteenBitFloatsAreReadAsTheyAre()
     {
         using var folder = new TemporaryFolder();
         Half[] halves = [(Half)1.5f, (Half)(-65504f), Half.PositiveInfinity, Half.NaN, (Half)6e-8f];
@@ -87,16 +87,41 @@ public class SafetensorsRoundTripTests
         File.WriteAllBytes(folder["m"], [.. Of("{" + SafetensorsBytes.Entry("h", "F16", "[5]", 0, 10) + "," + SafetensorsBytes.Entry("b", "BF16", "[4]", 10, 18) + "}", 0),
             .. MemoryMarshal.AsBytes<Half>(halves), .. MemoryMarshal.AsBytes<ushort>(brains)]);
         using var file = SafetensorsFile.Open(folder["m"]);
-        var read = new float[5];
-        file.Read("h", MemoryMarshal.AsBytes(read.AsSpan()));
-        Assert.Equal(halves.Select(half => (float)half), read);
-        var wide = new float[4];
-        file.Read("b", MemoryMarshal.AsBytes(wide.AsSpan()));
-        Assert.Equal([1.5f, float.NegativeInfinity, float.NaN, 9.1835e-41f], wide);
-        Assert.Equal(DType.Float32, file.Tensors["b"].Spec.Type);
-        var part = new float[2];
+        var read = Tensor.Create(file.Tensors["h"].Spec, to => file.Read("h", to));
+        Assert.Equal(halves, read.ToArray<Half>());
+        var brain = Tensor.Create(file.Tensors["b"].Spec, to => file.Read("b", to));
+        Assert.Equal(DType.BFloat16, brain.Type);
+        Assert.Equal([1.5f, float.NegativeInfinity, float.NaN, 9.1835e-41f], brain.Cast(DType.Float32).ToArray<float>());
+        var part = new Half[2];
         file.ReadPart("h", 1, MemoryMarshal.AsBytes(part.AsSpan()));
-        Assert.Equal([-65504f, float.PositiveInfinity], part);
+        Assert.Equal([(Half)(-65504f), Half.PositiveInfinity], part);
+    }
+
+    [Fact]
+    public void WeightsOfSixteenBitsGoToAModelOfThirtyTwo()
+    {
+        using var folder = new TemporaryFolder();
+        var model = new Linear(3, 2);
+        foreach (var (type, name) in ((DType, string)[])[(DType.Float16, "F16"), (DType.BFloat16, "BF16")])
+        {
+            var weights = Tensor.Normal([2, 3], new RngKey(1, 2), type);
+            byte[] Bytes(Tensor tensor)
+            {
+                var bytes = new byte[tensor.Spec.Bytes];
+                tensor.CopyBytesTo(bytes);
+                return bytes;
+            }
+            SafetensorsWriter.Write(folder["m"], [new("bias", type, [2], Bytes(Tensor.Ones([2], type))), new("weight", type, [2, 3], Bytes(weights))]);
+            using (var file = SafetensorsFile.Open(folder["m"])) Assert.Equal(type, file.Tensors["weight"].Spec.Type);
+            Assert.Contains($"\"{name}\"", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(folder["m"])), StringComparison.Ordinal);
+            model.Load(folder["m"]);
+            var loaded = model.Parameters.Single(parameter => parameter.Name == "weight").Value;
+            Assert.Equal(DType.Float32, loaded.Type);
+            Assert.Equal(weights.Cast(DType.Float32).ToArray<float>(), loaded.ToArray<float>());
+            // The other way digits would be lost.
+            SafetensorsWriter.Write(folder["wide"], [new("bias", DType.Float64, [2], new byte[16]), new("weight", DType.Float64, [2, 3], new byte[48])]);
+            Assert.Contains("should be f32", Assert.Throws<OgeeException>(() => model.Load(folder["wide"])).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

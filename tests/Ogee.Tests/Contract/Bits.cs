@@ -8,6 +8,8 @@ static class Bits
     {
         if (tensor.Type == DType.Float32) return [.. tensor.ToArray<float>().SelectMany(x => BitConverter.GetBytes(float.IsNaN(x) ? float.NaN : x))];
         if (tensor.Type == DType.Float64) return [.. tensor.ToArray<double>().SelectMany(x => BitConverter.GetBytes(double.IsNaN(x) ? double.NaN : x))];
+        if (tensor.Type == DType.Float16) return [.. tensor.ToArray<Half>().SelectMany(x => BitConverter.GetBytes(Half.IsNaN(x) ? Half.NaN : x))];
+        if (tensor.Type == DType.BFloat16) return [.. tensor.ToArray<BFloat16>().SelectMany(x => BitConverter.GetBytes(float.IsNaN(x) ? (ushort)0x7fc0 : x.Bits))];
         var bytes = new byte[tensor.Spec.Bytes];
         tensor.CopyBytesTo(bytes);
         return bytes;

@@ -45,7 +45,7 @@ public class IntegerTests
     }
 
     [Theory]
-    [InlineData(DType.Int32), InlineData(DType.Int64), InlineData(DType.UInt8)]
+    [InlineData(DType.Int32), InlineData(DType.Int64), InlineData(DType.UInt8), InlineData(DType.Int8), InlineData(DType.Int16)]
     public void EveryIntegerOperationIsItsDefinition(DType type)
     {
         var check = new Check(type);
@@ -66,7 +66,7 @@ public class IntegerTests
     }
 
     [Theory]
-    [InlineData(DType.Int32), InlineData(DType.Int64), InlineData(DType.UInt8)]
+    [InlineData(DType.Int32), InlineData(DType.Int64), InlineData(DType.UInt8), InlineData(DType.Int8), InlineData(DType.Int16)]
     public void DivisionByAnIntegerZeroIsANamedErrorAndTheProcessLives(DType type)
     {
         // Long enough to run on several threads.
@@ -87,11 +87,30 @@ public class IntegerTests
     }
 
     [Fact]
-    public void PromotionKeepsTheWiderType()
+    public void PromotionGivesTheSmallestTypeThatHoldsBoth()
     {
-        Assert.Equal(DType.Float32, (Tensor.From([1], [1]) + Tensor.From([1f], [1])).Type);
-        Assert.Equal(DType.Float64, (Tensor.From([1.0], [1]) + Tensor.From([1f], [1])).Type);
-        Assert.Equal(DType.Int64, (Tensor.From([1L], [1]) + Tensor.From([1], [1])).Type);
-        Assert.Equal(DType.Int32, (Tensor.From([(byte)1], [1]) + Tensor.From([1], [1])).Type);
+        foreach (var a in DTypes.All)
+        {
+            foreach (var b in DTypes.All)
+            {
+                var both = DTypes.Promote(a, b);
+                Assert.Equal(both, DTypes.Promote(b, a));
+                Assert.Equal(both, DTypes.Promote(DTypes.Promote(a, b), b));
+                // Zeros of both types, for the words to promote.
+                Assert.Equal(both, Tensor.Concat(0, Tensor.Zeros([1], a).Cast(both), Tensor.Zeros([1], b).Cast(both)).Type);
+                if (a != DType.Bool || b != DType.Bool) Assert.Equal(both, (Tensor.Zeros([1], a) + Tensor.Zeros([1], b)).Type);
+                if (a.IsFloat() == b.IsFloat()) Assert.True(Holds(both, a) && Holds(both, b), $"{a} and {b} give {both}");
+                if (a.IsFloat() && !b.IsFloat()) Assert.Equal(a, both);
+            }
+            Assert.Equal(a, DTypes.Promote(a, a));
+            Assert.Equal(a, DTypes.Promote(a, DType.Bool));
+        }
+        Assert.Equal(DType.Int16, DTypes.Promote(DType.UInt8, DType.Int8));
+        Assert.Equal(DType.Float32, DTypes.Promote(DType.Float16, DType.BFloat16));
+        Assert.Equal(DType.Float16, DTypes.Promote(DType.Int64, DType.Float16));
     }
+
+    static bool Holds(DType large, DType small) => small.IsFloat()
+        ? Tensor.Scalar(1.0 / 3, small).Cast(DType.Float64).Item() is var third && Tensor.Scalar(third, large).Cast(DType.Float64).Item() == third && (small != DType.BFloat16 || large != DType.Float16)
+        : large.Smallest() <= small.Smallest() && large.Largest() >= small.Largest();
 }

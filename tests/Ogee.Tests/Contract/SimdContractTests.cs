@@ -7,7 +7,7 @@ namespace Ogee.Tests;
 [Collection("settings")]
 public class SimdContractTests
 {
-    /// <summary>The bits of every case of every operation, forward and backward, in both float types; and of the edge values.</summary>
+    /// <summary>The bits of every case of every operation, forward and backward, in both float types; of the edge values; of the types of 16 bits.</summary>
     static string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -21,6 +21,7 @@ public class SimdContractTests
                 foreach (var result in results) hash.AppendData(Bits.Of(result));
             }
         hash.AppendData(EdgeValueTests.AllBits());
+        hash.AppendData(HalfTests.AllBits());
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 

@@ -13,7 +13,7 @@ public class ShortRowTests
 
     const long Batch = 3, Heads = 2, Rows = 19;
 
-    public static TheoryData<DType> Types => [DType.Float32, DType.Float64, DType.Int32, DType.Int64, DType.UInt8];
+    public static TheoryData<DType> Types => [DType.Float32, DType.Float64, DType.Int32, DType.Int64, DType.UInt8, DType.Int16];
 
     static Tensor Values(ulong key, DType type, params long[] sizes)
     {
@@ -42,6 +42,7 @@ public class ShortRowTests
                 DType.Int32 => Tensor.From(whole.ToArray<int>(), X.Shape),
                 DType.Int64 => Tensor.From(whole.ToArray<long>(), X.Shape),
                 DType.UInt8 => Tensor.From(whole.ToArray<byte>(), X.Shape),
+                DType.Int16 => Tensor.From(whole.ToArray<short>(), X.Shape),
                 _ => Tensor.From(whole.ToArray<bool>(), X.Shape),
             };
         }

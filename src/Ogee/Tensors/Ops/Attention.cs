@@ -24,7 +24,7 @@ public sealed record Attention(Shape Output, DType Type, bool IsCausal) : Op, IM
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
     {
         var (q, k, v) = (inputs[0], inputs[1], inputs[2]);
-        if (!Type.IsFloat() || q.Type != Type || k.Type != Type || v.Type != Type)
+        if (Type is not (DType.Float32 or DType.Float64) || q.Type != Type || k.Type != Type || v.Type != Type)
             throw EngineErrors.Type.With($"attention: takes queries, keys and values of one float type, got {q.Type.ShortName()}, {k.Type.ShortName()} and {v.Type.ShortName()}", "Expected f32 or f64", "Cast them.");
         if (q.Shape.Rank < 2 || k.Shape != q.Shape.With(-2, k.Shape[-2]) || v.Shape != k.Shape.With(-1, v.Shape[-1]) || Output != q.Shape.With(-1, v.Shape[-1]))
             throw EngineErrors.Shape.With($"attention: queries, keys and values must fit, got {q.Shape}, {k.Shape} and {v.Shape}", "Expected [..., m, width], [..., n, width] and [..., n, values] with equal leading axes", "Check the layer's heads and widths.");

@@ -27,6 +27,8 @@ public sealed record Loop(Body Body, long Most, int Items, int States, int Outpu
     /// <inheritdoc/>
     public override string Name => "loop";
 
+    internal override bool Computes => false;
+
     /// <inheritdoc/>
     public override string Properties => $" {(IsReversed ? "down from " : "")}{Most}, {Items} items, {States} states, {Outputs} outputs{(MayStop ? ", may stop" : IsComplete ? "" : ", or fewer")} {Body}";
 
@@ -80,6 +82,8 @@ public sealed record If(Body Then, Body Otherwise, int Operands) : Op, IManyDiff
 {
     /// <inheritdoc/>
     public override string Name => "if";
+
+    internal override bool Computes => false;
 
     /// <inheritdoc/>
     public override string Properties => $" {Then} else {Otherwise}";

@@ -8,6 +8,8 @@ public sealed record DynamicSlice(int Axis, long Size) : Op, IDifferentiable, IB
     /// <inheritdoc/>
     public override string Name => "dynamic_slice";
 
+    internal override bool Computes => false;
+
     /// <inheritdoc/>
     public override string Properties => $" {Axis}, {Size}";
 
@@ -40,6 +42,8 @@ public sealed record UpdateSlice(int Axis) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "update_slice";
+
+    internal override bool Computes => false;
 
     /// <inheritdoc/>
     public override string Properties => $" {Axis}";

@@ -7,6 +7,8 @@ public sealed record Take(int Axis) : Op, IDifferentiable, IBatchable
     /// <inheritdoc/>
     public override string Name => "take";
 
+    internal override bool Computes => false;
+
     /// <inheritdoc/>
     public override string Properties => $" {Axis}";
 
@@ -76,6 +78,8 @@ public sealed record Gather(int Axis) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "gather";
+
+    internal override bool Computes => false;
 
     /// <inheritdoc/>
     public override string Properties => $" {Axis}";

@@ -68,6 +68,8 @@ public sealed record Unary<T> : MapOp, IDifferentiable where T : struct, IUnary<
     /// <inheritdoc/>
     public override string Name => T.Name;
 
+    internal override bool Computes => typeof(T) != typeof(StopGradient);
+
     /// <inheritdoc/>
     public override int Arity => 1;
 
@@ -155,6 +157,8 @@ public sealed record Select : MapOp, IDifferentiable
 
     /// <inheritdoc/>
     public override string Name => "where";
+
+    internal override bool Computes => false;
 
     /// <inheritdoc/>
     public override int Arity => 3;

@@ -167,6 +167,8 @@ public sealed record Pad(Shape Low, Shape High, Shape Interior) : Op, IDifferent
     /// <inheritdoc/>
     public override string Name => "pad";
 
+    internal override bool Computes => false;
+
     /// <inheritdoc/>
     public override string Properties => $" {Low}{High}{Interior}";
 
@@ -211,6 +213,8 @@ public sealed record Concat(int Axis) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "concat";
+
+    internal override bool Computes => false;
 
     /// <inheritdoc/>
     public override string Properties => $" {Axis}";

@@ -9,6 +9,8 @@ public sealed record Recomputed(int Arguments, int Drawn) : Op, IDifferentiable,
     /// <inheritdoc/>
     public override string Name => "recomputed";
 
+    internal override bool Computes => false;
+
     /// <inheritdoc/>
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => inputs[0];
 
@@ -32,6 +34,8 @@ public sealed record After : Op, IDifferentiable, IBatchable
 
     /// <inheritdoc/>
     public override string Name => "after";
+
+    internal override bool Computes => false;
 
     internal override bool IsView => true;
 

@@ -132,7 +132,7 @@ public readonly struct MaximumMonoid : IMonoid
     /// <inheritdoc/>
     public static double Identity => double.NegativeInfinity;
     /// <inheritdoc/>
-    public static long IntegerIdentity(DType type) => type switch { DType.UInt8 => 0, DType.Int32 => int.MinValue, _ => long.MinValue };
+    public static long IntegerIdentity(DType type) => type.Smallest();
     /// <inheritdoc/>
     public static bool AllowsEmpty => false;
     /// <inheritdoc/>
@@ -159,7 +159,7 @@ public readonly struct MinimumMonoid : IMonoid
     /// <inheritdoc/>
     public static double Identity => double.PositiveInfinity;
     /// <inheritdoc/>
-    public static long IntegerIdentity(DType type) => type switch { DType.UInt8 => 255, DType.Int32 => int.MaxValue, _ => long.MaxValue };
+    public static long IntegerIdentity(DType type) => type.Largest();
     /// <inheritdoc/>
     public static bool AllowsEmpty => false;
     /// <inheritdoc/>

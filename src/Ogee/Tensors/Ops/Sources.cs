@@ -13,6 +13,9 @@ public sealed record Iota(TensorSpec Spec, int Axis) : Op
 
     /// <inheritdoc/>
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => Spec;
+
+    // Each number is written in its type.
+    internal override bool Computes => false;
 }
 
 /// <summary>Which distribution <see cref="RandomNumbers"/> draws from.</summary>
@@ -36,8 +39,8 @@ public sealed record RandomNumbers(TensorSpec Spec, Distribution Distribution) :
     public override string Properties => $" {Distribution.ToString().ToLowerInvariant()}";
 
     /// <inheritdoc/>
-    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => inputs[0] is { Type: DType.Int64, Shape.Count: 2 } && Spec.Type.IsFloat() ? Spec
-        : throw EngineErrors.Type.With($"random: needs a key i64[2] and a float type, got {inputs[0]} and {Spec.Type.ShortName()}", "Expected seed and stream", "Use Tensor.Uniform or Tensor.Normal.");
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => inputs[0] is { Type: DType.Int64, Shape.Count: 2 } && Spec.Type is DType.Float32 or DType.Float64 ? Spec
+        : throw EngineErrors.Type.With($"random: needs a key i64[2] and f32 or f64, got {inputs[0]} and {Spec.Type.ShortName()}", "Expected seed and stream", "Use Tensor.Uniform or Tensor.Normal.");
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [null];

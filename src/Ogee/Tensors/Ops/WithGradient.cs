@@ -16,6 +16,8 @@ public sealed record WithGradient(string Of, GradientRule Rule, bool IsDerivativ
     /// <inheritdoc/>
     public override string Name => "with_gradient";
 
+    internal override bool Computes => false;
+
     /// <inheritdoc/>
     public override string Properties => $" of {Of}";
 
