@@ -34,6 +34,9 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
     /// <summary>How far uphill gradients are taken, in the norm of all weights (sharpness-aware minimisation, Foret et al. 2021), such as 0.05; 0 for where the weights are. A step then computes two gradients. See <see cref="Sharpness"/>.</summary>
     public double SharpnessRadius { get; init; }
 
+    /// <summary>Scales the loss, for models that compute in float16; null for no scale. A step whose gradients overflow is left out, and its batch counts as seen. See <see cref="Learn.LossScale"/>.</summary>
+    public LossScale? LossScale { get; init; }
+
     /// <summary>What is measured on validation data; the first decides which epoch is best, and the loss where it is the same or there is none.</summary>
     public IReadOnlyList<Metric> Metrics { get; init; } = [];
 
@@ -69,7 +72,8 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
         accumulation = Accumulate > 1 ? new(model) : null;
         var state = Checkpoints?.Load(this, model) ?? new TrainingState { Fingerprint = Checkpoints?.Fingerprint ?? "" };
         if (Checkpoints?.Fallback is { } damaged) Progress?.Report(new ProgressMessage($"a damaged checkpoint was passed over: {damaged.What}", MessageLevel.Warning));
-        Optimizer.Steps = UpdatesBefore(state, train);
+        Optimizer.Steps = UpdatesBefore(state, train) - state.LeftOut;
+        if (state.LossScale is { } scale) LossScale?.Restore(scale, state.LossScaleSteps);
         Progress?.Report(new RunPlanned(epochs, train.Count, train.SampleCount, state.Step));
         var saved = Stopwatch.StartNew();
         var stoppedEarly = IsStale(state);
@@ -135,7 +139,9 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
         using var training = Mode.Training(key, IsRecomputing);
         var updates = UpdatesBefore(state, train);
         Optimizer.Rate = Optimizer.PeakRate * Schedule.Factor(updates, total);
-        var (value, gradients) = SharpnessRadius > 0 ? Sharpness.Gradients(model.Parameters, Loss, SharpnessRadius) : Optimizer.Gradients(model.Parameters, Loss);
+        Func<Tensor> differentiated = LossScale is null ? Loss : () => LossScale.Scaled(Loss());
+        var (value, gradients) = SharpnessRadius > 0 ? Sharpness.Gradients(model.Parameters, differentiated, SharpnessRadius) : Optimizer.Gradients(model.Parameters, differentiated);
+        if (LossScale is not null) (value, gradients) = (LossScale.Unscaled([value])[0], LossScale.Unscaled(gradients));
         var norm = gradients.Norm();
         var isUpdate = accumulation is null || (state.Batch + 1) % Accumulate == 0 || state.Batch + 1 == train.Count;
         if (isUpdate)
@@ -146,11 +152,17 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
         }
         else accumulation!.Add(gradients, batch.Count);
         var (values, accepted) = Tensor.TryStep([value, norm], [.. model.Parameters, .. averaging?.Parameters ?? [], .. accumulation?.Parameters ?? []]);
-        if (!accepted) throw NotFinite(values, [.. model.Parameters.Where(parameter => parameter.IsTrainable)], gradients, state);
+        // A loss that is not finite is so at every scale.
+        if (LossScale is not null && double.IsFinite(values[0]) && LossScale.Update(accepted))
+        {
+            (state.LossScale, state.LossScaleSteps) = (LossScale.Scale, LossScale.Steps);
+            if (!accepted) LeaveOut(state, isUpdate);
+        }
+        else if (!accepted) throw NotFinite(values, [.. model.Parameters.Where(parameter => parameter.IsTrainable)], gradients, state);
         lastLoss = values[0];
         state.LossSum += lastLoss * batch.Count;
         state.Samples += batch.Count;
-        state.Accumulated = isUpdate ? 0 : state.Accumulated + batch.Count;
+        if (accepted) state.Accumulated = isUpdate ? 0 : state.Accumulated + batch.Count;
         (state.Step, state.Batch) = (state.Step + 1, state.Batch + 1);
 
         // However often it is computed, the same is dropped.
@@ -159,6 +171,15 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
             using var again = Mode.Training(key, IsRecomputing);
             return loss(model.Forward(batch.Input), batch.Target);
         }
+    }
+
+    /// <summary>The parameters, and gradients that wait for an update, are as before the step.</summary>
+    void LeaveOut(TrainingState state, bool isUpdate)
+    {
+        Progress?.Report(new ProgressMessage(FormattableString.Invariant($"step {state.Step + 1}: gradients overflow; it is left out, and the loss's scale is {LossScale!.Scale} from here")));
+        if (!isUpdate) return;
+        Optimizer.Steps--;
+        state.LeftOut++;
     }
 
     /// <summary>The updates of an epoch.</summary>
@@ -174,8 +195,8 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
             throw LearnErrors.Setting.With(FormattableString.Invariant($"trainer: weights are averaged from {share} of the steps on, with a decay of {AverageDecay}"), "Expected a share from 0 to below 1, and one of the two", "Leave out AverageDecay, or AverageFrom.");
         if (!(SharpnessRadius >= 0 && double.IsFinite(SharpnessRadius))) throw LearnErrors.Setting.With(FormattableString.Invariant($"trainer: the sharpness radius is {SharpnessRadius}"), "Expected 0 or a positive number", "Use 0.05, for instance.");
         if (!Optimizer.NeedsAllData) return;
-        if (Accumulate > 1 || SharpnessRadius > 0 || ClipNorm > 0)
-            throw LearnErrors.Setting.With($"trainer: {Optimizer.GetType().Name} was given accumulated, sharpness-aware or clipped gradients", "Expected those of all data, where the weights are", "Leave out Accumulate, SharpnessRadius and ClipNorm, or use another optimizer.");
+        if (Accumulate > 1 || SharpnessRadius > 0 || ClipNorm > 0 || LossScale is not null)
+            throw LearnErrors.Setting.With($"trainer: {Optimizer.GetType().Name} was given accumulated, sharpness-aware, clipped or scaled gradients", "Expected those of all data, where the weights are", "Leave out Accumulate, SharpnessRadius, ClipNorm and LossScale, or use another optimizer.");
         if (train.Count > 1) throw LearnErrors.Setting.With($"trainer: {Optimizer.GetType().Name} was given {train.Count} batches an epoch", "Expected all data in one, for it compares gradients of one step with those of the next", "Make batches as large as the data, or use another optimizer.");
     }
 

@@ -30,6 +30,15 @@ sealed class TrainingState
     /// <summary>The samples whose gradients are accumulated and wait for an update.</summary>
     public long Accumulated { get; set; }
 
+    /// <summary>Updates that were left out because gradients overflowed at the loss's scale.</summary>
+    public long LeftOut { get; set; }
+
+    /// <summary>The loss's scale; null where it has none.</summary>
+    public double? LossScale { get; set; }
+
+    /// <summary>Steps since the scale changed, or an overflow.</summary>
+    public int LossScaleSteps { get; set; }
+
     /// <summary>The best value of the watched metric so far.</summary>
     public double? Best { get; set; }
 

@@ -73,7 +73,7 @@ public class SafetensorsRefusalTests
     }
 
     [Theory]
-    [InlineData("I16", 2)]
+    [InlineData("U16", 2)]
     [InlineData("U64", 8)]
     [InlineData("F8_E4M3", 1)]
     [InlineData("C64", 8)]

@@ -63,17 +63,86 @@ public class TrainerSettingsTests
         }
     }
 
-    public static TheoryData<string, int> Stops => [.. ((string[])["accumulated", "sharpness", "late mean", "lbfgs", "adafactor"]).SelectMany(name => ((int[])[1, 4, 7]).Select(stop => new TheoryDataRow<string, int>(name, stop)))];
+    public static TheoryData<string, int> Stops => [.. ((string[])["accumulated", "sharpness", "late mean", "lbfgs", "adafactor", "loss scale", "accumulated loss scale"]).SelectMany(name => ((int[])[1, 4, 7]).Select(stop => new TheoryDataRow<string, int>(name, stop)))];
 
     static Trainer Made(string name, Module model, TrainerCheckpoints? checkpoints = null, IProgress<ProgressEvent>? progress = null)
     {
-        var isAccumulated = name == "accumulated";
-        return new(model, Loss.MeanSquared)
+        var isAccumulated = name.StartsWith("accumulated", StringComparison.Ordinal);
+        var isScaled = name.EndsWith("loss scale", StringComparison.Ordinal);
+        return new(model, isScaled ? HalfMeanSquared : Loss.MeanSquared)
         {
+            // Too large at first, and again after three steps.
+            LossScale = isScaled ? new() { Scale = 1 << 20, Interval = 3 } : null,
             Optimizer = name switch { "lbfgs" => new Lbfgs(), "adafactor" => new Adafactor(0.05), "sharpness" => new Lion(0.01), _ => new NAdam(0.02) { Groups = [ParameterGroup.Named("0") with { Rate = 0.5 }] } },
             Accumulate = isAccumulated ? 3 : 1, AverageDecay = isAccumulated ? 0.9 : 0, AverageFrom = name == "late mean" ? 0.3 : null, SharpnessRadius = name == "sharpness" ? 0.05 : 0,
             Seed = 3, Checkpoints = checkpoints, Progress = progress,
         };
+    }
+
+    static Tensor HalfMeanSquared(Tensor y, Tensor target) => Loss.MeanSquared(y.Cast(DType.Float16), target.Cast(DType.Float16));
+
+    [Fact]
+    public void AStepThatOverflowsIsLeftOut()
+    {
+        var (model, heard) = (Model(), new List<string>());
+        Dictionary<long, float[]> weights = new() { [0] = Weights(model) };
+        var trainer = new Trainer(model, HalfMeanSquared)
+        {
+            Optimizer = new AdamW(0.02), LossScale = new() { Scale = 1 << 20, Interval = 3 }, Progress = new Heard(happened =>
+            {
+                if (happened is ProgressMessage message) heard.Add(message.Text);
+                if (happened is StepDone done) weights[done.Step] = Weights(model);
+            }),
+        };
+        trainer.Fit(Batches(12), null, 5);
+        Assert.NotEmpty(heard);
+        for (var step = 1L; step <= 20; step++)
+            Assert.Equal(heard.Any(text => text.StartsWith($"step {step}: gradients overflow", StringComparison.Ordinal)), weights[step].SequenceEqual(weights[step - 1]));
+        Assert.Equal(20 - heard.Count, trainer.Optimizer.Steps);
+        Assert.InRange(trainer.LossScale!.Scale, 1024, 1 << 18);
+        // Scales that neither over- nor underflow change no bit.
+        string Trained(double scale)
+        {
+            var own = Model();
+            new Trainer(own, HalfMeanSquared) { LossScale = new() { Scale = scale } }.Fit(Batches(12), null, 1);
+            return own.Sha256();
+        }
+        Assert.Equal(Trained(256), Trained(1024));
+    }
+
+    [Fact]
+    public void SmallGradientsOfFloat16ComeThrough()
+    {
+        static Tensor Tiny(Tensor y, Tensor target, DType type) => ((y - target).Cast(type) * Math.Pow(2, -14)).Square().Cast(DType.Float32).Mean();
+        float[] Trained(DType type, bool isScaled)
+        {
+            var model = new Linear(4, 1).Initialize(5);
+            new Trainer(model, (y, target) => Tiny(y, target, type)) { Optimizer = new Sgd(1e6), LossScale = isScaled ? new() : null }.Fit(Batches(48), null, 1);
+            return Weights(model);
+        }
+        var (before, exact) = (Weights(new Linear(4, 1).Initialize(5)), Trained(DType.Float32, isScaled: false));
+        Assert.NotEqual(before, exact);
+        Assert.Equal(before, Trained(DType.Float16, isScaled: false));
+        foreach (var (is16, is32) in Trained(DType.Float16, isScaled: true).Zip(exact)) Assert.Equal(is32, is16, 1e-4);
+        Assert.Equal(exact, Trained(DType.Float32, isScaled: true));
+    }
+
+    [Fact]
+    public void WhatNoScaleMendsIsNamed()
+    {
+        var scale = new LossScale { Scale = 4, Interval = 2 };
+        Assert.True(scale.Update(areFinite: true) && scale.Update(areFinite: true) && scale.Scale == 8);
+        Assert.True(scale.Update(areFinite: false) && scale.Scale == 4 && scale.Update(areFinite: true) && scale.Scale == 4);
+        Assert.True(scale.Update(areFinite: false) && scale.Update(areFinite: false) && scale.Scale == 1);
+        Assert.False(scale.Update(areFinite: false));
+        foreach (var bad in (double[])[0, 3, double.NaN, 1e300]) Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => new LossScale { Scale = bad }).Error.Code);
+        Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => new LossScale { Interval = 0 }).Error.Code);
+        // An infinite slope, and a loss that is not finite.
+        var model = Model();
+        var before = model.Sha256();
+        Assert.Equal("OG4003", Assert.Throws<OgeeException>(() => new Trainer(model, (y, _) => (y * 0).Sqrt().Mean()) { LossScale = new() { Scale = 2 } }.Fit(Batches(12), null, 1)).Error.Code);
+        Assert.Equal("OG4003", Assert.Throws<OgeeException>(() => new Trainer(model, (y, _) => (y * 0).Log().Mean()) { LossScale = new() }.Fit(Batches(12), null, 1)).Error.Code);
+        Assert.Equal(before, model.Sha256());
     }
 
     [Theory, MemberData(nameof(Stops))]
@@ -129,7 +198,7 @@ public class TrainerSettingsTests
     {
         foreach (var trainer in (Trainer[])[new(Model(), Loss.MeanSquared) { Accumulate = 0 }, new(Model(), Loss.MeanSquared) { AverageFrom = 1 }, new(Model(), Loss.MeanSquared) { AverageFrom = 0.5, AverageDecay = 0.9 },
                      new(Model(), Loss.MeanSquared) { SharpnessRadius = -1 }, new(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs(), Accumulate = 2 }, new(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs(), SharpnessRadius = 0.1 },
-                     new(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs(), ClipNorm = 1 }])
+                     new(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs(), ClipNorm = 1 }, new(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs(), LossScale = new() }])
             Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => trainer.Fit(Batches(48), null, 1)).Error.Code);
         Assert.Contains("4 batches", Assert.Throws<OgeeException>(() => new Trainer(Model(), Loss.MeanSquared) { Optimizer = new Lbfgs() }.Fit(Batches(12), null, 1)).Message, StringComparison.Ordinal);
         Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => Averaging.Equal(Model(), 0, 0)).Error.Code);
