@@ -119,13 +119,13 @@ internal sealed unsafe class SearchSortedExecutable<T>(OpKernel kernel) : IExecu
         {
             var row = search.Rows + (i / search.Each * search.Size);
             var key = SortKeys.Of(search.Values[i]);
-            var (low, high) = (0L, search.Size);
-            while (low < high)
+            // Which half it is cannot be predicted: both go on in the same way.
+            var (low, size) = (0L, search.Size);
+            for (; size > 0; size -= (size + 1) >> 1)
             {
-                var middle = (low + high) >> 1;
-                var known = SortKeys.Of(row[middle]);
-                if (known < key || (search.IsRight && known == key)) low = middle + 1;
-                else high = middle;
+                var half = (size + 1) >> 1;
+                var known = SortKeys.Of(row[low + half - 1]);
+                low = (search.IsRight ? known <= key : known < key) ? low + half : low;
             }
             search.To[i] = low;
         }

@@ -89,10 +89,10 @@ public sealed partial class Tensor
 
     /// <summary>1 on the diagonal of a matrix and 0 elsewhere.</summary>
     /// <param name="rows">How many rows.</param>
-    /// <param name="columns">How many columns; as many as rows if 0.</param>
+    /// <param name="columns">How many columns; as many as rows if null.</param>
     /// <param name="type">The element type.</param>
     /// <returns>[rows, columns]</returns>
-    public static Tensor Eye(long rows, long columns = 0, DType type = DType.Float32) => Band([rows, columns == 0 ? rows : columns], static (row, column) => row.EqualTo(column)).Cast(type);
+    public static Tensor Eye(long rows, long? columns = null, DType type = DType.Float32) => Band([rows, columns ?? rows], static (row, column) => row.EqualTo(column)).Cast(type);
 
     /// <summary>0, 1, 2…</summary>
     /// <param name="count">How many.</param>

@@ -6,12 +6,14 @@ static class CumulativeGradients
     /// <summary>For each element the product of all others over axes: of those before it and those behind it. Nothing is divided, so zeros are no exception, to any order.</summary>
     public static Tensor ProductsOfOthers(Tensor x, Axes axes)
     {
-        // The axes become one, which is scanned from both ends.
+        if (axes.Count == 0) return Tensor.Ones(x.Shape, x.Type);
+        // The axes become one, which is scanned from both ends: neighbours where they are, others at the end.
         int[] kept = [.. Enumerable.Range(0, x.Rank).Where(axis => !axes.Contains(axis))];
-        var order = Axes.Create([.. kept, .. axes]);
+        var first = axes[^1] - axes[0] == axes.Count - 1 ? axes[0] : kept.Length;
+        var order = Axes.Create([.. kept[..first], .. axes, .. kept[first..]]);
         var moved = x.Permute(order);
-        var rows = moved.Reshape(Shape.Create([.. kept.Select(axis => x.Shape[axis]), axes.Aggregate(1L, (count, axis) => count * x.Shape[axis])]));
-        var others = Tensor.Apply(new Cumulative<MultiplyMonoid>(kept.Length, isExclusive: true), rows) * Tensor.Apply(new Cumulative<MultiplyMonoid>(kept.Length, isExclusive: true, isReversed: true), rows);
+        var lines = moved.Reshape(Shape.Create([.. moved.Shape.Sizes[..first], axes.Aggregate(1L, (count, axis) => count * x.Shape[axis]), .. moved.Shape.Sizes[(first + axes.Count)..]]));
+        var others = Tensor.Apply(new Cumulative<MultiplyMonoid>(first, isExclusive: true), lines) * Tensor.Apply(new Cumulative<MultiplyMonoid>(first, isExclusive: true, isReversed: true), lines);
         return others.Reshape(moved.Shape).Permute(order.Inverse());
     }
 

@@ -27,7 +27,7 @@ public readonly struct AddMonoid : IMonoid
     public static Tensor? ScatterGradient(Tensor gradient, Tensor values, Tensor y, Tensor index, ScatterOp op) => gradient;
 }
 
-/// <summary>Multiplication: gives products, also running and at indices. No gradient divides by an element where a reduction or a scan has one, so zeros are no exception.</summary>
+/// <summary>Multiplication: gives products, also running and at indices. Gradients of products and running products divide by nothing, so zeros are no exception.</summary>
 public readonly struct MultiplyMonoid : IMonoid
 {
     /// <inheritdoc/>
