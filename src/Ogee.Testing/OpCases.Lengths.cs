@@ -9,7 +9,7 @@ public sealed record LengthSweep(Type Op, int Least, Func<int, OpCase> At);
 public static partial class OpCases
 {
     /// <summary>Sweeps of reductions and structural operations; scalar functions of floats are swept by their prefixes.</summary>
-    public static IReadOnlyList<LengthSweep> Lengths { get; } = [.. ReductionLengths(), .. MovementLengths(), .. IndexLengths(), .. ProductLengths(), .. PoolLengths(), .. ControlLengths(), .. SourceLengths(), .. AttentionLengths()];
+    public static IReadOnlyList<LengthSweep> Lengths { get; } = [.. ReductionLengths(), .. MovementLengths(), .. IndexLengths(), .. OrderLengths(), .. ProductLengths(), .. PoolLengths(), .. ControlLengths(), .. SourceLengths(), .. AttentionLengths()];
 
     /// <summary>A sweep of functions of one tensor [3, length].</summary>
     static LengthSweep Rows(Type op, Func<Tensor, Tensor> function, int least = 0, Domain? domain = null) => Rows(op, (x, _) => function(x), least, domain);
@@ -63,8 +63,8 @@ public static partial class OpCases
         yield return Rows(typeof(TakeAdd), x => Tensor.Apply(new TakeAdd(0, 4), x, Places(x, [3], 4)));
         yield return Rows(typeof(Gather), (x, n) => x.Gather(1, Places(x, [3, n], n)), least: 1);
         yield return Rows(typeof(Gather), (x, n) => x.Gather(0, Places(x, [3, n], 3)));
-        yield return Rows(typeof(ScatterAdd), (x, n) => x.ScatterAdd(1, Places(x, [3, n], 5), 5));
-        yield return Rows(typeof(ScatterAdd), (x, n) => x.ScatterAdd(0, Places(x, [3, n], 5), 5));
+        yield return Rows(typeof(AddMonoid), (x, n) => x.ScatterAdd(1, Places(x, [3, n], 5), 5));
+        yield return Rows(typeof(AddMonoid), (x, n) => x.ScatterAdd(0, Places(x, [3, n], 5), 5));
         yield return Rows(typeof(DynamicSlice), (x, n) => x.DynamicSlice(1, Tensor.Scalar(n / 3, DType.Int64), n - (n / 3)));
         yield return Rows(typeof(DynamicSlice), x => x.DynamicSlice(0, Tensor.Scalar(1, DType.Int64), 2));
         yield return Of(typeof(UpdateSlice), n => [[3, n], [3, n]], (x, n) => x[0].UpdateSlice(1, Tensor.Scalar(n / 3, DType.Int64), x[1].Slice(1, n / 3, n)));

@@ -40,11 +40,12 @@ public static partial class OpCases
             yield return Of("take_add", "", x => Tensor.Apply(new TakeAdd(0, 4), x, Places(x, [shape[0]], 4)));
             yield return Of("take_add", " sums of segments", x => x.SegmentSum(Places(x, [shape[0]], 3).Cast(DType.Int32), 4));
             yield return Of("take_add", " means of segments", x => x.SegmentMean(Places(x, [shape[0]], 3), 4));
-            yield return Of("loop", " the largest of segments", x => x.SegmentMax(Places(x, [shape[0]], 3), 4));
+            yield return Of("max", " of segments", x => x.SegmentMax(Places(x, [shape[0]], 3), 4));
             yield return Of("gather", " last axis", x => x.Gather(-1, Places(x, shape.With(-1, 4), shape[-1])));
             yield return Of("gather", " axis 0", x => x.Gather(0, Places(x, shape, shape[0]).Cast(DType.Int32)));
-            yield return Of("scatter_add", " last axis", x => x.ScatterAdd(-1, Places(x, shape, 3), 3));
-            yield return Of("scatter_add", " axis 0", x => x.ScatterAdd(0, Places(x, shape, 5), 5));
+            yield return Of("sum", " scattered along the last axis", x => x.ScatterAdd(-1, Places(x, shape, 3), 3));
+            yield return Of("sum", " scattered along axis 0", x => x.ScatterAdd(0, Places(x, shape, 5), 5));
+            foreach (var check in Orders(sample, shape)) yield return check;
             yield return Of("dynamic_slice", " last axis", x => x.DynamicSlice(-1, Tensor.Scalar(shape[-1] / 3, DType.Int64), shape[-1] - (shape[-1] / 3)));
             yield return Of("dynamic_slice", " nothing", x => x.DynamicSlice(0, Tensor.Scalar(shape[0], DType.Int32), 0));
             yield return Of("update_slice", " axis 0", x => x.UpdateSlice(0, Tensor.Scalar(shape[0] - 1, DType.Int32), x.Slice(0, 0, 1) * 2));

@@ -48,6 +48,8 @@ public static class Reference
         Cast cast => Cast(spec, x[0], cast.To),
         MapOp map => ReferenceMap.Compute(map, spec, x),
         ReduceOp reduce => ReferenceReduce.Compute(reduce, spec, x[0]),
+        CumulativeOp scan => ReferenceLines.Compute(scan, spec, x[0]),
+        LinearRecurrence or ArgSort or SearchSorted => ReferenceLines.Compute(op, spec, x),
         ArgReduce arg => ReferenceReduce.Compute(arg, spec, x[0]),
         Dot => ReferenceProducts.Dot(spec, x[0], x[1]),
         Conv2d conv => ReferenceProducts.Conv(spec, x[0], x[1], conv),

@@ -19,13 +19,13 @@ static class ReferenceMovement
             Pad pad => Pad(pad, spec, x[0], x[1]),
             Take take => x[0].Moved(spec, i => Taken(Index(i), take.Axis, x[0], x[1])),
             Gather gather => x[0].Moved(spec, i => Place(x[0].Shape, Index(i), (at, axis) => axis == gather.Axis ? x[1].Integers[i] : at[axis])),
-            TakeAdd take => Scatter(spec, x[0], place => Taken(ReferenceTensor.Index(x[0].Shape, place), take.Axis, new(spec, [], []), x[1])),
-            ScatterAdd scatter => Scatter(spec, x[0], place =>
+            TakeAdd take => new ScatterBy(spec, x[0], place => Taken(ReferenceTensor.Index(x[0].Shape, place), take.Axis, new(spec, [], []), x[1])).By(new Scatter<AddMonoid>(take.Axis, take.Size)),
+            ScatterOp scatter => new ScatterBy(spec, x[0], place =>
             {
                 var index = ReferenceTensor.Index(x[0].Shape, place);
                 index[scatter.Axis] = x[1].Integers[place];
                 return ReferenceTensor.Place(spec.Shape, index);
-            }),
+            }).By(scatter),
             DynamicSlice slice => Moved((at, axis) => at[axis] + (axis == slice.Axis ? x[1].Integers[0] : 0)),
             UpdateSlice update => UpdateSlice(update.Axis, spec, x[0], x[1], x[2].Integers[0]),
             Iota iota => ReferenceTensor.Of(spec, i => Index(i)[iota.Axis], i => Index(i)[iota.Axis]),
@@ -62,13 +62,24 @@ static class ReferenceMovement
         return ReferenceTensor.Place(x.Shape, [.. index[..axis], chosen, .. index[(axis + rank)..]]);
     }
 
-    static ReferenceTensor Scatter(TensorSpec spec, ReferenceTensor values, Func<long, long> place)
+    /// <summary>Values that go to places, one after the other.</summary>
+    sealed class ScatterBy(TensorSpec spec, ReferenceTensor values, Func<long, long> place) : IMonoidVisitor
     {
-        var (floats, integers) = (new double[spec.Shape.Count], new long[spec.Shape.Count]);
-        for (var i = 0L; i < values.Shape.Count; i++)
-            if (values.IsFloat) floats[place(i)] += values.Floats[i];
-            else integers[place(i)] += values.Integers[i];
-        return ReferenceTensor.Of(spec, i => floats[i], i => integers[i]);
+        ReferenceTensor result = null!;
+
+        public ReferenceTensor By(ScatterOp op)
+        {
+            op.Accept(this);
+            return result;
+        }
+
+        public void Visit<T>() where T : struct, IMonoid
+        {
+            result = ReferenceTensor.Of(spec, _ => T.Identity, _ => T.IntegerIdentity(spec.Type));
+            for (var i = 0L; i < values.Shape.Count; i++)
+                if (values.IsFloat) result.Floats[place(i)] = T.F64(result.Floats[place(i)], values.Floats[i]);
+                else result.Integers[place(i)] = ReferenceTensor.Wrap(T.I64(result.Integers[place(i)], values.Integers[i]), spec.Type);
+        }
     }
 
     static ReferenceTensor UpdateSlice(int axis, TensorSpec spec, ReferenceTensor x, ReferenceTensor values, long start)

@@ -22,10 +22,7 @@ internal sealed unsafe class ArgReduceExecutable<T>(OpKernel kernel) : IExecutab
     public void Run(byte** buffers)
     {
         var (op, x) = ((ArgReduce)kernel.Op, kernel.Inputs[0]);
-        long before = 1, after = 1;
-        for (var i = 0; i < op.Axis; i++) before *= x.Shape[i];
-        for (var i = op.Axis + 1; i < x.Shape.Rank; i++) after *= x.Shape[i];
-        var size = x.Shape[op.Axis];
+        var (before, size, after) = AxisExtents.Of(x.Shape, op.Axis);
         var from = (T*)buffers[x.Buffer.Id] + x.Offset;
         var to = (long*)buffers[kernel.Output.Buffer.Id] + kernel.Output.Offset;
         for (var outer = 0L; outer < before; outer++, from += size * after)

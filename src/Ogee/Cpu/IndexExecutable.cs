@@ -10,6 +10,7 @@ internal abstract unsafe class IndexExecutable(OpKernel kernel) : IExecutable
     public static IExecutable Create(OpKernel kernel) => kernel.Op switch
     {
         Take or Gather => kernel.Output.Type.Size() switch { 8 => new GatherExecutable<long>(kernel), 4 => new GatherExecutable<int>(kernel), 2 => new GatherExecutable<short>(kernel), _ => new GatherExecutable<byte>(kernel) },
+        ScatterOp => ScatterByExecutable.Of(kernel),
         _ => kernel.Output.Type switch
         {
             DType.Float32 => new ScatterExecutable<float>(kernel),
@@ -32,12 +33,10 @@ internal abstract unsafe class IndexExecutable(OpKernel kernel) : IExecutable
             Take op => (op.Axis, Kernel.Inputs[0].Shape, Kernel.Inputs[1].Shape, false),
             TakeAdd op => (op.Axis, Kernel.Output.Shape, Kernel.Inputs[1].Shape, false),
             Gather op => (op.Axis, Kernel.Inputs[0].Shape, Kernel.Inputs[1].Shape, true),
-            _ => (((ScatterAdd)Kernel.Op).Axis, Kernel.Output.Shape, Kernel.Inputs[1].Shape, true),
+            _ => (((ScatterOp)Kernel.Op).Axis, Kernel.Output.Shape, Kernel.Inputs[1].Shape, true),
         };
-        long before = 1, after = 1;
-        for (var i = 0; i < axis; i++) before *= whole[i];
-        for (var i = axis + 1; i < whole.Rank; i++) after *= whole[i];
-        return (before, whole[axis], after, along ? index[axis] : index.Count, along);
+        var (before, size, after) = AxisExtents.Of(whole, axis);
+        return (before, size, after, along ? index[axis] : index.Count, along);
     }
 
     /// <summary>The indices, all of them inside of an axis of this size; memory of this thread, until the next kernel.</summary>

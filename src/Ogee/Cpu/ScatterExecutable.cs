@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace Ogee.Cpu;
 
-/// <summary>Adds values at indices, in the order of the values.</summary>
+/// <summary>Adds slices at indices, in the order of the slices.</summary>
 /// <remarks>Slices are sorted by their index first, those of one index in their order: each slice of the result is then added up in registers and written once, by any thread.</remarks>
 internal sealed unsafe class ScatterExecutable<T>(OpKernel kernel) : IndexExecutable(kernel) where T : unmanaged, INumber<T>
 {
@@ -18,13 +18,13 @@ internal sealed unsafe class ScatterExecutable<T>(OpKernel kernel) : IndexExecut
 
     public override void Run(byte** buffers)
     {
-        var (before, size, after, indices, along) = Extents();
+        var (before, size, after, indices, _) = Extents();
         var sums = new Sums { From = (T*)Kernel.Inputs[0].At(buffers), To = (T*)Kernel.Output.At(buffers), Index = Checked(Kernel.Inputs[1].At(buffers), size), Size = size, After = after, Indices = indices };
-        sums.Slices = along ? before : before * size;
+        sums.Slices = before * size;
         if (sums.Slices == 0) return;
-        sums.Each = SlicesPerPart(sums.Slices, (along ? size * after : after) * sizeof(T));
-        if (!along) Sort(ref sums);
-        Workers.Run(checked((int)((sums.Slices + sums.Each - 1) / sums.Each)), along ? &Elements : &Rows, &sums);
+        sums.Each = SlicesPerPart(sums.Slices, after * sizeof(T));
+        Sort(ref sums);
+        Workers.Run(checked((int)((sums.Slices + sums.Each - 1) / sums.Each)), &Rows, &sums);
     }
 
     /// <summary>The values' slices by their index; those of index i end before Ends[i], where those of i + 1 begin.</summary>
@@ -88,22 +88,6 @@ internal sealed unsafe class ScatterExecutable<T>(OpKernel kernel) : IndexExecut
             var sum = T.Zero;
             for (var at = first; at < end; at++) sum += from[(*at * length) + j];
             to[j] = sum;
-        }
-    }
-
-    /// <summary>Each element has an index of its own.</summary>
-    static void Elements(int part, void* state)
-    {
-        ref readonly var sums = ref *(Sums*)state;
-        var last = Math.Min(sums.Slices, (part + 1) * sums.Each);
-        for (var outer = part * sums.Each; outer < last; outer++)
-        {
-            var to = sums.To + (outer * sums.Size * sums.After);
-            for (var i = 0L; i < sums.Size * sums.After; i++) to[i] = T.Zero;
-            var from = sums.From + (outer * sums.Indices * sums.After);
-            var index = sums.Index + (outer * sums.Indices * sums.After);
-            for (var i = 0L; i < sums.Indices; i++, from += sums.After, index += sums.After)
-                for (var j = 0L; j < sums.After; j++) to[(index[j] * sums.After) + j] += from[j];
         }
     }
 }

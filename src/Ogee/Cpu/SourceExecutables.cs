@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Ogee.Cpu;
 
 /// <summary>Counts along an axis.</summary>
@@ -5,11 +7,37 @@ internal sealed unsafe class IotaExecutable(OpKernel kernel) : IExecutable
 {
     public void Run(byte** buffers)
     {
-        var (shape, axis, type) = (kernel.Output.Shape, ((Iota)kernel.Op).Axis, kernel.Output.Type);
-        long after = 1;
-        for (var i = axis + 1; i < shape.Rank; i++) after *= shape[i];
-        var to = buffers[kernel.Output.Buffer.Id] + (kernel.Output.Offset * type.Size());
-        for (long i = 0, count = shape.Count; i < count; i++) Element.Write(to + (i * type.Size()), type, i / after % shape[axis]);
+        var to = kernel.Output.At(buffers);
+        switch (kernel.Output.Type)
+        {
+            case DType.Float32: Count((float*)to); break;
+            case DType.Float64: Count((double*)to); break;
+            case DType.Int32: Count((int*)to); break;
+            case DType.Int64: Count((long*)to); break;
+            case DType.Float16 or DType.BFloat16: CountHalves(to); break;
+            case DType.Int8: Count((sbyte*)to); break;
+            case DType.Int16: Count((short*)to); break;
+            default: Count(to); break;
+        }
+    }
+
+    // .NET's numbers have no bfloat16.
+    void CountHalves(byte* to)
+    {
+        var (before, size, after) = AxisExtents.Of(kernel.Output.Shape, ((Iota)kernel.Op).Axis);
+        for (var i = 0L; i < before * size * after; i++) Element.Write(to + (i * sizeof(ushort)), kernel.Output.Type, i / after % size);
+    }
+
+    void Count<T>(T* to) where T : unmanaged, INumber<T>
+    {
+        var (before, size, after) = AxisExtents.Of(kernel.Output.Shape, ((Iota)kernel.Op).Axis);
+        for (var outer = 0L; outer < before; outer++)
+            for (var i = 0L; i < size; i++)
+            {
+                // What is more than a condition can say is true.
+                var value = kernel.Output.Type == DType.Bool ? T.CreateTruncating(Math.Min(i, 1)) : T.CreateSaturating(i);
+                for (var j = 0L; j < after; j++) *to++ = value;
+            }
     }
 }
 

@@ -12,7 +12,7 @@ public enum KernelKind
     /// <summary>Arithmetic on every element.</summary>
     Elementwise,
 
-    /// <summary>A sum, a largest element and the like along axes.</summary>
+    /// <summary>A sum, a largest element and the like along axes, also as it runs along one.</summary>
     Reduction,
 
     /// <summary>Pooling over windows of pictures, or its gradient.</summary>
@@ -21,7 +21,7 @@ public enum KernelKind
     /// <summary>Elements that are put elsewhere, unchanged: copies, slices, paddings.</summary>
     Move,
 
-    /// <summary>Rows or elements that are picked or added by index.</summary>
+    /// <summary>Rows or elements that are picked or combined by index, and orders that say which.</summary>
     Index,
 
     /// <summary>Random numbers.</summary>
@@ -44,10 +44,10 @@ static class KernelKinds
         {
             Dot => KernelKind.Product,
             Conv2d or ConvInputGradient or ConvWeightGradient => KernelKind.Convolution,
-            ReduceOp or ArgReduce => KernelKind.Reduction,
+            ReduceOp or ArgReduce or CumulativeOp or LinearRecurrence => KernelKind.Reduction,
             MaxPool2d or MaxPoolScatter or MaxPoolGather or AveragePool2d or AveragePoolGradient => KernelKind.Pooling,
             Pad or Concat or Slice or Permute or Expand or Reshape or Flip or DynamicSlice => KernelKind.Move,
-            Take or TakeAdd or Gather or ScatterAdd => KernelKind.Index,
+            Take or TakeAdd or Gather or ScatterOp or ArgSort or SearchSorted => KernelKind.Index,
             RandomNumbers => KernelKind.Random,
             MapOp => KernelKind.Elementwise,
             _ => KernelKind.Other,

@@ -56,6 +56,44 @@ public sealed partial class Tensor
     /// <param name="type">The element type.</param>
     public static Tensor Full(Shape shape, double value, DType type = DType.Float32) => Scalar(value, type).Expand(shape);
 
+    /// <summary>Numbers of equal distance, from a first to a last one, which are both there.</summary>
+    /// <param name="first">The first.</param>
+    /// <param name="last">The last.</param>
+    /// <param name="count">How many; one is the first alone.</param>
+    /// <param name="type">float32 or float64.</param>
+    /// <returns>[count]</returns>
+    /// <exception cref="OgeeException">The number is negative, or the type is no float.</exception>
+    public static Tensor Linspace(double first, double last, long count, DType type = DType.Float32)
+    {
+        if (!type.IsFloat()) throw EngineErrors.Type.With($"linspace: does not give {type.ShortName()}", "Expected f32 or f64", "Use Arange for integers.");
+        if (count < 0) throw EngineErrors.Argument.With($"linspace: there cannot be {count} numbers", "Expected 0 or more", "Check the number.");
+        // From the nearer end, so that both are exact and the numbers lie symmetrically; in float64, and rounded once.
+        var (place, step) = (Arange(count, DType.Float64), count > 1 ? (last - first) / (count - 1) : 0);
+        return Where(place.Less(count / 2.0), (place * step) + first, last - ((count - 1 - place) * step)).Cast(type);
+    }
+
+    /// <summary>Numbers of a distance, from a first one on, as long as they are before a bound.</summary>
+    /// <param name="first">The first.</param>
+    /// <param name="bound">Where they end; not one of them.</param>
+    /// <param name="step">The distance, not 0; below 0 they descend.</param>
+    /// <param name="type">The element type.</param>
+    /// <returns>[⌈(bound − first) / step⌉], or none if that is negative</returns>
+    /// <exception cref="OgeeException">The distance is 0, or a number is not finite.</exception>
+    public static Tensor Arange(double first, double bound, double step = 1, DType type = DType.Int64)
+    {
+        var count = Math.Ceiling((bound - first) / step);
+        if (!(Math.Abs(count) < 1L << 53))
+            throw EngineErrors.Argument.With($"arange: from {first} to {bound} by {step}", "Expected finite numbers and a distance that is not 0", "Check the numbers.");
+        return ((Arange((long)Math.Max(0, count), DType.Float64) * step) + first).Cast(type);
+    }
+
+    /// <summary>1 on the diagonal of a matrix and 0 elsewhere.</summary>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="columns">How many columns; as many as rows if null.</param>
+    /// <param name="type">The element type.</param>
+    /// <returns>[rows, columns]</returns>
+    public static Tensor Eye(long rows, long? columns = null, DType type = DType.Float32) => Band([rows, columns ?? rows], static (row, column) => row.EqualTo(column)).Cast(type);
+
     /// <summary>0, 1, 2…</summary>
     /// <param name="count">How many.</param>
     /// <param name="type">The element type.</param>

@@ -12,12 +12,6 @@ public sealed partial class Tensor
     /// <param name="index">int64 or int32; the same sizes but for the axis.</param>
     public Tensor Gather(int axis, Tensor index) => Apply(new Gather(Shape.Axis(axis, "gather")), this, index);
 
-    /// <summary>Adds these values at indices along an axis into zeros, in the order of the values.</summary>
-    /// <param name="axis">The axis that is indexed.</param>
-    /// <param name="index">int64 or int32; the same shape as the values.</param>
-    /// <param name="size">The size of the axis in the result.</param>
-    public Tensor ScatterAdd(int axis, Tensor index, long size) => Apply(new ScatterAdd(Shape.Axis(axis, "scatter_add"), size), this, index);
-
     /// <summary>A part of one axis from a place that is known only when the step runs: other places use the same plan.</summary>
     /// <param name="axis">The axis.</param>
     /// <param name="start">int64 or int32 scalar; the whole part must lie inside the axis, which is checked when the step runs.</param>

@@ -18,7 +18,7 @@ public sealed partial class Tensor
             return Reshape(Shape.Create([Rows(), Shape[-1]])).MatMul(other).Reshape(Shape.With(-1, other.Shape[1]));
         }
         var batch = Shape.Broadcast(Shape.Create(Shape.Sizes[..^2]), Shape.Create(other.Shape.Sizes[..^2]), "matmul");
-        return Apply(Dot.Instance, Expand(Shape.Create([.. batch.Sizes, .. Shape.Sizes[^2..]])), other.Expand(Shape.Create([.. batch.Sizes, .. other.Shape.Sizes[^2..]])));
+        return Apply(Ops.Dot.Instance, Expand(Shape.Create([.. batch.Sizes, .. Shape.Sizes[^2..]])), other.Expand(Shape.Create([.. batch.Sizes, .. other.Shape.Sizes[^2..]])));
     }
 
     long Rows()

@@ -7,7 +7,9 @@ public sealed partial class Tensor
     /// <summary>The sum over axes; they stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
     public Tensor Sum(Axes axes, bool keepAxes) => ReduceBy<AddMonoid>(axes, keepAxes);
     /// <summary>The product over axes (all if none is given), which disappear. 1 over an empty axis.</summary>
-    public Tensor Prod(params ReadOnlySpan<int> axes) => ReduceBy<MultiplyMonoid>(Axes.Create(axes), keepAxes: false);
+    public Tensor Prod(params ReadOnlySpan<int> axes) => Prod(Axes.Create(axes), keepAxes: false);
+    /// <summary>The product over axes; they stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
+    public Tensor Prod(Axes axes, bool keepAxes) => ReduceBy<MultiplyMonoid>(axes, keepAxes);
     /// <summary>The largest element over axes (all if none is given), which disappear; NaN wins.</summary>
     /// <exception cref="OgeeException">An axis is empty.</exception>
     public Tensor Max(params ReadOnlySpan<int> axes) => Max(Axes.Create(axes), keepAxes: false);
@@ -43,6 +45,50 @@ public sealed partial class Tensor
         return centred.Square().Sum(axes, keepAxes) / (Counted(axes, "variance") - correction);
     }
 
+    /// <summary>The root of <see cref="Variance"/>; where that is 0, so is the gradient.</summary>
+    /// <param name="axes">The axes; all if none is given.</param>
+    /// <param name="keepAxes">Whether they stay with size 1.</param>
+    /// <param name="correction">0 divides by n; 1 by n − 1 (Bessel).</param>
+    public Tensor StandardDeviation(Axes axes = default, bool keepAxes = false, int correction = 0) => Variance(axes, keepAxes, correction).RootOrZero(0.5);
+
+    /// <summary>The p-norm over axes, (Σ |x|ᵖ)^(1/p): 2 is the Euclidean length, 1 the sum of magnitudes, ∞ the largest and −∞ the smallest of them, 0 how many are not 0. Where the norm is 0, so is the gradient.</summary>
+    /// <param name="p">Which norm.</param>
+    /// <param name="axes">The axes; all if none is given.</param>
+    /// <param name="keepAxes">Whether they stay with size 1.</param>
+    /// <exception cref="OgeeException">The type is no float, or an axis without elements has no largest one.</exception>
+    public Tensor Norm(double p = 2, Axes axes = default, bool keepAxes = false)
+    {
+        RequireFloat("norm");
+        if (Type.IsHalf()) return InSingle(x => x.Norm(p, axes, keepAxes));
+        return p switch
+        {
+            0 => CountNonZero(axes, keepAxes).Cast(Type),
+            1 => Abs().Sum(axes, keepAxes),
+            2 => Square().Sum(axes, keepAxes).RootOrZero(0.5),
+            double.PositiveInfinity => Abs().Max(axes, keepAxes),
+            double.NegativeInfinity => Abs().Min(axes, keepAxes),
+            _ => Abs().Pow(p).Sum(axes, keepAxes).RootOrZero(1 / p),
+        };
+    }
+
+    /// <summary>A power whose slope at 0 would be infinite; here it is 0 there.</summary>
+    Tensor RootOrZero(double exponent) => EqualTo(0) is var isZero ? Where(isZero, this, Where(isZero, Like(1), this).Pow(exponent)) : this;
+
+    /// <summary>How many elements are not 0 (or true) over axes; int64. NaN is not 0.</summary>
+    /// <param name="axes">The axes; all if none is given.</param>
+    /// <param name="keepAxes">Whether they stay with size 1.</param>
+    public Tensor CountNonZero(Axes axes = default, bool keepAxes = false) => Cast(DType.Bool).Cast(DType.Int64).Sum(axes, keepAxes);
+
+    /// <summary>Whether any element is true (or not 0) over axes; bool. False over an empty axis.</summary>
+    /// <param name="axes">The axes; all if none is given.</param>
+    /// <param name="keepAxes">Whether they stay with size 1.</param>
+    public Tensor Any(Axes axes = default, bool keepAxes = false) => CountNonZero(axes, keepAxes).Greater(0);
+
+    /// <summary>Whether all elements are true (or not 0) over axes; bool. True over an empty axis.</summary>
+    /// <param name="axes">The axes; all if none is given.</param>
+    /// <param name="keepAxes">Whether they stay with size 1.</param>
+    public Tensor All(Axes axes = default, bool keepAxes = false) => Cast(DType.Bool).Not().Any(axes, keepAxes).Not();
+
     /// <summary>ln Σ eˣ over axes, without overflow.</summary>
     public Tensor LogSumExp(Axes axes = default, bool keepAxes = false)
     {
@@ -55,6 +101,10 @@ public sealed partial class Tensor
         return keepAxes ? sum : sum.Reshape(Shape.Without(axes.Resolve(Shape, "logsumexp")));
     }
 
+    /// <summary>The place of the first largest element of all, in row-major order; int64 scalar. NaN wins.</summary>
+    public Tensor ArgMax() => Flatten(0).ArgMax(0);
+    /// <summary>The place of the first smallest element of all, in row-major order; int64 scalar. NaN wins.</summary>
+    public Tensor ArgMin() => Flatten(0).ArgMin(0);
     /// <summary>The index of the first largest element along an axis, which disappears; int64. NaN wins.</summary>
     public Tensor ArgMax(int axis) => Apply(new ArgReduce(Shape.Axis(axis, "argmax"), Largest: true), this);
     /// <summary>The index of the first smallest element along an axis, which disappears; int64. NaN wins.</summary>

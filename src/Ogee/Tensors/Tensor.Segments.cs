@@ -27,7 +27,6 @@ public sealed partial class Tensor
     }
 
     /// <summary>The largest element of each segment; NaN wins. The gradient goes to the first row that has it.</summary>
-    /// <remarks>One row follows the other (<see cref="Loop"/>): for thousands of rows, not for millions.</remarks>
     /// <param name="segments">int64 or int32 [rows]: the segment of each row, sorted or not; checked when the step runs. This is [rows, ...].</param>
     /// <param name="count">How many segments there are.</param>
     /// <returns>[count, ...]; 0 for a segment without rows.</returns>
@@ -36,21 +35,13 @@ public sealed partial class Tensor
     {
         RequireFloat("segment_max");
         CheckSegments(segments, count, "segment_max");
-        var shape = Shape.With(0, count);
-        if (Shape.Count == 0 || shape.Count == 0) return SegmentSum(segments, count);
-        // Which row is the largest is found without gradients; taking it has one.
-        var row = Shape.With(0, 1);
-        var first = Full(shape, double.NegativeInfinity, Type);
-        var found = Loop(Shape[0], [first, Full(shape, -1, DType.Int64)], step =>
-        {
-            var (value, segment) = (step.Items[0].Reshape(row), step.Items[1]);
-            var (best, place) = (step.States[0].DynamicSlice(0, segment, 1), step.States[1].DynamicSlice(0, segment, 1));
-            var isFirst = place.Less(0);
-            var isNaN = value.NotEqualTo(value).And(best.EqualTo(best));
-            var wins = isFirst.Or(value.Greater(best)).Or(isNaN);
-            return new([step.States[0].UpdateSlice(0, segment, Where(wins, value, best)), step.States[1].UpdateSlice(0, segment, Where(wins, step.Index.Expand(row), place))]);
-        }, items: [Detach(), segments]).States[1];
-        return Where(found.Less(0), Like(0), Gather(0, found.Maximum(0)));
+        if (Shape.Count == 0 || count == 0) return SegmentSum(segments, count);
+        // Which row is the first of the largest is found without gradients; taking it has one.
+        var (values, each) = (Detach(), segments.Reshape(Shape.Create([Shape[0], .. Enumerable.Repeat(1L, Rank - 1)])).Expand(Shape));
+        var largest = values.ScatterBy<MaximumMonoid>(0, each, count).Gather(0, each);
+        var rows = Where(values.EqualTo(largest).Or(values.NotEqualTo(values)), Apply(new Iota(new(Shape, DType.Int64), 0)), Scalar(Shape[0], DType.Int64));
+        var first = rows.ScatterBy<MinimumMonoid>(0, each, count);
+        return Where(first.GreaterEqual(Shape[0]), Like(0), Gather(0, first.Minimum(Shape[0] - 1)));
     }
 
     /// <returns>[count, 1, ...]: rows of each segment, in this tensor's type.</returns>

@@ -20,7 +20,7 @@ public sealed partial class Tensor
     /// <summary>Shape, type and device.</summary>
     public TensorSpec Spec => Node.Spec;
 
-    /// <summary>The same values on a device. What is computed from them is computed there; tensors of two devices do not mix, except that constants (<see cref="Zeros"/>, <see cref="Scalar"/>, <see cref="Arange"/>, random numbers) go with all. Gradients pass, back to where this tensor is.</summary>
+    /// <summary>The same values on a device. What is computed from them is computed there; tensors of two devices do not mix, except that constants (<see cref="Zeros"/>, <see cref="Scalar"/>, <see cref="Arange(long, DType)"/>, random numbers) go with all. Gradients pass, back to where this tensor is.</summary>
     /// <param name="device">The device; this tensor itself comes back if it is there.</param>
     /// <exception cref="OgeeException">The device is not there.</exception>
     public Tensor To(Device device)

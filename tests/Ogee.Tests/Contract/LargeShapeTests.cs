@@ -29,6 +29,14 @@ public class LargeShapeTests
         ["mean of windows"] = ([[3, 33, 17, 15]], x => x[0].AveragePool2d(3, 2, 1, countPadding: false)),
         ["embedding"] = ([[500, 20]], x => x[0].Take(Indices(3000, 500))),
         ["scatter"] = ([[3000, 7]], x => x[0].ScatterAdd(0, Indices(3000, 50).Unsqueeze(1).Expand([3000, 7]), 50)),
+        ["running sums of rows"] = ([[70, 900]], x => x[0].CumulativeSum(1) * 0.03),
+        ["running products of columns"] = ([[40, 700]], x => (x[0] * 0.5 + 1).CumulativeProduct(0, isExclusive: true)),
+        ["recurrence"] = ([[33, 20, 65]], x => x[0].LinearRecurrence(x[0] * 0.9, 1)),
+        ["largest so far"] = ([[9, 70, 33]], x => x[0].CumulativeMax(1).Values),
+        ["rows in order"] = ([[30, 700]], x => x[0].Sort(1).Values),
+        ["columns in order"] = ([[300, 40]], x => x[0].Sort(0, isDescending: true).Values),
+        ["largest few"] = ([[40, 1000]], x => x[0].TopK(10).Values),
+        ["largest at indices"] = ([[50, 300], [3000, 300]], x => x[0].ScatterReduce(0, Indices(3000, 50).Unsqueeze(1).Expand([3000, 300]), x[1], Scattering.Max)),
         ["concat and pad"] = ([[60, 200], [60, 300]], x => Tensor.Concat(1, x[0], x[1]).Pad([(1, 2), (3, 4)]).Flip(1)),
     };
 

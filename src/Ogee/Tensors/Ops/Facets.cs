@@ -105,7 +105,7 @@ public interface IComparison : IScalarFunction
     static abstract Vector512<float> F32(Vector512<float> a, Vector512<float> b);
 }
 
-/// <summary>An associative operation with a neutral element: gives reductions, and whatever else is built on them.</summary>
+/// <summary>An associative operation with a neutral element: gives reductions, scans along an axis, and scatters that combine what meets.</summary>
 public interface IMonoid
 {
     /// <summary>The reduction's name in lower case.</summary>
@@ -135,4 +135,20 @@ public interface IMonoid
     /// <param name="y">The result, expanded to the input's shape.</param>
     /// <param name="axes">The axes that were reduced.</param>
     static abstract Tensor Gradient(Tensor gradient, Tensor x, Tensor y, Axes axes);
+
+    /// <summary>The gradient of a scan (<see cref="Ops.Cumulative{T}"/>) that counts the element itself, with respect to its input; null to have it from the definition, in time and memory that grow with the square of the axis.</summary>
+    /// <param name="gradient">The gradient of the result.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="y">The result.</param>
+    /// <param name="axis">The axis that is scanned.</param>
+    /// <param name="isReversed">Whether it is scanned from its end.</param>
+    static virtual Tensor? CumulativeGradient(Tensor gradient, Tensor x, Tensor y, int axis, bool isReversed) => null;
+
+    /// <summary>The gradient of a scatter (<see cref="Ops.Scatter{T}"/>) with respect to its values; null if there is none, and asking for it is an error.</summary>
+    /// <param name="gradient">The gradient of the result where each value went.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="y">The result where each value went.</param>
+    /// <param name="index">The indices.</param>
+    /// <param name="op">The scatter.</param>
+    static virtual Tensor? ScatterGradient(Tensor gradient, Tensor values, Tensor y, Tensor index, Ops.ScatterOp op) => null;
 }

@@ -98,7 +98,7 @@ public sealed record Gather(int Axis) : Op, IDifferentiable, IBatchable
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)
     {
         var (shape, index) = (inputs[0].Shape, inputs[1]);
-        if (index.Shape[Axis] != 1 || shape[Axis] is 0 or > MostPlaces) return [Tensor.Apply(new ScatterAdd(Axis, shape[Axis]), gradient, index), null];
+        if (index.Shape[Axis] != 1 || shape[Axis] is 0 or > MostPlaces) return [Tensor.Apply(new Scatter<AddMonoid>(Axis, shape[Axis]), gradient, index), null];
         // One element of each row: a comparison, which runs together with what comes next, where a scatter would write all the zeros first. Places that are taken from a list of them are checked.
         var places = Tensor.Apply(new Iota(new(Shape.Create([.. Enumerable.Repeat(1L, shape.Rank)]).With(Axis, shape[Axis]), DType.Float32), Axis));
         var found = Tensor.Arange(shape[Axis], DType.Float32).Take(index);
@@ -110,31 +110,4 @@ public sealed record Gather(int Axis) : Op, IDifferentiable, IBatchable
 
     /// <inheritdoc/>
     public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(new Gather(Axis + 1), inputs[0], inputs[1]);
-}
-
-/// <summary>Adds values at indices along an axis into zeros, in the order of the values: the gradient of <see cref="Gather"/>. Inputs: values, index of the same shape.</summary>
-/// <param name="Axis">The axis that is indexed.</param>
-/// <param name="Size">Its size in the result.</param>
-public sealed record ScatterAdd(int Axis, long Size) : Op, IDifferentiable, IBatchable
-{
-    /// <inheritdoc/>
-    public override string Name => "scatter_add";
-
-    /// <inheritdoc/>
-    public override string Properties => $" {Axis}, {Size}";
-
-    /// <inheritdoc/>
-    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
-    {
-        Take.CheckIndex(inputs[1], Name);
-        Take.CheckSummed(inputs[0], Name);
-        return inputs[0].Shape == inputs[1].Shape ? inputs[0] with { Shape = inputs[0].Shape.With(Axis, Size) }
-            : throw EngineErrors.Shape.With($"scatter_add: values and index must have one shape, got {inputs[0].Shape} and {inputs[1].Shape}", "Expected equal shapes", "Expand one of them.");
-    }
-
-    /// <inheritdoc/>
-    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new Gather(Axis), gradient, inputs[1]), null];
-
-    /// <inheritdoc/>
-    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(new ScatterAdd(Axis + 1, Size), inputs[0], inputs[1]);
 }

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Ogee.Ops;
 
 /// <summary>Sees which monoid a reduction uses.</summary>
@@ -80,96 +78,6 @@ public sealed record Reduce<T> : ReduceOp, IDifferentiable, IBatchable where T :
 
     /// <inheritdoc/>
     public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(new Reduce<T>(BatchInputs.Behind(Over)), inputs[0]);
-}
-
-/// <summary>Addition: gives sums.</summary>
-public readonly struct AddMonoid : IMonoid
-{
-    /// <inheritdoc/>
-    public static string Name => "sum";
-    /// <inheritdoc/>
-    public static double Identity => 0;
-    /// <inheritdoc/>
-    public static long IntegerIdentity(DType type) => 0;
-    /// <inheritdoc/>
-    public static bool AllowsEmpty => true;
-    /// <inheritdoc/>
-    public static double F64(double a, double b) => a + b;
-    /// <inheritdoc/>
-    public static long I64(long a, long b) => a + b;
-    /// <inheritdoc/>
-    public static Vector512<float> F32(Vector512<float> a, Vector512<float> b) => a + b;
-    /// <inheritdoc/>
-    public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y, Axes axes) => gradient;
-}
-
-/// <summary>Multiplication: gives products. The gradient divides by the element, so it is not defined where one is 0.</summary>
-public readonly struct MultiplyMonoid : IMonoid
-{
-    /// <inheritdoc/>
-    public static string Name => "prod";
-    /// <inheritdoc/>
-    public static double Identity => 1;
-    /// <inheritdoc/>
-    public static long IntegerIdentity(DType type) => 1;
-    /// <inheritdoc/>
-    public static bool AllowsEmpty => true;
-    /// <inheritdoc/>
-    public static double F64(double a, double b) => a * b;
-    /// <inheritdoc/>
-    public static long I64(long a, long b) => a * b;
-    /// <inheritdoc/>
-    public static Vector512<float> F32(Vector512<float> a, Vector512<float> b) => a * b;
-    /// <inheritdoc/>
-    public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y, Axes axes) => gradient * y / x;
-}
-
-/// <summary>The larger: gives maxima. NaN wins. Equal maxima share the gradient.</summary>
-public readonly struct MaximumMonoid : IMonoid
-{
-    /// <inheritdoc/>
-    public static string Name => "max";
-    /// <inheritdoc/>
-    public static double Identity => double.NegativeInfinity;
-    /// <inheritdoc/>
-    public static long IntegerIdentity(DType type) => type.Smallest();
-    /// <inheritdoc/>
-    public static bool AllowsEmpty => false;
-    /// <inheritdoc/>
-    public static double F64(double a, double b) => Math.Max(a, b);
-    /// <inheritdoc/>
-    public static long I64(long a, long b) => Math.Max(a, b);
-    /// <inheritdoc/>
-    public static Vector512<float> F32(Vector512<float> a, Vector512<float> b) => Vector512.Max(a, b);
-    /// <inheritdoc/>
-    public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y, Axes axes) => ShareAmongEqual(gradient, x, y, axes);
-
-    internal static Tensor ShareAmongEqual(Tensor gradient, Tensor x, Tensor y, Axes axes)
-    {
-        var equal = x.EqualTo(y).Cast(x.Type);
-        return gradient * equal / equal.Sum(axes, keepAxes: true).Expand(x.Shape);
-    }
-}
-
-/// <summary>The smaller: gives minima. NaN wins. Equal minima share the gradient.</summary>
-public readonly struct MinimumMonoid : IMonoid
-{
-    /// <inheritdoc/>
-    public static string Name => "min";
-    /// <inheritdoc/>
-    public static double Identity => double.PositiveInfinity;
-    /// <inheritdoc/>
-    public static long IntegerIdentity(DType type) => type.Largest();
-    /// <inheritdoc/>
-    public static bool AllowsEmpty => false;
-    /// <inheritdoc/>
-    public static double F64(double a, double b) => Math.Min(a, b);
-    /// <inheritdoc/>
-    public static long I64(long a, long b) => Math.Min(a, b);
-    /// <inheritdoc/>
-    public static Vector512<float> F32(Vector512<float> a, Vector512<float> b) => Vector512.Min(a, b);
-    /// <inheritdoc/>
-    public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y, Axes axes) => MaximumMonoid.ShareAmongEqual(gradient, x, y, axes);
 }
 
 /// <summary>The index of the first largest (or smallest) element along an axis, which disappears; NaN wins. The result is int64.</summary>

@@ -1,0 +1,117 @@
+namespace Ogee;
+
+// Orders. NaN counts as larger than any number, as in NumPy and libtorch, equal elements stay in the order in which they are, and values carry gradients.
+public sealed partial class Tensor
+{
+    /// <summary>The elements of an axis in order, and where they were.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="isDescending">Whether the largest comes first; NaN before it.</param>
+    /// <returns>The values, of the same shape and type, and their old places along the axis, int64.</returns>
+    /// <exception cref="OgeeException">The axis does not exist.</exception>
+    public (Tensor Values, Tensor Indices) Sort(int axis = -1, bool isDescending = false) => Taken(ArgSort(axis, isDescending), axis);
+
+    /// <summary>The indices that sort an axis: stable, int64.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="isDescending">Whether the largest comes first; NaN before it.</param>
+    /// <exception cref="OgeeException">The axis does not exist.</exception>
+    public Tensor ArgSort(int axis = -1, bool isDescending = false) => Shape.Axis(axis, "argsort") is var along ? Apply(new ArgSort(along, Shape[along], isDescending), this) : this;
+
+    /// <summary>The largest (or smallest) elements of an axis in order, and where they are; of equal ones the first.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="isLargest">Whether the largest are sought, beginning with the largest; NaN counts as larger than any number.</param>
+    /// <returns>The values and their places along the axis, int64; both with the axis of size <paramref name="count"/>.</returns>
+    /// <exception cref="OgeeException">The axis does not exist, or has fewer elements.</exception>
+    public (Tensor Values, Tensor Indices) TopK(long count, int axis = -1, bool isLargest = true) => Taken(Apply(new ArgSort(Shape.Axis(axis, "topk"), count, isLargest), this), axis);
+
+    (Tensor, Tensor) Taken(Tensor indices, int axis) => (Gather(axis, indices), indices);
+
+    /// <summary>The median along an axis: the middle element, or the mean of both middle ones, as in NumPy. NaN where there is one.</summary>
+    /// <param name="axis">The axis, which disappears.</param>
+    /// <param name="keepAxis">Whether it stays with size 1.</param>
+    /// <exception cref="OgeeException">The axis does not exist or is empty, or the type is no float.</exception>
+    public Tensor Median(int axis, bool keepAxis = false) => Quantile(0.5, axis, keepAxis);
+
+    /// <summary>A quantile along an axis, with linear interpolation between neighbours in order. NaN where there is one.</summary>
+    /// <param name="probability">From 0 (the smallest) to 1 (the largest).</param>
+    /// <param name="axis">The axis, which disappears.</param>
+    /// <param name="keepAxis">Whether it stays with size 1.</param>
+    /// <exception cref="OgeeException">The axis does not exist or is empty, the probability is outside, or the type is no float.</exception>
+    public Tensor Quantile(double probability, int axis, bool keepAxis = false) => Quantile([probability], axis, keepAxis).Squeeze(0);
+
+    /// <summary>Quantiles along an axis, with linear interpolation between neighbours in order (type 7 of Hyndman and Fan 1996). NaN where there is one.</summary>
+    /// <param name="probabilities">Each from 0 (the smallest) to 1 (the largest).</param>
+    /// <param name="axis">The axis, which disappears.</param>
+    /// <param name="keepAxis">Whether it stays with size 1.</param>
+    /// <returns>The quantiles along a new axis 0.</returns>
+    /// <exception cref="OgeeException">The axis does not exist or is empty, a probability is outside, or the type is no float.</exception>
+    public Tensor Quantile(ReadOnlySpan<double> probabilities, int axis, bool keepAxis = false)
+    {
+        RequireFloat("quantile");
+        axis = Shape.Axis(axis, "quantile");
+        var size = Shape[axis];
+        if (size == 0) throw EngineErrors.Shape.With($"quantile: axis {axis} of {Shape} is empty", "Expected at least one element", "Check for an empty tensor first.");
+        var sorted = Sort(axis).Values;
+        var isUnknown = sorted.Slice(axis, size - 1, size) is var last ? last.NotEqualTo(last) : last;
+        var parts = new Tensor[probabilities.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (probabilities[i] is not (>= 0 and <= 1))
+                throw EngineErrors.Argument.With($"quantile: the probability is {probabilities[i]}", "Expected 0 to 1", "Divide percentages by 100.");
+            var place = probabilities[i] * (size - 1);
+            var (low, weight) = ((long)place, place - (long)place);
+            var part = sorted.Slice(axis, low, low + 1);
+            if (weight > 0) part = (part * (1 - weight)) + (sorted.Slice(axis, low + 1, low + 2) * weight);
+            part = Where(isUnknown, Like(double.NaN), part);
+            parts[i] = keepAxis ? part : part.Squeeze(axis);
+        }
+        return Stack(0, parts);
+    }
+
+    /// <summary>Where values belong in sorted rows: how many elements of the row come before each.</summary>
+    /// <param name="values">[..., m]: values for each row; or of any shape if this is one row [n]. This is [..., n], ascending.</param>
+    /// <param name="isRight">Whether elements that are equal to a value come before it.</param>
+    /// <returns>int64, of the values' shape.</returns>
+    /// <exception cref="OgeeException">There is not a row for each row of values.</exception>
+    public Tensor SearchSorted(Tensor values, bool isRight = false)
+    {
+        var type = DTypes.Promote(Type, values.Type);
+        return Apply(new SearchSorted(isRight), Cast(type), values.Cast(type));
+    }
+
+    /// <summary>Which bucket each element is in: how many boundaries are smaller.</summary>
+    /// <param name="boundaries">[n], ascending.</param>
+    /// <param name="isRight">Whether a boundary that is equal to an element is below it.</param>
+    /// <returns>int64 of the same shape, 0 to n.</returns>
+    /// <exception cref="OgeeException">The boundaries are not one row.</exception>
+    public Tensor Bucketize(Tensor boundaries, bool isRight = false) => boundaries.Rank == 1 ? boundaries.SearchSorted(this, isRight)
+        : throw EngineErrors.Shape.With($"bucketize: the boundaries are {boundaries.Shape}", "Expected [n]", "Flatten them, or use SearchSorted for rows of their own.");
+
+    /// <summary>How often each whole number from 0 on is there.</summary>
+    /// <param name="bins">How many numbers are counted: 0 to bins − 1; a number outside is an error when the step runs.</param>
+    /// <param name="weights">What an element counts, of this shape; 1 (int64) if null.</param>
+    /// <returns>[bins], of the weights' type. This is int64 or int32.</returns>
+    /// <exception cref="OgeeException">The shapes differ, or this has no integers.</exception>
+    public Tensor BinCount(long bins, Tensor? weights = null) =>
+        Apply(new TakeAdd(0, bins), (weights ?? Ones(Shape, DType.Int64)).Flatten(0), Flatten(0));
+
+    /// <summary>How many elements are in each of some bins of equal width; what is outside is not counted, and the highest bound belongs to the last bin.</summary>
+    /// <param name="bins">How many bins, at least 1.</param>
+    /// <param name="low">Where the first begins.</param>
+    /// <param name="high">Where the last ends, above <paramref name="low"/>.</param>
+    /// <param name="weights">What an element counts, of this shape; 1 (int64) if null.</param>
+    /// <returns>The counts [bins], of the weights' type, and the bounds [bins + 1], of this tensor's type.</returns>
+    /// <exception cref="OgeeException">There are no bins, the bounds are the wrong way round, or the type is no float.</exception>
+    public (Tensor Counts, Tensor Bounds) Histogram(long bins, double low, double high, Tensor? weights = null)
+    {
+        RequireFloat("histogram");
+        if (bins < 1 || !(low < high) || !double.IsFinite(high - low))
+            throw EngineErrors.Argument.With($"histogram: {bins} bins from {low} to {high}", "Expected at least one bin and low < high", "Check the bounds.");
+        var bounds = Linspace(low, high, bins + 1, Type);
+        var places = Bucketize(bounds, isRight: true) - 1;
+        // What is outside goes to a bin of its own, and so does NaN.
+        var inside = GreaterEqual(bounds[0]).And(LessEqual(bounds[-1]));
+        places = Where(inside, places.Minimum(bins - 1), places.Like(bins));
+        return (places.BinCount(bins + 1, weights).Slice(0, 0, bins), bounds);
+    }
+}
