@@ -33,7 +33,10 @@ static class BigMath
 
     public static BigReal Sqrt(BigReal x)
     {
-        var root = BigReal.From(Math.Sqrt(x.ToDouble()));
+        // From an even power of two, so that the start is a normal double.
+        var even = x.Magnitude & ~1;
+        if (x.Mantissa.IsZero) return x;
+        var root = BigReal.From(Math.Sqrt(x.TimesPowerOfTwo(-even).ToDouble())).TimesPowerOfTwo(even / 2);
         for (var i = 0; i < 4; i++) root = (root + x / root).TimesPowerOfTwo(-1);
         return root;
     }
@@ -54,6 +57,17 @@ static class BigMath
             cos += cosTerm;
         }
         return (int)(quadrant & 3) switch { 0 => (sin, cos), 1 => (cos, -sin), 2 => (-sin, -cos), _ => (-cos, sin) };
+    }
+
+    /// <summary>The angle whose tangent is x: eight halvings, atan x = 2 atan(x / (1 + √(1 + x²))), then the series.</summary>
+    public static BigReal Atan(BigReal x)
+    {
+        const int halvings = 8;
+        for (var i = 0; i < halvings; i++) x /= Sqrt(x * x + 1) + 1;
+        var square = x * x;
+        BigReal sum = x, power = x;
+        for (var n = 1; n < 22; n++) sum += (power = -(power * square)) / (2 * n + 1);
+        return sum.TimesPowerOfTwo(halvings);
     }
 
     /// <summary>erf x and erfc x by the alternating series, in fixed point with room for the cancellation.</summary>

@@ -57,8 +57,11 @@ public static class OpSet
     [
         Unary<Negate>(), Unary<Abs>(), Unary<Sign>(hasGradient: false), Unary<Square>(), Unary<Reciprocal>(), Unary<Sqrt>(), Unary<Rsqrt>(), Unary<Relu>(), Unary<Floor>(hasGradient: false), Unary<Ceiling>(hasGradient: false), Unary<Round>(hasGradient: false),
         Unary<Exp>(), Unary<Expm1>(), Unary<Log>(), Unary<Log2>(), Unary<Log1p>(), Unary<Sigmoid>(), Unary<Tanh>(), Unary<Erf>(), Unary<GeluTanh>(), Unary<Sin>(), Unary<Cos>(),
+        Unary<Tan>(), Unary<Asin>(), Unary<Acos>(), Unary<Atan>(), Unary<Sinh>(), Unary<Cosh>(), Unary<Asinh>(), Unary<Acosh>(), Unary<Atanh>(),
+        Unary<Exp2>(), Unary<Log10>(), Unary<Logit>(), Unary<Cbrt>(), Unary<Erfc>(),
         Unary<Not>(hasGradient: false), Unary<StopGradient>(hasGradient: false),
         Binary<Add>(), Binary<Subtract>(), Binary<Multiply>(), Binary<Divide>(), Binary<Maximum>(), Binary<Minimum>(), Binary<Pow>(),
+        Binary<Atan2>(), Binary<Hypot>(), Binary<LogAddExp>(),
         Binary<And>(hasGradient: false), Binary<Or>(hasGradient: false), Binary<Xor>(hasGradient: false),
         Comparison<Less>(), Comparison<LessEqual>(), Comparison<Greater>(), Comparison<GreaterEqual>(), Comparison<EqualTo>(), Comparison<NotEqualTo>(),
         Reduction<AddMonoid>(new("ReduceSum", 13)), Reduction<MultiplyMonoid>(new("ReduceProd", 13)), Reduction<MaximumMonoid>(new("ReduceMax", 13)), Reduction<MinimumMonoid>(new("ReduceMin", 13)),
