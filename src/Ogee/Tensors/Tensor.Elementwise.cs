@@ -77,8 +77,10 @@ public sealed partial class Tensor
     public Tensor Ceiling() => Map<Ceiling>();
     /// <summary>The nearest whole number; a half goes to the even neighbour.</summary>
     public Tensor Round() => Map<Round>();
-    /// <summary>Logical negation of a bool tensor.</summary>
-    public Tensor Not() => Map<Not>();
+    /// <summary>The whole part: rounded towards 0.</summary>
+    public Tensor Truncate() => Map<Truncate>();
+    /// <summary>Logical negation of a bool tensor; of integers, all bits turned.</summary>
+    public Tensor Not() => Type == DType.Bool || Type.IsFloat() ? Map<Not>() : Map<Complement>();
     /// <summary>The same value, through which no gradient passes.</summary>
     public Tensor Detach() => Map<StopGradient>();
 
@@ -128,11 +130,11 @@ public sealed partial class Tensor
     public Tensor NotEqualTo(Tensor other) => Compare<NotEqualTo>(other);
     /// <summary>a ≠ b; bool.</summary>
     public Tensor NotEqualTo(double other) => Compare<NotEqualTo>(Like(other));
-    /// <summary>Logical and of two bool tensors, broadcast.</summary>
+    /// <summary>Logical and of two bool tensors, broadcast; of integers, bit by bit.</summary>
     public Tensor And(Tensor other) => Map<And>(other);
-    /// <summary>Logical or of two bool tensors, broadcast.</summary>
+    /// <summary>Logical or of two bool tensors, broadcast; of integers, bit by bit.</summary>
     public Tensor Or(Tensor other) => Map<Or>(other);
-    /// <summary>Exclusive or of two bool tensors, broadcast.</summary>
+    /// <summary>Exclusive or of two bool tensors, broadcast; of integers, bit by bit.</summary>
     public Tensor Xor(Tensor other) => Map<Xor>(other);
 
     /// <summary>Where a condition is true the first value, elsewhere the second; all three broadcast.</summary>
