@@ -20,6 +20,8 @@ public class EdgeValueTests(ITestOutputHelper output)
         "exp2" => 1.5,
         "tan" or "asin" or "acos" or "atan" or "atan2" or "sinh" or "cosh" => 2.5,
         "erfc" => 4,
+        "ndtr" => 5,
+        "sinc" => 1,
         // Its sigmoid, and two products.
         "gelu_tanh" => 4,
         _ => 0.5,

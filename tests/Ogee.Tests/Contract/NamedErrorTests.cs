@@ -95,6 +95,7 @@ public class NamedErrorTests
         { "OG1003", "pool dilation", () => Tensor.Apply(new MaxPool2d(2, 2, Window.Even(1, 0, 2)), F(1, 1, 4, 4)) },
         { "OG1003", "bounds of hard_tanh", () => F(2).HardTanh(1, 0) },
         { "OG1003", "celu without alpha", () => F(2).Celu(0) },
+        { "OG1003", "order of polygamma", () => F(2).Polygamma(-1) },
         { "OG1003", "a negative lambda", () => F(2).SoftShrink(-1) },
         { "OG1003", "span too short", () => { F(4).CopyTo<float>(new float[3]); return 0; } },
         { "OG1004", "product of sizes", () => F(1L << 32, 1L << 32) },

@@ -20,6 +20,7 @@ public class VectorMathFamiliesTests
         ["exp2"] = (VectorMath.Exp2, Portable.Exp2, 1.5),
         ["log10"] = (VectorMath.Log10, Portable.Log10, 0.6),
         ["logit"] = (VectorMath.Logit, Portable.Logit, 0.6),
+        ["sinc"] = (VectorMath.Sinc, Portable.Sinc, 0.6),
         ["cbrt"] = (VectorMath.Cbrt, Portable.Cbrt, 0.6),
     };
 
