@@ -39,6 +39,13 @@ public static partial class OpCases
         yield return Conditions<Or>();
         yield return Conditions<Xor>();
         yield return Rows(typeof(Not), x => x.Greater(0).Not().Cast(x.Type));
+        static LengthSweep Whole<T>() where T : struct, IBinary<T> => Of(typeof(T), n => [[3, n], [3, n]], (x, _) => (x[0] * 8).Cast(DType.Int32).Map<T>((x[1] * 8).Cast(DType.Int32)).Cast(x[0].Type));
+        yield return Whole<ShiftLeft>();
+        yield return Whole<ShiftRight>();
+        yield return Whole<Gcd>();
+        yield return Whole<Lcm>();
+        yield return Rows(typeof(Complement), x => (x * 8).Cast(DType.UInt8).Map<Complement>().Cast(x.Type));
+        yield return Rows(typeof(PopCount), x => (x * 1024).Cast(DType.Int64).PopCount().Cast(x.Type));
         yield return Of(typeof(Select), n => [[3, n], [3, n]], (x, _) => Tensor.Where(x[0].Greater(x[1]), x[0], x[1] * 2));
         foreach (var type in DTypes.All)
             yield return Of(typeof(Cast), n => [[3, n]], (x, _) => (x[0] * 3).Cast(type).Cast(x[0].Type), what: $"to {type.ShortName()}, a last axis");

@@ -32,7 +32,7 @@ internal sealed class Failures
 
     // A division of integers has no result for 0, and of an operation from another assembly nothing is known.
     static bool CanFail(ScalarProgram program) =>
-        program.Instructions.Any(instruction => (instruction.Op is Binary<Divide> && instruction.ArgumentType is not (DType.Float32 or DType.Float64)) || !IsOurs(instruction.Op.GetType()));
+        program.Instructions.Any(instruction => (instruction.Op.Divides && instruction.ArgumentType is not (DType.Float32 or DType.Float64)) || !IsOurs(instruction.Op.GetType()));
 
     static bool IsOurs(Type op) => op.Assembly == typeof(Failures).Assembly && Array.TrueForAll(op.GenericTypeArguments, IsOurs);
 }

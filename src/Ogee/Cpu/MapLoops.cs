@@ -113,7 +113,7 @@ internal sealed unsafe class MapLoops : IMapVisitor
         {
             var (x, z) = (long.CreateTruncating(((TElement*)a)[i]), long.CreateTruncating(((TElement*)b)[i]));
             // The processor raises integer division by zero as a trap on this thread; a named error can be understood.
-            if (typeof(T) == typeof(Divide) && z == 0)
+            if (T.DividesIntegers && z == 0)
                 throw EngineErrors.Numerics.With($"{T.Name}: integer division {x} / 0", "Expected divisors other than 0", "Replace zeros first, for instance with Tensor.Where, or divide floats.");
             ((TElement*)result)[i] = TElement.CreateTruncating(T.I64(x, z));
         }

@@ -47,6 +47,56 @@ public static partial class VectorMath
         return WithLogEdges(x, fraction + Vector512.ConvertToSingle(exponent));
     }
 
+    /// <summary>The logarithm to base 10; exact for powers of ten.</summary>
+    /// <param name="x">0 gives −∞, a negative number NaN.</param>
+    /// <returns>The results, within 1 ulp: the work is done in double precision.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Log10(Vector512<float> x)
+    {
+        var (lower, upper) = Vector512.Widen(x);
+        // log₁₀ 2, computed to 60 digits and rounded.
+        var scale = Vector512.Create(0.3010299956639812);
+        return WithLogEdges(x, Vector512.Narrow(Log2(lower) * scale, Log2(upper) * scale));
+    }
+
+    /// <summary>The logarithm of the odds, ln(x / (1 − x)): the inverse of <see cref="Sigmoid"/>.</summary>
+    /// <param name="x">From 0, which gives −∞, to 1, which gives +∞; beyond gives NaN.</param>
+    /// <returns>The results, within 1 ulp: the work is done in double precision.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Logit(Vector512<float> x)
+    {
+        var (lower, upper) = Vector512.Widen(x);
+        var one = Vector512<double>.One;
+        var result = Vector512.Narrow(Log(lower / (one - lower)), Log(upper / (one - upper)));
+        var isOdds = Vector512.GreaterThanOrEqual(x, Vector512<float>.Zero) & Vector512.LessThanOrEqual(x, Vector512<float>.One);
+        return Vector512.ConditionalSelect(isOdds, result, All(float.NaN));
+    }
+
+    /// <summary>ln(eᵃ + eᵇ), without overflow.</summary>
+    /// <param name="a">Any numbers.</param>
+    /// <param name="b">Any numbers.</param>
+    /// <returns>The results, within 1 ulp, or 10⁻¹⁰ where that is more: near eᵃ + eᵇ = 1 they cross zero. The work is done in double precision.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LogAddExp(Vector512<float> a, Vector512<float> b)
+    {
+        var (aLower, aUpper) = Vector512.Widen(a);
+        var (bLower, bUpper) = Vector512.Widen(b);
+        return Vector512.Narrow(LogAddExp(aLower, bLower), LogAddExp(aUpper, bUpper));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<double> LogAddExp(Vector512<double> a, Vector512<double> b)
+    {
+        // 1/ln 2, computed to 80 digits and rounded. Equal infinities have no difference.
+        var distance = Vector512.ConditionalSelect(Vector512.Equals(a, b), Vector512<double>.Zero, Vector512.Abs(a - b));
+        var smaller = Exp2(distance * Vector512.Create(-1.4426950408889634));
+        var sum = Vector512<double>.One + smaller;
+        // The logarithm of a rounded sum, corrected by what the rounding lost (Kahan); where all is lost it is the small number itself.
+        var grown = sum - Vector512<double>.One;
+        var more = Vector512.ConditionalSelect(Vector512.Equals(grown, Vector512<double>.Zero), smaller, Log(sum) * (smaller / grown));
+        return Vector512.Max(a, b) + more;
+    }
+
     // x = 2^Exponent·(1 + F) with 1 + F in [√½, √2), for finite positive x.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (Vector512<int> Exponent, Vector512<float> F) Split(Vector512<float> x)

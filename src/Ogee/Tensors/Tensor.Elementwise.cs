@@ -12,10 +12,22 @@ public sealed partial class Tensor
     public Tensor Log2() => Map<Log2>();
     /// <summary>ln(1 + x), accurate near 0.</summary>
     public Tensor Log1p() => Map<Log1p>();
+    /// <summary>2ˣ, exact for whole x.</summary>
+    public Tensor Exp2() => Map<Exp2>();
+    /// <summary>The logarithm to base 10, exact for powers of ten.</summary>
+    public Tensor Log10() => Map<Log10>();
+    /// <summary>ln(x / (1 − x)), the logarithm of the odds: the inverse of <see cref="Sigmoid"/>.</summary>
+    public Tensor Logit() => Map<Logit>();
+    /// <summary>ln(eᵃ + eᵇ), without overflow, broadcast.</summary>
+    public Tensor LogAddExp(Tensor other) => Map<LogAddExp>(other);
     /// <summary>The square root; NaN for negative numbers.</summary>
     public Tensor Sqrt() => Map<Sqrt>();
     /// <summary>1 / √x.</summary>
     public Tensor Rsqrt() => Map<Rsqrt>();
+    /// <summary>The cube root, of negative numbers too.</summary>
+    public Tensor Cbrt() => Map<Cbrt>();
+    /// <summary>√(a² + b²), without overflow on the way, broadcast.</summary>
+    public Tensor Hypot(Tensor other) => Map<Hypot>(other);
     /// <summary>The hyperbolic tangent.</summary>
     public Tensor Tanh() => Map<Tanh>();
     /// <summary>1 / (1 + e⁻ˣ).</summary>
@@ -24,6 +36,8 @@ public sealed partial class Tensor
     public Tensor Relu() => Map<Relu>();
     /// <summary>The error function.</summary>
     public Tensor Erf() => Map<Erf>();
+    /// <summary>1 − erf(x), accurate where it is small.</summary>
+    public Tensor Erfc() => Map<Erfc>();
     /// <summary>|x|.</summary>
     public Tensor Abs() => Map<Abs>();
     /// <summary>−1, 0 or 1.</summary>
@@ -36,14 +50,37 @@ public sealed partial class Tensor
     public Tensor Sin() => Map<Sin>();
     /// <summary>The cosine of an angle in radians.</summary>
     public Tensor Cos() => Map<Cos>();
+    /// <summary>The tangent of an angle in radians.</summary>
+    public Tensor Tan() => Map<Tan>();
+    /// <summary>The angle in radians whose sine is x, from −π/2 to π/2; NaN beyond ±1.</summary>
+    public Tensor Asin() => Map<Asin>();
+    /// <summary>The angle in radians whose cosine is x, from 0 to π; NaN beyond ±1.</summary>
+    public Tensor Acos() => Map<Acos>();
+    /// <summary>The angle in radians whose tangent is x, from −π/2 to π/2.</summary>
+    public Tensor Atan() => Map<Atan>();
+    /// <summary>The angle in radians of the point (<paramref name="abscissa"/>, this), from −π to π, broadcast.</summary>
+    /// <param name="abscissa">What is along; this tensor is what is up.</param>
+    public Tensor Atan2(Tensor abscissa) => Map<Atan2>(abscissa);
+    /// <summary>The hyperbolic sine.</summary>
+    public Tensor Sinh() => Map<Sinh>();
+    /// <summary>The hyperbolic cosine.</summary>
+    public Tensor Cosh() => Map<Cosh>();
+    /// <summary>The number whose hyperbolic sine is x.</summary>
+    public Tensor Asinh() => Map<Asinh>();
+    /// <summary>The number, not below 0, whose hyperbolic cosine is x; NaN below 1.</summary>
+    public Tensor Acosh() => Map<Acosh>();
+    /// <summary>The number whose hyperbolic tangent is x; ±∞ at ±1, NaN beyond.</summary>
+    public Tensor Atanh() => Map<Atanh>();
     /// <summary>The largest whole number not above x.</summary>
     public Tensor Floor() => Map<Floor>();
     /// <summary>The smallest whole number not below x.</summary>
     public Tensor Ceiling() => Map<Ceiling>();
     /// <summary>The nearest whole number; a half goes to the even neighbour.</summary>
     public Tensor Round() => Map<Round>();
-    /// <summary>Logical negation of a bool tensor.</summary>
-    public Tensor Not() => Map<Not>();
+    /// <summary>The whole part: rounded towards 0.</summary>
+    public Tensor Truncate() => Map<Truncate>();
+    /// <summary>Logical negation of a bool tensor; of integers, all bits turned.</summary>
+    public Tensor Not() => Type == DType.Bool || Type.IsFloat() ? Map<Not>() : Map<Complement>();
     /// <summary>The same value, through which no gradient passes.</summary>
     public Tensor Detach() => Map<StopGradient>();
 
@@ -93,11 +130,11 @@ public sealed partial class Tensor
     public Tensor NotEqualTo(Tensor other) => Compare<NotEqualTo>(other);
     /// <summary>a ≠ b; bool.</summary>
     public Tensor NotEqualTo(double other) => Compare<NotEqualTo>(Like(other));
-    /// <summary>Logical and of two bool tensors, broadcast.</summary>
+    /// <summary>Logical and of two bool tensors, broadcast; of integers, bit by bit.</summary>
     public Tensor And(Tensor other) => Map<And>(other);
-    /// <summary>Logical or of two bool tensors, broadcast.</summary>
+    /// <summary>Logical or of two bool tensors, broadcast; of integers, bit by bit.</summary>
     public Tensor Or(Tensor other) => Map<Or>(other);
-    /// <summary>Exclusive or of two bool tensors, broadcast.</summary>
+    /// <summary>Exclusive or of two bool tensors, broadcast; of integers, bit by bit.</summary>
     public Tensor Xor(Tensor other) => Map<Xor>(other);
 
     /// <summary>Where a condition is true the first value, elsewhere the second; all three broadcast.</summary>

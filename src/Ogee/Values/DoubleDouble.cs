@@ -63,4 +63,12 @@ readonly record struct DoubleDouble(double High, double Low)
         var remainder = Math.FusedMultiplyAdd(-quotient, b.High, a.High) + Math.FusedMultiplyAdd(-quotient, b.Low, a.Low);
         return OrderedSum(quotient, remainder / b.High);
     }
+
+    /// <summary>The square root to about 2⁻¹⁰⁰: a rounded root and one step of Newton's iteration.</summary>
+    public static DoubleDouble Sqrt(DoubleDouble a)
+    {
+        if (a.High == 0) return 0;
+        var root = Math.Sqrt(a.High);
+        return OrderedSum(root, (Math.FusedMultiplyAdd(-root, root, a.High) + a.Low) / (2 * root));
+    }
 }

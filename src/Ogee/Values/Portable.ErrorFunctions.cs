@@ -61,13 +61,20 @@ public static partial class Portable
     }
 
     // erfc x for x ≥ 1/2: e^(−x²)·erfcx(x), with the square kept exact.
-    static double ErfcTailOf(double x)
+    static double ErfcTailOf(double x) => ErfcTailOf(x, DoubleDouble.Product(x, x));
+
+    static double ErfcTailOf(double x, DoubleDouble square)
+    {
+        var (fraction, exponent) = Expm1Reduced(-square);
+        return Scale((fraction + 1).High * ScaledTailOf(x), exponent);
+    }
+
+    // e^(x²)·erfc x for x in [1/2, 28].
+    static double ScaledTailOf(double x)
     {
         // 3.75 minimised the degree among the centres tried: (x − c)/(x + c) maps [1/2, 28] to [−0.76, 0.76].
         var t = (x - 3.75) / (x + 3.75);
-        var scaled = Polynomial(t, ErfcTail) / (1 + x);
-        var (fraction, exponent) = Expm1Reduced(-DoubleDouble.Product(x, x));
-        return Scale((fraction + 1).High * scaled, exponent);
+        return Polynomial(t, ErfcTail) / (1 + x);
     }
 
     // erf(√z)/√z for z in [0, 1/4]: minimax of degree 9 (Remez exchange in 70-digit arithmetic, error 3·10⁻²⁰), rounded to doubles.

@@ -36,6 +36,34 @@ public static partial class Portable
         return x > 0 && x < double.PositiveInfinity ? (LogWide(x) * new DoubleDouble(0.4342944819032518, 1.098319650216765e-17)).High : LogEdge(x);
     }
 
+    /// <summary>ln(x / (1 − x)), the logarithm of the odds: the inverse of <see cref="Sigmoid"/>.</summary>
+    /// <param name="x">From 0, which gives −∞, to 1, which gives +∞; beyond gives NaN.</param>
+    /// <returns>The result, within 0.6 ulp.</returns>
+    public static double Logit(double x)
+    {
+        if (!(x > 0 && x < 1)) return x == 0 ? double.NegativeInfinity : x == 1 ? double.PositiveInfinity : double.NaN;
+        // Below 2⁻⁶⁰ the divisor is 1, and the remainder of a division of such a small number may be lost.
+        return x < 1.0 / (1L << 60) ? Log(x) : LogWide(x / DoubleDouble.Sum(1, -x)).High;
+    }
+
+    /// <summary>ln(eᵃ + eᵇ), without overflow.</summary>
+    /// <param name="a">Any number.</param>
+    /// <param name="b">Any number.</param>
+    /// <returns>The result, within 0.6 ulp, or 10⁻³⁰ where that is more: near eᵃ + eᵇ = 1 it crosses zero.</returns>
+    public static double LogAddExp(double a, double b)
+    {
+        var larger = Math.Max(a, b);
+        if (!double.IsFinite(larger)) return larger;
+        var distance = DoubleDouble.Sum(larger, -Math.Min(a, b));
+        // Beyond, eᵇ/eᵃ rounds to zero; it is added, so that −0 becomes 0.
+        if (!(distance.High <= 745)) return larger + 0.0;
+        var (fraction, exponent) = Expm1Reduced(-distance);
+        var power = fraction + 1;
+        // ln(1 + e) is e where e is small, which wide sums would lose.
+        if (exponent < -60) return larger + Scale(power.High, exponent);
+        return (LogWide(new DoubleDouble(Scale(power.High, exponent), Scale(power.Low, exponent)) + 1) + larger).High;
+    }
+
     /// <summary>x to the power y, with the special cases of IEEE 754 §9.2.1.</summary>
     /// <param name="x">The base. A negative one gives NaN unless the exponent is whole.</param>
     /// <param name="y">The exponent; 0 gives 1 for every base, NaN included.</param>

@@ -16,7 +16,12 @@ public class EdgeValueTests(ITestOutputHelper output)
     static double Budget(string name) => name switch
     {
         "exp" or "expm1" or "log" or "log2" or "log1p" or "sigmoid" or "tanh" or "erf" or "sin" or "cos" or "rsqrt" => 2,
-        "pow" => 1,
+        "pow" or "asinh" or "acosh" or "atanh" or "log10" or "logit" or "cbrt" or "hypot" or "logaddexp" => 1,
+        "exp2" => 1.5,
+        "tan" or "asin" or "acos" or "atan" or "atan2" or "sinh" or "cosh" => 2.5,
+        "erfc" => 4,
+        "ndtr" => 5,
+        "sinc" => 1,
         // Its sigmoid, and two products.
         "gelu_tanh" => 4,
         _ => 0.5,

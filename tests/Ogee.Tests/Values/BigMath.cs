@@ -33,7 +33,10 @@ static class BigMath
 
     public static BigReal Sqrt(BigReal x)
     {
-        var root = BigReal.From(Math.Sqrt(x.ToDouble()));
+        // From an even power of two, so that the start is a normal double.
+        var even = x.Magnitude & ~1;
+        if (x.Mantissa.IsZero) return x;
+        var root = BigReal.From(Math.Sqrt(x.TimesPowerOfTwo(-even).ToDouble())).TimesPowerOfTwo(even / 2);
         for (var i = 0; i < 4; i++) root = (root + x / root).TimesPowerOfTwo(-1);
         return root;
     }
@@ -54,6 +57,17 @@ static class BigMath
             cos += cosTerm;
         }
         return (int)(quadrant & 3) switch { 0 => (sin, cos), 1 => (cos, -sin), 2 => (-sin, -cos), _ => (-cos, sin) };
+    }
+
+    /// <summary>The angle whose tangent is x: eight halvings, atan x = 2 atan(x / (1 + √(1 + x²))), then the series.</summary>
+    public static BigReal Atan(BigReal x)
+    {
+        const int halvings = 8;
+        for (var i = 0; i < halvings; i++) x /= Sqrt(x * x + 1) + 1;
+        var square = x * x;
+        BigReal sum = x, power = x;
+        for (var n = 1; n < 22; n++) sum += (power = -(power * square)) / (2 * n + 1);
+        return sum.TimesPowerOfTwo(halvings);
     }
 
     /// <summary>erf x and erfc x by the alternating series, in fixed point with room for the cancellation.</summary>
@@ -84,6 +98,47 @@ static class BigMath
         for (var n = 1; n <= 30; n++, power *= inverseSquare)
             sum += Bernoulli[2 * n] * power / (2 * n * (2 * n - 1));
         return sum;
+    }
+
+    /// <summary>The n-th derivative of digamma for x &gt; 0, digamma itself for 0: the series of Euler and Maclaurin after a shift past 120.</summary>
+    public static BigReal Polygamma(int n, double x)
+    {
+        var z = BigReal.From(x);
+        BigReal sum = 0;
+        for (; z.ToDouble() < 120; z += 1) sum += (BigReal)1 / Power(z, n + 1);
+        if (n == 0)
+        {
+            sum = Log(z) - (BigReal)1 / (z * 2) - sum;
+            for (var j = 1; j <= 30; j++) sum -= Bernoulli[2 * j] / (Power(z, 2 * j) * (2 * j));
+            return sum;
+        }
+        sum += (BigReal)1 / (Power(z, n) * n) + (BigReal)1 / (Power(z, n + 1) * 2);
+        // s(s + 1)…(s + 2j − 2)/(2j)! with s = n + 1.
+        var factor = (BigReal)(n + 1) / 2;
+        for (var j = 1; j <= 30; j++)
+        {
+            sum += Bernoulli[2 * j] * factor / Power(z, n + 2 * j);
+            factor = factor * (n + 2 * j) * (n + 2 * j + 1) / ((2 * j + 1) * (2 * j + 2));
+        }
+        for (var k = 2; k <= n; k++) sum *= k;
+        return n % 2 == 1 ? sum : -sum;
+    }
+
+    /// <summary>The modified Bessel function I of order 0 or 1, by its series.</summary>
+    public static BigReal Bessel(int order, double x)
+    {
+        var square = (BigReal.From(x) * BigReal.From(x)).TimesPowerOfTwo(-2);
+        var term = order == 0 ? 1 : BigReal.From(x).TimesPowerOfTwo(-1);
+        var sum = term;
+        for (var k = 1; term.Magnitude > sum.Magnitude - 300; k++) sum += term = term * square / (k * (k + order));
+        return sum;
+    }
+
+    static BigReal Power(BigReal x, int n)
+    {
+        BigReal power = 1;
+        for (var i = 0; i < n; i++) power *= x;
+        return power;
     }
 
     // Σ C(m+1, k) B_k = 0.

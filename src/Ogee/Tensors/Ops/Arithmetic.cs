@@ -71,6 +71,8 @@ public readonly struct Divide : IBinary<Divide>
     /// <inheritdoc/>
     public static OnnxName? Onnx => new("Div", 7);
     /// <inheritdoc/>
+    public static bool DividesIntegers => true;
+    /// <inheritdoc/>
     public static (Tensor? A, Tensor? B) Gradient(Tensor gradient, Tensor a, Tensor b, Tensor y) => (gradient / b, -(gradient * y / b));
     /// <inheritdoc/>
     public static double F64(double a, double b) => a / b;

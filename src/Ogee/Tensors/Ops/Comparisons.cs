@@ -102,13 +102,13 @@ public readonly struct NotEqualTo : IComparison
     public static Vector512<float> F32(Vector512<float> a, Vector512<float> b) => ~Vector512.Equals(a, b);
 }
 
-/// <summary>Logical and of two conditions.</summary>
+/// <summary>Logical and of two conditions; of integers, bit by bit.</summary>
 public readonly struct And : IBinary<And>
 {
     /// <inheritdoc/>
     public static string Name => "and";
     /// <inheritdoc/>
-    public static TypeSet Types => TypeSet.Bool;
+    public static TypeSet Types => TypeSet.Integer | TypeSet.Bool;
     /// <inheritdoc/>
     public static OnnxName? Onnx => new("And", 7);
     /// <inheritdoc/>
@@ -121,13 +121,13 @@ public readonly struct And : IBinary<And>
     public static Vector512<float> F32(Vector512<float> a, Vector512<float> b) => a & b;
 }
 
-/// <summary>Logical or of two conditions.</summary>
+/// <summary>Logical or of two conditions; of integers, bit by bit.</summary>
 public readonly struct Or : IBinary<Or>
 {
     /// <inheritdoc/>
     public static string Name => "or";
     /// <inheritdoc/>
-    public static TypeSet Types => TypeSet.Bool;
+    public static TypeSet Types => TypeSet.Integer | TypeSet.Bool;
     /// <inheritdoc/>
     public static OnnxName? Onnx => new("Or", 7);
     /// <inheritdoc/>
@@ -140,13 +140,13 @@ public readonly struct Or : IBinary<Or>
     public static Vector512<float> F32(Vector512<float> a, Vector512<float> b) => a | b;
 }
 
-/// <summary>Logical xor of two conditions.</summary>
+/// <summary>Logical xor of two conditions; of integers, bit by bit.</summary>
 public readonly struct Xor : IBinary<Xor>
 {
     /// <inheritdoc/>
     public static string Name => "xor";
     /// <inheritdoc/>
-    public static TypeSet Types => TypeSet.Bool;
+    public static TypeSet Types => TypeSet.Integer | TypeSet.Bool;
     /// <inheritdoc/>
     public static OnnxName? Onnx => new("Xor", 7);
     /// <inheritdoc/>

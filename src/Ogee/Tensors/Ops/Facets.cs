@@ -75,6 +75,9 @@ public interface IUnary<TSelf> : IScalarFunction where TSelf : struct, IUnary<TS
 /// <typeparam name="TSelf">The function itself.</typeparam>
 public interface IBinary<TSelf> : IScalarFunction where TSelf : struct, IBinary<TSelf>
 {
+    /// <summary>Whether it divides integers by the second argument: then a 0 there is a named error, not a call of <see cref="I64"/>.</summary>
+    static virtual bool DividesIntegers => false;
+
     /// <summary>The gradients with respect to both arguments, as graphs; null where the function does not depend on one.</summary>
     static abstract (Tensor? A, Tensor? B) Gradient(Tensor gradient, Tensor a, Tensor b, Tensor y);
 

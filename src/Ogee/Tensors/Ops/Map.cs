@@ -18,6 +18,9 @@ public abstract record MapOp : Op, IBatchable
     /// <summary>How many inputs it has.</summary>
     public abstract int Arity { get; }
 
+    /// <summary>Whether it divides by its second input: of integers that may fail.</summary>
+    internal virtual bool Divides => false;
+
     internal abstract void Accept(IMapVisitor visitor, DType type);
 
     private protected Shape CommonShape(ReadOnlySpan<TensorSpec> inputs)
@@ -120,6 +123,8 @@ public sealed record Binary<T> : MapOp, IDifferentiable where T : struct, IBinar
         var (a, b) = T.Gradient(gradient, inputs[0], inputs[1], output);
         return [a, b];
     }
+
+    internal override bool Divides => T.DividesIntegers;
 
     internal override void Accept(IMapVisitor visitor, DType type) => visitor.Binary<T>();
 }

@@ -55,11 +55,18 @@ public static class OpSet
     /// <summary>The operations, by kind.</summary>
     public static IReadOnlyList<OpEntry> All { get; } =
     [
-        Unary<Negate>(), Unary<Abs>(), Unary<Sign>(hasGradient: false), Unary<Square>(), Unary<Reciprocal>(), Unary<Sqrt>(), Unary<Rsqrt>(), Unary<Relu>(), Unary<Floor>(hasGradient: false), Unary<Ceiling>(hasGradient: false), Unary<Round>(hasGradient: false),
+        Unary<Negate>(), Unary<Abs>(), Unary<Sign>(hasGradient: false), Unary<Square>(), Unary<Reciprocal>(), Unary<Sqrt>(), Unary<Rsqrt>(), Unary<Relu>(), Unary<Floor>(hasGradient: false), Unary<Ceiling>(hasGradient: false), Unary<Round>(hasGradient: false), Unary<Truncate>(hasGradient: false),
         Unary<Exp>(), Unary<Expm1>(), Unary<Log>(), Unary<Log2>(), Unary<Log1p>(), Unary<Sigmoid>(), Unary<Tanh>(), Unary<Erf>(), Unary<GeluTanh>(), Unary<Sin>(), Unary<Cos>(),
-        Unary<Not>(hasGradient: false), Unary<StopGradient>(hasGradient: false),
+        Unary<Tan>(), Unary<Asin>(), Unary<Acos>(), Unary<Atan>(), Unary<Sinh>(), Unary<Cosh>(), Unary<Asinh>(), Unary<Acosh>(), Unary<Atanh>(),
+        Unary<Exp2>(), Unary<Log10>(), Unary<Logit>(), Unary<Cbrt>(), Unary<Erfc>(), Unary<Erfcx>(), Unary<ErfInverse>(), Unary<NormalCdf>(), Unary<LogNormalCdf>(), Unary<NormalQuantile>(), Unary<Sinc>(),
+        Unary<LogGamma>(), Unary<Digamma>(), Unary<BesselI0>(), Unary<BesselI0e>(), Unary<BesselI1>(), Unary<BesselI1e>(),
+        Unary<Not>(hasGradient: false), Unary<Complement>(hasGradient: false), Unary<PopCount>(hasGradient: false), Unary<StopGradient>(hasGradient: false),
         Binary<Add>(), Binary<Subtract>(), Binary<Multiply>(), Binary<Divide>(), Binary<Maximum>(), Binary<Minimum>(), Binary<Pow>(),
+        Binary<Atan2>(), Binary<Hypot>(), Binary<LogAddExp>(), Binary<FloorDivide>(hasGradient: false), Binary<Remainder>(), Binary<Fmod>(),
+        // Gradients pass to what it is of, not to its order.
+        Binary<Polygamma>(hasGradient: false),
         Binary<And>(hasGradient: false), Binary<Or>(hasGradient: false), Binary<Xor>(hasGradient: false),
+        Binary<ShiftLeft>(hasGradient: false), Binary<ShiftRight>(hasGradient: false), Binary<Gcd>(hasGradient: false), Binary<Lcm>(hasGradient: false),
         Comparison<Less>(), Comparison<LessEqual>(), Comparison<Greater>(), Comparison<GreaterEqual>(), Comparison<EqualTo>(), Comparison<NotEqualTo>(),
         Reduction<AddMonoid>(new("ReduceSum", 13)), Reduction<MultiplyMonoid>(new("ReduceProd", 13)), Reduction<MaximumMonoid>(new("ReduceMax", 13)), Reduction<MinimumMonoid>(new("ReduceMin", 13)),
         Structural(new ArgReduce(0, Largest: true), TypeSet.Any, new("ArgMax", 13)),

@@ -52,3 +52,18 @@ public readonly struct Round : IUnary<Round>
     /// <inheritdoc/>
     public static Vector512<float> F32(Vector512<float> x) => VectorMath.Round(x);
 }
+
+/// <summary>The whole part: rounded towards 0.</summary>
+public readonly struct Truncate : IUnary<Truncate>
+{
+    /// <inheritdoc/>
+    public static string Name => "truncate";
+    /// <inheritdoc/>
+    public static Domain Domain => new(0.1, 0.9);
+    /// <inheritdoc/>
+    public static Tensor? Gradient(Tensor gradient, Tensor x, Tensor y) => null;
+    /// <inheritdoc/>
+    public static double F64(double x) => Math.Truncate(x);
+    /// <inheritdoc/>
+    public static Vector512<float> F32(Vector512<float> x) => VectorMath.Truncate(x);
+}

@@ -59,3 +59,18 @@ public readonly struct GeluTanh : IUnary<GeluTanh>
 
     static Vector512<double> Exponent(Vector512<double> x) => x * Vector512.Create(Rate) * (Vector512<double>.One + (x * x * Vector512.Create(Cubic)));
 }
+
+/// <summary>1 − erf(x), accurate where it is small.</summary>
+public readonly struct Erfc : IUnary<Erfc>
+{
+    /// <inheritdoc/>
+    public static string Name => "erfc";
+    /// <inheritdoc/>
+    public static int Flops => 20;
+    /// <inheritdoc/>
+    public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y) => -(gradient * (2 / Math.Sqrt(Math.PI)) * (-(x * x)).Exp());
+    /// <inheritdoc/>
+    public static double F64(double x) => Portable.Erfc(x);
+    /// <inheritdoc/>
+    public static Vector512<float> F32(Vector512<float> x) => VectorMath.Erfc(x);
+}
