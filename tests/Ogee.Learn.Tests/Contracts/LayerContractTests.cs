@@ -50,12 +50,36 @@ public class LayerContractTests
             new(() => new Conv2d(4, 4, 3, stride: 2, padding: 1, groups: 2, hasBias: false), [4, 5, 5], [4, 3, 3]) { Sample = "groups, every second pixel" },
             new(() => new Conv2d(2, 2, 2, dilation: 2), [2, 4, 4], [2, 2, 2]) { Sample = "dilated" },
         ],
+        [typeof(Conv1d)] =
+        [
+            new(() => new Conv1d(2, 3, 3, padding: 1), [2, 5], [3, 5]), new(() => new Conv1d(4, 4, 2, stride: 2, groups: 2, hasBias: false), [4, 5], [4, 2]) { Sample = "groups, every second" },
+            new(() => new Conv1d(2, 2, 3, padding: 2, beyond: PadMode.Circular), [2, 4], [2, 6]) { Sample = "a ring" },
+        ],
+        [typeof(Conv3d)] =
+        [
+            new(() => new Conv3d(2, 2, 2), [2, 3, 2, 3], [2, 2, 1, 2]),
+            new(() => new Conv3d(2, 2, [3, 1, 2], [AxisWindow.Same(4, 3), new(1), AxisWindow.Same(3, 2)], groups: 2, beyond: PadMode.Reflect), [2, 4, 2, 3], [2, 4, 2, 3]) { Sample = "groups of the same size, mirrored" },
+        ],
+        [typeof(ConvTranspose1d)] = [new(() => new ConvTranspose1d(2, 3, 3, stride: 2, padding: 1, outputPadding: 1), [2, 3], [3, 6])],
+        [typeof(ConvTranspose2d)] = [new(() => new ConvTranspose2d(4, 2, 2, stride: 2, groups: 2), [4, 2, 3], [2, 4, 6])],
+        [typeof(ConvTranspose3d)] = [new(() => new ConvTranspose3d(2, 2, 2, dilation: 2, hasBias: false), [2, 2, 1, 2], [2, 4, 3, 4])],
         [typeof(BatchNorm2d)] = [new(() => new BatchNorm2d(2), [2, 3, 2], [2, 3, 2]) { HasState = true }],
         [typeof(LayerNorm)] = [new(() => new LayerNorm(4), [2, 4], [2, 4])],
         [typeof(Dropout)] = [new(() => new Dropout(0.4), [6], [6]) { IsRandom = true }],
         [typeof(Relu)] = [new(() => new Relu(), [2, 3], [2, 3])],
         [typeof(MaxPool2d)] = [new(() => new MaxPool2d(2), [2, 4, 4], [2, 2, 2]), new(() => new MaxPool2d(3, 2, 1), [1, 5, 4], [1, 3, 2]) { Sample = "padded" }, new(() => new MaxPool2d(3, 2, roundsUp: true), [1, 6, 5], [1, 3, 2]) { Sample = "rounded up" }],
         [typeof(AveragePool2d)] = [new(() => new AveragePool2d(2), [2, 4, 4], [2, 2, 2]), new(() => new AveragePool2d(3, 2, 1, countPadding: false), [1, 5, 4], [1, 3, 2]) { Sample = "padded" }],
+        [typeof(MaxPool1d)] = [new(() => new MaxPool1d(3, 2, 1, dilation: 2), [2, 8], [2, 3])],
+        [typeof(MaxPool3d)] = [new(() => new MaxPool3d(2, roundsUp: true), [2, 3, 2, 3], [2, 2, 1, 2])],
+        [typeof(AveragePool1d)] = [new(() => new AveragePool1d(2), [2, 5], [2, 2])],
+        [typeof(AveragePool3d)] = [new(() => new AveragePool3d(2, padding: 1), [2, 3, 2, 2], [2, 2, 2, 2])],
+        [typeof(LpPool1d)] = [new(() => new LpPool1d(2, 2), [2, 5], [2, 2])],
+        [typeof(LpPool2d)] = [new(() => new LpPool2d(3, 2, 1), [1, 3, 3], [1, 2, 2])],
+        [typeof(AdaptiveAveragePool1d)] = [new(() => new AdaptiveAveragePool1d(2), [2, 5], [2, 2])],
+        [typeof(AdaptiveAveragePool3d)] = [new(() => new AdaptiveAveragePool3d(2), [1, 3, 4, 2], [1, 2, 2, 2])],
+        [typeof(AdaptiveMaxPool1d)] = [new(() => new AdaptiveMaxPool1d(2), [2, 5], [2, 2])],
+        [typeof(AdaptiveMaxPool2d)] = [new(() => new AdaptiveMaxPool2d(2), [2, 3, 4], [2, 2, 2])],
+        [typeof(AdaptiveMaxPool3d)] = [new(() => new AdaptiveMaxPool3d(2), [1, 3, 4, 2], [1, 2, 2, 2])],
         [typeof(AdaptiveAveragePool2d)] =
         [
             new(() => new AdaptiveAveragePool2d(2), [2, 4, 4], [2, 2, 2]),
