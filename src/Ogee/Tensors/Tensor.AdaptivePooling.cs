@@ -16,7 +16,7 @@ public sealed partial class Tensor
         {
             var (size, elements) = (sizes[axis - 2], Shape[axis]);
             if (size == elements) continue;
-            var shares = Shares(size, elements).Cast(Type);
+            var shares = Shares(size, elements);
             if (axis == Rank - 1) x = x.MatMul(shares.Transpose(0, 1));
             else
             {
@@ -83,6 +83,6 @@ public sealed partial class Tensor
             var (start, stop) = Part(i, size, elements);
             shares.AsSpan((int)((i * elements) + start), (int)(stop - start)).Fill(1.0 / (stop - start));
         }
-        return From(shares, [size, elements]).To(Spec.Device);
+        return Beside(shares, [size, elements]);
     }
 }

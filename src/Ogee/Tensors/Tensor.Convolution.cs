@@ -130,11 +130,7 @@ public sealed partial class Tensor
         if (depth.Divides(planes, taps)) return Slice(2, 0, planes * taps).Reshape(Shape[0], Shape[1], planes, taps, height, width).Permute(0, 2, 1, 3, 4, 5);
         var padded = depth.PadLow == 0 && depth.PadHigh == 0 ? this : Pad([(0, 0), (0, 0), (depth.PadLow, depth.PadHigh), (0, 0), (0, 0)]);
         var seen = new Tensor[taps];
-        for (var tap = 0; tap < taps; tap++)
-        {
-            var first = (long)tap * depth.Dilation;
-            seen[tap] = padded.Slice(2, first, first + ((planes - 1) * depth.Stride) + 1, depth.Stride).Permute(0, 2, 1, 3, 4);
-        }
+        for (var tap = 0; tap < taps; tap++) seen[tap] = padded.TapAt(2, tap, depth, planes).Permute(0, 2, 1, 3, 4);
         return Stack(3, seen);
     }
 

@@ -15,16 +15,9 @@ public sealed partial class Tensor
         if (other.Rank == 2 && Rank > 2)
         {
             // One large product instead of many small ones.
-            return Reshape(Shape.Create([Rows(), Shape[-1]])).MatMul(other).Reshape(Shape.With(-1, other.Shape[1]));
+            return Reshape(Shape.Create([Outer(1), Shape[-1]])).MatMul(other).Reshape(Shape.With(-1, other.Shape[1]));
         }
         var batch = Shape.Broadcast(Shape.Create(Shape.Sizes[..^2]), Shape.Create(other.Shape.Sizes[..^2]), "matmul");
         return Apply(Dot.Instance, Expand(Shape.Create([.. batch.Sizes, .. Shape.Sizes[^2..]])), other.Expand(Shape.Create([.. batch.Sizes, .. other.Shape.Sizes[^2..]])));
-    }
-
-    long Rows()
-    {
-        long rows = 1;
-        foreach (var size in Shape.Sizes[..^1]) rows *= size;
-        return rows;
     }
 }
