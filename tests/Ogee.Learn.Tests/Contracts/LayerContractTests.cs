@@ -50,21 +50,16 @@ public class LayerContractTests
             new(() => new Conv2d(4, 4, 3, stride: 2, padding: 1, groups: 2, hasBias: false), [4, 5, 5], [4, 3, 3]) { Sample = "groups, every second pixel" },
             new(() => new Conv2d(2, 2, 2, dilation: 2), [2, 4, 4], [2, 2, 2]) { Sample = "dilated" },
         ],
-        [typeof(Conv1d)] =
-        [
-            new(() => new Conv1d(2, 3, 3, padding: 1), [2, 5], [3, 5]), new(() => new Conv1d(4, 4, 2, stride: 2, groups: 2, hasBias: false), [4, 5], [4, 2]) { Sample = "groups, every second" },
-            new(() => new Conv1d(2, 2, 3, padding: 2, beyond: PadMode.Circular), [2, 4], [2, 6]) { Sample = "a ring" },
-        ],
-        [typeof(Conv3d)] =
-        [
-            new(() => new Conv3d(2, 2, 2), [2, 3, 2, 3], [2, 2, 1, 2]),
-            new(() => new Conv3d(2, 2, [3, 1, 2], [AxisWindow.Same(4, 3), new(1), AxisWindow.Same(3, 2)], groups: 2, beyond: PadMode.Reflect), [2, 4, 2, 3], [2, 4, 2, 3]) { Sample = "groups of the same size, mirrored" },
-        ],
+        [typeof(Conv1d)] = [new(() => new Conv1d(2, 2, 3, padding: 2, beyond: PadMode.Circular), [2, 4], [2, 6])],
+        [typeof(Conv3d)] = [new(() => new Conv3d(2, 2, [3, 1, 2], [AxisWindow.Same(4, 3), new(1), AxisWindow.Same(3, 2)], groups: 2), [2, 4, 2, 3], [2, 4, 2, 3])],
         [typeof(ConvTranspose1d)] = [new(() => new ConvTranspose1d(2, 3, 3, stride: 2, padding: 1, outputPadding: 1), [2, 3], [3, 6])],
         [typeof(ConvTranspose2d)] = [new(() => new ConvTranspose2d(4, 2, 2, stride: 2, groups: 2), [4, 2, 3], [2, 4, 6])],
         [typeof(ConvTranspose3d)] = [new(() => new ConvTranspose3d(2, 2, 2, dilation: 2, hasBias: false), [2, 2, 1, 2], [2, 4, 3, 4])],
-        [typeof(BatchNorm1d)] = [new(() => new BatchNorm1d(2), [2], [2]) { HasState = true }, new(() => new BatchNorm1d(2), [2, 3], [2, 3]) { Sample = "of sequences", HasState = true }],
+        [typeof(BatchNorm1d)] = [new(() => new BatchNorm1d(2), [2], [2]) { HasState = true }],
         [typeof(BatchNorm3d)] = [new(() => new BatchNorm3d(2), [2, 2, 1, 2], [2, 2, 1, 2]) { HasState = true }],
+        [typeof(Upsample)] = [new(() => new Upsample(2, ResizeOptions.Linear), [2, 3], [2, 6])],
+        [typeof(PixelShuffle)] = [new(() => new PixelShuffle(2), [4, 2, 3], [1, 4, 6])],
+        [typeof(PixelUnshuffle)] = [new(() => new PixelUnshuffle(2), [1, 4, 2], [4, 2, 1])],
         [typeof(GroupNorm)] = [new(() => new GroupNorm(2, 4), [4, 2, 2], [4, 2, 2])],
         [typeof(InstanceNorm1d)] = [new(() => new InstanceNorm1d(2, isAffine: true), [2, 3], [2, 3])],
         [typeof(InstanceNorm2d)] = [new(() => new InstanceNorm2d(2), [2, 2, 3], [2, 2, 3])],
@@ -72,19 +67,11 @@ public class LayerContractTests
         [typeof(LocalResponseNorm)] = [new(() => new LocalResponseNorm(3, alpha: 0.5), [4, 2], [4, 2])],
         [typeof(ChannelDropout)] = [new(() => new ChannelDropout(0.4), [3, 2], [3, 2]) { IsRandom = true }],
         [typeof(AlphaDropout)] = [new(() => new AlphaDropout(0.4), [6], [6]) { IsRandom = true }],
-        [typeof(EmbeddingBag)] =
-        [
-            new(() => new EmbeddingBag(5, 3), Indices, [3]) { HasInputGradient = false }, new(() => new EmbeddingBag(5, 3, BagMode.Max), Indices, [3]) { Sample = "largest", HasInputGradient = false },
-            new(() => new EmbeddingBag(5, 3, BagMode.Sum, padding: 1), Indices, [3]) { Sample = "sum, padding", HasInputGradient = false },
-        ],
+        [typeof(EmbeddingBag)] = [new(() => new EmbeddingBag(5, 3), Indices, [3]) { HasInputGradient = false }],
         [typeof(Bilinear)] = [new(() => new Bilinear(3, 3, 2), [2, 3], [2, 2])],
-        [typeof(MultiHeadAttention)] = [new(() => new MultiHeadAttention(4, 2), [3, 4], [3, 4]), new(() => new MultiHeadAttention(4, 4, keyValueHeads: 2), [3, 4], [3, 4]) { Sample = "groups of heads" }],
-        [typeof(TransformerEncoderLayer)] =
-        [
-            new(() => new TransformerEncoderLayer(4, 2, 6, dropout: 0.2), [3, 4], [3, 4]) { IsRandom = true },
-            new(() => new TransformerEncoderLayer(4, 2, 6, dropout: 0, isPreNorm: true, activation: x => x.Gelu()), [3, 4], [3, 4]) { Sample = "norms first" },
-        ],
-        [typeof(Gru)] = [new(() => new Gru(3, 2, layers: 2, isBidirectional: true), [3, 3], [3, 4]), new(() => new Gru(3, 2, resetsBefore: true), [3, 3], [3, 2]) { Sample = "reset before" }],
+        [typeof(MultiHeadAttention)] = [new(() => new MultiHeadAttention(4, 4, keyValueHeads: 2), [3, 4], [3, 4])],
+        [typeof(TransformerEncoderLayer)] = [new(() => new TransformerEncoderLayer(4, 2, 3, dropout: 0.2), [3, 4], [3, 4]) { IsRandom = true }],
+        [typeof(Gru)] = [new(() => new Gru(3, 2, isBidirectional: true), [3, 3], [3, 4])],
         [typeof(Rnn)] = [new(() => new Rnn(3, 2), [3, 3], [3, 2])],
         [typeof(LstmCell)] = [new(() => new LstmCell(3, 2), [3], [2])],
         [typeof(GruCell)] = [new(() => new GruCell(3, 2), [3], [2])],
@@ -132,7 +119,7 @@ public class LayerContractTests
         [typeof(CrossAttention)] = [new(() => new CrossAttention(4, 2), [3, 4], [3, 4])],
         [typeof(LearnedPositions)] = [new(() => new LearnedPositions(5, 4), [3, 4], [3, 4])],
         [typeof(SinusoidalPositions)] = [new(() => new SinusoidalPositions(5, 4), [3, 4], [3, 4])],
-        [typeof(Lstm)] = [new(() => new Lstm(3, 2, layers: 2), [3, 3], [3, 2]), new(() => new Lstm(3, 2, isBidirectional: true, hasBias: false), [3, 3], [3, 4]) { Sample = "both directions" }],
+        [typeof(Lstm)] = [new(() => new Lstm(3, 2, layers: 2), [3, 3], [3, 2])],
         [typeof(LstmClassifier)] = [new(() => new LstmClassifier(5, 3, features: 3, width: 2, layers: 1, padding: 0), Indices, [3]) { HasInputGradient = false }],
         [typeof(Gpt)] = [new(() => new Gpt(Language with { Dropout = 0.2 }), Indices, [2, 5]) { HasInputGradient = false, IsRandom = true }],
         // As in the paper; that with norms first is tested with the models of sequences.
