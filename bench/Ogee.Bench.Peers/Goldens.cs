@@ -24,6 +24,7 @@ static class Goldens
         Write(Path, "float32");
         LossGoldens.Run();
         PathGoldens.Run();
+        LayerGoldens.Run();
     }
 
     /// <summary>Writes what was added since the last file.</summary>

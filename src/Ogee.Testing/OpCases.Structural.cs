@@ -110,6 +110,7 @@ public static partial class OpCases
         [
             ([1, 1, 2, 2], 2, 2, Window.Even(2, 0)), ([2, 3, 4, 6], 2, 2, Window.Even(2, 0)), ([1, 2, 5, 5], 3, 3, Window.Even(2, 1)), ([1, 2, 4, 4], 3, 3, Window.Even(1, 1)),
             ([1, 17, 3, 3], 2, 2, Window.Even(1, 0)), ([1, 1, 5, 7], 1, 3, Window.Even(2, 0)), ([0, 2, 4, 4], 2, 2, Window.Even(2, 0)), ([2, 2, 3, 4], 3, 2, new(1, 2, 1, 0, 0, 1)),
+            ([1, 2, 6, 7], 2, 3, Window.Even(1, 1, 2)), ([2, 1, 7, 6], 2, 2, new(4, 3, 1, 2, 0, 1, 3, 2)), ([1, 18, 5, 4], 3, 1, new(2, 1, 2, 3, 0, 0, 2, 1)),
         ];
         foreach (var (shape, height, width, window) in pools)
         {

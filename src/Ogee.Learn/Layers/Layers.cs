@@ -1,13 +1,5 @@
 namespace Ogee.Learn;
 
-/// <summary>In training sets elements to 0 with a probability and scales the rest (Srivastava et al. 2014).</summary>
-/// <param name="probability">From 0 to below 1.</param>
-public sealed class Dropout(double probability) : Module
-{
-    /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Mode.IsTraining ? x.Dropout(probability, Mode.NextKey()) : x;
-}
-
 /// <summary>max(x, 0).</summary>
 public sealed class Relu : Module
 {
@@ -20,21 +12,6 @@ public sealed class Flatten : Module
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => x.Flatten();
-}
-
-/// <summary>A row of a table for each index.</summary>
-/// <param name="count">Rows of the table.</param>
-/// <param name="features">Columns of the table.</param>
-public sealed class Embedding(long count, long features) : Module
-{
-    readonly Parameter weight = new(Initializers.Normal([count, features], 0.02));
-
-    /// <summary>The table: [count, features].</summary>
-    public Parameter Weight => weight;
-
-    /// <param name="x">int64 or int32 [...]</param>
-    /// <returns>[..., features]</returns>
-    public override Tensor Forward(Tensor x) => weight.Value.Take(x);
 }
 
 /// <summary>Attention with several heads over one sequence (Vaswani et al. 2017).</summary>

@@ -24,17 +24,32 @@ internal sealed unsafe class GatherExecutable<T>(OpKernel kernel) : IndexExecuta
     {
         ref readonly var reads = ref *(Reads*)state;
         var last = Math.Min(reads.Slices, (part + 1) * reads.Each);
-        for (var slice = part * reads.Each; slice < last; slice++)
+        for (var slice = part * reads.Each; slice < last;)
         {
             var (outer, i) = Math.DivRem(slice, reads.Indices);
+            var stop = Math.Min(last, slice + reads.Indices - i);
             var from = reads.From + (outer * reads.Size * reads.After);
-            var to = reads.To + (slice * reads.After);
-            if (!reads.Along) Buffer.MemoryCopy(from + (reads.Index[i] * reads.After), to, reads.After * sizeof(T), reads.After * sizeof(T));
+            if (reads.Along) Along(in reads, from, slice, stop);
+            else if (reads.After == 1)
+            {
+                // A call for each element would take most of the time.
+                for (; slice < stop; slice++, i++) reads.To[slice] = from[reads.Index[i]];
+            }
             else
             {
-                var index = reads.Index + (slice * reads.After);
-                for (var j = 0L; j < reads.After; j++) to[j] = from[(index[j] * reads.After) + j];
+                for (var at = slice; at < stop; at++, i++) Buffer.MemoryCopy(from + (reads.Index[i] * reads.After), reads.To + (at * reads.After), reads.After * sizeof(T), reads.After * sizeof(T));
             }
+            slice = stop;
+        }
+    }
+
+    static void Along(in Reads reads, T* from, long slice, long stop)
+    {
+        for (; slice < stop; slice++)
+        {
+            var index = reads.Index + (slice * reads.After);
+            var to = reads.To + (slice * reads.After);
+            for (var j = 0L; j < reads.After; j++) to[j] = from[(index[j] * reads.After) + j];
         }
     }
 }

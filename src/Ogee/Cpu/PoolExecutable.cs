@@ -68,18 +68,24 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static (long First, long Last) Down(Geometry* g, long line)
-    {
-        var top = (line * g->Window.StrideHeight) - g->Window.PadTop;
-        return (Math.Max(0, top), Math.Min(g->Height, top + g->Rows));
-    }
+    static (long First, long Last) Down(Geometry* g, long line) =>
+        Inside((line * g->Window.StrideHeight) - g->Window.PadTop, g->Rows, g->Window.DilationHeight, g->Height);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static (long First, long Last) Along(Geometry* g, long column)
+    static (long First, long Last) Along(Geometry* g, long column) =>
+        Inside((column * g->Window.StrideWidth) - g->Window.PadLeft, g->Columns, g->Window.DilationWidth, g->Width);
+
+    /// <summary>From the first tap that is inside to before what is outside or behind the last tap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (long First, long Last) Inside(long first, long taps, long dilation, long size)
     {
-        var left = (column * g->Window.StrideWidth) - g->Window.PadLeft;
-        return (Math.Max(0, left), Math.Min(g->Width, left + g->Columns));
+        var last = Math.Min(size, first + (dilation * (taps - 1)) + 1);
+        if (first < 0) first += (dilation - 1 - first) / dilation * dilation;
+        return (first, last);
     }
+
+    /// <summary>How far one tap is from the next in memory: below and to the right.</summary>
+    static (long Row, long Step) Taps(Geometry* g) => (g->Width * g->Channels * g->Window.DilationHeight, g->Channels * g->Window.DilationWidth);
 
     static T* Pixel<T>(void* image, Geometry* g, long n, long i, long j) where T : unmanaged => (T*)image + (((((n * g->Height) + i) * g->Width) + j) * g->Channels);
 
@@ -115,27 +121,33 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
         if ((bytes & 4) != 0) *(uint*)at = (uint)last;
     }
 
+    /// <summary>Taps within so many pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static long Count(long pixels, long dilation) => dilation == 1 ? pixels : (pixels + dilation - 1) / dilation;
+
     /// <summary>The lines of results that a part computes.</summary>
     static (long First, long Last) LinesOf(Geometry* g, int part) => (g->Lines * part / g->Parts, g->Lines * (part + 1) / g->Parts);
 
     static void MaxLines<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         var g = (Geometry*)state;
-        var (channels, row) = (g->Channels, g->Width * g->Channels);
+        var channels = g->Channels;
+        var (row, step) = Taps(g);
         for (var (index, last) = LinesOf(g, part); index < last; index++)
         {
             var (n, line) = Math.DivRem(index, g->OutHeight);
             var image = Pixel<T>(g->X, g, n, 0, 0);
             var to = Result<T>(g->To, g, n, line, 0);
             var (top, bottom) = Down(g, line);
+            var taps = Count(bottom - top, g->Window.DilationHeight);
             for (var column = 0L; column < g->OutWidth; column++, to += channels)
             {
                 var (left, right) = Along(g, column);
-                var first = image + (top * row) + (left * channels);
+                var first = Pixel<T>(image, g, 0, top, left);
                 var width = (right - left) * channels;
                 for (var c = 0L; c < channels; c += Vector512<T>.Count)
                 {
-                    StoreSome(Largest(first + c, bottom - top, width, row, channels), to + c, channels - c);
+                    StoreSome(Largest(first + c, taps, width, row, step), to + c, channels - c);
                 }
             }
         }
@@ -144,7 +156,8 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
     static void GatherLines<T>(int part, void* state) where T : unmanaged, INumber<T>
     {
         var g = (Geometry*)state;
-        var (channels, row) = (g->Channels, g->Width * g->Channels);
+        var channels = g->Channels;
+        var (row, step) = Taps(g);
         for (var (index, last) = LinesOf(g, part); index < last; index++)
         {
             var (n, line) = Math.DivRem(index, g->OutHeight);
@@ -152,18 +165,19 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
             var values = Pixel<T>(g->Values, g, n, 0, 0) - image;
             var to = Result<T>(g->To, g, n, line, 0);
             var (top, bottom) = Down(g, line);
+            var taps = Count(bottom - top, g->Window.DilationHeight);
             for (var column = 0L; column < g->OutWidth; column++, to += channels)
             {
                 var (left, right) = Along(g, column);
-                var first = image + (top * row) + (left * channels);
+                var first = Pixel<T>(image, g, 0, top, left);
                 var width = (right - left) * channels;
                 for (var c = 0L; c < channels; c += Vector512<T>.Count)
                 {
                     var from = first + c;
                     var best = Vector512.Load(first + c);
                     var value = Vector512.Load(from + values);
-                    for (var i = top; i < bottom; i++, from += row)
-                        for (var at = from; at < from + width; at += channels)
+                    for (var i = 0L; i < taps; i++, from += row)
+                        for (var at = from; at < from + width; at += step)
                         {
                             var isLarger = TakeIfLarger(ref best, Vector512.Load(at));
                             value = Vector512.ConditionalSelect(isLarger, Vector512.Load(at + values), value);
@@ -191,11 +205,11 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
 
     /// <summary>The largest element of a window for each channel; NaN if one is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<T> Largest<T>(T* first, long rows, long width, long row, long channels) where T : unmanaged
+    static Vector512<T> Largest<T>(T* first, long rows, long width, long row, long step) where T : unmanaged
     {
         var largest = Vector512.Load(first);
         for (var i = 0L; i < rows; i++, first += row)
-            for (var at = first; at < first + width; at += channels) largest = Vector512.Max(largest, Vector512.Load(at));
+            for (var at = first; at < first + width; at += step) largest = Vector512.Max(largest, Vector512.Load(at));
         return largest;
     }
 
@@ -205,7 +219,8 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
         for (var n = g->Batch * part / g->Parts; n < g->Batch * (part + 1) / g->Parts; n++)
         {
             new Span<byte>(Pixel<T>(g->To, g, n, 0, 0), checked((int)(g->Height * g->Width * g->Channels * sizeof(T)))).Clear();
-            if (g->Window.StrideHeight >= g->Rows && g->Window.StrideWidth >= g->Columns) ScatterApart<T>(g, n);
+            var isApart = g->Window.StrideHeight >= AxisWindow.Extent(g->Rows, g->Window.DilationHeight) && g->Window.StrideWidth >= AxisWindow.Extent(g->Columns, g->Window.DilationWidth);
+            if (isApart) ScatterApart<T>(g, n);
             else ScatterOverlapping<T>(g, n);
         }
     }
@@ -213,30 +228,32 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
     /// <summary>Windows that share no pixel: each pixel is written once.</summary>
     static void ScatterApart<T>(Geometry* g, long n) where T : unmanaged, INumber<T>
     {
-        var (channels, row) = (g->Channels, g->Width * g->Channels);
+        var (channels, down) = (g->Channels, g->Window.DilationHeight);
+        var (row, step) = Taps(g);
         var image = Pixel<T>(g->X, g, n, 0, 0);
         var to = Pixel<T>(g->To, g, n, 0, 0) - image;
         for (var line = 0L; line < g->OutHeight; line++)
         {
             var (top, bottom) = Down(g, line);
-            for (var written = top; written < bottom; written++)
+            var taps = Count(bottom - top, down);
+            for (var written = top; written < bottom; written += down)
             {
                 var values = Result<T>(g->Values, g, n, line, 0);
                 for (var column = 0L; column < g->OutWidth; column++, values += channels)
                 {
                     var (left, right) = Along(g, column);
-                    var first = image + (top * row) + (left * channels);
+                    var first = Pixel<T>(image, g, 0, top, left);
                     var width = (right - left) * channels;
                     for (var c = 0L; c < channels; c += Vector512<T>.Count)
                     {
-                        var best = Largest(first + c, bottom - top, width, row, channels);
+                        var best = Largest(first + c, taps, width, row, step);
                         var bestIsNaN = ~Vector512.Equals(best, best);
                         var (open, value) = (Vector512<T>.AllBitsSet, Vector512.Load(values + c));
                         var from = first + c;
                         // The first of the best takes the value: those before this row are looked at again.
-                        for (var i = top; i < written; i++, from += row)
-                            for (var at = from; at < from + width; at += channels) open = Vector512.AndNot(open, IsBest(Vector512.Load(at), best, bestIsNaN));
-                        for (var at = from; at < from + width; at += channels)
+                        for (var i = top; i < written; i += down, from += row)
+                            for (var at = from; at < from + width; at += step) open = Vector512.AndNot(open, IsBest(Vector512.Load(at), best, bestIsNaN));
+                        for (var at = from; at < from + width; at += step)
                         {
                             var takes = open & IsBest(Vector512.Load(at), best, bestIsNaN);
                             open = Vector512.AndNot(open, takes);
@@ -251,26 +268,28 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
 
     static void ScatterOverlapping<T>(Geometry* g, long n) where T : unmanaged, INumber<T>
     {
-        var (channels, row) = (g->Channels, g->Width * g->Channels);
+        var (channels, down) = (g->Channels, g->Window.DilationHeight);
+        var (row, step) = Taps(g);
         var image = Pixel<T>(g->X, g, n, 0, 0);
         var to = Pixel<T>(g->To, g, n, 0, 0) - image;
         var values = Result<T>(g->Values, g, n, 0, 0);
         for (var line = 0L; line < g->OutHeight; line++)
         {
             var (top, bottom) = Down(g, line);
+            var taps = Count(bottom - top, down);
             for (var column = 0L; column < g->OutWidth; column++, values += channels)
             {
                 var (left, right) = Along(g, column);
-                var first = image + (top * row) + (left * channels);
+                var first = Pixel<T>(image, g, 0, top, left);
                 var width = (right - left) * channels;
                 for (var c = 0L; c < channels; c += Vector512<T>.Count)
                 {
-                    var best = Largest(first + c, bottom - top, width, row, channels);
+                    var best = Largest(first + c, taps, width, row, step);
                     var bestIsNaN = ~Vector512.Equals(best, best);
                     var (open, value) = (Vector512<T>.AllBitsSet, Vector512.Load(values + c));
                     var from = first + c;
-                    for (var i = top; i < bottom; i++, from += row)
-                        for (var at = from; at < from + width; at += channels)
+                    for (var i = 0L; i < taps; i++, from += row)
+                        for (var at = from; at < from + width; at += step)
                         {
                             var takes = open & IsBest(Vector512.Load(at), best, bestIsNaN);
                             open = Vector512.AndNot(open, takes);
@@ -299,8 +318,8 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
             for (var c = 0L; c < g->Channels; c += Vector512<T>.Count)
             {
                 var sums = Vector512<T>.Zero;
-                for (var i = top; i < bottom; i++)
-                    for (var j = left; j < right; j++) sums += Vector512.Load(Pixel<T>(g->X, g, n, i, j) + c);
+                for (var i = top; i < bottom; i += g->Window.DilationHeight)
+                    for (var j = left; j < right; j += g->Window.DilationWidth) sums += Vector512.Load(Pixel<T>(g->X, g, n, i, j) + c);
                 StoreSome(sums * scale, to + c, g->Channels - c);
             }
         }
@@ -322,8 +341,8 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
                 var values = Result<T>(g->X, g, n, line, column);
                 var (top, bottom, left, right) = Covered(g, line, column);
                 var scale = T.One / T.CreateChecked(Divisor(g, top, bottom, left, right));
-                for (var i = top; i < bottom; i++)
-                    for (var j = left; j < right; j++)
+                for (var i = top; i < bottom; i += g->Window.DilationHeight)
+                    for (var j = left; j < right; j += g->Window.DilationWidth)
                     {
                         var to = Pixel<T>(g->To, g, n, i, j);
                         var c = 0L;
@@ -333,5 +352,5 @@ internal sealed unsafe class PoolExecutable(OpKernel kernel) : IExecutable
             }
     }
 
-    static long Divisor(Geometry* g, long top, long bottom, long left, long right) => g->CountPadding ? (long)g->Rows * g->Columns : Math.Max(1, (bottom - top) * (right - left));
+    static long Divisor(Geometry* g, long top, long bottom, long left, long right) => g->CountPadding ? (long)g->Rows * g->Columns : Math.Max(1, Count(bottom - top, g->Window.DilationHeight) * Count(right - left, g->Window.DilationWidth));
 }

@@ -19,6 +19,25 @@ public sealed partial class Tensor
         return isLong && AttentionInBlocks(this, key, value, mask, isCausal) is { } blocked ? blocked : AttentionOfScores(this, key, value, mask, isCausal);
     }
 
+    /// <summary>Attention whose queries have more heads than keys and values: each of theirs is shared by a group, in order, and is not copied (Ainslie et al. 2023; with one head of them, Shazeer 2019).</summary>
+    /// <param name="key">[..., fewer heads, keys, width]; this is [..., heads, queries, width], and the fewer divide the heads.</param>
+    /// <param name="value">[..., fewer heads, keys, values]</param>
+    /// <param name="mask">Broadcast to [..., heads, queries, keys]: booleans say where to attend, numbers are added to the scores; or null.</param>
+    /// <param name="isCausal">Whether query i attends to keys 0 to i only.</param>
+    /// <returns>[..., heads, queries, values]</returns>
+    /// <exception cref="OgeeException">The heads do not divide, or shapes do not fit.</exception>
+    public Tensor GroupedAttention(Tensor key, Tensor value, Tensor? mask = null, bool isCausal = false)
+    {
+        if (Rank < 3 || key.Rank < 3 || value.Rank < 3 || key.Shape[-3] < 1 || Shape[-3] % key.Shape[-3] != 0 || value.Shape[-3] != key.Shape[-3])
+            throw EngineErrors.Shape.With($"attention: {key.Shape} and {value.Shape} for queries {Shape}", "Expected [..., heads, places, width], with heads of keys and values that divide those of queries", "Check the axes of heads.");
+        var (heads, shared) = (Shape[-3], key.Shape[-3]);
+        if (heads == shared) return Attention(key, value, mask, isCausal);
+        Shape Split(Shape shape) => Shape.Create([.. shape.Sizes[..^3], shared, heads / shared, .. shape.Sizes[^2..]]);
+        if (mask is { Rank: >= 3 }) mask = mask.Shape[-3] == 1 ? mask.Unsqueeze(-3) : mask.Reshape(Split(mask.Shape));
+        var y = Reshape(Split(Shape)).Attention(key.Unsqueeze(-3), value.Unsqueeze(-3), mask, isCausal); // [..., fewer heads, group, queries, values]
+        return y.Reshape(Shape.With(-1, y.Shape[-1]));
+    }
+
     /// <summary>Attention in blocks; null for types and masks that only words have.</summary>
     internal static Tensor? AttentionInBlocks(Tensor query, Tensor key, Tensor value, Tensor? mask, bool isCausal)
     {

@@ -14,6 +14,11 @@ public readonly record struct Window(int StrideHeight, int StrideWidth, int PadT
     /// <summary>The same stride and padding in both directions.</summary>
     public static Window Even(int stride, int padding, int dilation = 1) => new(stride, stride, padding, padding, padding, padding, dilation, dilation);
 
+    /// <summary>A window of what is told for each axis.</summary>
+    /// <param name="height">How it moves down.</param>
+    /// <param name="width">How it moves to the right.</param>
+    public static Window Of(AxisWindow height, AxisWindow width) => new(height.Stride, width.Stride, height.PadLow, height.PadHigh, width.PadLow, width.PadHigh, height.Dilation, width.Dilation);
+
     /// <summary>Height and width of the result.</summary>
     /// <exception cref="OgeeException">The window does not fit into the padded image, or a number is out of range.</exception>
     public (long Height, long Width) Output(long height, long width, long kernelHeight, long kernelWidth, string op)

@@ -12,7 +12,7 @@ public class LstmTests
     /// <summary>One layer, one number after the other.</summary>
     static (double[][][] Outputs, double[][] Hidden, double[][] Cells) ByDefinition(Lstm lstm, int layer, double[][][] x, double[][] h, double[][] c)
     {
-        var (wi, wh, bi, bh) = (Values(lstm, $"layers.{layer}.weight_ih"), Values(lstm, $"layers.{layer}.weight_hh"), Values(lstm, $"layers.{layer}.bias_ih"), Values(lstm, $"layers.{layer}.bias_hh"));
+        var (wi, wh, bi, bh) = (Values(lstm, $"weight_ih_l{layer}"), Values(lstm, $"weight_hh_l{layer}"), Values(lstm, $"bias_ih_l{layer}"), Values(lstm, $"bias_hh_l{layer}"));
         var outputs = new double[x.Length][][];
         for (var t = 0; t < x.Length; t++)
         {
@@ -108,7 +108,7 @@ public class LstmTests
     /// <summary>Outputs of one layer whose gates are kept nowhere: the way back computes them again from the products. Its first product is one with zeros.</summary>
     static Tensor WithoutKeptGates(Lstm lstm, Tensor x, Tensor? mask)
     {
-        Tensor Weight(string name) => lstm.Parameters.Single(parameter => parameter.Name == $"layers.0.{name}").Value;
+        Tensor Weight(string name) => lstm.Parameters.Single(parameter => parameter.Name == $"{name}_l0").Value;
         var items = x.Permute(1, 0, 2).MatMul(Weight("weight_ih").Transpose(0, 1)) + (Weight("bias_ih") + Weight("bias_hh"));
         var recurrent = Weight("weight_hh").Transpose(0, 1);
         var (width, zeros) = (recurrent.Shape[0], Tensor.Zeros([x.Shape[0], recurrent.Shape[0]]));

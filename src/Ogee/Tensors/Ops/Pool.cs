@@ -25,12 +25,26 @@ public sealed record MaxPool2d(int Height, int Width, Window Window) : Op, IDiff
     {
         if (!x.Type.IsFloat()) throw EngineErrors.Type.With($"{op}: takes floats, got {x.Type.ShortName()}", "Expected f32 or f64", "Cast first.");
         if (x.Shape.Rank != 4) throw EngineErrors.Shape.With($"{op}: needs [batch, channels, height, width], got {x.Shape}", "Expected rank 4", "Reshape it.");
-        if (height < 1 || width < 1 || Math.Max(window.PadTop, window.PadBottom) >= height || Math.Max(window.PadLeft, window.PadRight) >= width)
-            throw EngineErrors.Argument.With($"{op}: the padding must be smaller than the window, got {height}×{width}{window}", "Expected every window to touch the image", "Use less padding.");
-        if (window.DilationHeight != 1 || window.DilationWidth != 1)
-            throw EngineErrors.Argument.With($"{op}: windows have no dilation, got {height}×{width}{window}", "Expected dilation 1", "Take every second pixel first, for instance with Slice.");
+        if (height < 1 || width < 1)
+            throw EngineErrors.Argument.With($"{op}: the window is {height}×{width}", "Expected at least one row and one column", "Check the window.");
         var (rows, columns) = window.Output(x.Shape[2], x.Shape[3], height, width, op);
+        if (!Touches(x.Shape[2], rows, height, window.StrideHeight, window.PadTop, window.DilationHeight) || !Touches(x.Shape[3], columns, width, window.StrideWidth, window.PadLeft, window.DilationWidth))
+            throw EngineErrors.Argument.With($"{op}: a window of {x.Shape} would lie in the padding alone, got {height}×{width}{window}", "Expected every window to touch the image: padding smaller than the window", "Use less padding.");
         return [x.Shape[0], x.Shape[1], rows, columns];
+    }
+
+    /// <summary>Whether a tap of every window along an axis is an element. Those between the first and the last are no nearer to the ends, but taps that are far apart may pass a short axis by.</summary>
+    static bool Touches(long size, long windows, long taps, long stride, long padding, long dilation)
+    {
+        for (var window = 0L; window < windows; window++)
+        {
+            var first = (window * stride) - padding;
+            var inside = first >= 0 ? first : first + ((dilation - 1 - first) / dilation * dilation);
+            if (inside >= size || inside > first + (dilation * (taps - 1))) return false;
+            // From the first window on that begins inside, only the last is nearer to the end.
+            if (first >= 0) window = Math.Max(window, windows - 2);
+        }
+        return true;
     }
 
     /// <inheritdoc/>
