@@ -105,12 +105,19 @@ internal sealed unsafe partial class ReduceExecutable<T, TElement>
             Locate(at, row, column, from);
             if (isPlain)
             {
-                for (var i = 0; i < rows; i++, done++)
-                    for (var o = 0; o < outputs; o++)
+                for (var o = 0; o < outputs; o++)
+                {
+                    var input = kernel.Program.Outputs[o];
+                    // Rows that lie one after the other are taken up together, up to the last lane.
+                    var together = rowStrides[input] == (long)columns * sizeof(TElement) ? LaneCount : 1;
+                    for (int i = 0, count; i < rows; i += count)
                     {
-                        var input = kernel.Program.Outputs[o];
-                        ReduceLanes<T, TElement>.TakeUpSet((TElement*)(from[input] + (i * rowStrides[input])), lanes + (((o * LaneCount) + (done % LaneCount)) * columns), columns);
+                        var lane = (int)((done + i) % LaneCount);
+                        count = Math.Min(Math.Min(together, LaneCount - lane), rows - i);
+                        ReduceLanes<T, TElement>.TakeUpSet((TElement*)(from[input] + (i * rowStrides[input])), lanes + (((o * LaneCount) + lane) * columns), count * columns);
                     }
+                }
+                done += rows;
                 continue;
             }
             Compute(from, rowStrides, columnStrides, rows, columns, ref tiles);
