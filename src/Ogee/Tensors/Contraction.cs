@@ -74,16 +74,17 @@ sealed class Contraction
         }
     }
 
-    /// <summary>Multiplies the pair whose result is smallest in comparison with both; of equal ones the first (the greedy order of Smith and Gray, opt_einsum, 2018).</summary>
+    /// <summary>Multiplies the pair whose result is smallest in comparison with both (the greedy order of Smith and Gray, opt_einsum, 2018); of equal ones that of the fewest products, then the first.</summary>
     void Join()
     {
-        var best = (First: 0, Second: 1, Cost: double.PositiveInfinity);
+        var best = (First: 0, Second: 1, Cost: (Size: double.PositiveInfinity, Products: double.PositiveInfinity));
         for (var i = 0; i < operands.Count; i++)
             for (var j = i + 1; j < operands.Count; j++)
             {
-                var together = operands[i].Labels.Union(operands[j].Labels).Where(label => IsNeeded(label, i, j));
-                var cost = Elements(together) - Elements(operands[i].Labels) - Elements(operands[j].Labels);
-                if (cost < best.Cost) best = (i, j, cost);
+                int[] together = [.. operands[i].Labels.Union(operands[j].Labels)];
+                var size = Elements(together.Where(label => IsNeeded(label, i, j))) - Elements(operands[i].Labels) - Elements(operands[j].Labels);
+                var cost = (Size: size, Products: Elements(together));
+                if (cost.CompareTo(best.Cost) < 0) best = (i, j, cost);
             }
         var product = Product(operands[best.First], operands[best.Second], label => IsNeeded(label, best.First, best.Second));
         operands.RemoveAt(best.Second);
