@@ -7,8 +7,9 @@ namespace Ogee;
 /// <remarks>
 /// <para>They use only exact IEEE operations and fused multiply-adds on <see cref="Vector512{T}"/>, which the JIT lowers to what the processor has; a lane's result depends on
 /// that lane alone. No <c>Estimate</c> or <c>Native</c> method is used, since those differ between processors.</para>
-/// <para>Largest errors, held by tests over the whole range: exp, expm1, log, log1p, log2, tanh, erf, sin, cos, reciprocal square root 2 ulp; exp2 1.5 ulp; sigmoid, tan 2.5 ulp; asin,
-/// acos, atan, atan2, sinh, cosh 2.5 ulp; asinh, acosh, atanh, log10, logit, cbrt, hypot, pow 1 ulp; erfc 4 ulp; the normal distribution and gelu 5 ulp. Subnormal numbers are treated as IEEE says; NaN gives NaN, as one value without a meaningful sign or payload.</para>
+/// <para>Largest errors, held by tests over the whole range: exp, expm1, log, log1p, log2, tanh, erf, sin, cos, reciprocal square root 2 ulp; exp2 1.5 ulp; sigmoid, tan, asin, acos, atan,
+/// atan2, sinh, cosh 2.5 ulp; pow, asinh, acosh, atanh, log10, logit, logaddexp, cbrt, hypot, sinc 1 ulp; erfc 4 ulp; the normal distribution and gelu 5 ulp; remainders are exact. Subnormal
+/// numbers are treated as IEEE says; NaN gives NaN, as one value without a meaningful sign or payload.</para>
 /// </remarks>
 public static partial class VectorMath
 {

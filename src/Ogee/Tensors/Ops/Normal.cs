@@ -8,6 +8,8 @@ public readonly struct Erfcx : IUnary<Erfcx>
     /// <inheritdoc/>
     public static string Name => "erfcx";
     /// <inheritdoc/>
+    public static Domain Domain => new(-0.5, 3);
+    /// <inheritdoc/>
     public static int Flops => 40;
     /// <inheritdoc/>
     public static Tensor Gradient(Tensor gradient, Tensor x, Tensor y) => gradient * ((x * y * 2) - (2 / Math.Sqrt(Math.PI)));
