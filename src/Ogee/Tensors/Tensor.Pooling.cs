@@ -91,12 +91,13 @@ public sealed partial class Tensor
     /// <param name="roundsUp">Whether a last window that only partly covers an axis counts too, if it does not lie in the padding alone; what it lacks is in no divisor.</param>
     /// <param name="divisor">What sums are divided by, whatever was counted; null for the count.</param>
     /// <returns>[batch, channels, windows...]</returns>
-    /// <exception cref="OgeeException">The windows do not fit, or one would see padding only.</exception>
+    /// <exception cref="OgeeException">The windows do not fit, one would see padding only, or the divisor is 0.</exception>
     public Tensor AveragePool(ReadOnlySpan<int> sizes, ReadOnlySpan<AxisWindow> windows, bool countPadding = true, bool roundsUp = false, double? divisor = null)
     {
         var ways = Rounded("average_pool", sizes, windows, roundsUp);
         if (divisor is not null)
         {
+            if (divisor == 0) throw EngineErrors.Argument.With("average_pool: the divisor is 0", "Expected another number", "Leave it out for the mean.");
             double taps = 1;
             foreach (var size in sizes) taps *= size;
             return Means(sizes, ways, isCounted: true) * (taps / divisor.Value);

@@ -149,5 +149,6 @@ public class PoolingWordTests
         Assert.Equal(EngineErrors.Argument, Assert.Throws<OgeeException>(() => x.MaxPool([2], [new(1), new(1)])).Error);
         Assert.Equal(EngineErrors.Shape, Assert.Throws<OgeeException>(() => x.MaxUnpool(Tensor.From([0L], [1, 1]), 4)).Error);
         Assert.Equal(EngineErrors.Argument, Assert.Throws<OgeeException>(() => x.AdaptiveMaxPool(0)).Error);
+        Assert.Equal(EngineErrors.Argument, Assert.Throws<OgeeException>(() => x.AveragePool([1], [new(1)], divisor: 0)).Error);
     }
 }
