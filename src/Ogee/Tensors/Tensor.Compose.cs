@@ -13,7 +13,10 @@ public sealed partial class Tensor
     public Tensor Silu() => Type.IsHalf() ? InSingle(x => x.Silu()) : this * Sigmoid();
 
     /// <summary>ln(1 + eˣ), without overflow.</summary>
-    public Tensor Softplus() => Type.IsHalf() ? InSingle(x => x.Softplus()) : Maximum(0) + (-Abs()).Exp().Log1p();
+    public Tensor Softplus() => Type.IsHalf() ? InSingle(x => x.Softplus()) : Apply(new WithGradient("softplus", SoftplusGradient, IsDerivative: true), Maximum(0) + (-Abs()).Exp().Log1p(), this);
+
+    // That of the parts is right too, but for the second derivative at 0, where both parts have a kink.
+    static Tensor?[] SoftplusGradient(Tensor gradient, Tensor[] inputs, Tensor output) => [gradient * inputs[0].Sigmoid()];
 
     /// <summary>eˣ / Σ eˣ along an axis; rows of −∞ only give 0.</summary>
     public Tensor Softmax(int axis = -1)

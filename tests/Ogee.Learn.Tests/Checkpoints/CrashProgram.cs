@@ -8,6 +8,7 @@ sealed class CrashProgram : IDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     readonly Process process;
+    bool isDisposed;
 
     public CrashProgram(string mode, string run, long first = 1)
     {
@@ -51,7 +52,11 @@ sealed class CrashProgram : IDisposable
 
     public void Dispose()
     {
+        if (isDisposed) return;
+        isDisposed = true;
+        // Its output ends before the last of its files is closed, and with it the lock of the folder.
         if (!process.HasExited) process.Kill();
+        Assert.True(process.WaitForExit(Patience));
         process.Dispose();
     }
 }
