@@ -36,7 +36,7 @@ public abstract class BatchNorm : Module
         var channels = Shape.Create([1, weight.Shape[0], .. Enumerable.Repeat(1L, x.Rank - 2)]);
         var (scale, shift) = (weight.Value.Reshape(channels), bias.Value.Reshape(channels));
         if (!Mode.IsTraining)
-            return ((x - running_mean.Value.Reshape(channels)) * ((running_var.Value.Reshape(channels) + epsilon).Rsqrt() * scale)) + shift;
+            return (((x - running_mean.Value.Reshape(channels)) * ((running_var.Value.Reshape(channels) + epsilon).Rsqrt() * scale)) + shift).Cast(x.Type);
         var count = (double)x.Shape.Count / x.Shape[1];
         if (count < 2)
             throw LearnErrors.Data.With($"batch norm: a batch {x.Shape} has one value a channel in training", "Expected at least two", "Use a larger batch, or drop the last, incomplete one.");

@@ -40,7 +40,7 @@ public class GroupNorm : Module
         var grouped = x.Reshape(x.Shape[0], groups, x.Shape.Count / Math.Max(1, x.Shape[0] * groups));
         if (isEach) return grouped.Normalize([2], scale, shift, epsilon).Result.Reshape(x.Shape);
         var y = grouped.Normalize([2], null, null, epsilon).Result.Reshape(x.Shape);
-        return scale is null ? y : (y * scale) + shift!;
+        return scale is null ? y : ((y * scale) + shift!).Cast(x.Type);
     }
 }
 

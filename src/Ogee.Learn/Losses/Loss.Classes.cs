@@ -12,6 +12,7 @@ public static partial class Loss
     public static Tensor Focal(Tensor logits, Tensor target, double focus = 2, long? ignore = null, Tensor? weights = null)
     {
         OptimizerSetting.NotNegative("focal loss", "focus", focus);
+        if (logits.Type.IsHalf()) return Focal(logits.Cast(DType.Float32), target, focus, ignore, weights).Cast(logits.Type);
         var (chosen, counts) = Counting(target, ignore, logits.Type);
         var log = logits.LogSoftmaxAt(chosen);
         var each = log * Unsure(log, focus);
@@ -33,6 +34,7 @@ public static partial class Loss
     {
         OptimizerSetting.NotNegative("focal loss", "focus", focus);
         if (balance is not (null or (>= 0 and <= 1))) throw LearnErrors.Setting.With(FormattableString.Invariant($"focal loss: the balance is {balance}"), "Expected a number from 0 to 1, or null", "Use 0.25, as the paper does.");
+        if (logits.Type.IsHalf()) return BinaryFocal(logits.Cast(DType.Float32), target.Cast(DType.Float32), focus, balance).Cast(logits.Type);
         var cross = logits.Softplus() - (logits * target);
         // 1 − p where targets lie between: p = σ(x)·y + (1−σ(x))·(1−y).
         var (yes, no) = (logits.Sigmoid(), (-logits).Sigmoid());

@@ -18,6 +18,7 @@ public static partial class Loss
     /// <exception cref="OgeeException">There is not one weight for each class.</exception>
     public static Tensor CrossEntropy(Tensor logits, Tensor target, double smoothing, long? ignore = null, Tensor? weights = null)
     {
+        if (logits.Type.IsHalf()) return CrossEntropy(logits.Cast(DType.Float32), target, smoothing, ignore, weights).Cast(logits.Type);
         var logs = smoothing == 0 ? null : logits.LogSoftmax(-1);
         // Without smoothing only the right class's logarithm is needed.
         Tensor At(Tensor classes) => logs is null ? logits.LogSoftmaxAt(classes) : logs.Gather(-1, classes.Unsqueeze(-1)).Squeeze(-1);
@@ -87,7 +88,7 @@ public static partial class Loss
     /// <summary>Binary cross-entropy of logits, without overflow.</summary>
     /// <param name="logits">Any shape.</param>
     /// <param name="target">The same shape; 0 to 1.</param>
-    public static Tensor BinaryCrossEntropy(Tensor logits, Tensor target) => (logits.Softplus() - (logits * target)).Mean();
+    public static Tensor BinaryCrossEntropy(Tensor logits, Tensor target) => logits.Type.IsHalf() ? BinaryCrossEntropy(logits.Cast(DType.Float32), target.Cast(DType.Float32)).Cast(logits.Type) : (logits.Softplus() - (logits * target)).Mean();
 
     /// <summary>Binary cross-entropy of logits whose targets of 1 count more or less: −w·y·ln σ(x) − (1−y)·ln(1 − σ(x)), without overflow.</summary>
     /// <param name="logits">Any shape.</param>

@@ -2,25 +2,28 @@ namespace Ogee.Learn;
 
 /// <summary>Keeps small gradients of float16 above 0 (Micikevicius et al. 2018): the loss is multiplied by a scale, so that what flows back is larger, and the gradients are divided by it in the type of the weights.
 /// A step whose gradients overflow is left out, and halves the scale; some steps without overflow double it.</summary>
-/// <remarks>For models with float32 weights that compute in float16: <c>x.Cast(DType.Float16)</c>. bfloat16 has float32's range and needs none. Scales are powers of two, so that gradients that neither vanish nor overflow have the same bits at each.</remarks>
+/// <remarks>For models of one's own that keep float32 weights and compute in float16, by casting both: <c>x.MatMul(weight.Value.Cast(DType.Float16))</c>; the layers here compute in the type of their weights. bfloat16 has float32's range and needs none. Scales are powers of two, so that gradients that neither vanish nor overflow have the same bits at each.</remarks>
 public sealed class LossScale
 {
     /// <summary>The largest scale, 2²⁴.</summary>
     public const double Largest = 1 << 24;
 
-    double scale = 1 << 16;
+    double scale = 1 << 16, first = 1 << 16;
 
     /// <summary>The scale of the next step: a power of two, from 1 to <see cref="Largest"/>.</summary>
     /// <exception cref="OgeeException">It is no such number.</exception>
     public double Scale
     {
         get => scale;
-        init => scale = value is >= 1 and <= Largest && double.IsPow2(value) ? value
+        init => scale = first = value is >= 1 and <= Largest && double.IsPow2(value) ? value
             : throw LearnErrors.Setting.With(FormattableString.Invariant($"loss scale: {value} was given"), $"Expected a power of two from 1 to {Largest}", "Use 65536.");
     }
 
     /// <summary>Steps in a row without overflow so far.</summary>
     internal int Steps { get; private set; }
+
+    /// <summary>Begins again with the scale that was given.</summary>
+    internal void Reset() => (scale, Steps) = (first, 0);
 
     /// <summary>Goes on from a saved state.</summary>
     internal void Restore(double saved, int steps) => (scale, Steps) = (saved, steps);

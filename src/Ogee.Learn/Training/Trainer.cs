@@ -34,7 +34,7 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
     /// <summary>How far uphill gradients are taken, in the norm of all weights (sharpness-aware minimisation, Foret et al. 2021), such as 0.05; 0 for where the weights are. A step then computes two gradients. See <see cref="Sharpness"/>.</summary>
     public double SharpnessRadius { get; init; }
 
-    /// <summary>Scales the loss, for models that compute in float16; null for no scale. A step whose gradients overflow is left out, and its batch counts as seen. See <see cref="Learn.LossScale"/>.</summary>
+    /// <summary>Scales the loss, for models of one's own that cast to float16; null for no scale. A step whose gradients overflow is left out, and its batch counts as seen. See <see cref="Learn.LossScale"/>.</summary>
     public LossScale? LossScale { get; init; }
 
     /// <summary>What is measured on validation data; the first decides which epoch is best, and the loss where it is the same or there is none.</summary>
@@ -73,6 +73,7 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
         var state = Checkpoints?.Load(this, model) ?? new TrainingState { Fingerprint = Checkpoints?.Fingerprint ?? "" };
         if (Checkpoints?.Fallback is { } damaged) Progress?.Report(new ProgressMessage($"a damaged checkpoint was passed over: {damaged.What}", MessageLevel.Warning));
         Optimizer.Steps = UpdatesBefore(state, train) - state.LeftOut;
+        LossScale?.Reset();
         if (state.LossScale is { } scale) LossScale?.Restore(scale, state.LossScaleSteps);
         Progress?.Report(new RunPlanned(epochs, train.Count, train.SampleCount, state.Step));
         var saved = Stopwatch.StartNew();
@@ -139,16 +140,22 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
         using var training = Mode.Training(key, IsRecomputing);
         var updates = UpdatesBefore(state, train);
         Optimizer.Rate = Optimizer.PeakRate * Schedule.Factor(updates, total);
-        Func<Tensor> differentiated = LossScale is null ? Loss : () => LossScale.Scaled(Loss());
+        Tensor? plain = null;
+        Func<Tensor> differentiated = LossScale is null ? Loss : () =>
+        {
+            var computed = Loss();
+            plain ??= computed;
+            return LossScale.Scaled(computed);
+        };
         var (value, gradients) = SharpnessRadius > 0 ? Sharpness.Gradients(model.Parameters, differentiated, SharpnessRadius) : Optimizer.Gradients(model.Parameters, differentiated);
-        if (LossScale is not null) (value, gradients) = (LossScale.Unscaled([value])[0], LossScale.Unscaled(gradients));
+        if (LossScale is not null) (value, gradients) = (plain!, LossScale.Unscaled(gradients));
         var norm = gradients.Norm();
         var isUpdate = accumulation is null || (state.Batch + 1) % Accumulate == 0 || state.Batch + 1 == train.Count;
         if (isUpdate)
         {
             var means = accumulation?.Mean(gradients, batch.Count, state.Accumulated) ?? gradients;
             Optimizer.Step(model.Parameters, ClipNorm > 0 ? means.ClipNorm(ClipNorm) : means);
-            averaging?.Update(updates);
+            averaging?.Update(updates - state.LeftOut);
         }
         else accumulation!.Add(gradients, batch.Count);
         var (values, accepted) = Tensor.TryStep([value, norm], [.. model.Parameters, .. averaging?.Parameters ?? [], .. accumulation?.Parameters ?? []]);

@@ -75,12 +75,13 @@ sealed partial class ModelMonitor
         lock (files)
         {
             if (Last is null || Last.Window.Started <= window.Started) Last = report;
-            Interlocked.Increment(ref windows);
             if (report.Drifting is { Count: > 0 } drifting)
             {
                 Interlocked.Increment(ref alarms);
                 LogDrift(window.Model, window.Version, window.Rows, string.Join(", ", drifting.Take(5).Select(feature => WatchReport.Title(feature.Name))));
             }
+            // Whoever sees that it was compared sees what came of it.
+            Interlocked.Increment(ref windows);
         }
         Save(window);
     }

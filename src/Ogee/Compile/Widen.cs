@@ -12,23 +12,25 @@ internal static class Widen
         foreach (var node in nodes)
         {
             var inputs = node.Inputs.Any(input => !ReferenceEquals(made[input.WalkIndex], input)) ? [.. node.Inputs.Select(input => made[input.WalkIndex])] : node.Inputs;
-            made[node.WalkIndex] = node.Op is Cast ? Convert(inputs[0], node.Spec.Type)
-                : node.Op.Computes && (node.Spec.Type.IsHalf() || inputs.Any(input => input.Spec.Type.IsHalf())) ? Rounded(new(node.Op, [.. inputs.Select(Wide)]), node.Spec.Type)
+            made[node.WalkIndex] = node.Op is Cast ? Convert(node, inputs[0])
+                : node.Op.Computes && (node.Spec.Type.IsHalf() || inputs.Any(input => input.Spec.Type.IsHalf())) ? Computed(node, inputs)
                 : ReferenceEquals(inputs, node.Inputs) ? node : node.On(inputs);
         }
         return [.. roots.Select(root => made[root.WalkIndex])];
     }
 
-    static Node Wide(Node node) => node.Spec.Type.IsHalf() ? new(new Cast(DType.Float32), node) : node;
-
-    static Node Rounded(Node node, DType type) => type.IsHalf() ? new(new Cast(type), node) : node;
+    static Node Computed(Node node, Node[] inputs)
+    {
+        var wide = node.InPlaceOf(node.Op, [.. inputs.Select(input => input.Spec.Type.IsHalf() ? node.InPlaceOf(new Cast(DType.Float32), input) : input)]);
+        return node.Spec.Type.IsHalf() ? node.InPlaceOf(new Cast(node.Spec.Type), wide) : wide;
+    }
 
     /// <summary>Conversions are from and to float32; others go by it.</summary>
-    static Node Convert(Node node, DType to)
+    static Node Convert(Node node, Node input)
     {
-        var from = node.Spec.Type;
-        var wide = Wide(node);
-        if (to.IsHalf() && wide.Spec.Type != DType.Float32) wide = new(new Cast(DType.Float32), wide);
-        return from == to ? node : wide.Spec.Type == to ? wide : new(new Cast(to), wide);
+        var (from, to) = (input.Spec.Type, node.Spec.Type);
+        if (from == to) return input;
+        var wide = (from.IsHalf() || to.IsHalf()) && from != DType.Float32 ? node.InPlaceOf(new Cast(DType.Float32), input) : input;
+        return wide.Spec.Type == to ? wide : node.InPlaceOf(new Cast(to), wide);
     }
 }

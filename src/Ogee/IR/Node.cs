@@ -73,6 +73,9 @@ internal sealed class Node
     /// <summary>The same operation on nodes of another shape, which is the result's too.</summary>
     public Node On(Node[] inputs, Shape shape) => new(Op, inputs, Spec with { Shape = shape }, Origin);
 
+    /// <summary>Another operation on other nodes, written by the line that wrote this.</summary>
+    public Node InPlaceOf(Op op, params Node[] inputs) => new(op, inputs, op.Infer([.. inputs.Select(input => input.Spec)]), Origin);
+
     public Op Op { get; private set; }
 
     public Node[] Inputs { get; private set; }

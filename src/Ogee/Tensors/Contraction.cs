@@ -15,10 +15,15 @@ sealed class Contraction
     /// <exception cref="OgeeException">Sizes differ.</exception>
     public static Tensor Of(ReadOnlySpan<Tensor> tensors, int[][] labels, int[] result)
     {
-        var contraction = new Contraction(result);
-        for (var i = 0; i < tensors.Length; i++) contraction.Measure(tensors[i].Shape, labels[i]);
         var type = tensors[0].Type;
         foreach (var tensor in tensors) type = DTypes.Promote(type, tensor.Type);
+        return type.IsHalf() ? In(DType.Float32, tensors, labels, result).Cast(type) : In(type, tensors, labels, result);
+    }
+
+    static Tensor In(DType type, ReadOnlySpan<Tensor> tensors, int[][] labels, int[] result)
+    {
+        var contraction = new Contraction(result);
+        for (var i = 0; i < tensors.Length; i++) contraction.Measure(tensors[i].Shape, labels[i]);
         for (var i = 0; i < tensors.Length; i++) contraction.operands.Add(contraction.Prepared(tensors[i].Cast(type), labels[i]));
         contraction.SumAlone();
         while (contraction.operands.Count > 1) contraction.Join();

@@ -69,7 +69,7 @@ internal sealed record ResizeTaps(int Count, long[] Places, double[] Weights, bo
             var isInside = place >= 0 && place < elements;
             if (isInside || !options.ExcludesOutside) taps.Add((Math.Clamp(place, 0, elements - 1), Curve(at - place, options)));
         }
-        return options.ExcludesOutside ? Shared(taps) : taps;
+        return options.ExcludesOutside ? Shared(taps, Math.Clamp(before, 0, elements - 1)) : taps;
     }
 
     /// <summary>All elements under a curve that is as wide as what one element of the result covers (Pillow's Resample.c and libtorch's upsampling with antialiasing, which leave out what is beyond the ends; ONNX's Resize).</summary>
@@ -81,12 +81,14 @@ internal sealed record ResizeTaps(int Count, long[] Places, double[] Weights, bo
         if (options.ExcludesOutside) (first, last) = (Math.Max(first, 0), Math.Min(last, elements));
         var taps = new List<(long, double)>();
         for (var place = first; place < last; place++) taps.Add((Math.Clamp(place, 0, elements - 1), Curve((place + 0.5 - middle) / width, options)));
-        return Shared(taps);
+        return Shared(taps, Math.Clamp((long)Math.Floor(at), 0, elements - 1));
     }
 
-    static List<(long, double)> Shared(List<(long Place, double Weight)> taps)
+    static List<(long, double)> Shared(List<(long Place, double Weight)> taps, long nearest)
     {
         var sum = taps.Sum(tap => tap.Weight);
+        // Nothing of the axis is near: then its nearest end is all there is.
+        if (sum == 0) return [(nearest, 1)];
         return [.. taps.Select(tap => (tap.Place, tap.Weight / sum))];
     }
 

@@ -37,11 +37,11 @@ public sealed partial class Tensor
 
     /// <summary>x above 0, alpha · (eˣ − 1) elsewhere (Clevert et al. 2015); the gradient at 0 is alpha.</summary>
     /// <param name="alpha">What it falls to, with the other sign.</param>
-    public Tensor Elu(double alpha = 1) => Where(Greater(0), this, NotAbove0().Expm1() * alpha);
+    public Tensor Elu(double alpha = 1) => Type.IsHalf() ? InSingle(x => x.Elu(alpha)) : Where(Greater(0), this, NotAbove0().Expm1() * alpha);
 
     /// <summary>The exponential linear unit that keeps mean 0 and variance 1 (Klambauer et al. 2017).</summary>
     // Both constants are those of the paper's appendix.
-    public Tensor Selu() => Elu(1.6732632423543772848170429916717) * 1.0507009873554804934193349852946;
+    public Tensor Selu() => Type.IsHalf() ? InSingle(x => x.Selu()) : Elu(1.6732632423543772848170429916717) * 1.0507009873554804934193349852946;
 
     /// <summary>x above 0, alpha · (e^(x / alpha) − 1) elsewhere, whose slope is continuous (Barron 2017).</summary>
     /// <param name="alpha">What it falls to, with the other sign; not 0.</param>
@@ -49,20 +49,20 @@ public sealed partial class Tensor
     public Tensor Celu(double alpha = 1)
     {
         if (alpha is 0 or double.NaN) throw EngineErrors.Argument.With($"celu: alpha is {alpha}", "Expected a number other than 0", "Use 1, or Relu, which is its limit.");
-        return Where(Greater(0), this, (NotAbove0() * (1 / alpha)).Expm1() * alpha);
+        return Type.IsHalf() ? InSingle(x => x.Celu(alpha)) : Where(Greater(0), this, (NotAbove0() * (1 / alpha)).Expm1() * alpha);
     }
 
     // What is not selected must not overflow: its gradient would be 0 · ∞.
     Tensor NotAbove0() => Where(Greater(0), Like(0), this);
 
     /// <summary>x / 6 + ½ clipped to 0 and 1: a sigmoid of straight lines; the gradient at ±3 is 0.</summary>
-    public Tensor HardSigmoid() => Where(LessEqual(-3), Like(0), Where(GreaterEqual(3), Like(1), (this + 3) / 6));
+    public Tensor HardSigmoid() => Type.IsHalf() ? InSingle(x => x.HardSigmoid()) : Where(LessEqual(-3), Like(0), Where(GreaterEqual(3), Like(1), (this + 3) / 6));
 
     /// <summary>x · <see cref="HardSigmoid"/> (Howard et al. 2019); the gradient is 0 at −3 and 1 at 3.</summary>
-    public Tensor HardSwish() => Where(LessEqual(-3), Like(0), Where(GreaterEqual(3), this, this * (this + 3) / 6));
+    public Tensor HardSwish() => Type.IsHalf() ? InSingle(x => x.HardSwish()) : Where(LessEqual(-3), Like(0), Where(GreaterEqual(3), this, this * (this + 3) / 6));
 
     /// <summary>x / (1 + |x|).</summary>
-    public Tensor Softsign() => this / (Abs() + 1);
+    public Tensor Softsign() => Type.IsHalf() ? InSingle(x => x.Softsign()) : this / (Abs() + 1);
 
     /// <summary>Nearer to 0 by lambda, and 0 within it; there, ends included, no gradient passes.</summary>
     /// <param name="lambda">Not negative.</param>
@@ -78,10 +78,10 @@ public sealed partial class Tensor
         lambda >= 0 ? lambda : throw EngineErrors.Argument.With($"{op}: lambda is {lambda}", "Expected a number that is not negative", "Use 0.5, for instance.");
 
     /// <summary>x − tanh x.</summary>
-    public Tensor TanhShrink() => this - Tanh();
+    public Tensor TanhShrink() => Type.IsHalf() ? InSingle(x => x.TanhShrink()) : this - Tanh();
 
     /// <summary>x · tanh(softplus x) (Misra 2019).</summary>
-    public Tensor Mish() => this * Softplus().Tanh();
+    public Tensor Mish() => Type.IsHalf() ? InSingle(x => x.Mish()) : this * Softplus().Tanh();
 
     /// <summary>ln sigmoid(x), without overflow.</summary>
     public Tensor LogSigmoid() => -(-this).Softplus();

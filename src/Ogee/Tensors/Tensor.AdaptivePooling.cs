@@ -10,23 +10,33 @@ public sealed partial class Tensor
     public Tensor AdaptiveAveragePool(params ReadOnlySpan<long> sizes)
     {
         if (Divided("adaptive_average_pool", sizes) is { } taps) return taps.All(tap => tap == 1) ? this : AveragePool(taps, [.. taps.Select(tap => new AxisWindow(tap))]);
+        if (Type.IsHalf()) return Cast(DType.Float32).AdaptiveAveragePool(sizes).Cast(Type);
         var x = this;
-        // One matrix of shares an axis, the last first.
         for (var axis = Rank - 1; axis >= 2; axis--)
         {
             var (size, elements) = (sizes[axis - 2], Shape[axis]);
             if (size == elements) continue;
-            var shares = Shares(size, elements);
-            if (axis == Rank - 1) x = x.MatMul(shares.Transpose(0, 1));
-            else
-            {
-                long before = 1, behind = 1;
-                for (var i = 0; i < axis; i++) before *= x.Shape[i];
-                for (var i = axis + 1; i < Rank; i++) behind *= x.Shape[i];
-                x = shares.MatMul(x.Reshape(before, elements, behind)).Reshape(x.Shape.With(axis, size));
-            }
+            var (laid, windows, longest) = x.Laid(axis, size);
+            bool[] isThere = [.. windows.SelectMany(window => Enumerable.Range(0, longest).Select(i => window.Start + i < window.Stop))];
+            double[] counts = [.. windows.Select(window => (double)(window.Stop - window.Start))];
+            long before = 1, behind = 1;
+            for (var i = 0; i < axis; i++) before *= x.Shape[i];
+            for (var i = axis + 1; i < Rank; i++) behind *= x.Shape[i];
+            // What fills a window up is left out, not weighed with 0: it may be infinite.
+            var seen = Where(From(isThere, [1, size, longest, 1]).To(Spec.Device), laid.Reshape(before, size, longest, behind), Like(0));
+            x = (seen.Sum(2) / Beside(counts, [size, 1])).Reshape(x.Shape.With(axis, size));
         }
         return x;
+    }
+
+    /// <summary>The windows of an axis side by side, each filled up with its last element to the longest.</summary>
+    (Tensor Laid, (long Start, long Stop)[] Windows, int Longest) Laid(int axis, long size)
+    {
+        var elements = Shape[axis];
+        var windows = Enumerable.Range(0, checked((int)size)).Select(i => Part(i, size, elements)).ToArray();
+        var longest = checked((int)windows.Max(window => window.Stop - window.Start));
+        long[] places = [.. windows.SelectMany(window => Enumerable.Range(0, longest).Select(i => Math.Min(window.Start + i, window.Stop - 1)))];
+        return (Take(From(places, [places.Length]).To(Spec.Device), axis), windows, longest);
     }
 
     /// <summary>The largest elements of windows that divide an image of any size into so many parts along each axis.</summary>
@@ -42,15 +52,12 @@ public sealed partial class Tensor
         {
             var (size, elements) = (sizes[axis - 2], Shape[axis]);
             if (size == elements) continue;
-            var windows = Enumerable.Range(0, checked((int)size)).Select(i => Part(i, size, elements)).ToArray();
-            var longest = checked((int)windows.Max(window => window.Stop - window.Start));
-            long[] places = [.. windows.SelectMany(window => Enumerable.Range(0, longest).Select(i => Math.Min(window.Start + i, window.Stop - 1)))];
-            var laid = x.Take(From(places, [places.Length]).To(Spec.Device), axis);
+            var (laid, _, longest) = x.Laid(axis, size);
             long between = 1, behind = 1;
             for (var i = 2; i < axis; i++) between *= x.Shape[i];
             for (var i = axis + 1; i < Rank; i++) behind *= x.Shape[i];
             var pool = new MaxPool2d(longest, 1, Window.Of(new(longest), new(1)));
-            x = Apply(pool, laid.Reshape(x.Shape[0], x.Shape[1] * between, places.Length, behind)).Reshape(x.Shape.With(axis, size));
+            x = Apply(pool, laid.Reshape(x.Shape[0], x.Shape[1] * between, size * longest, behind)).Reshape(x.Shape.With(axis, size));
         }
         return x;
     }
@@ -73,16 +80,4 @@ public sealed partial class Tensor
     }
 
     static (long Start, long Stop) Part(long i, long size, long elements) => (i * elements / size, (((i + 1) * elements) + size - 1) / size);
-
-    /// <summary>The share of each element in each window: [size, elements].</summary>
-    Tensor Shares(long size, long elements)
-    {
-        var shares = new double[checked(size * elements)];
-        for (var i = 0L; i < size; i++)
-        {
-            var (start, stop) = Part(i, size, elements);
-            shares.AsSpan((int)((i * elements) + start), (int)(stop - start)).Fill(1.0 / (stop - start));
-        }
-        return Beside(shares, [size, elements]);
-    }
 }

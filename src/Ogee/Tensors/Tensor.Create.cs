@@ -65,7 +65,7 @@ public sealed partial class Tensor
     /// <exception cref="OgeeException">The number is negative, or the type is no float.</exception>
     public static Tensor Linspace(double first, double last, long count, DType type = DType.Float32)
     {
-        if (!type.IsFloat()) throw EngineErrors.Type.With($"linspace: does not give {type.ShortName()}", "Expected f32 or f64", "Use Arange for integers.");
+        if (!type.IsFloat()) throw EngineErrors.Type.With($"linspace: does not give {type.ShortName()}", "Expected floats", "Use Arange for integers.");
         if (count < 0) throw EngineErrors.Argument.With($"linspace: there cannot be {count} numbers", "Expected 0 or more", "Check the number.");
         // From the nearer end, so that both are exact and the numbers lie symmetrically; in float64, and rounded once.
         var (place, step) = (Arange(count, DType.Float64), count > 1 ? (last - first) / (count - 1) : 0);

@@ -44,7 +44,10 @@ public sealed partial class Tensor
         // Sums are kept relative to the largest element so far, and made smaller where a larger one comes. Before any finite one there is nothing to be relative to.
         var top = Detach().CumulateBy<MaximumMonoid>(axis, false, false);
         top = Where(top.Abs().EqualTo(double.PositiveInfinity), Like(0), top);
-        return (this - top).Exp().LinearRecurrence((top.Shifted(axis, 1) - top).Minimum(0).Exp(), axis).Log() + top;
+        var sum = (this - top).Exp().LinearRecurrence((top.Shifted(axis, 1) - top).Minimum(0).Exp(), axis);
+        // Where everything so far is −∞ no gradient passes.
+        var isNone = sum.EqualTo(0);
+        return Where(isNone, Like(double.NegativeInfinity), Where(isNone, Like(1), sum).Log() + top);
     }
 
     /// <summary>A scan by a monoid of one's own.</summary>

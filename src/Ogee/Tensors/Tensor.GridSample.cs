@@ -28,6 +28,7 @@ public sealed partial class Tensor
         RequireFloat("grid_sample");
         if (Rank != 4 || grid.Rank != 4 || grid.Shape[0] != Shape[0] || grid.Shape[3] != 2 || grid.Type != Type || Shape[2] < 1 || Shape[3] < 1)
             throw EngineErrors.Shape.With($"grid_sample: the image is {this} and the grid {grid}", "Expected [batch, channels, height, width] with pixels and [batch, height', width', 2] of its type", "Check the grid; AffineGrid makes one.");
+        if (Type.IsHalf()) return InSingle(image => image.GridSample(Single(grid)!, interpolation, padding, alignCorners));
         var (x, y) = (new GridAxis(Shape[3], padding, alignCorners), new GridAxis(Shape[2], padding, alignCorners));
         var (across, down) = (x.Pixels(grid.Slice(3, 0, 1).Squeeze(3)), y.Pixels(grid.Slice(3, 1, 2).Squeeze(3))); // [batch, height', width']
         // A pixel's channels lie together, and are taken together.

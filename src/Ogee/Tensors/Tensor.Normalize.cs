@@ -14,7 +14,7 @@ public sealed partial class Tensor
     /// <param name="scale">Broadcast to this shape, or null.</param>
     /// <param name="shift">Broadcast to this shape, or null.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    /// <returns>The result, and mean and variance of each group with axes of size 1.</returns>
+    /// <returns>The result, and mean and variance of each group with axes of size 1; of 16-bit floats these are float32.</returns>
     public (Tensor Result, Tensor Mean, Tensor Variance) Normalize(Axes over, Tensor? scale, Tensor? shift, double epsilon = 1e-5)
     {
         over = over.Count == 0 ? Axes.Range(Rank) : Axes.Create([.. over.Select(axis => Shape.Axis(axis, "normalize"))]);
@@ -24,7 +24,7 @@ public sealed partial class Tensor
         if (Type.IsHalf())
         {
             var (single, its, spread) = Cast(DType.Float32).Normalize(over, Single(scale), Single(shift), epsilon);
-            return (single.Cast(Type), its.Cast(Type), spread.Cast(Type));
+            return (single.Cast(Type), its, spread);
         }
         var mean = Mean(over, keepAxes: true);
         var centred = this - mean;

@@ -37,7 +37,7 @@ public sealed partial class Tensor
     public Tensor NanToNum(double nan = 0, double? positive = null, double? negative = null)
     {
         if (!Type.IsFloat()) return this;
-        var largest = Type == DType.Float32 ? float.MaxValue : double.MaxValue;
+        var largest = Type switch { DType.Float32 => float.MaxValue, DType.Float16 => (double)Half.MaxValue, DType.BFloat16 => new BFloat16(0x7F7F), _ => double.MaxValue };
         return Where(IsNan(), Like(nan), Where(EqualTo(double.PositiveInfinity), Like(positive ?? largest), Where(EqualTo(double.NegativeInfinity), Like(negative ?? -largest), this)));
     }
 

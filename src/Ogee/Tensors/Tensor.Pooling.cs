@@ -44,6 +44,7 @@ public sealed partial class Tensor
         // Comparisons do not depend on the type, and places are looked up in that of the elements.
         var x = Detach();
         if (image.Count > ExactPlaces) x = x.Cast(DType.Float64);
+        else if (x.Type.IsHalf()) x = x.Cast(DType.Float32);
         var places = Arange(image.Count, x.Type).Reshape(image).Expand(Shape);
         return (MaxPool(sizes, windows, roundsUp), x.Largest(sizes, windows, roundsUp, places).Places!.Cast(DType.Int64));
     }
@@ -94,6 +95,7 @@ public sealed partial class Tensor
     /// <exception cref="OgeeException">The windows do not fit, one would see padding only, or the divisor is 0.</exception>
     public Tensor AveragePool(ReadOnlySpan<int> sizes, ReadOnlySpan<AxisWindow> windows, bool countPadding = true, bool roundsUp = false, double? divisor = null)
     {
+        if (Type.IsHalf()) return Cast(DType.Float32).AveragePool(sizes, windows, countPadding, roundsUp, divisor).Cast(Type);
         var ways = Rounded("average_pool", sizes, windows, roundsUp);
         if (divisor is not null)
         {
@@ -126,7 +128,8 @@ public sealed partial class Tensor
     public Tensor LpPool(double power, ReadOnlySpan<int> sizes, ReadOnlySpan<AxisWindow> windows, bool roundsUp = false)
     {
         if (!(power > 0)) throw EngineErrors.Argument.With($"lp_pool: the power is {power}", "Expected more than 0", "Use 2 for the root of the sum of squares.");
-        var sum = (power == 2 ? Square() : Abs().Pow(power)).AveragePool(sizes, windows, roundsUp: roundsUp, divisor: 1);
+        if (Type.IsHalf()) return Cast(DType.Float32).LpPool(power, sizes, windows, roundsUp).Cast(Type);
+        var sum = (power == 2 ? Square() : PowerOfSize(power)).AveragePool(sizes, windows, roundsUp: roundsUp, divisor: 1);
         var isZero = sum.EqualTo(0);
         return Where(isZero, sum, Where(isZero, Like(1), sum).Pow(1 / power));
     }

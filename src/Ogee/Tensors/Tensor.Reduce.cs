@@ -49,7 +49,8 @@ public sealed partial class Tensor
     /// <param name="axes">The axes; all if none is given.</param>
     /// <param name="keepAxes">Whether they stay with size 1.</param>
     /// <param name="correction">0 divides by n; 1 by n − 1 (Bessel).</param>
-    public Tensor StandardDeviation(Axes axes = default, bool keepAxes = false, int correction = 0) => Variance(axes, keepAxes, correction).RootOrZero(0.5);
+    public Tensor StandardDeviation(Axes axes = default, bool keepAxes = false, int correction = 0) =>
+        Type.IsHalf() ? InSingle(x => x.StandardDeviation(axes, keepAxes, correction)) : Variance(axes, keepAxes, correction).RootOrZero(0.5);
 
     /// <summary>The p-norm over axes, (Σ |x|ᵖ)^(1/p): 2 is the Euclidean length, 1 the sum of magnitudes, ∞ the largest and −∞ the smallest of them, 0 how many are not 0. Where the norm is 0, so is the gradient.</summary>
     /// <param name="p">Which norm.</param>
@@ -67,8 +68,15 @@ public sealed partial class Tensor
             2 => Square().Sum(axes, keepAxes).RootOrZero(0.5),
             double.PositiveInfinity => Abs().Max(axes, keepAxes),
             double.NegativeInfinity => Abs().Min(axes, keepAxes),
-            _ => Abs().Pow(p).Sum(axes, keepAxes).RootOrZero(1 / p),
+            _ => PowerOfSize(p).Sum(axes, keepAxes).RootOrZero(1 / p),
         };
+    }
+
+    /// <summary>|x|ᵖ; of powers below 1, whose slope at 0 is infinite, it is taken to be 0 there.</summary>
+    Tensor PowerOfSize(double p)
+    {
+        var size = Abs();
+        return p is <= 0 or >= 1 ? size.Pow(p) : size.RootOrZero(p);
     }
 
     /// <summary>A power whose slope at 0 would be infinite; here it is 0 there.</summary>

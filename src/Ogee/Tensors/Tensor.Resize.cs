@@ -18,6 +18,7 @@ public sealed partial class Tensor
         var lead = Rank - sizes.Length;
         if (lead < 0) throw EngineErrors.Shape.With($"resize: {sizes.Length} sizes for {Shape}", "Expected a size for each of the last axes", "Give fewer sizes.");
         CheckResize(sizes, options);
+        if (Type.IsHalf() && options.Interpolation != Interpolation.Nearest) return Cast(DType.Float32).Resize(sizes, options).Cast(Type);
         var ratios = new double[sizes.Length];
         for (var i = 0; i < ratios.Length; i++) ratios[i] = (double)sizes[i] / Shape[lead + i];
         var x = this;

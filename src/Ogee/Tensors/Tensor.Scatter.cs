@@ -59,6 +59,7 @@ public sealed partial class Tensor
         if (by == Scattering.Replace) return Scatter(axis, index, values);
         (axis, var size) = CheckScattered(axis, index, values, "scatter_reduce");
         if (by == Scattering.Mean) RequireFloat("scatter_reduce by mean");
+        if (Type.IsHalf()) return InSingle(x => x.ScatterReduce(axis, index, Single(values)!, by, includeSelf));
         var combined = by switch
         {
             Scattering.Product => values.ScatterBy<MultiplyMonoid>(axis, index, size),

@@ -23,6 +23,7 @@ public sealed partial class Tensor
     {
         RequireFloat("segment_mean");
         CheckSegments(segments, count, "segment_mean");
+        if (Type.IsHalf()) return InSingle(x => x.SegmentMean(segments, count));
         return SegmentSum(segments, count) / SizesOfSegments(segments, count).Maximum(1);
     }
 

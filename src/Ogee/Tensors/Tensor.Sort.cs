@@ -48,6 +48,7 @@ public sealed partial class Tensor
     public Tensor Quantile(ReadOnlySpan<double> probabilities, int axis, bool keepAxis = false)
     {
         RequireFloat("quantile");
+        if (Type.IsHalf()) return Cast(DType.Float32).Quantile(probabilities, axis, keepAxis).Cast(Type);
         axis = Shape.Axis(axis, "quantile");
         var size = Shape[axis];
         if (size == 0) throw EngineErrors.Shape.With($"quantile: axis {axis} of {Shape} is empty", "Expected at least one element", "Check for an empty tensor first.");
@@ -61,11 +62,14 @@ public sealed partial class Tensor
             var place = probabilities[i] * (size - 1);
             var (low, weight) = ((long)place, place - (long)place);
             var part = sorted.Slice(axis, low, low + 1);
-            if (weight > 0) part = (part * (1 - weight)) + (sorted.Slice(axis, low + 1, low + 2) * weight);
+            if (weight > 0) part = Between(part, sorted.Slice(axis, low + 1, low + 2), weight);
             part = Where(isUnknown, Like(double.NaN), part);
             parts[i] = keepAxis ? part : part.Squeeze(axis);
         }
         return Stack(0, parts);
+
+        // Between equal neighbours, infinite ones too, there is nothing else.
+        static Tensor Between(Tensor a, Tensor b, double weight) => Where(a.EqualTo(b), a, a.Lerp(b, weight));
     }
 
     /// <summary>Where values belong in sorted rows: how many elements of the row come before each.</summary>

@@ -111,6 +111,57 @@ public class TrainerSettingsTests
     }
 
     [Fact]
+    public void ASecondFitBeginsWithTheScaleThatWasGiven()
+    {
+        var scale = new LossScale { Scale = 1 << 20, Interval = 3 };
+        string Trained()
+        {
+            var model = Model();
+            new Trainer(model, HalfMeanSquared) { LossScale = scale }.Fit(Batches(12), null, 2);
+            return model.Sha256();
+        }
+        Assert.Equal(Trained(), Trained());
+    }
+
+    [Fact]
+    public void AMeanOfWeightsCountsTheStepsThatWereMade()
+    {
+        var (model, made) = (Model(), new List<float[]>());
+        float[] last = Weights(model);
+        var trainer = new Trainer(model, HalfMeanSquared)
+        {
+            Optimizer = new Sgd(0.02), AverageFrom = 0, LossScale = new() { Scale = 1 << 24 }, Progress = new Heard(happened =>
+            {
+                if (happened is not StepDone) return;
+                if (!Weights(model).SequenceEqual(last)) made.Add(last = Weights(model));
+            }),
+        };
+        trainer.Fit(Batches(12), null, 5);
+        Assert.InRange(made.Count, 1, 19);
+        foreach (var (i, value) in Weights(model).Index()) Assert.Equal(made.Average(weights => weights[i]), value, 1e-5);
+    }
+
+    [Fact]
+    public void WeightsOfSixteenBitsAreNotTrained()
+    {
+        var weight = new Parameter(Tensor.Ones([3], DType.Float16));
+        var error = Assert.Throws<OgeeException>(() => new AdamW().Step([weight], [Tensor.Ones([3], DType.Float16)]));
+        Assert.Contains("f16[3]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NormsOfFloat16GiveFloat16AndKeepTheirStatistics()
+    {
+        var x = (Tensor.Normal([8, 4, 6], new RngKey(4)) * 600).Cast(DType.Float16);
+        var norm = new BatchNorm1d(4);
+        using (Mode.Training()) Assert.Equal(DType.Float16, norm.Forward(x).Type);
+        Assert.Equal(DType.Float16, norm.Forward(x).Type);
+        foreach (var parameter in norm.Parameters) Assert.All(parameter.Value.ToArray<float>(), value => Assert.True(float.IsFinite(value)));
+        foreach (var groups in (int[])[1, 2, 4]) Assert.Equal(DType.Float16, new GroupNorm(groups, 4).Forward(x).Type);
+        Assert.Equal(10, Loss.CrossEntropy(Tensor.From([-10f, 0], [1, 2]).Expand([8000, 2]).Cast(DType.Float16), Tensor.Zeros([8000], DType.Int64), 0, ignore: -100).Item(), 0.01);
+    }
+
+    [Fact]
     public void SmallGradientsOfFloat16ComeThrough()
     {
         static Tensor Tiny(Tensor y, Tensor target, DType type) => ((y - target).Cast(type) * Math.Pow(2, -14)).Square().Cast(DType.Float32).Mean();

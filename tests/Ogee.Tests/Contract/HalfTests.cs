@@ -178,6 +178,31 @@ public class HalfTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void NoWordPassesWhatItsResultFits()
+    {
+        static Tensor Of(params float[] values) => Tensor.From(values, [values.Length]).Cast(DType.Float16);
+        Assert.Equal(0, Of(300, 300).Dot(Of(300, -300)).Item());
+        Assert.Equal(300, Of(300, -300).StandardDeviation().Item());
+        Assert.Equal(300, Of(300, 0).Reshape(1, 1, 2).LpPool(2, [2], [AxisWindow.Even(2, 0)]).Item());
+        Assert.Equal(100, Tensor.Full([1000], 100, DType.Float16).SegmentMean(Tensor.Zeros([1000], DType.Int64), 1).Item());
+        Assert.Equal(100, Tensor.Zeros([1], DType.Float16).ScatterReduce(0, Tensor.Zeros([1000], DType.Int64), Tensor.Full([1000], 100, DType.Float16), Scattering.Mean, includeSelf: false).Item());
+        Assert.Equal(4.16e-5, Of(0.05f).TanhShrink().Item(), 1e-7);
+        var equal = Tensor.Ones([5000], DType.Float16);
+        Assert.Equal((double)(Half)(1 / 5000f), equal.Max().Gradients(equal)[0].Max().Item());
+        foreach (var type in Types)
+        {
+            float largest = type == DType.Float16 ? 65504f : (float)new BFloat16(0x7F7F);
+            Assert.Equal([largest, -largest, 0f], Tensor.From([float.PositiveInfinity, float.NegativeInfinity, float.NaN], [3]).Cast(type).NanToNum().Cast(DType.Float32).ToArray<float>());
+            // More pixels than 8 or 11 digits count.
+            var image = Tensor.From([.. Enumerable.Range(0, 64 * 64).Select(i => (float)(i * 7919 % 251))], [1, 1, 64, 64]);
+            Assert.Equal(image.MaxPoolWithPlaces([2, 2], [AxisWindow.Even(2, 0), AxisWindow.Even(2, 0)]).Places.ToArray<long>(), image.Cast(type).MaxPoolWithPlaces([2, 2], [AxisWindow.Even(2, 0), AxisWindow.Even(2, 0)]).Places.ToArray<long>());
+            var grid = Tensor.From([1f, 0], [1, 1, 1, 2]);
+            foreach (var padding in Enum.GetValues<GridPadding>())
+                Assert.Equal(1, Tensor.Ones([1, 1, 1, 260], type).GridSample(grid.Cast(type), padding: padding, alignCorners: true).Item());
+        }
+    }
+
+    [Fact]
     public void DrawnNumbersStayBelowOne()
     {
         foreach (var type in Types)

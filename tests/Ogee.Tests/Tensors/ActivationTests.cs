@@ -42,6 +42,17 @@ public class ActivationTests
         Assert.Null(GradientCheck.Second(check).Failure);
     }
 
+    [Fact]
+    public void SoftplusIsSmoothAtZero()
+    {
+        var x = Tensor.From([0.0], [1]);
+        var slope = x.Softplus().Sum().Gradients(x)[0];
+        Assert.Equal(0.5, slope.Item());
+        Assert.Equal(0.25, slope.Sum().Gradients(x)[0].Item(), 1e-15);
+        var gate = x.LogSigmoid().Sum().Gradients(x)[0];
+        Assert.Equal(-0.25, gate.Sum().Gradients(x)[0].Item(), 1e-15);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void NanStaysAndFarOutNothingOverflows(string name)

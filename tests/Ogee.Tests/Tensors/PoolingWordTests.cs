@@ -5,6 +5,13 @@ namespace Ogee.Tests;
 /// <summary>Poolings along one, two and three axes against their definitions.</summary>
 public class PoolingWordTests
 {
+    [Fact]
+    public void WhatIsInfiniteStaysInItsWindows()
+    {
+        var x = Tensor.From([double.PositiveInfinity, 1, 1, 1], [1, 1, 4]);
+        Assert.Equal([double.PositiveInfinity, 1, 1], x.AdaptiveAveragePool(3).ToArray<double>());
+    }
+
     sealed record Sample(Shape X, int[] Sizes, AxisWindow[] Windows, bool RoundsUp = false);
 
     static readonly Sample[] Samples =

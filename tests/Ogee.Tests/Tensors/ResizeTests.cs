@@ -5,6 +5,20 @@ namespace Ogee.Tests;
 /// <summary>Resizing against the values that ONNX publishes with its Resize, which libtorch's and Pillow's rules are among, and against the rules for one element at a time.</summary>
 public class ResizeTests
 {
+    [Fact]
+    public void FarBeyondTheEndsIsTheNearestEnd()
+    {
+        var x = Tensor.From([1.0, 2, 3, 4], [1, 1, 4]);
+        foreach (var interpolation in (Interpolation[])[Interpolation.Linear, Interpolation.Cubic])
+            foreach (var (start, stop) in ((double, double)[])[(2, 4), (-3, -1), (-1.0 / 3, 4), (0.5, 9)])
+            {
+                var y = x.Resize([5], new ResizeOptions { Interpolation = interpolation, Coordinates = PixelCoordinates.CropAndResize, ExcludesOutside = true, Regions = [(start, stop)], Outside = 7 }).ToArray<double>();
+                Assert.Equal(5, y.Length);
+                Assert.All(y, value => Assert.True(double.IsFinite(value)));
+                Assert.Equal(7, y[^1] is 7 ? y[^1] : y[0]);
+            }
+    }
+
     static readonly Tensor Square = Tensor.From<float>([.. Enumerable.Range(1, 16).Select(i => (float)i)], [1, 1, 4, 4]);
 
     static readonly ResizeOptions Aligned = ResizeOptions.Linear with { Coordinates = PixelCoordinates.AlignCorners };

@@ -5,6 +5,17 @@ namespace Ogee.Tests;
 /// <summary>Running sums, products, largest elements, and recurrences.</summary>
 public class ScanTests
 {
+    [Fact]
+    public void WhatIsMaskedAtTheBeginningOfASumOfExponentialsGetsNoGradient()
+    {
+        var x = Tensor.From([double.NegativeInfinity, 1, 2], [3]);
+        var sums = x.LogCumulativeSumExp(0);
+        Assert.Equal([double.NegativeInfinity, 1, 2 + Portable.Log1p(Portable.Exp(-1))], sums.ToArray<double>());
+        var slopes = sums.Slice(0, 1, 3).Sum().Gradients(x)[0].ToArray<double>();
+        Assert.Equal(0, slopes[0]);
+        Assert.Equal(2, slopes.Sum(), 1e-12);
+    }
+
     // The rows of ONNX's CumSum: inclusive or not, from the beginning or from the end.
     [Theory]
     [InlineData(false, false, new[] { 1, 3, 6 }), InlineData(true, false, new[] { 0, 1, 3 }), InlineData(false, true, new[] { 6, 5, 3 }), InlineData(true, true, new[] { 5, 3, 0 })]

@@ -4,6 +4,27 @@ namespace Ogee.Tests;
 [Collection("settings")]
 public class SortTests
 {
+    [Fact]
+    public void BetweenEqualNeighboursThereIsNothingElse()
+    {
+        for (var i = 1; i < 1000; i++)
+        {
+            var c = 0.1f * i;
+            Assert.Equal(c, (float)Tensor.From([c, c], [2]).Quantile(0.3, 0).Item());
+        }
+        Assert.Equal(double.PositiveInfinity, Tensor.From([double.PositiveInfinity, double.PositiveInfinity], [2]).Quantile(0.3, 0).Item());
+    }
+
+    [Fact]
+    public void ANormBelowOneHasNoSlopeAtZero()
+    {
+        var x = Tensor.From([0.0, 4, 9], [3]);
+        var slopes = x.Norm(0.5).Gradients(x)[0].ToArray<double>();
+        Assert.Equal(25, x.Norm(0.5).Item(), 1e-12);
+        Assert.Equal(0, slopes[0]);
+        Assert.Equal(2.5, slopes[1], 1e-12);
+    }
+
     static long[] Expected(double[] values, bool isDescending)
     {
         var order = Comparer<double>.Create((a, b) => double.IsNaN(a) || double.IsNaN(b) ? double.IsNaN(a).CompareTo(double.IsNaN(b)) : a < b ? -1 : a > b ? 1 : 0);

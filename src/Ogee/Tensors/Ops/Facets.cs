@@ -6,9 +6,9 @@ namespace Ogee;
 [Flags]
 public enum TypeSet
 {
-    /// <summary>float32 and float64.</summary>
+    /// <summary>float32, float64, float16 and bfloat16.</summary>
     Float = 1,
-    /// <summary>int32, int64 and uint8.</summary>
+    /// <summary>int8 to int64 and uint8.</summary>
     Integer = 2,
     /// <summary>bool.</summary>
     Bool = 4,

@@ -78,8 +78,10 @@ public readonly struct MaximumMonoid : IMonoid
 
     internal static Tensor ShareAmongEqual(Tensor gradient, Tensor x, Tensor y, Axes axes)
     {
-        var equal = x.EqualTo(y).Cast(x.Type);
-        return gradient * equal / equal.Sum(axes, keepAxes: true).Expand(x.Shape);
+        // A count passes what 16 bits hold exactly.
+        var type = x.Type.IsHalf() ? DType.Float32 : x.Type;
+        var equal = x.EqualTo(y).Cast(type);
+        return (gradient.Cast(type) * equal / equal.Sum(axes, keepAxes: true).Expand(x.Shape)).Cast(x.Type);
     }
 }
 

@@ -23,7 +23,7 @@ public sealed record MaxPool2d(int Height, int Width, Window Window) : Op, IDiff
 
     internal static Shape PoolShape(TensorSpec x, int height, int width, Window window, string op)
     {
-        if (!x.Type.IsFloat()) throw EngineErrors.Type.With($"{op}: takes floats, got {x.Type.ShortName()}", "Expected f32 or f64", "Cast first.");
+        if (!x.Type.IsFloat()) throw EngineErrors.Type.With($"{op}: takes floats, got {x.Type.ShortName()}", "Expected floats", "Cast first.");
         if (x.Shape.Rank != 4) throw EngineErrors.Shape.With($"{op}: needs [batch, channels, height, width], got {x.Shape}", "Expected rank 4", "Reshape it.");
         if (height < 1 || width < 1)
             throw EngineErrors.Argument.With($"{op}: the window is {height}×{width}", "Expected at least one row and one column", "Check the window.");
