@@ -71,7 +71,7 @@ public class RandomGraphTests
         }
     }
 
-    public static int Count => Environment.GetEnvironmentVariable("OGEE_LONG") == "1" ? 20_000 : 500;
+    public static int Count => Environment.GetEnvironmentVariable("OGEE_LONG") == "1" ? 20_000 : 2_000;
 
     [Fact]
     public void FusedUnfusedEmittedAndInterpretedHaveTheSameBits()

@@ -1,0 +1,69 @@
+namespace Ogee.Learn;
+
+/// <summary>A probability distribution, or one for each element of its parameters. What is drawn of continuous ones is a smooth function of the parameters and of numbers that do not depend on them (Kingma and Welling 2014), so gradients pass.</summary>
+public abstract class ProbabilityDistribution
+{
+    /// <param name="parameters">What it depends on; broadcast to one shape.</param>
+    private protected ProbabilityDistribution(params ReadOnlySpan<Tensor> parameters)
+    {
+        Type = parameters[0].Type;
+        Shape = parameters[0].Shape;
+        foreach (var parameter in parameters)
+        {
+            Type = DTypes.Promote(Type, parameter.Type);
+            Shape = Shape.Broadcast(Shape, parameter.Shape, "distribution");
+        }
+        if (Type is not (DType.Float32 or DType.Float64)) throw LearnErrors.Setting.With($"distribution: its parameters are {Type.ShortName()}", "Expected float32 or float64", "Cast them first.");
+    }
+
+    /// <summary>The shape of one draw: a distribution for each element.</summary>
+    public Shape Shape { get; private protected init; }
+
+    /// <summary>The type of the parameters.</summary>
+    public DType Type { get; }
+
+    /// <summary>The means; NaN where there is none.</summary>
+    public abstract Tensor Mean { get; }
+
+    /// <summary>The variances; NaN where there is none.</summary>
+    public abstract Tensor Variance { get; }
+
+    /// <summary>The entropies, in nats: of continuous ones the differential entropy.</summary>
+    public abstract Tensor Entropy { get; }
+
+    /// <summary>The logarithm of the density, or of the probability, at values.</summary>
+    /// <param name="value">Broadcast with <see cref="Shape"/>; −∞ where it cannot be.</param>
+    public abstract Tensor LogProbability(Tensor value);
+
+    /// <summary>Draws values.</summary>
+    /// <param name="key">The key; the same key draws the same numbers, and their first does not depend on how many are drawn.</param>
+    /// <param name="count">Axes in front of <see cref="Shape"/>; none for one draw.</param>
+    /// <returns>[count..., Shape...]</returns>
+    public Tensor Sample(RngKey key, params ReadOnlySpan<long> count) => Draw(Shape.Create([.. count, .. Shape.Sizes]), key);
+
+    private protected abstract Tensor Draw(Shape shape, RngKey key);
+
+    /// <summary>Uniform numbers above 0 and below 1.</summary>
+    private protected Tensor Open(Shape shape, RngKey key) => Tensor.Uniform(shape, key, Type).Maximum(Type == DType.Float64 ? 1.0 / (1L << 54) : 1.0 / (1 << 25));
+
+    private protected Tensor Spread(Tensor parameter) => parameter.Cast(Type).Expand(Shape);
+
+    private protected static Tensor Where(Tensor condition, Tensor value, double otherwise) => Tensor.Where(condition, value, Tensor.Scalar(otherwise, value.Type));
+
+    /// <summary>How far one distribution is from another (Kullback and Leibler 1951): the mean of ln p − ln q under p, in nats.</summary>
+    /// <param name="p">What is drawn from.</param>
+    /// <param name="q">The other; of the same kind.</param>
+    /// <returns>For each element.</returns>
+    /// <exception cref="OgeeException">There is no formula for the pair.</exception>
+    public static Tensor KullbackLeibler(ProbabilityDistribution p, ProbabilityDistribution q) => (p, q) switch
+    {
+        (NormalDistribution a, NormalDistribution b) => (b.Scale / a.Scale).Log() + (((a.Scale / b.Scale).Square() + ((a.Location - b.Location) / b.Scale).Square() - 1) * 0.5),
+        (LogNormalDistribution a, LogNormalDistribution b) => KullbackLeibler(a.Logarithm, b.Logarithm),
+        (ExponentialDistribution a, ExponentialDistribution b) => (a.Rate / b.Rate).Log() + (b.Rate / a.Rate) - 1,
+        (LaplaceDistribution a, LaplaceDistribution b) => LaplaceDistribution.Apart(a, b),
+        (UniformDistribution a, UniformDistribution b) => Where(a.Low.GreaterEqual(b.Low).And(a.High.LessEqual(b.High)), ((b.High - b.Low) / (a.High - a.Low)).Log(), double.PositiveInfinity),
+        (BernoulliDistribution a, BernoulliDistribution b) => (a.Probability * (a.LogYes - b.LogYes)) + ((1 - a.Probability) * (a.LogNo - b.LogNo)),
+        (CategoricalDistribution a, CategoricalDistribution b) => CategoricalDistribution.Expected(a.Probabilities, a.LogProbabilities - b.LogProbabilities),
+        _ => throw LearnErrors.Setting.With($"distribution: no formula for how far {p.GetType().Name} is from {q.GetType().Name}", "Expected two of one kind", "Draw from the first, and take the mean of the difference of logarithms."),
+    };
+}
