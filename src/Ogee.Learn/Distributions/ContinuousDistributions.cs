@@ -22,8 +22,11 @@ public sealed class UniformDistribution : ProbabilityDistribution
     /// <inheritdoc/>
     public override Tensor Entropy => (High - Low).Log();
 
-    /// <inheritdoc/>
-    public override Tensor LogProbability(Tensor value) => Where(value.GreaterEqual(Low).And(value.LessEqual(High)), -(High - Low).Log(), double.NegativeInfinity);
+    private protected override Tensor LogAt(Tensor value)
+    {
+        var log = -(High - Low).Log();
+        return Tensor.Where(value.IsNan(), value, Where(value.Less(Low).Or(value.Greater(High)).Not(), log, double.NegativeInfinity));
+    }
 
     private protected override Tensor Draw(Shape shape, RngKey key) => Low + ((High - Low) * Tensor.Uniform(shape, key, Type));
 }
@@ -46,8 +49,11 @@ public sealed class ExponentialDistribution : ProbabilityDistribution
     /// <inheritdoc/>
     public override Tensor Entropy => 1 - Rate.Log();
 
-    /// <inheritdoc/>
-    public override Tensor LogProbability(Tensor value) => Where(value.GreaterEqual(0), Rate.Log() - (Rate * value), double.NegativeInfinity);
+    private protected override Tensor LogAt(Tensor value)
+    {
+        var isOutside = value.Less(0);
+        return Where(isOutside.Not(), Rate.Log() - (Rate * Where(isOutside.Not(), value, 0)), double.NegativeInfinity);
+    }
 
     private protected override Tensor Draw(Shape shape, RngKey key) => -(-Tensor.Uniform(shape, key, Type)).Log1p() / Rate;
 }
@@ -71,10 +77,9 @@ public sealed class LogNormalDistribution : ProbabilityDistribution
     /// <inheritdoc/>
     public override Tensor Entropy => Logarithm.Entropy + Logarithm.Location;
 
-    /// <inheritdoc/>
-    public override Tensor LogProbability(Tensor value)
+    private protected override Tensor LogAt(Tensor value)
     {
-        var isThere = value.Greater(0);
+        var isThere = value.LessEqual(0).Not();
         var log = Where(isThere, value, 1).Log();
         return Where(isThere, Logarithm.LogProbability(log) - log, double.NegativeInfinity);
     }

@@ -23,11 +23,17 @@ public sealed class BernoulliDistribution : ProbabilityDistribution
     public override Tensor Variance => Probability * (-Logits).Sigmoid();
 
     /// <inheritdoc/>
-    public override Tensor Entropy => -((Probability * LogYes) + ((-Logits).Sigmoid() * LogNo));
+    public override Tensor Entropy => -Expected(this, LogYes, LogNo);
 
-    /// <inheritdoc/>
-    public override Tensor LogProbability(Tensor value) =>
-        Tensor.Where(value.EqualTo(1), LogYes, Where(value.EqualTo(0), LogNo, double.NegativeInfinity));
+    /// <summary>The mean of what is so for 1 and for 0; what cannot be counts 0.</summary>
+    internal static Tensor Expected(BernoulliDistribution p, Tensor yes, Tensor no)
+    {
+        var (chance, rest) = (p.Probability, (-p.Logits).Sigmoid());
+        return (chance * Where(chance.Greater(0), yes, 0)) + (rest * Where(rest.Greater(0), no, 0));
+    }
+
+    private protected override Tensor LogAt(Tensor value) =>
+        Tensor.Where(value.IsNan(), value, Tensor.Where(value.EqualTo(1), LogYes, Where(value.EqualTo(0), LogNo, double.NegativeInfinity)));
 
     private protected override Tensor Draw(Shape shape, RngKey key) => Tensor.Uniform(shape, key, Type).Less(Probability).Cast(Type);
 }
@@ -53,11 +59,15 @@ public sealed class CategoricalDistribution : ProbabilityDistribution
     /// <summary>[..., classes]</summary>
     public Tensor Probabilities => Logits.Softmax();
 
-    /// <summary>NaN: class numbers mean nothing.</summary>
-    public override Tensor Mean => Tensor.Full(Shape, double.NaN, Type);
+    /// <summary>Classes have none.</summary>
+    /// <exception cref="OgeeException">Always: numbers of classes are names.</exception>
+    public override Tensor Mean => throw NoMoments();
 
-    /// <summary>NaN.</summary>
-    public override Tensor Variance => Tensor.Full(Shape, double.NaN, Type);
+    /// <summary>Classes have none.</summary>
+    /// <exception cref="OgeeException">Always: numbers of classes are names.</exception>
+    public override Tensor Variance => throw NoMoments();
+
+    static OgeeException NoMoments() => LearnErrors.Setting.With("categorical distribution: it has neither mean nor variance", "Expected a distribution of numbers: those of classes are names", "Use Probabilities, and weigh what the classes stand for.");
 
     /// <inheritdoc/>
     public override Tensor Entropy => -Expected(Probabilities, LogProbabilities);
@@ -65,8 +75,13 @@ public sealed class CategoricalDistribution : ProbabilityDistribution
     /// <summary>The mean of values under probabilities; what cannot be counts 0, whatever its value.</summary>
     internal static Tensor Expected(Tensor probabilities, Tensor values) => (probabilities * Where(probabilities.Greater(0), values, 0)).Sum(-1);
 
-    /// <inheritdoc/>
-    public override Tensor LogProbability(Tensor value)
+    /// <summary>The logarithm of the probability of classes.</summary>
+    /// <param name="value">Class numbers, int64 or int32, broadcast with the shape; one that there is not is an error when the step runs.</param>
+    /// <exception cref="OgeeException">They are no such integers.</exception>
+    public override Tensor LogProbability(Tensor value) => value.Type is DType.Int64 or DType.Int32 ? LogAt(value)
+        : throw LearnErrors.Setting.With($"categorical distribution: class numbers are {value.Type.ShortName()}", "Expected int64 or int32", "Cast them.");
+
+    private protected override Tensor LogAt(Tensor value)
     {
         var shape = Shape.Broadcast(value.Shape, Shape, "categorical");
         var logs = LogProbabilities.Expand(Shape.Create([.. shape.Sizes, Logits.Shape[-1]]));
@@ -84,6 +99,7 @@ public sealed class CategoricalDistribution : ProbabilityDistribution
     /// <param name="count">Axes in front.</param>
     /// <returns>[count..., ..., classes]; rows sum to 1.</returns>
     /// <exception cref="OgeeException">The temperature is not positive.</exception>
-    public Tensor SampleSoft(RngKey key, double temperature, params ReadOnlySpan<long> count) =>
-        (Disturbed(Shape.Create([.. count, .. Shape.Sizes]), key) * (1 / OptimizerSetting.Positive("categorical distribution", "temperature", temperature))).Softmax();
+    public Tensor SampleSoft(RngKey key, double temperature, params ReadOnlySpan<long> count) => temperature > 0 && double.IsFinite(temperature)
+        ? (Disturbed(Shape.Create([.. count, .. Shape.Sizes]), key) * (1 / temperature)).Softmax()
+        : throw LearnErrors.Setting.With(FormattableString.Invariant($"categorical distribution: the temperature is {temperature}"), "Expected a positive number", "Use 1, and less as training goes on.");
 }

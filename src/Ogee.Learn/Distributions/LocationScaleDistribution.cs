@@ -13,8 +13,7 @@ public abstract class LocationScaleDistribution : ProbabilityDistribution
     /// <summary>How wide it is.</summary>
     public Tensor Scale { get; }
 
-    /// <inheritdoc/>
-    public override Tensor LogProbability(Tensor value) => StandardLog((value - Location) / Scale) - Scale.Log();
+    private protected override Tensor LogAt(Tensor value) => StandardLog((value - Location) / Scale) - Scale.Log();
 
     /// <inheritdoc/>
     public override Tensor Mean => Location + (Scale * StandardMean);

@@ -31,11 +31,15 @@ public abstract class ProbabilityDistribution
     /// <summary>The entropies, in nats: of continuous ones the differential entropy.</summary>
     public abstract Tensor Entropy { get; }
 
-    /// <summary>The logarithm of the density, or of the probability, at values.</summary>
-    /// <param name="value">Broadcast with <see cref="Shape"/>; −∞ where it cannot be.</param>
-    public abstract Tensor LogProbability(Tensor value);
+    /// <summary>The logarithm of the density, or of the probability, at values; −∞ where a value cannot be, NaN where it is NaN.</summary>
+    /// <param name="value">Finite numbers of any type, broadcast with <see cref="Shape"/>.</param>
+    /// <returns>Of the parameters' type.</returns>
+    public virtual Tensor LogProbability(Tensor value) => LogAt(value.Cast(Type));
+
+    private protected abstract Tensor LogAt(Tensor value);
 
     /// <summary>Draws values.</summary>
+    /// <remarks>Of 24 random bits where parameters are float32, so that what is rarer than 2⁻²⁴ is drawn too often or never; 53 where they are float64. Distributions that draw with one key share their randomness: use <see cref="RngKey.Fold(string)"/>.</remarks>
     /// <param name="key">The key; the same key draws the same numbers, and their first does not depend on how many are drawn.</param>
     /// <param name="count">Axes in front of <see cref="Shape"/>; none for one draw.</param>
     /// <returns>[count..., Shape...]</returns>
@@ -62,7 +66,8 @@ public abstract class ProbabilityDistribution
         (ExponentialDistribution a, ExponentialDistribution b) => (a.Rate / b.Rate).Log() + (b.Rate / a.Rate) - 1,
         (LaplaceDistribution a, LaplaceDistribution b) => LaplaceDistribution.Apart(a, b),
         (UniformDistribution a, UniformDistribution b) => Where(a.Low.GreaterEqual(b.Low).And(a.High.LessEqual(b.High)), ((b.High - b.Low) / (a.High - a.Low)).Log(), double.PositiveInfinity),
-        (BernoulliDistribution a, BernoulliDistribution b) => (a.Probability * (a.LogYes - b.LogYes)) + ((1 - a.Probability) * (a.LogNo - b.LogNo)),
+        (BernoulliDistribution a, BernoulliDistribution b) => BernoulliDistribution.Expected(a, a.LogYes - b.LogYes, a.LogNo - b.LogNo),
+        (CauchyDistribution a, CauchyDistribution b) => (((a.Scale + b.Scale).Square() + (a.Location - b.Location).Square()) / (a.Scale * b.Scale * 4)).Log(),
         (CategoricalDistribution a, CategoricalDistribution b) => CategoricalDistribution.Expected(a.Probabilities, a.LogProbabilities - b.LogProbabilities),
         _ => throw LearnErrors.Setting.With($"distribution: no formula for how far {p.GetType().Name} is from {q.GetType().Name}", "Expected two of one kind", "Draw from the first, and take the mean of the difference of logarithms."),
     };

@@ -13,7 +13,7 @@ public static class TensorJacobians
         public IReadOnlyList<Tensor> Jacobian(params ReadOnlySpan<Tensor> targets)
         {
             RequireFloat(output, "jacobian");
-            Tensor[] all = [.. targets];
+            Tensor[] all = targets.Length > 0 ? [.. targets] : throw EngineErrors.Gradient.With("jacobian: no targets", "Expected at least one", "Name the tensors that it is asked for.");
             var count = output.Shape.Count;
             if (count == 0) return [.. all.Select(target => Tensor.Zeros(Joined(output.Shape, target.Shape), target.Type))];
             var seeds = Tensor.Eye(count, type: output.Type).Reshape(Joined([count], output.Shape));
@@ -35,7 +35,7 @@ public static class TensorJacobians
             return OrZeros(Dot(output.VectorJacobian(seed, [.. targets]), directions), [seed])[0];
         }
 
-        /// <summary>The product of the Hessian of a scalar with a vector (Pearlmutter 1994): how its gradients change when the targets go in a direction. Costs about two gradients.</summary>
+        /// <summary>The product of the Hessian of a scalar with a vector (Pearlmutter 1994): how its gradients change when the targets go in a direction. Costs about three gradients.</summary>
         /// <param name="targets">The tensors.</param>
         /// <param name="directions">For each a tensor of its shape.</param>
         /// <returns>For each target a tensor of its shape.</returns>
@@ -43,7 +43,12 @@ public static class TensorJacobians
         public IReadOnlyList<Tensor> HessianVector(IReadOnlyList<Tensor> targets, IReadOnlyList<Tensor> directions)
         {
             RequireDirections(targets, directions, "hessianvector");
-            return OrZeros(Dot(output.Gradients([.. targets]), directions), [.. targets]);
+            // As JacobianVector of the gradients: a direction may itself depend on a target, and is not differentiated.
+            var slopes = output.Gradients([.. targets]);
+            Tensor[] seeds = [.. slopes.Select(slope => Tensor.Zeros(slope.Shape, slope.Type))];
+            var back = Gradient.Of([.. slopes], seeds, [.. targets], []);
+            int[] there = [.. Enumerable.Range(0, back.Length).Where(i => back[i] is not null)];
+            return there.Length == 0 ? seeds : OrZeros(Dot([.. there.Select(i => back[i]!)], [.. there.Select(i => directions[i])]), seeds);
         }
 
         /// <summary>The second derivatives of a scalar with respect to one tensor.</summary>

@@ -51,6 +51,10 @@ public class JacobianTests
         var (a, x) = (Draw(7, 5, 5), Draw(8, 5));
         Tensor Form(Tensor t) => (t * a.MatMul(t.Unsqueeze(1)).Squeeze(1)).Sum();
         Near(a + a.Transpose(0, 1), Form(x).Hessian(x));
+        // Directions may depend on what is differentiated: the gradient, the point itself.
+        var slopes = Form(x).Gradients(x)[0];
+        Near((a + a.Transpose(0, 1)).MatMul(slopes.Unsqueeze(1)).Squeeze(1), Form(x).HessianVector([x], [slopes])[0]);
+        Near((a + a.Transpose(0, 1)).MatMul(x.Unsqueeze(1)).Squeeze(1), Form(x).HessianVector([x], [x])[0]);
         // Beyond forms: against differences of gradients, and the product against the matrix.
         Tensor Loss(Tensor t) => (t.Sin() * t.Roll(1, 0)).Sum() + t.Prod();
         var (hessian, direction) = (Loss(x).Hessian(x), Draw(9, 5));
@@ -88,7 +92,7 @@ public class JacobianTests
     public void WhatDoesNotFitIsNamed()
     {
         var x = Draw(17, 3);
-        foreach (var action in (Action[])[() => (x * 2).JacobianVector([x], [Draw(18, 2)]), () => (x * 2).JacobianVector([], []), () => x.Sum().HessianVector([x], [Tensor.Ones([3])]), () => x.Cast(DType.Int64).Jacobian(x), () => (x * 2).Hessian(x), () => (x * 2).Jacobian(Draw(19, 3))])
+        foreach (var action in (Action[])[() => (x * 2).JacobianVector([x], [Draw(18, 2)]), () => (x * 2).JacobianVector([], []), () => (x * 2).Jacobian(), () => x.Sum().HessianVector([x], [Tensor.Ones([3])]), () => x.Cast(DType.Int64).Jacobian(x), () => (x * 2).Hessian(x), () => (x * 2).Jacobian(Draw(19, 3))])
             Assert.Equal("OG1006", Assert.Throws<OgeeException>(action).Error.Code);
         Assert.Equal([0, 3], x.Slice(0, 0, 0).Jacobian(x)[0].Shape.Sizes.ToArray());
     }
