@@ -36,7 +36,7 @@ public sealed partial class Tensor
         else result = [.. Broadcast(most), .. labels.SelectMany(all => all).Where(label => label >= 0).CountBy(label => label).Where(count => count.Value == 1).Select(count => count.Key).Order()];
         foreach (var label in result)
             if (result.FindAll(other => other == label).Count > 1 || !labels.Any(all => all.Contains(label)))
-                throw Malformed(equation, $"the result's '{(label < 0 ? "..." : (char)label)}' is there twice, or in no operand");
+                throw Malformed(equation, $"'{(label < 0 ? "..." : (char)label)}' in the result twice, or in no operand");
         return Contraction.Of(operands, labels, [.. result]);
     }
 

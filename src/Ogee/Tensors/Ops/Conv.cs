@@ -16,7 +16,7 @@ public sealed record Conv2d(Window Window, int Groups) : Op, IDifferentiable, IB
     {
         var (x, weight) = (inputs[0], inputs[1]);
         if (!x.Type.IsFloat() || x.Type != weight.Type)
-            throw EngineErrors.Type.With($"conv2d: takes two tensors of one float type, got {x.Type.ShortName()} and {weight.Type.ShortName()}", "Expected floats", "Cast one of them.");
+            throw EngineErrors.Type.With($"conv2d: takes two tensors of one float type, got {x.Type.ShortName()} and {weight.Type.ShortName()}", "Expected one float type", "Cast one of them.");
         if (x.Shape.Rank != 4 || weight.Shape.Rank != 4)
             throw EngineErrors.Shape.With($"conv2d: needs [batch, channels, height, width] and [filters, channels / groups, rows, columns], got {x.Shape} and {weight.Shape}", "Expected rank 4", "Reshape them.");
         if (Groups < 1 || x.Shape[1] != weight.Shape[1] * Groups || weight.Shape[0] % Groups != 0)

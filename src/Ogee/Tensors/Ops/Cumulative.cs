@@ -64,7 +64,7 @@ public sealed record LinearRecurrence(int Axis, bool IsReversed = false) : Op, I
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
     {
         if (!inputs[0].Type.IsFloat() || inputs[0].Type != inputs[1].Type)
-            throw EngineErrors.Type.With($"linear_recurrence: needs two tensors of one float type, got {inputs[0].Type.ShortName()} and {inputs[1].Type.ShortName()}", "Expected floats", "Cast one of them.");
+            throw EngineErrors.Type.With($"linear_recurrence: needs two tensors of one float type, got {inputs[0].Type.ShortName()} and {inputs[1].Type.ShortName()}", "Expected one float type", "Cast one of them.");
         return inputs[0].Shape == inputs[1].Shape ? inputs[1]
             : throw EngineErrors.Shape.With($"linear_recurrence: factors and terms must have one shape, got {inputs[0].Shape} and {inputs[1].Shape}", "Expected equal shapes", "Expand one of them.");
     }

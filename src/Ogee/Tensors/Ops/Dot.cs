@@ -14,7 +14,7 @@ public sealed record Dot : Op, IDifferentiable, IBatchable
     {
         var (a, b) = (inputs[0], inputs[1]);
         if (!a.Type.IsFloat() || a.Type != b.Type)
-            throw EngineErrors.Type.With($"matmul: takes two tensors of one float type, got {a.Type.ShortName()} and {b.Type.ShortName()}", "Expected floats", "Cast one of them.");
+            throw EngineErrors.Type.With($"matmul: takes two tensors of one float type, got {a.Type.ShortName()} and {b.Type.ShortName()}", "Expected one float type", "Cast one of them.");
         var rank = a.Shape.Rank;
         if (rank < 2 || rank != b.Shape.Rank || !a.Shape.Sizes[..^2].SequenceEqual(b.Shape.Sizes[..^2]))
             throw EngineErrors.Shape.With($"matmul: batch axes must agree, got {a.Shape} × {b.Shape}", "Expected equal leading axes", "Expand one of them.");

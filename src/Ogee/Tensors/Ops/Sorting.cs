@@ -14,7 +14,7 @@ public sealed record ArgSort(int Axis, long Count, bool IsDescending) : Op, IBat
 
     /// <inheritdoc/>
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => Count >= 0 && Count <= inputs[0].Shape[Axis] ? inputs[0] with { Shape = inputs[0].Shape.With(Axis, Count), Type = DType.Int64 }
-        : throw EngineErrors.Argument.With($"argsort: {Count} elements of axis {Axis} of {inputs[0].Shape} are sought", $"Expected 0 to {inputs[0].Shape[Axis]}", "Ask for fewer.");
+        : throw EngineErrors.Argument.With($"topk: {Count} elements of axis {Axis} of {inputs[0].Shape} are sought", $"Expected 0 to {inputs[0].Shape[Axis]}", "Ask for fewer.");
 
     /// <inheritdoc/>
     public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(this with { Axis = Axis + 1 }, inputs[0]);
