@@ -11,7 +11,7 @@ public class StaticStateTests
     // Static fields that can change, or hold what can, by the type that declares them.
     static readonly string[] Allowed =
     [
-        "Ogee.Settings", "Ogee.Backends", "Ogee.KernelTimes", "Ogee.MemoryPool", "Ogee.Storage", "Ogee.Parameter", "Ogee.PlanCache", "Ogee.PackedCopies", "Ogee.CreationLine", "Ogee.Evaluation", "Ogee.TensorEvaluation", "Ogee.Walk", "Ogee.UnloadableOps",
+        "Ogee.Settings", "Ogee.Backends", "Ogee.KernelTimes", "Ogee.MemoryPool", "Ogee.Storage", "Ogee.Parameter", "Ogee.PlanCache", "Ogee.PackedCopies", "Ogee.CreationLine", "Ogee.Holders", "Ogee.Evaluation", "Ogee.TensorEvaluation", "Ogee.Walk", "Ogee.UnloadableOps",
         "Ogee.Cpu.Workers", "Ogee.Cpu.TileMachine", "Ogee.Cpu.LoopEmitter", "Ogee.Cpu.KernelScratch", "Ogee.Cpu.Gemm", "Ogee.Cpu.Algorithms", "Ogee.Learn.Mode",
     ];
 

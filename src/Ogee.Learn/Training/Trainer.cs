@@ -5,7 +5,7 @@ namespace Ogee.Learn;
 /// <summary>Trains a model: forward, backward, update, over and over; validates after each epoch, keeps the best weights, saves checkpoints, and goes on after an interruption with the same bits.</summary>
 /// <param name="model">The model.</param>
 /// <param name="loss">From the model's result and the target to a scalar: the mean over the batch.</param>
-public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
+public sealed partial class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
 {
     static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(60);
 
@@ -63,7 +63,7 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
     /// <param name="valid">Validation batches, or null.</param>
     /// <param name="epochs">How many times the data is seen.</param>
     /// <param name="cancellation">Stops after the step that is under way, saves, and returns.</param>
-    /// <exception cref="OgeeException">The loss or a gradient is not finite: the message says which, and the parameters are as before the step. Or settings do not go together.</exception>
+    /// <exception cref="OgeeException">The loss or a gradient is not finite: the message says which, and the parameters are as before the step (see <see cref="MostLeftOut"/>). Or there is not enough memory for a step, or settings do not go together.</exception>
     public TrainingResult Fit(IBatches train, IBatches? valid, int epochs, CancellationToken cancellation = default)
     {
         RequireSettings(train);
@@ -158,17 +158,17 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
             averaging?.Update(updates - state.LeftOut);
         }
         else accumulation!.Add(gradients, batch.Count);
-        var (values, accepted) = Tensor.TryStep([value, norm], [.. model.Parameters, .. averaging?.Parameters ?? [], .. accumulation?.Parameters ?? []]);
+        var (values, accepted) = Try([value, norm], [.. model.Parameters, .. averaging?.Parameters ?? [], .. accumulation?.Parameters ?? []], batch, state);
         // A loss that is not finite is so at every scale.
         if (LossScale is not null && double.IsFinite(values[0]) && LossScale.Update(accepted))
         {
             (state.LossScale, state.LossScaleSteps) = (LossScale.Scale, LossScale.Steps);
-            if (!accepted) LeaveOut(state, isUpdate);
+            if (!accepted) LeaveOut(state, isUpdate, FormattableString.Invariant($"step {state.Step + 1}: gradients overflow; it is left out, and the loss's scale is {LossScale.Scale} from here"), MessageLevel.Info);
         }
-        else if (!accepted) throw NotFinite(values, [.. model.Parameters.Where(parameter => parameter.IsTrainable)], gradients, state);
+        else if (!accepted) LeaveOutOrStop(NotFinite(values, gradients, batch, state), state, isUpdate);
+        if (accepted) state.LeftOutInARow = 0;
         lastLoss = values[0];
-        state.LossSum += lastLoss * batch.Count;
-        state.Samples += batch.Count;
+        if (double.IsFinite(lastLoss)) (state.LossSum, state.Samples) = (state.LossSum + (lastLoss * batch.Count), state.Samples + batch.Count);
         if (accepted) state.Accumulated = isUpdate ? 0 : state.Accumulated + batch.Count;
         (state.Step, state.Batch) = (state.Step + 1, state.Batch + 1);
 
@@ -180,15 +180,6 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
         }
     }
 
-    /// <summary>The parameters, and gradients that wait for an update, are as before the step.</summary>
-    void LeaveOut(TrainingState state, bool isUpdate)
-    {
-        Progress?.Report(new ProgressMessage(FormattableString.Invariant($"step {state.Step + 1}: gradients overflow; it is left out, and the loss's scale is {LossScale!.Scale} from here")));
-        if (!isUpdate) return;
-        Optimizer.Steps--;
-        state.LeftOut++;
-    }
-
     /// <summary>The updates of an epoch.</summary>
     long UpdatesOf(IBatches train) => (train.Count + Accumulate - 1L) / Accumulate;
 
@@ -197,6 +188,7 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
 
     void RequireSettings(IBatches train)
     {
+        if (MostLeftOut < 0) throw LearnErrors.Setting.With($"trainer: at most {MostLeftOut} steps in a row are left out", "Expected 0 or more", "Use 0 to stop at the first whose loss is not finite.");
         if (Accumulate < 1) throw LearnErrors.Setting.With($"trainer: {Accumulate} batches make an update", "Expected 1 or more", "Use 1 to update after every batch.");
         if (AverageFrom is { } share && !(share is >= 0 and < 1 && AverageDecay == 0))
             throw LearnErrors.Setting.With(FormattableString.Invariant($"trainer: weights are averaged from {share} of the steps on, with a decay of {AverageDecay}"), "Expected a share from 0 to below 1, and one of the two", "Leave out AverageDecay, or AverageFrom.");
@@ -205,20 +197,6 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
         if (Accumulate > 1 || SharpnessRadius > 0 || ClipNorm > 0 || LossScale is not null)
             throw LearnErrors.Setting.With($"trainer: {Optimizer.GetType().Name} was given accumulated, sharpness-aware, clipped or scaled gradients", "Expected those of all data, where the weights are", "Leave out Accumulate, SharpnessRadius, ClipNorm and LossScale, or use another optimizer.");
         if (train.Count > 1) throw LearnErrors.Setting.With($"trainer: {Optimizer.GetType().Name} was given {train.Count} batches an epoch", "Expected all data in one, for it compares gradients of one step with those of the next", "Make batches as large as the data, or use another optimizer.");
-    }
-
-    OgeeException NotFinite(double[] values, Parameter[] trainable, IReadOnlyList<Tensor> gradients, TrainingState state)
-    {
-        var where = "";
-        for (var i = 0; i < trainable.Length && where.Length == 0; i++)
-        {
-            var bad = gradients[i].Cast(DType.Float32).ToArray<float>().Count(x => !float.IsFinite(x));
-            if (bad > 0) where = $"; first gradient that is not finite: {trainable[i].Name} ({bad} of {trainable[i].Shape.Count})";
-        }
-        var last = Checkpoints?.LastSaved is { } step ? $"; last good checkpoint: step {step}" : "";
-        return LearnErrors.NotFinite.With(
-            FormattableString.Invariant($"The loss is {values[0]} at step {state.Step + 1} (epoch {state.Epoch + 1}, rate {Optimizer.Rate:g4}){where}{last}"),
-            "Expected finite numbers", "Lower the rate (optim.rate), or look for NaN in the data: ogee look. OGEE_CHECK=nan names the operation.");
     }
 
     void EndEpoch(TrainingState state, IBatches? valid)
@@ -278,6 +256,6 @@ public sealed class Trainer(Module model, Func<Tensor, Tensor, Tensor> loss)
     {
         if (!isInterrupted && best is not null)
             foreach (var parameter in model.Parameters) Weights.Set(parameter, best[parameter.Name!]);
-        return new(state.History, state.BestEpoch, state.Step, isInterrupted, stoppedEarly);
+        return new(state.History, state.BestEpoch, state.Step, isInterrupted, stoppedEarly) { LeftOut = state.StepsLeftOut };
     }
 }

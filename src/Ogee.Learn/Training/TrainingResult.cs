@@ -14,4 +14,8 @@ public sealed record EpochResult(int Epoch, double TrainLoss, double? ValidLoss,
 /// <param name="Steps">Steps made.</param>
 /// <param name="IsInterrupted">Whether it was stopped from outside; a checkpoint was saved if there is a place for one.</param>
 /// <param name="StoppedEarly">Whether it ended because nothing got better.</param>
-public sealed record TrainingResult(IReadOnlyList<EpochResult> Epochs, int BestEpoch, long Steps, bool IsInterrupted, bool StoppedEarly);
+public sealed record TrainingResult(IReadOnlyList<EpochResult> Epochs, int BestEpoch, long Steps, bool IsInterrupted, bool StoppedEarly)
+{
+    /// <summary>How many of the steps changed nothing, because the loss or a gradient was not finite, or overflowed at the loss's scale.</summary>
+    public long LeftOut { get; init; }
+}

@@ -30,8 +30,14 @@ sealed class TrainingState
     /// <summary>The samples whose gradients are accumulated and wait for an update.</summary>
     public long Accumulated { get; set; }
 
-    /// <summary>Updates that were left out because gradients overflowed at the loss's scale.</summary>
+    /// <summary>Updates that were left out because gradients overflowed at the loss's scale, or were not finite.</summary>
     public long LeftOut { get; set; }
+
+    /// <summary>Steps that were left out so, those that only accumulate among them.</summary>
+    public long StepsLeftOut { get; set; }
+
+    /// <summary>How many of the last steps were not finite at any scale.</summary>
+    public int LeftOutInARow { get; set; }
 
     /// <summary>The loss's scale; null where it has none.</summary>
     public double? LossScale { get; set; }

@@ -19,7 +19,23 @@ internal sealed class Node
         for (var i = 0; i < inputs.Length; i++) inputSpecs[i] = inputs[i].Spec;
         (IsConstant, Spec) = Placed(op, inputs, op.Infer(inputSpecs));
         Origin = CreationLine.Here();
+        Depth = DepthBehind(inputs);
+        if (Depth == DepthToWarnAt) WarnOfDepth(Origin);
     }
+
+    /// <summary>Operations one after another that wait to be computed, from which on whoever writes the program is told once: no network is so deep, and all that they read stays in memory.</summary>
+    public const int DepthToWarnAt = 250_000;
+
+    static int DepthBehind(Node[] inputs)
+    {
+        var depth = 0;
+        foreach (var input in inputs)
+            if (input.Value is null) depth = Math.Max(depth, input.Depth);
+        return depth + 1;
+    }
+
+    static void WarnOfDepth(string? origin) => Settings.Output(FormattableString.Invariant($"ogee: an expression of {DepthToWarnAt} operations, one after another, was never computed{(origin is null ? "" : $" (at {origin})")}. Nothing is wrong with it, but all that it reads stays in memory.")
+        + $" Compute it now and then with Tensor.Evaluate, or read it with Item.{(origin is null ? " OGEE_CHECK=1 names the line." : "")}");
 
     Node(Op op, Node[] inputs, TensorSpec spec, string? origin)
     {
@@ -53,6 +69,7 @@ internal sealed class Node
         Inputs = [];
         Spec = spec;
         Value = value;
+        Holders.Add(value, CreationLine.Here());
     }
 
     /// <summary>A literal.</summary>
@@ -96,6 +113,9 @@ internal sealed class Node
 
     /// <summary>Whether it is the value of several parameters: none of them gives it up.</summary>
     public bool IsShared { get; private set; }
+
+    /// <summary>The longest way of operations to a value that was known when the node was made.</summary>
+    public int Depth { get; }
 
     /// <summary>The value of a literal.</summary>
     public double Scalar { get; }

@@ -96,7 +96,11 @@ internal static class Evaluation
                     Walk.Change(work, static work =>
                     {
                         // Another thread may have computed the same node meanwhile: its value has the same bits, and somebody may hold it.
-                        for (var i = 0; i < work.Results.Count; i++) work.Roots[i].Value ??= work.Results[i];
+                        for (var i = 0; i < work.Results.Count; i++)
+                        {
+                            work.Roots[i].Value ??= work.Results[i];
+                            Holders.Add(work.Results[i], work.Roots[i].Origin);
+                        }
                     });
                     return true;
                 }

@@ -115,7 +115,7 @@ internal static unsafe partial class MemoryPool
         CollectGarbage();
         if (LiveBytes + bytes <= budget) return;
         throw EngineErrors.Memory.With(
-            $"This step needs {Text(bytes)} ({breakdown()}) beside {Text(LiveBytes)} in use",
+            $"This step needs {Text(bytes)} ({breakdown()}) beside {Text(LiveBytes)} in use{Holders.Text()}",
             $"Expected at most {Text(budget)} in all ({Settings.MemoryBudgetSource})",
             "Use a smaller batch, or raise OGEE_MEMORY (for instance OGEE_MEMORY=8GB) if the machine has more.");
     }
@@ -142,8 +142,8 @@ internal static unsafe partial class MemoryPool
         CollectGarbage();
         Trim();
         if (LiveBytes + capacity <= budget) return;
-        throw EngineErrors.Memory.With($"A tensor of {Text(capacity)} does not fit beside {Text(LiveBytes)} in use",
-            $"Expected at most {Text(budget)} in all ({Settings.MemoryBudgetSource})", "Free tensors, use a smaller batch, or raise OGEE_MEMORY.");
+        throw EngineErrors.Memory.With($"A tensor of {Text(capacity)} does not fit beside {Text(LiveBytes)} in use{Holders.Text()}",
+            $"Expected at most {Text(budget)} in all ({Settings.MemoryBudgetSource})", "Free tensors (OGEE_CHECK=1 names the lines that made them), use a smaller batch, or raise OGEE_MEMORY.");
     }
 
     // Forgotten storages come back through their finalisers, and with near-zero managed allocation nothing else makes the collector run.
@@ -153,11 +153,15 @@ internal static unsafe partial class MemoryPool
         GC.WaitForPendingFinalizers();
     }
 
+    /// <summary>Plays a system that refuses memory; nothing outside of tests sets it.</summary>
+    internal static Func<long, bool>? Refuses { get; set; }
+
     static nint Allocate(long capacity)
     {
         void* block;
         try
         {
+            if (Refuses is { } refuses && refuses(capacity)) throw new OutOfMemoryException();
             block = NativeMemory.AlignedAlloc((nuint)(capacity + ReadableBytes), capacity >= HugePage ? HugePage : 64u);
         }
         catch (OutOfMemoryException exception)

@@ -105,6 +105,7 @@ public class TrainerTests
         var data = new Loader<(float[], long)>(Dataset.From<(float[], long)>([([float.NaN, 0], 0), ([1, 1], 1)]), 2, Collate);
         var error = Assert.Throws<OgeeException>(() => new Trainer(model, (y, t) => Loss.CrossEntropy(y, t)).Fit(data, null, 1));
         Assert.Equal("OG4003", error.Error.Code);
+        Assert.Contains("; in the batch's input 1 of 4 numbers are not finite, the first in sample 0 (number 0); first gradient that is not finite: ", error.Message, StringComparison.Ordinal);
         Assert.Contains("weight", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, model.Sha256());
     }

@@ -1,0 +1,138 @@
+using Ogee.Testing;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Ogee.Tests;
+
+/// <summary>What goes wrong with memory is told, and loses nothing.</summary>
+[Collection("settings")]
+public class MemoryFaultTests
+{
+    static readonly int Above = Line();
+    [MethodImpl(MethodImplOptions.NoInlining)] static Tensor Kept(int i) => Tensor.Full([250_000], 1) + i;
+    [MethodImpl(MethodImplOptions.NoInlining)] static Tensor Given() => Tensor.From(new float[100_000], [100_000]);
+
+    static int Line([CallerLineNumber] int line = 0) => line;
+
+    [Fact]
+    public void AnErrorAboutMemoryNamesTheLinesThatHoldMost()
+    {
+        var budget = Settings.MemoryBudget;
+        using var scope = new SettingsScope(check: "1");
+        var kept = Enumerable.Range(0, 40).Select(Kept).ToArray();
+        Tensor.Evaluate(kept);
+        var given = Given();
+        try
+        {
+            Settings.MemoryBudget = MemoryPool.LiveBytes + 10_000_000;
+            var error = Assert.Throws<OgeeException>(() => Tensor.Evaluate(Tensor.Zeros([100_000_000]) + 1));
+            Assert.Equal("OG1005", error.Error.Code);
+            Assert.Contains($"; most of it: 40.0 MB in 40 tensors of MemoryFaultTests.cs:{Above + 1}, 400.0 kB in 1 tensor of MemoryFaultTests.cs:{Above + 2}", error.What, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Settings.MemoryBudget = budget;
+        }
+        GC.KeepAlive(kept);
+        GC.KeepAlive(given);
+    }
+
+    [Fact]
+    public void AnExpressionThatGrowsAndIsNeverComputedIsToldOnce()
+    {
+        var (output, told) = (Settings.Output, new List<string>());
+        Settings.Output = told.Add;
+        try
+        {
+            var one = Tensor.From([1f, 1], [2]);
+            var total = Tensor.From([0f, 0], [2]);
+            for (var i = 1; i < Node.DepthToWarnAt; i++) total += one;
+            Assert.Empty(told);
+            for (var i = 0; i < 10; i++) total += one;
+            Assert.Contains("250000 operations, one after another, was never computed", Assert.Single(told), StringComparison.Ordinal);
+            Assert.Equal(Node.DepthToWarnAt + 9f, total.ToArray<float>()[0]);
+            // What is known is no longer waited for.
+            for (var i = 0; i < 10; i++) total += one;
+            Assert.Equal(10, total.Node.Depth);
+            Assert.Single(told);
+        }
+        finally
+        {
+            Settings.Output = output;
+        }
+    }
+
+    /// <summary>A million nodes on demand, with OGEE_LONG=1.</summary>
+    [Fact]
+    public void AWideAndDeepGraphRuns()
+    {
+        var steps = Tool.IsLongRun ? 1_000 : 100;
+        var x = Tensor.Ones([1]);
+        var rows = Enumerable.Range(0, 1_000).Select(i => x * i).ToArray();
+        for (var step = 1; step < steps; step++)
+            for (var i = 0; i < rows.Length; i++) rows[i] += x;
+        Tensor.Evaluate(rows);
+        Assert.Equal([steps - 1, steps + 998], [rows[0].Item(), rows[999].Item()]);
+    }
+
+    /// <summary>A regression with moments, and what it holds as one text.</summary>
+    sealed class Regression
+    {
+        const int Width = 256;
+        readonly Parameter weight = new(Tensor.Normal([Width, Width], new RngKey(1)));
+        readonly Parameter moment = new(Tensor.Zeros([Width, Width]));
+
+        public void Step(int batch)
+        {
+            var x = Tensor.Normal([batch, Width], new RngKey(2, (ulong)batch));
+            var loss = (x.MatMul(weight.Value).Gelu() - x).Square().Mean();
+            moment.Value = (moment.Value * 0.9) + loss.Gradients(weight.Value)[0];
+            weight.Value -= moment.Value * 0.1;
+            var (_, accepted) = Tensor.TryStep([loss], [weight, moment]);
+            Assert.True(accepted);
+        }
+
+        public string Hash() => Convert.ToHexString(SHA256.HashData([.. MemoryMarshal.AsBytes<float>(weight.Value.ToArray<float>()), .. MemoryMarshal.AsBytes<float>(moment.Value.ToArray<float>())]));
+    }
+
+    /// <summary>The first allocation of a step is refused, then the second, until all are granted: wherever it fails, it was never begun.</summary>
+    [Theory, InlineData(1), InlineData(2)]
+    public void AStepThatTheSystemRefusesMemoryChangesNothing(int threads)
+    {
+        using var use = Cpu.Workers.Use(threads);
+        var (starved, fed) = (new Regression(), new Regression());
+        starved.Step(64);
+        var before = starved.Hash();
+        var refused = 0;
+        for (var isRefused = true; isRefused;)
+        {
+            // What waits for reuse is not asked for.
+            PackedCopies.DropAll();
+            MemoryPool.Trim();
+            var (granted, asked) = (refused, 0);
+            isRefused = false;
+            MemoryPool.Refuses = _ => isRefused |= Interlocked.Increment(ref asked) == granted + 1;
+            try
+            {
+                starved.Step(1_500);
+            }
+            catch (OgeeException error)
+            {
+                Assert.Equal("OG1005", error.Error.Code);
+                Assert.Contains("The system refused", error.What, StringComparison.Ordinal);
+                Assert.True(isRefused);
+                refused++;
+            }
+            finally
+            {
+                MemoryPool.Refuses = null;
+            }
+            if (isRefused) Assert.Equal(before, starved.Hash());
+        }
+        Assert.InRange(refused, 3, 100);
+        starved.Step(64);
+        foreach (var batch in (int[])[64, 1_500, 64]) fed.Step(batch);
+        Assert.Equal(fed.Hash(), starved.Hash());
+    }
+}
