@@ -71,7 +71,7 @@ public class SwapTests
     }
 
     /// <summary>A fault, and how a version with that fault is loaded.</summary>
-    public static TheoryData<string> Faults => ["throws", "notFinite", "dependsOnBatch", "otherName", "verifyFails", "labels", "shape", "name"];
+    public static TheoryData<string> Faults => ["throws", "memory", "notFinite", "dependsOnBatch", "otherName", "verifyFails", "labels", "shape", "name"];
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -82,16 +82,28 @@ public class SwapTests
         var next = new LinearModel("2", fault == "otherName" ? "other" : "linear");
         var loaded = new Faulty(next, fault);
         var refused = await Assert.ThrowsAsync<OgeeException>(() => server.Slot.SwapAsync(
-            () => fault == "throws" ? throw new IOException("disk gone") : loaded,
+            () => fault switch
+            {
+                "throws" => throw new IOException("disk gone"),
+                "memory" => TooLarge(loaded),
+                _ => loaded,
+            },
             fault == "verifyFails" ? _ => throw new InvalidDataException("golden input 3 differs") : null));
-        Assert.Equal("OG6005", refused.Error.Code);
-        Assert.Equal(fault != "throws", next.IsDisposed);
+        Assert.Equal(fault == "memory" ? "OG1005" : "OG6005", refused.Error.Code);
+        Assert.Equal(fault is not ("throws" or "memory"), next.IsDisposed);
         Assert.Same(refused, server.Slot.LastFailure);
         Assert.Equal("1", server.Slot.Info!.Version);
         Assert.Equal(server.Model.Answer(LinearModel.Row(1)), await server.Ask(LinearModel.Row(1)));
         Assert.Contains(log.Lines, line => line.StartsWith("Error: A version of model linear was refused", StringComparison.Ordinal));
         Assert.Contains("ogee_model_swaps_total{model=\"linear\",result=\"refused\"} 1\n", await server.Metrics(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/health/ready")).StatusCode);
+    }
+
+    /// <summary>More than any machine has: the engine refuses it before it takes anything.</summary>
+    static Faulty TooLarge(Faulty model)
+    {
+        Tensor.Evaluate(Tensor.Full([1L << 45], 1) + 1);
+        return model;
     }
 
     sealed class Faulty(LinearModel model, string fault) : IServedModel

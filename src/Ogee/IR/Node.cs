@@ -20,11 +20,8 @@ internal sealed class Node
         (IsConstant, Spec) = Placed(op, inputs, op.Infer(inputSpecs));
         Origin = CreationLine.Here();
         Depth = DepthBehind(inputs);
-        if (Depth == DepthToWarnAt) WarnOfDepth(Origin);
+        if (Depth == Holders.DepthToTell) Holders.TellDepth(Origin);
     }
-
-    /// <summary>Operations one after another that wait to be computed, from which on whoever writes the program is told once: no network is so deep, and all that they read stays in memory.</summary>
-    public const int DepthToWarnAt = 250_000;
 
     static int DepthBehind(Node[] inputs)
     {
@@ -33,9 +30,6 @@ internal sealed class Node
             if (input.Value is null) depth = Math.Max(depth, input.Depth);
         return depth + 1;
     }
-
-    static void WarnOfDepth(string? origin) => Settings.Output(FormattableString.Invariant($"ogee: an expression of {DepthToWarnAt} operations, one after another, was never computed{(origin is null ? "" : $" (at {origin})")}. Nothing is wrong with it, but all that it reads stays in memory.")
-        + $" Compute it now and then with Tensor.Evaluate, or read it with Item.{(origin is null ? " OGEE_CHECK=1 names the line." : "")}");
 
     Node(Op op, Node[] inputs, TensorSpec spec, string? origin)
     {

@@ -2,9 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Ogee;
 
-/// <summary>Which lines of a program made the tensors that are in memory, so that an error about memory says what to let go. Kept only under <c>OGEE_CHECK</c>, as lines are.</summary>
+/// <summary>What holds memory, for whoever wrote the program: the lines that made the tensors that are there, known only under <c>OGEE_CHECK</c>, and expressions that grow without end.</summary>
 internal static class Holders
 {
+    /// <summary>Operations one after another that wait to be computed, at which the program is told: no network is so deep.</summary>
+    public const int DepthToTell = 250_000;
+
     const int MostShown = 3;
 
     // By the object and not by what it holds; an entry goes with its storage.
@@ -24,4 +27,8 @@ internal static class Holders
         var text = string.Join(", ", lines.Select(line => FormattableString.Invariant($"{MemoryPool.Text(line.Bytes)} in {line.Count} {(line.Count == 1 ? "tensor" : "tensors")} of {line.Place}")));
         return text.Length == 0 ? "" : $"; most of it: {text}";
     }
+
+    /// <summary>Tells that an expression has reached <see cref="DepthToTell"/>. A longer one passes it once, so it is told once.</summary>
+    public static void TellDepth(string? line) => Settings.Output(FormattableString.Invariant($"ogee: an expression of {DepthToTell} operations, one after another, was never computed{(line is null ? "" : $" (at {line})")}.")
+        + $" Nothing is wrong with it, but all that it reads stays in memory. Compute it now and then with Tensor.Evaluate, or read it with Item.{(line is null ? " OGEE_CHECK=1 names the line." : "")}");
 }

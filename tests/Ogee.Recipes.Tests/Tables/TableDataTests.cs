@@ -216,6 +216,31 @@ public class TableDataTests
         Assert.Equal(TableErrors.Format, error.Error);
     }
 
+    /// <summary>As deflate does with one byte that repeats, and further: it has no end.</summary>
+    sealed class Endless : MemoryStream
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            buffer.Clear();
+            return buffer.Length;
+        }
+    }
+
+    [Fact]
+    public void AGzipFileThatUnfoldsOutOfAllProportionIsRefused()
+    {
+        using var unpacked = new UnpackedStream(new Endless(), new MemoryStream(new byte[1000]));
+        var buffer = new byte[1 << 20];
+        var read = 0L;
+        void ReadAll()
+        {
+            while (unpacked.Read(buffer) is > 0 and var count) read += count;
+        }
+        var error = Assert.Throws<OgeeException>(ReadAll);
+        Assert.Equal(TableErrors.TooLarge, error.Error);
+        Assert.Equal(256L << 20, read);
+    }
+
     [Fact]
     public void AFolderOfSplitsIsOneTable()
     {

@@ -47,4 +47,16 @@ public class FolderArchiveTests
         Assert.Equal("OG2114", Assert.Throws<OgeeException>(() => FolderArchive.Extract(cut, folder["out"])).Error.Code);
         Assert.False(Directory.Exists(folder["out"]));
     }
+
+    [Fact]
+    public void AnArchiveThatUnfoldsIntoTooMuchIsRefusedAndNothingIsKept()
+    {
+        using var folder = new TemporaryFolder();
+        var zip = Zip(folder, ("first.txt", "1", 0), ("zeros.txt", new string('0', 1_000_000), 0));
+        Assert.InRange(new FileInfo(zip).Length, 1, 10_000);
+        var error = Assert.Throws<OgeeException>(() => FolderArchive.Extract(zip, folder["inner/out"], 500_000));
+        Assert.Equal(("OG2114", "The archive unfolds into more than 500000 bytes"), (error.Error.Code, error.What));
+        Assert.Equal([zip], Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories));
+        FolderArchive.Extract(zip, folder["out"], 1_000_001);
+    }
 }

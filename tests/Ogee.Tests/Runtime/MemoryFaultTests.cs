@@ -47,11 +47,11 @@ public class MemoryFaultTests
         {
             var one = Tensor.From([1f, 1], [2]);
             var total = Tensor.From([0f, 0], [2]);
-            for (var i = 1; i < Node.DepthToWarnAt; i++) total += one;
+            for (var i = 1; i < Holders.DepthToTell; i++) total += one;
             Assert.Empty(told);
             for (var i = 0; i < 10; i++) total += one;
             Assert.Contains("250000 operations, one after another, was never computed", Assert.Single(told), StringComparison.Ordinal);
-            Assert.Equal(Node.DepthToWarnAt + 9f, total.ToArray<float>()[0]);
+            Assert.Equal(Holders.DepthToTell + 9f, total.ToArray<float>()[0]);
             // What is known is no longer waited for.
             for (var i = 0; i < 10; i++) total += one;
             Assert.Equal(10, total.Node.Depth);

@@ -11,13 +11,15 @@ namespace Ogee.Recipes;
 public static class FolderArchive
 {
     const int MaxEntries = 100_000, LinkMode = 0xa000, ModeMask = 0xf000;
-    const long MaxBytes = 2L << 30;
+    const long MostBytes = 2L << 30;
 
     /// <summary>Unpacks an archive.</summary>
     /// <param name="archive">The zip file.</param>
     /// <param name="folder">The folder to make; if it exists the call fails.</param>
     /// <exception cref="OgeeException">The archive is refused (OG2114), or the folder exists.</exception>
-    public static void Extract(string archive, string folder)
+    public static void Extract(string archive, string folder) => Extract(archive, folder, MostBytes);
+
+    internal static void Extract(string archive, string folder, long mostBytes)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (Path.Exists(folder)) throw RecipeErrors.Archive.With($"{folder} exists already", "Expected a folder that is not there yet", "Remove it or choose another name.");
@@ -28,7 +30,7 @@ public static class FolderArchive
             Directory.CreateDirectory(parent);
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(work);
             else Directory.CreateDirectory(work, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            Unpack(archive, work);
+            Unpack(archive, work, mostBytes);
             DurableFolder.Rename(work, folder);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -41,7 +43,7 @@ public static class FolderArchive
         }
     }
 
-    static void Unpack(string archive, string work)
+    static void Unpack(string archive, string work, long mostBytes)
     {
         using var file = RegularFile.Open(archive);
         using var stream = new FileStream(file, FileAccess.Read);
@@ -60,17 +62,17 @@ public static class FolderArchive
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var from = entry.Open();
             using var to = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-            written = Copy(from, to, written);
+            written = Copy(from, to, written, mostBytes);
         }
     }
 
     // Counts what really comes out; the sizes that an archive declares prove nothing.
-    static long Copy(Stream from, FileStream to, long written)
+    static long Copy(Stream from, FileStream to, long written, long mostBytes)
     {
         var buffer = new byte[1 << 16];
         for (int read; (read = from.Read(buffer)) > 0;)
         {
-            if ((written += read) > MaxBytes) throw Refused("The archive unfolds into more than 2 GB", "Expected at most 2 GB");
+            if ((written += read) > mostBytes) throw Refused($"The archive unfolds into more than {mostBytes} bytes", $"Expected at most {mostBytes}");
             to.Write(buffer, 0, read);
         }
         return written;

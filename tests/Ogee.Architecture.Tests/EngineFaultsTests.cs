@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+using Ogee.Tests;
+
+namespace Ogee.Architecture.Tests;
+
+/// <summary>The list of faults in docs/internals/engine-faults.md cannot rot: every test that it names exists.</summary>
+public partial class EngineFaultsTests
+{
+    [GeneratedRegex(@"^\| ([NM]\d+) \|.*$", RegexOptions.Multiline)]
+    private static partial Regex Row { get; }
+
+    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
+    private static partial Regex Named { get; }
+
+    [GeneratedRegex(@"\[(?:Fact|Theory)\b[^;{]*?\bpublic (?:static )?(?:async )?(?:void|Task) (\w+)\(")]
+    private static partial Regex Test { get; }
+
+    [GeneratedRegex(@"\bclass (\w+Tests)\b")]
+    private static partial Regex Class { get; }
+
+    static IEnumerable<string> SourcesOf(string folder) => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Select(File.ReadAllText);
+
+    [Fact]
+    public void EveryFaultNamesTestsThatExist()
+    {
+        var rows = Row.Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "internals", "engine-faults.md"))).ToDictionary(row => row.Groups[1].Value, row => row.Value);
+        Assert.Equal([.. Enumerable.Range(1, 18).Select(number => $"N{number}"), .. Enumerable.Range(1, 11).Select(number => $"M{number}")], rows.Keys);
+        var tests = SourcesOf("tests").SelectMany(source => Class.Matches(source).SelectMany(type => Test.Matches(source).Select(test => $"{type.Groups[1].Value}.{test.Groups[1].Value}"))).ToHashSet();
+        Assert.True(tests.Count > 1000, "The tests were not found.");
+        foreach (var (fault, row) in rows)
+        {
+            var named = Named.Matches(row).Select(test => $"{test.Groups[1].Value}.{test.Groups[2].Value}").ToArray();
+            Assert.True(named.Length > 0, $"{fault} names no test");
+            Assert.True(named.All(tests.Contains), $"{fault} names {string.Join(" and ", named.Except(tests))}, which does not exist");
+        }
+    }
+
+    /// <summary>A file that is mapped and cut by another process kills the process that mapped it.</summary>
+    [Fact]
+    public void NoFileIsMapped() => Assert.DoesNotContain(SourcesOf("src"), source => source.Contains("MemoryMappedFile", StringComparison.Ordinal));
+}
