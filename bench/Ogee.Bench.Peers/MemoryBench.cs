@@ -13,6 +13,22 @@ static class MemoryBench
     const int Threads = 2;
     const string Child = "memory-of";
 
+    /// <summary>What plans say, beside what processes take, of the models whose names contain a text; each in a process of its own.</summary>
+    /// <remarks>Planned are the tensors that are there, parameters and the optimizer's state among them, and what a step asks for beside them: the most of the first step, which makes that state, and of a later one. The scratch of kernels is bounded by the threads; code and objects of .NET are what is left.</remarks>
+    public static void Planned(string rows)
+    {
+        Console.WriteLine($"Planned, and by how much resident memory grew in {Steps} steps with {Threads} threads; parameters, the optimizer's state and the batch included.\n");
+        Console.WriteLine("| step, float32 | planned MB | tensors MB | off by | scratch MB | .NET MB | taken MB | off by |\n|---|---|---|---|---|---|---|---|");
+        foreach (var workload in StepWorkloads.Named(rows))
+        {
+            var grown = Grown(workload, "ours", isTuned: false);
+            Console.WriteLine(FormattableString.Invariant($"| {workload.Name} | {grown.Planned / 1e6:0} | {grown.Tensors / 1e6:0} | {grown.Tensors / grown.Planned - 1:+0.0 %;-0.0 %} | {grown.Scratch / 1e6:0} | {grown.Objects / 1e6:0} | {grown.Taken / 1e6:0} | {grown.Taken / (grown.Planned + grown.Scratch) - 1:+0.0 %;-0.0 %} |"));
+        }
+    }
+
+    /// <summary>Bytes: by how much the process grew, what was planned, the most that tensors had, kernels' scratch, what .NET's collector has.</summary>
+    readonly record struct Growth(double Taken, double Planned, double Tensors, double Scratch, double Objects);
+
     /// <summary>Measures the rows whose name contains a text.</summary>
     public static void Run(string rows)
     {
@@ -20,8 +36,8 @@ static class MemoryBench
         Console.WriteLine("| step, float32 | Ogee MB | libtorch MB | ratio |\n|---|---|---|---|");
         foreach (var workload in StepWorkloads.Named(rows))
         {
-            var ours = Grown(workload, "ours", isTuned: false);
-            var theirs = Enumerable.Range(0, workload.Theirs.Count).SelectMany(way => (bool[])[false, true], (way, isTuned) => Grown(workload, way.ToString(CultureInfo.InvariantCulture), isTuned)).Min();
+            var ours = Grown(workload, "ours", isTuned: false).Taken;
+            var theirs = Enumerable.Range(0, workload.Theirs.Count).SelectMany(way => (bool[])[false, true], (way, isTuned) => Grown(workload, way.ToString(CultureInfo.InvariantCulture), isTuned).Taken).Min();
             Console.WriteLine(FormattableString.Invariant($"| {workload.Name} | {ours / 1e6:0} | {theirs / 1e6:0} | {ours / theirs:0.00} |"));
         }
     }
@@ -33,22 +49,23 @@ static class MemoryBench
         if (args is not [Child, var name, var side]) return null;
         var workload = StepWorkloads.All.Single(workload => workload.Name == name);
         Peers.Prepare();
-        var grown = side == "ours" ? Ours(workload) : Theirs(workload, int.Parse(side, CultureInfo.InvariantCulture));
-        Console.WriteLine(grown.ToString(CultureInfo.InvariantCulture));
+        var grown = side == "ours" ? Ours(workload) : new(Theirs(workload, int.Parse(side, CultureInfo.InvariantCulture)), 0, 0, 0, 0);
+        Console.WriteLine(FormattableString.Invariant($"{grown.Taken} {grown.Planned} {grown.Tensors} {grown.Scratch} {grown.Objects}"));
         return 0;
     }
 
-    static double Grown(StepWorkload workload, string side, bool isTuned)
+    static Growth Grown(StepWorkload workload, string side, bool isTuned)
     {
         var start = Peers.StartOfThis([Child, workload.Name, side], isTuned);
         start.RedirectStandardOutput = true;
         using var process = Process.Start(start)!;
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? double.Parse(text, CultureInfo.InvariantCulture) : throw new InvalidOperationException($"The process that measures {workload.Name} ({side}) ended with {process.ExitCode}: {text}");
+        var numbers = process.ExitCode == 0 ? text.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray() : [];
+        return numbers.Length == 5 ? new(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]) : throw new InvalidOperationException($"The process that measures {workload.Name} ({side}) ended with {process.ExitCode}: {text}");
     }
 
-    static long Ours(StepWorkload workload)
+    static Growth Ours(StepWorkload workload)
     {
         using var use = Workers.Use(Threads);
         // What the engine has before any model.
@@ -56,8 +73,20 @@ static class MemoryBench
         var before = Resident("VmRSS");
         var ours = workload.Ours();
         var step = new OurSteps(ours, workload.Optimizer);
+        long Planned()
+        {
+            var written = step.Write();
+            var plan = Evaluation.PlanOf(written.Nodes, cells: written.Cells);
+            step.Forget();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return MemoryPool.LiveBytes + plan.ArenaBytes + plan.OutputBytes;
+        }
+        var first = Planned();
+        MemoryPool.ResetPeak();
         for (var i = 0; i < Steps; i++) step.Once();
-        return Resident("VmHWM") - before;
+        var (taken, tensors) = (Resident("VmHWM") - before, MemoryPool.PeakBytes);
+        return new(taken, Math.Max(first, Planned()), tensors, KernelScratch.AllBytes, GC.GetGCMemoryInfo().TotalCommittedBytes);
     }
 
     static long Theirs(StepWorkload workload, int way)

@@ -10,15 +10,15 @@ if (args is ["overheads" or "recompute", .. var models])
     return 0;
 }
 
-// conv, steps and memory take a part of the names of rows to measure only those, as in: conv "5×5 1→6", steps resnet18.
-var (subject, rows) = args is ["conv" or "steps" or "memory", var text] ? (args[0], text) : ("", "");
-string[] names = subject switch { "conv" => [.. ConvBench.Names], "steps" or "memory" => [.. StepWorkloads.All.Select(workload => workload.Name)], _ => [] };
+// conv, steps, memory and planned take a part of the names of rows to measure only those, as in: conv "5×5 1→6", steps resnet18.
+var (subject, rows) = args is ["conv" or "steps" or "memory" or "planned", var text] ? (args[0], text) : ("", "");
+string[] names = subject switch { "conv" => [.. ConvBench.Names], "steps" or "memory" or "planned" => [.. StepWorkloads.All.Select(workload => workload.Name)], _ => [] };
 if (names.Length > 0 && !names.Any(name => name.Contains(rows, StringComparison.OrdinalIgnoreCase)))
 {
     Console.Error.WriteLine($"{subject} has no row '{rows}'; there are: {string.Join(", ", names)}");
     return 2;
 }
-var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("attention", AttentionBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", () => StepBench.Run(rows)), ("memory", () => MemoryBench.Run(rows))];
+var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("attention", AttentionBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", () => StepBench.Run(rows)), ("memory", () => MemoryBench.Run(rows)), ("planned", () => MemoryBench.Planned(rows))];
 // Golden files are written, not measured: not part of all.
 var isGoldens = args is ["goldens"];
 return Benches.Start("bench/Ogee.Bench.Peers", rows.Length > 0 ? [subject] : args, isGoldens ? [("goldens", Goldens.Run)] : [.. subjects, .. Benches.Alone], () =>

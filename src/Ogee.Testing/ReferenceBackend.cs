@@ -8,7 +8,7 @@ sealed class ReferenceBackend : IBackend
 
     public string Name => "reference";
 
-    public Storage Allocate(long bytes) => new(bytes);
+    public Storage Allocate(long bytes, bool isBrief = false) => new(bytes, isBrief);
 
     public void Write(Storage from, Storage to) => from.CopyTo(to);
 

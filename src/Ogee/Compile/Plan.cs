@@ -141,7 +141,7 @@ internal sealed unsafe class Plan
         {
             for (var o = 0; o < outputs.Length; o++)
                 if (reused[o] < 0) outputs[o] = backend.Allocate(outputSpecs[o].Bytes);
-            if (ArenaBytes > 0) arena = backend.Allocate(ArenaBytes);
+            if (ArenaBytes > 0) arena = backend.Allocate(ArenaBytes, isBrief: true);
             var count = inputs.Length + outputs.Length + literals.Length + copied;
             many = count <= MostOnStack ? null : ArrayPool<nint>.Shared.Rent(count);
             var few = stackalloc nint[many is null ? count : 0];

@@ -15,7 +15,7 @@ internal sealed class CpuBackend : IBackend
 
     public bool RunsRows => true;
 
-    public Storage Allocate(long bytes) => new(bytes);
+    public Storage Allocate(long bytes, bool isBrief = false) => new(bytes, isBrief);
 
     public void Write(Storage from, Storage to) => from.CopyTo(to);
 

@@ -11,6 +11,10 @@ internal sealed unsafe class KernelScratch
     public const int Collected = 4, Summed = 5;
 
     [ThreadStatic] static KernelScratch? own;
+    static long allBytes;
+
+    /// <summary>Bytes of all threads now.</summary>
+    public static long AllBytes => Volatile.Read(ref allBytes);
 
     readonly nint[] blocks = new nint[Slots];
     readonly long[] sizes = new long[Slots];
@@ -18,6 +22,7 @@ internal sealed unsafe class KernelScratch
     ~KernelScratch()
     {
         foreach (var block in blocks) NativeMemory.AlignedFree((void*)block);
+        Interlocked.Add(ref allBytes, -sizes.Sum());
     }
 
     /// <summary>A block of this thread; its contents are whatever was there, and the next call with the same slot gets the same block.</summary>
@@ -30,9 +35,11 @@ internal sealed unsafe class KernelScratch
         if (scratch.sizes[slot] < bytes)
         {
             NativeMemory.AlignedFree((void*)scratch.blocks[slot]);
+            Interlocked.Add(ref allBytes, -scratch.sizes[slot]);
             (scratch.blocks[slot], scratch.sizes[slot]) = (0, 0);
             scratch.blocks[slot] = MemoryPool.AllocateUncounted(bytes);
             scratch.sizes[slot] = bytes;
+            Interlocked.Add(ref allBytes, bytes);
         }
         return (T*)scratch.blocks[slot];
     }

@@ -6,7 +6,9 @@ internal interface IBackend
     string Name { get; }
 
     /// <summary>Memory for a tensor or an arena.</summary>
-    Storage Allocate(long bytes);
+    /// <param name="bytes">How many bytes.</param>
+    /// <param name="isBrief">Whether it is given back at the end of a step.</param>
+    Storage Allocate(long bytes, bool isBrief = false);
 
     /// <summary>Copies a value from the processor's memory into the device's.</summary>
     void Write(Storage from, Storage to);

@@ -16,7 +16,7 @@ internal sealed class NullBackend : IBackend, IExecutable
 
     public bool RunsRows => true;
 
-    public Storage Allocate(long bytes) => throw NoValues();
+    public Storage Allocate(long bytes, bool isBrief = false) => throw NoValues();
 
     public void Write(Storage from, Storage to) => throw NoValues();
 

@@ -12,6 +12,9 @@ internal static unsafe partial class MemoryPool
     const int HugePage = 2 << 20;
     const int SmallestClass = 256;
 
+    // How many size classes above its own a block may come from: a quarter more, and four times as much.
+    const int LastingSteps = 2, BriefSteps = 16;
+
     // Of blocks that wait for reuse no more is kept, where another has to be asked of the system, than this part of what is in use.
     const int IdlePart = 2;
 
@@ -38,11 +41,12 @@ internal static unsafe partial class MemoryPool
     /// <summary>Rents a block; its contents are whatever was there.</summary>
     /// <param name="bytes">How many bytes are needed; 0 gets a block too, so that every tensor has an address.</param>
     /// <param name="capacity">How many bytes the block has; hand it back to <see cref="Return"/>.</param>
+    /// <param name="isBrief">Whether it comes back at the end of a step, so that a much larger one that waits does no harm in it.</param>
     /// <exception cref="OgeeException">The budget is used up, also after collecting garbage.</exception>
-    public static nint Rent(long bytes, out long capacity)
+    public static nint Rent(long bytes, out long capacity, bool isBrief = false)
     {
         capacity = SizeClass(bytes);
-        if (!TryTake(capacity, out var block) && !TryTakeLarger(ref capacity, out block))
+        if (!TryTake(capacity, out var block) && !TryTakeLarger(ref capacity, isBrief ? BriefSteps : LastingSteps, out block))
         {
             MakeRoom(capacity);
             if (capacity >= HugePage) TrimIdle((LiveBytes + capacity) / IdlePart);
@@ -63,13 +67,13 @@ internal static unsafe partial class MemoryPool
         return true;
     }
 
-    /// <summary>A large block that waits is taken for one a little smaller: arenas of batches of different lengths share it.</summary>
-    static bool TryTakeLarger(ref long capacity, out nint block)
+    /// <summary>A large block that waits is taken for a smaller one: batches of different lengths share it, and the first step of training with the others.</summary>
+    static bool TryTakeLarger(ref long capacity, int most, out nint block)
     {
         block = 0;
         // Near the budget what a block is too large by would be missing.
         if (capacity < HugePage || LiveBytes + capacity > Settings.MemoryBudget / 2) return false;
-        for (var (larger, steps) = (SizeClass(capacity + 1), 0); steps < 2; (larger, steps) = (SizeClass(larger + 1), steps + 1))
+        for (var (larger, steps) = (SizeClass(capacity + 1), 0); steps < most; (larger, steps) = (SizeClass(larger + 1), steps + 1))
             if (TryTake(larger, out block))
             {
                 capacity = larger;

@@ -19,10 +19,12 @@ internal sealed unsafe class Storage
     volatile bool isGivenUp;
 
     /// <summary>Rents memory; its contents are whatever was there.</summary>
-    public Storage(long bytes)
+    /// <param name="bytes">How many.</param>
+    /// <param name="isBrief">Whether it is given back at the end of a step.</param>
+    public Storage(long bytes, bool isBrief = false)
     {
         Bytes = bytes;
-        address = MemoryPool.Rent(bytes, out capacity);
+        address = MemoryPool.Rent(bytes, out capacity, isBrief);
         GC.AddMemoryPressure(capacity);
     }
 

@@ -135,4 +135,20 @@ public class MemoryFaultTests
         foreach (var batch in (int[])[64, 1_500, 64]) fed.Step(batch);
         Assert.Equal(fed.Hash(), starved.Hash());
     }
+
+    /// <summary>The first step of training needs more room than the others: what comes back at its end is theirs too.</summary>
+    [Fact]
+    public void ABlockForAStepIsTakenFromAMuchLargerOneAndOneThatLastsIsNot()
+    {
+        MemoryPool.Trim();
+        MemoryPool.Return(MemoryPool.Rent(40 << 20, out var large), large);
+        var lasting = MemoryPool.Rent(12 << 20, out var own);
+        Assert.InRange(own, 12 << 20, 15 << 20);
+        MemoryPool.Return(lasting, own);
+        MemoryPool.Return(MemoryPool.Rent(20 << 20, out var shared, isBrief: true), shared);
+        Assert.Equal((large, large + own), (shared, MemoryPool.PooledBytes));
+        MemoryPool.Return(MemoryPool.Rent(3 << 20, out var tooSmall, isBrief: true), tooSmall);
+        Assert.InRange(tooSmall, 3 << 20, own);
+        MemoryPool.Trim();
+    }
 }
