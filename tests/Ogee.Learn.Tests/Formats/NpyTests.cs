@@ -135,7 +135,7 @@ public class NpyTests
 
     [Theory]
     [InlineData("|O", "pickled program")]
-    [InlineData("<c8", "'<c8'")]
+    [InlineData("<c16", "'<c16'")]
     [InlineData("<u8", "'<u8'")]
     [InlineData("<U5", "'<U5'")]
     [InlineData("<M8[ns]", "'<M8[ns]'")]

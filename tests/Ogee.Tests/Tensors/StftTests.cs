@@ -109,7 +109,7 @@ public class StftTests
         }
         // Beyond the pieces there is nothing to tell.
         var plain = new StftOptions { Size = 4, Hop = 2, IsCentered = false };
-        Assert.Equal([.. x[..10], 0, 0, 0], Tensor.From(x[..10]).PairStft(plain).PairIstft(plain, 13).ToArray<double>().Select(v => Math.Round(v, 12)));
+        Close([.. x[..10], 0, 0, 0], Tensor.From(x[..10]).PairStft(plain).PairIstft(plain, 13));
         // A spectrogram that is of no signal: what its pieces say is weighed by the squares of the windows.
         var window = SignalWindow.Hamming(4, type: DType.Float64);
         var made = new StftOptions { Size = 4, Hop = 2, Window = window, IsCentered = false };
