@@ -44,6 +44,9 @@ internal abstract unsafe class FourierExecutable<T>(OpKernel kernel, long size, 
     // Arrays whose length is a power of two would meet in the same lines of the caches.
     const int Apart = 80;
 
+    // Pairs of a row that are turned together: whole lines of the caches, of rows and of arrays.
+    const int Block = 16;
+
     // A plan may be made and never run.
     readonly Lazy<FourierTables<T>> tables = new(() => FourierTables<T>.Of(size));
 
@@ -102,8 +105,21 @@ internal abstract unsafe class FourierExecutable<T>(OpKernel kernel, long size, 
     {
         var count = work.Count;
         T* re = work.Re, im = work.Im;
-        for (var i = 0L; i < count; i++, from += stride)
-            for (var k = 0L; k < size; k++) (re[(k * count) + i], im[(k * count) + i]) = (from[2 * k], from[(2 * k) + 1]);
+        for (var first = 0L; first < size; first += Block)
+        {
+            var last = Math.Min(size, first + Block);
+            var row = from;
+            var i = 0L;
+            if (typeof(T) == typeof(float) && (last - first) % FourierTiles.Places == 0)
+                for (; i + FourierTiles.Rows <= count; i += FourierTiles.Rows, row += FourierTiles.Rows * stride)
+                    for (var k = first; k < last; k += FourierTiles.Places) FourierTiles.Read((float*)row + (2 * k), stride, (float*)re + (k * count) + i, (float*)im + (k * count) + i, count);
+            for (; i < count; i++, row += stride)
+                for (var k = first; k < last; k++)
+                {
+                    re[(k * count) + i] = row[2 * k];
+                    im[(k * count) + i] = row[(2 * k) + 1];
+                }
+        }
     }
 
     /// <summary>The arrays as pairs of rows.</summary>
@@ -112,8 +128,21 @@ internal abstract unsafe class FourierExecutable<T>(OpKernel kernel, long size, 
     {
         var count = work.Count;
         T* re = work.Re, im = work.Im;
-        for (var i = 0L; i < count; i++, to += stride)
-            for (var k = 0L; k < size; k++) (to[2 * k], to[(2 * k) + 1]) = (re[(k * count) + i], im[(k * count) + i]);
+        for (var first = 0L; first < size; first += Block)
+        {
+            var last = Math.Min(size, first + Block);
+            var row = to;
+            var i = 0L;
+            if (typeof(T) == typeof(float) && (last - first) % FourierTiles.Places == 0)
+                for (; i + FourierTiles.Rows <= count; i += FourierTiles.Rows, row += FourierTiles.Rows * stride)
+                    for (var k = first; k < last; k += FourierTiles.Places) FourierTiles.Write((float*)row + (2 * k), stride, (float*)re + (k * count) + i, (float*)im + (k * count) + i, count);
+            for (; i < count; i++, row += stride)
+                for (var k = first; k < last; k++)
+                {
+                    row[2 * k] = re[(k * count) + i];
+                    row[(2 * k) + 1] = im[(k * count) + i];
+                }
+        }
     }
 }
 
