@@ -25,6 +25,7 @@ static class Goldens
         LossGoldens.Run();
         PathGoldens.Run();
         LayerGoldens.Run();
+        SpectralGoldens.Run();
     }
 
     /// <summary>Writes what was added since the last file.</summary>

@@ -9,7 +9,7 @@ public sealed record LengthSweep(Type Op, int Least, Func<int, OpCase> At);
 public static partial class OpCases
 {
     /// <summary>Sweeps of reductions and structural operations; scalar functions of floats are swept by their prefixes.</summary>
-    public static IReadOnlyList<LengthSweep> Lengths { get; } = [.. ReductionLengths(), .. MovementLengths(), .. IndexLengths(), .. OrderLengths(), .. ProductLengths(), .. PoolLengths(), .. ControlLengths(), .. SourceLengths(), .. AttentionLengths()];
+    public static IReadOnlyList<LengthSweep> Lengths { get; } = [.. ReductionLengths(), .. MovementLengths(), .. IndexLengths(), .. OrderLengths(), .. ProductLengths(), .. PoolLengths(), .. ControlLengths(), .. SourceLengths(), .. AttentionLengths(), .. FourierLengths()];
 
     /// <summary>A sweep of functions of one tensor [3, length].</summary>
     static LengthSweep Rows(Type op, Func<Tensor, Tensor> function, int least = 0, Domain? domain = null) => Rows(op, (x, _) => function(x), least, domain);
@@ -47,7 +47,7 @@ public static partial class OpCases
         yield return Rows(typeof(Complement), x => (x * 8).Cast(DType.UInt8).Map<Complement>().Cast(x.Type));
         yield return Rows(typeof(PopCount), x => (x * 1024).Cast(DType.Int64).PopCount().Cast(x.Type));
         yield return Of(typeof(Select), n => [[3, n], [3, n]], (x, _) => Tensor.Where(x[0].Greater(x[1]), x[0], x[1] * 2));
-        foreach (var type in DTypes.All)
+        foreach (var type in DTypes.All.Where(type => !type.IsComplex()))
             yield return Of(typeof(Cast), n => [[3, n]], (x, _) => (x[0] * 3).Cast(type).Cast(x[0].Type), what: $"to {type.ShortName()}, a last axis");
         yield return Rows(typeof(Reshape), x => x.Transpose(0, 1).Flatten(0));
         yield return Rows(typeof(Permute), x => x.Transpose(0, 1));

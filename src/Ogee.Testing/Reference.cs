@@ -9,7 +9,10 @@ public static class Reference
     public static ReferenceTensor Evaluate(Tensor tensor) => EvaluateAll([tensor])[0];
 
     /// <summary>The values of tensors by definition; what several need is computed once.</summary>
-    internal static ReferenceTensor[] EvaluateAll(IEnumerable<Tensor> tensors) => Evaluate([.. tensors.Select(tensor => tensor.Node)], []);
+    internal static ReferenceTensor[] EvaluateAll(IEnumerable<Tensor> tensors) => Evaluate(Real([.. tensors.Select(tensor => tensor.Node)]), []);
+
+    /// <summary>Complex numbers are pairs by definition.</summary>
+    static Node[] Real(Node[] roots) => ComplexPairs.Apply(Walk.Topological(roots, throughValues: true), roots);
 
     static ReferenceTensor[] Evaluate(Node[] roots, Dictionary<Node, ReferenceTensor> values)
     {
@@ -32,7 +35,7 @@ public static class Reference
         Node[] places = [.. body.Inputs.Select((spec, i) => new Node(new Input(i, spec)))];
         var values = new Dictionary<Node, ReferenceTensor>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < places.Length; i++) values[places[i]] = inputs[i];
-        return Evaluate(body.Copy(places), values);
+        return Evaluate(Real(body.Copy(places)), values);
     }
 
     /// <summary>The result of one operation by definition.</summary>
@@ -50,6 +53,7 @@ public static class Reference
         ReduceOp reduce => ReferenceReduce.Compute(reduce, spec, x[0]),
         CumulativeOp scan => ReferenceLines.Compute(scan, spec, x[0]),
         LinearRecurrence or ArgSort or SearchSorted => ReferenceLines.Compute(op, spec, x),
+        FourierTransform or RealFourierTransform or HermitianFourierTransform => ReferenceFourier.Compute(op, spec, x[0]),
         ArgReduce arg => ReferenceReduce.Compute(arg, spec, x[0]),
         Dot => ReferenceProducts.Dot(spec, x[0], x[1]),
         Conv2d conv => ReferenceProducts.Conv(spec, x[0], x[1], conv),

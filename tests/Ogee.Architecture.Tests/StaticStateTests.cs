@@ -12,7 +12,7 @@ public class StaticStateTests
     static readonly string[] Allowed =
     [
         "Ogee.Settings", "Ogee.Backends", "Ogee.KernelTimes", "Ogee.MemoryPool", "Ogee.Storage", "Ogee.Parameter", "Ogee.PlanCache", "Ogee.PackedCopies", "Ogee.CreationLine", "Ogee.Holders", "Ogee.Evaluation", "Ogee.TensorEvaluation", "Ogee.Walk", "Ogee.UnloadableOps",
-        "Ogee.Cpu.Workers", "Ogee.Cpu.TileMachine", "Ogee.Cpu.LoopEmitter", "Ogee.Cpu.KernelScratch", "Ogee.Cpu.Gemm", "Ogee.Cpu.Algorithms", "Ogee.Learn.Mode",
+        "Ogee.Cpu.Workers", "Ogee.Cpu.TileMachine", "Ogee.Cpu.LoopEmitter", "Ogee.Cpu.KernelScratch", "Ogee.Cpu.Gemm", "Ogee.Cpu.Algorithms", "Ogee.Cpu.FourierLengths", "Ogee.Learn.Mode",
     ];
 
     const BindingFlags Statics = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;

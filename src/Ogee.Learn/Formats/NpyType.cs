@@ -1,7 +1,7 @@
 namespace Ogee.Learn;
 
 /// <summary>An element type of the npy format: how it is stored, and as what it is read.</summary>
-/// <param name="Kind">NumPy's letter: b, i, u or f.</param>
+/// <param name="Kind">NumPy's letter: b, i, u, f or c.</param>
 /// <param name="Size">Bytes of one element in the file.</param>
 /// <param name="IsBigEndian">Whether its most significant byte is first.</param>
 /// <param name="Type">The type that it is read as: the same one, or the next that holds all its values.</param>
@@ -25,6 +25,7 @@ readonly record struct NpyType(char Kind, int Size, bool IsBigEndian, DType Type
             "f2" => DType.Float16,
             "f4" => DType.Float32,
             "f8" => DType.Float64,
+            "c8" => DType.Complex64,
             _ => null,
         };
         return type is null ? null : new(description[1], description[2] - '0', description[0] == '>', type.Value);
@@ -43,6 +44,7 @@ readonly record struct NpyType(char Kind, int Size, bool IsBigEndian, DType Type
         DType.Float16 => "<f2",
         DType.Float32 => "<f4",
         DType.Float64 => "<f8",
+        DType.Complex64 => "<c8",
         _ => throw FileErrors.NpyType.With($"npy files hold no {type.ShortName()}", "Expected a type of NumPy", "Cast the tensor to float32 first."),
     };
 
@@ -54,7 +56,13 @@ readonly record struct NpyType(char Kind, int Size, bool IsBigEndian, DType Type
         Span<byte> little = stackalloc byte[8];
         little.Clear();
         stored.CopyTo(little);
-        if (IsBigEndian) little[..Size].Reverse();
+        if (IsBigEndian && Kind == 'c')
+        {
+            // Each part by itself.
+            little[..(Size / 2)].Reverse();
+            little[(Size / 2)..Size].Reverse();
+        }
+        else if (IsBigEndian) little[..Size].Reverse();
         // Signed integers are extended by their sign.
         if (Kind == 'i' && (little[Size - 1] & 0x80) != 0) little[Size..].Fill(0xff);
         little[..destination.Length].CopyTo(destination);

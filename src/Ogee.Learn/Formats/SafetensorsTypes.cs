@@ -18,7 +18,7 @@ static class SafetensorsTypes
 
     static readonly FrozenDictionary<string, DType> Names = new Dictionary<string, DType>
     {
-        ["F64"] = DType.Float64, ["F32"] = DType.Float32, ["F16"] = DType.Float16, ["BF16"] = DType.BFloat16,
+        ["F64"] = DType.Float64, ["F32"] = DType.Float32, ["F16"] = DType.Float16, ["BF16"] = DType.BFloat16, ["C64"] = DType.Complex64,
         ["I64"] = DType.Int64, ["I32"] = DType.Int32, ["I16"] = DType.Int16, ["I8"] = DType.Int8, ["U8"] = DType.UInt8, ["BOOL"] = DType.Bool,
     }.ToFrozenDictionary();
 

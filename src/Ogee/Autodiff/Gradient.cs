@@ -23,7 +23,7 @@ public static class TensorGradients
         /// <summary>The product of a vector with the Jacobian: gradients of Σ seed · output with respect to tensors.</summary>
         /// <param name="seed">The vector, of this tensor's shape.</param>
         /// <param name="targets">The tensors.</param>
-        public IReadOnlyList<Tensor> VectorJacobian(Tensor seed, params ReadOnlySpan<Tensor> targets) => seed.Shape == loss.Shape && loss.Type.IsFloat()
+        public IReadOnlyList<Tensor> VectorJacobian(Tensor seed, params ReadOnlySpan<Tensor> targets) => seed.Shape == loss.Shape && loss.Type.HasGradients()
             ? Gradient.Of(loss, seed, targets)
             : throw EngineErrors.Gradient.With($"vectorjacobian: the seed must have the output's shape, got {seed.Spec} for {loss.Spec}", "Expected equal shapes of a float type", "Expand the seed.");
     }
@@ -94,7 +94,7 @@ static partial class Gradient
     {
         var depends = new HashSet<Node>(wanted, ReferenceEqualityComparer.Instance);
         foreach (var node in order)
-            if ((node.Spec.Type.IsFloat() || node.Op is IManyResults) && !given.Contains(node) && node.Inputs.Any(depends.Contains)) depends.Add(node);
+            if ((node.Spec.Type.HasGradients() || node.Op is IManyResults) && !given.Contains(node) && node.Inputs.Any(depends.Contains)) depends.Add(node);
         return depends;
     }
 

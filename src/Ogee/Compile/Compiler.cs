@@ -1,6 +1,6 @@
 namespace Ogee;
 
-/// <summary>From a graph to a plan: widen, simplify, narrow, fuse, lower, update in place, join epilogues to products and what runs along rows, plan memory; then the backend makes code. Each pass has a name and can be shown (<c>OGEE_SHOW=passes</c>).</summary>
+/// <summary>From a graph to a plan: complex numbers as pairs, widen, simplify, narrow, fuse, lower, update in place, join epilogues to products and what runs along rows, plan memory; then the backend makes code. Each pass has a name and can be shown (<c>OGEE_SHOW=passes</c>).</summary>
 internal static class Compiler
 {
     /// <summary>Compiles a graph whose leaves are <see cref="Input"/> nodes.</summary>
@@ -10,7 +10,9 @@ internal static class Compiler
     public static Plan Compile(Node[] roots, IBackend backend, bool isStep = false)
     {
         Show("built", roots);
-        var widened = Widen.Apply(Walk.Topological(roots), roots);
+        var real = ComplexPairs.Apply(Walk.Topological(roots), roots);
+        if (!ReferenceEquals(real, roots)) Show("pairs", real);
+        var widened = Widen.Apply(Walk.Topological(real), real);
         Show("widen", widened);
         var simplified = Simplify.Apply(Walk.Topological(widened), widened);
         Show("simplify", simplified);

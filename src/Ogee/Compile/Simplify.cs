@@ -42,6 +42,7 @@ internal static class Simplify
         { Op: Expand expand, Inputs: [{ Op: Expand, Inputs: [var x] }] } => new(expand, x),
         { Op: Permute { Order: var outer }, Inputs: [{ Op: Permute { Order: var inner }, Inputs: [var x] }] } => new(new Permute(Compose(outer, inner)), x),
         { Op: Reshape { To: var to }, Inputs: [{ Op: Expand, Inputs: [{ Spec.Shape.Rank: 0 } x] }] } => new(new Expand(to), x),
+        { Op: Slice { Step: var step } part, Inputs: [{ Op: Concat { Axis: var axis }, Inputs: var pieces }] } when step[axis] == 1 && PieceOf(part, axis, pieces) is { } piece => piece,
         { Op: ReduceOp { Over: var over }, Inputs: [var x] } when AllOne(x.Spec.Shape, over) => new(new Reshape(node.Spec.Shape), x),
         { Op: MapOp } when node.Spec.Shape.Rank > 0 && RepeatsAScalarBesideOthers(node.Inputs) => node.On([.. node.Inputs.Select(input => RepeatsScalar(input) ? input.Inputs[0] : input)]),
         _ => null,
@@ -57,6 +58,24 @@ internal static class Simplify
     }
 
     static bool RepeatsScalar(Node node) => node is { Op: Expand, Inputs: [{ Spec.Shape.Rank: 0 }] };
+
+    /// <summary>The one of the tensors that were joined that a part is; null if it is none.</summary>
+    static Node? PieceOf(Slice part, int axis, Node[] pieces)
+    {
+        var start = 0L;
+        foreach (var piece in pieces)
+        {
+            var shape = piece.Spec.Shape;
+            if (start == part.Start[axis] && start + shape[axis] == part.Stop[axis])
+            {
+                for (var i = 0; i < shape.Rank; i++)
+                    if (i != axis && (part.Start[i] != 0 || part.Stop[i] != shape[i] || part.Step[i] != 1)) return null;
+                return piece;
+            }
+            start += shape[axis];
+        }
+        return null;
+    }
 
     static bool AllOne(Shape shape, Axes axes)
     {

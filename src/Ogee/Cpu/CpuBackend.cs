@@ -43,6 +43,7 @@ internal sealed class CpuBackend : IBackend
         Take or TakeAdd or Gather or ScatterOp => IndexExecutable.Create(kernel),
         CumulativeOp => CumulativeExecutable.Create(kernel),
         LinearRecurrence => new LinearRecurrenceExecutable(kernel),
+        FourierTransform or RealFourierTransform or HermitianFourierTransform => FourierExecutable.Create(kernel),
         ArgSort => ArgSortExecutable.Create(kernel),
         SearchSorted => SearchSortedExecutable.Create(kernel),
         DynamicSlice => new DynamicSliceExecutable(kernel),

@@ -121,5 +121,7 @@ internal sealed record Placeholder(TensorSpec Spec, string Owner, bool IsConstan
 
     internal override bool Computes => false;
 
+    internal override bool TakesComplex => true;
+
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => Spec;
 }

@@ -18,6 +18,7 @@ internal sealed class Node
         Span<TensorSpec> inputSpecs = inputs.Length <= SpecBuffer.Length ? ((Span<TensorSpec>)specs)[..inputs.Length] : new TensorSpec[inputs.Length];
         for (var i = 0; i < inputs.Length; i++) inputSpecs[i] = inputs[i].Spec;
         (IsConstant, Spec) = Placed(op, inputs, op.Infer(inputSpecs));
+        if (!op.TakesComplex) RefuseComplex();
         Origin = CreationLine.Here();
         Depth = DepthBehind(inputs);
         if (Depth == Holders.DepthToTell) Holders.TellDepth(Origin);
@@ -29,6 +30,14 @@ internal sealed class Node
         foreach (var input in inputs)
             if (input.Value is null) depth = Math.Max(depth, input.Depth);
         return depth + 1;
+    }
+
+    /// <exception cref="OgeeException">An input or the result is complex.</exception>
+    void RefuseComplex()
+    {
+        var isComplex = Spec.Type.IsComplex();
+        foreach (var input in Inputs) isComplex |= input.Spec.Type.IsComplex();
+        if (isComplex) throw EngineErrors.Type.With($"{Op.Name}: does not take c64", "Expected real numbers", "Compute with z.Real(), z.Imaginary() or z.Abs(), and join parts by Tensor.Complex.");
     }
 
     Node(Op op, Node[] inputs, TensorSpec spec, string? origin)

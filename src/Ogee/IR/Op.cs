@@ -28,6 +28,9 @@ public abstract record Op
     /// <summary>Whether the result's elements are computed; else they are elements of the inputs, bit for bit.</summary>
     internal virtual bool Computes => !IsView;
 
+    /// <summary>Whether it is defined for complex64; <see cref="ComplexPairs"/> says how.</summary>
+    internal virtual bool TakesComplex => IsView;
+
     /// <summary>Whether the result is on another device than the input.</summary>
     internal virtual bool Moves => false;
 
@@ -48,6 +51,8 @@ sealed record Leaf : Op
     public override string Name => "leaf";
 
     internal override bool Computes => false;
+
+    internal override bool TakesComplex => true;
 
     /// <inheritdoc/>
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => throw EngineErrors.Graph.With("A leaf has no rule of inference", "Expected its spec to be given", "Report this.");
@@ -74,6 +79,8 @@ sealed record Literal(DType Type) : Op
 internal sealed record Input(int Index, TensorSpec Spec, bool IsLiteral = false, int Reuse = -1) : Op
 {
     public override string Name => "input";
+
+    internal override bool TakesComplex => true;
 
     public override string Properties => Reuse < 0 ? $" {Index}" : $" {Index} (may become result {Reuse})";
 

@@ -206,7 +206,8 @@ public static unsafe class TensorEvaluation
         }
 
         /// <summary>The value of a tensor with one element.</summary>
-        /// <exception cref="OgeeException">There are more elements.</exception>
-        public double Item() => Computed(OfOne(tensor)).First(tensor.Type);
+        /// <exception cref="OgeeException">There are more elements, or it is complex.</exception>
+        public double Item() => !tensor.Type.IsComplex() ? Computed(OfOne(tensor)).First(tensor.Type)
+            : throw EngineErrors.Type.With($"item: {tensor.Spec} is no real number", "Expected a real tensor", "Read z.Real() and z.Imaginary(), or z.ToArray<Complex64>().");
     }
 }

@@ -12,6 +12,12 @@ public sealed partial class Tensor
     public static Tensor Einsum(string equation, params ReadOnlySpan<Tensor> operands)
     {
         ArgumentNullException.ThrowIfNull(equation);
+        for (var i = 0; i < operands.Length; i++)
+            if (operands[i].Type.IsComplex())
+            {
+                Tensor[] all = [.. operands];
+                return OfParts(operands[i], part => Einsum(equation, [.. all[..i], part, .. all[(i + 1)..]]));
+            }
         var text = equation.Replace(" ", "", StringComparison.Ordinal);
         var arrow = text.IndexOf("->", StringComparison.Ordinal);
         var terms = (arrow < 0 ? text : text[..arrow]).Split(',');

@@ -3,7 +3,7 @@ namespace Ogee;
 public sealed partial class Tensor
 {
     /// <summary>A tensor of given values, which are copied.</summary>
-    /// <typeparam name="T">float, double, int, long, byte or bool.</typeparam>
+    /// <typeparam name="T">The .NET type of an element type: float, double, int, long, byte, bool, Half, BFloat16, Complex64…</typeparam>
     /// <param name="values">The values in row-major order.</param>
     /// <param name="shape">The shape.</param>
     /// <exception cref="OgeeException">The number of values is not the shape's, or the type is another.</exception>
@@ -42,7 +42,8 @@ public sealed partial class Tensor
     /// <summary>A scalar. Its value is an input of compiled steps, so it may change from step to step for free.</summary>
     /// <param name="value">The value; rounded to the type.</param>
     /// <param name="type">The element type.</param>
-    public static Tensor Scalar(double value, DType type = DType.Float32) => new(new Node(value, type));
+    public static Tensor Scalar(double value, DType type = DType.Float32) =>
+        type.IsComplex() ? PairOf(new(new Node(value, DType.Float32)), new(new Node(0, DType.Float32))) : new(new Node(value, type));
 
     /// <summary>Every element 0.</summary>
     public static Tensor Zeros(Shape shape, DType type = DType.Float32) => Full(shape, 0, type);

@@ -154,5 +154,5 @@ public sealed partial class Tensor
     }
 
     /// <summary>The elements in another type. Floats become integers by truncation towards zero, saturating, NaN as 0.</summary>
-    public Tensor Cast(DType type) => type == Type ? this : Apply(new Cast(type), this);
+    public Tensor Cast(DType type) => type == Type ? this : type.IsComplex() ? Complex(this, Zeros(Shape, DType.Float32)) : Apply(new Cast(type), this);
 }

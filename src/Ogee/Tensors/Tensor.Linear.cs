@@ -10,6 +10,8 @@ public sealed partial class Tensor
     {
         if (Rank == 0 || other.Rank == 0)
             throw EngineErrors.Shape.With($"matmul: takes no scalars, got {Shape} × {other.Shape}", "Expected rank 1 or more", "Multiply with * instead.");
+        if (Type.IsComplex()) return OfParts(this, part => part.MatMul(other));
+        if (other.Type.IsComplex()) return OfParts(other, MatMul);
         if (Rank == 1) return Unsqueeze(0).MatMul(other).Squeeze(other.Rank == 1 ? 0 : -2);
         if (other.Rank == 1) return MatMul(other.Unsqueeze(1)).Squeeze(-1);
         if (other.Rank == 2 && Rank > 2)

@@ -20,13 +20,13 @@ public sealed partial class Tensor
     /// <summary>a · b, element by element, broadcast.</summary>
     public static Tensor operator *(Tensor a, Tensor b) => a.Map<Multiply>(b);
     /// <summary>a · b.</summary>
-    public static Tensor operator *(Tensor a, double b) => a.Map<Multiply>(a.Like(b));
+    public static Tensor operator *(Tensor a, double b) => a.Type.IsComplex() ? (a.AsReal() * b).AsComplex() : a.Map<Multiply>(a.Like(b));
     /// <summary>a · b.</summary>
-    public static Tensor operator *(double a, Tensor b) => b.Like(a).Map<Multiply>(b);
+    public static Tensor operator *(double a, Tensor b) => b.Type.IsComplex() ? (a * b.AsReal()).AsComplex() : b.Like(a).Map<Multiply>(b);
     /// <summary>a / b, element by element, broadcast.</summary>
     public static Tensor operator /(Tensor a, Tensor b) => a.Map<Divide>(b);
     /// <summary>a / b.</summary>
-    public static Tensor operator /(Tensor a, double b) => a.Map<Divide>(a.Like(b));
+    public static Tensor operator /(Tensor a, double b) => a.Type.IsComplex() ? (a.AsReal() / b).AsComplex() : a.Map<Divide>(a.Like(b));
     /// <summary>a / b.</summary>
     public static Tensor operator /(double a, Tensor b) => b.Like(a).Map<Divide>(b);
     /// <summary>−a.</summary>

@@ -26,7 +26,7 @@ public sealed partial class Tensor
     /// <summary>The mean over axes; they stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
     public Tensor Mean(Axes axes, bool keepAxes)
     {
-        RequireFloat("mean");
+        if (!Type.IsComplex()) RequireFloat("mean");
         if (Type.IsHalf()) return InSingle(x => x.Mean(axes, keepAxes));
         return Sum(axes, keepAxes) / Counted(axes, "mean");
     }

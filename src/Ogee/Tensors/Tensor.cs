@@ -42,13 +42,14 @@ public sealed partial class Tensor
 
     /// <summary>Applies a scalar function to every element.</summary>
     /// <typeparam name="T">The function; it may be declared in any assembly.</typeparam>
-    public Tensor Map<T>() where T : struct, IUnary<T> => new(new Node(Unary<T>.Instance, Node));
+    public Tensor Map<T>() where T : struct, IUnary<T> => Type.IsComplex() && ComplexMap<T>() is { } result ? result : new(new Node(Unary<T>.Instance, Node));
 
     /// <summary>Applies a scalar function to every pair of elements, after promotion and broadcasting.</summary>
     /// <typeparam name="T">The function; it may be declared in any assembly.</typeparam>
     /// <param name="other">The second argument.</param>
     public Tensor Map<T>(Tensor other) where T : struct, IBinary<T>
     {
+        if ((Type.IsComplex() || other.Type.IsComplex()) && ComplexMap<T>(other) is { } result) return result;
         var (a, b) = Match(this, other, T.Name);
         return new(new Node(Binary<T>.Instance, a.Node, b.Node));
     }
@@ -56,6 +57,7 @@ public sealed partial class Tensor
     Tensor Compare<T>(Tensor other) where T : struct, IComparison
     {
         var (a, b) = Match(this, other, T.Name);
+        if (a.Type.IsComplex() && ComplexCompare<T>(a, b) is { } result) return result;
         return new(new Node(Ops.Comparison<T>.Instance, a.Node, b.Node));
     }
 

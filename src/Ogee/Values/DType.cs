@@ -23,6 +23,8 @@ public enum DType : byte
     Int8,
     /// <summary>16-bit signed integer.</summary>
     Int16,
+    /// <summary>Complex numbers of two 32-bit floats, real part first. What computes, computes with the parts.</summary>
+    Complex64,
 }
 
 /// <summary>Facts about element types.</summary>
@@ -30,12 +32,12 @@ public static class DTypes
 {
     /// <summary>All element types.</summary>
     public static IReadOnlyList<DType> All { get; } =
-        [DType.Float32, DType.Float64, DType.Int32, DType.Int64, DType.UInt8, DType.Bool, DType.Float16, DType.BFloat16, DType.Int8, DType.Int16];
+        [DType.Float32, DType.Float64, DType.Int32, DType.Int64, DType.UInt8, DType.Bool, DType.Float16, DType.BFloat16, DType.Int8, DType.Int16, DType.Complex64];
 
     /// <summary>Size of one element, in bytes.</summary>
     public static int Size(this DType type) => type switch
     {
-        DType.Float64 or DType.Int64 => 8,
+        DType.Float64 or DType.Int64 or DType.Complex64 => 8,
         DType.Float32 or DType.Int32 => 4,
         DType.Float16 or DType.BFloat16 or DType.Int16 => 2,
         _ => 1,
@@ -46,6 +48,12 @@ public static class DTypes
 
     /// <summary>Whether it is a floating-point type of 16 bits, whose values are computed in float32 and rounded when they are stored.</summary>
     public static bool IsHalf(this DType type) => type is DType.Float16 or DType.BFloat16;
+
+    /// <summary>Whether it is a type of complex numbers.</summary>
+    public static bool IsComplex(this DType type) => type is DType.Complex64;
+
+    /// <summary>Whether gradients pass values of the type.</summary>
+    internal static bool HasGradients(this DType type) => type.IsFloat() || type.IsComplex();
 
     /// <summary>Whether it is an integer type (bool is not).</summary>
     public static bool IsInteger(this DType type) => type is DType.Int32 or DType.Int64 or DType.UInt8 or DType.Int8 or DType.Int16;
@@ -62,11 +70,12 @@ public static class DTypes
         DType.BFloat16 => "bf16",
         DType.Int8 => "i8",
         DType.Int16 => "i16",
+        DType.Complex64 => "c64",
         _ => "bool",
     };
 
     /// <summary>The element type that holds values of a .NET type.</summary>
-    /// <exception cref="OgeeException">The .NET type is not one of float, double, Half, BFloat16, int, long, short, sbyte, byte and bool.</exception>
+    /// <exception cref="OgeeException">The .NET type is not one of float, double, Half, BFloat16, Complex64, int, long, short, sbyte, byte and bool.</exception>
     public static DType Of<T>() where T : unmanaged =>
         typeof(T) == typeof(float) ? DType.Float32
         : typeof(T) == typeof(double) ? DType.Float64
@@ -76,9 +85,10 @@ public static class DTypes
         : typeof(T) == typeof(bool) ? DType.Bool
         : typeof(T) == typeof(Half) ? DType.Float16
         : typeof(T) == typeof(BFloat16) ? DType.BFloat16
+        : typeof(T) == typeof(Complex64) ? DType.Complex64
         : typeof(T) == typeof(sbyte) ? DType.Int8
         : typeof(T) == typeof(short) ? DType.Int16
-        : throw EngineErrors.Type.With($"{typeof(T).Name} is not an element type", "Expected float, double, Half, BFloat16, int, long, short, sbyte, byte or bool", "Convert the values first.");
+        : throw EngineErrors.Type.With($"{typeof(T).Name} is not an element type", "Expected float, double, Half, BFloat16, Complex64, int, long, short, sbyte, byte or bool", "Convert the values first.");
 
     /// <summary>The smallest value of an integer type; 0 for bool.</summary>
     internal static long Smallest(this DType type) => type switch
@@ -102,7 +112,8 @@ public static class DTypes
     };
 
     /// <summary>The type that an operation on two types computes in: the smallest that holds the values of both.
-    /// Bool goes with everything; u8 with a signed type needs one that is wider; a float with an integer keeps its type; f16 with bf16 needs f32.</summary>
+    /// Bool goes with everything; u8 with a signed type needs one that is wider; a float with an integer keeps its type; f16 with bf16 needs f32; c64 with a real type stays.</summary>
+    /// <exception cref="OgeeException">The types are c64 and f64: no type holds both.</exception>
     public static DType Promote(DType a, DType b)
     {
         if (Rank(a) < Rank(b)) (a, b) = (b, a);
@@ -110,6 +121,7 @@ public static class DTypes
         {
             (DType.Int8, DType.UInt8) => DType.Int16,
             (DType.BFloat16, DType.Float16) => DType.Float32,
+            (DType.Complex64, DType.Float64) => throw EngineErrors.Type.With("c64 and f64: there is no complex type of two float64", "Expected f32 beside c64", "Cast the f64 to float32, or compute with real parts in float64."),
             _ => a,
         };
     }
@@ -125,6 +137,7 @@ public static class DTypes
         DType.Float16 => 6,
         DType.BFloat16 => 7,
         DType.Float32 => 8,
-        _ => 9,
+        DType.Float64 => 9,
+        _ => 10,
     };
 }

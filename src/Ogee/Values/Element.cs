@@ -18,6 +18,7 @@ internal static unsafe class Element
             case DType.BFloat16: *(BFloat16*)at = (BFloat16)(float)value; break;
             case DType.Int8: *(sbyte*)at = sbyte.CreateSaturating(value); break;
             case DType.Int16: *(short*)at = short.CreateSaturating(value); break;
+            case DType.Complex64: *(Complex64*)at = (float)value; break;
             default: *at = value != 0 ? (byte)1 : (byte)0; break;
         }
     }

@@ -48,6 +48,14 @@ public class NpyTests
         }, iter: 100, threads: 2);
 
     [Fact]
+    public void ComplexNumbersAreReadInEitherOrderOfBytes()
+    {
+        // numpy.array([1 - 2j]) as complex64.
+        Assert.Equal([new Complex64(1, -2)], Read<Complex64>(Of(Header("<c8", "(1,)"), [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0])));
+        Assert.Equal([new Complex64(1, -2)], Read<Complex64>(Of(Header(">c8", "(1,)"), [0x3f, 0x80, 0, 0, 0xc0, 0, 0, 0])));
+    }
+
+    [Fact]
     public void TheBytesAreThoseOfNumPy()
     {
         using var folder = new TemporaryFolder();
@@ -127,7 +135,7 @@ public class NpyTests
 
     [Theory]
     [InlineData("|O", "pickled program")]
-    [InlineData("<c8", "'<c8'")]
+    [InlineData("<c16", "'<c16'")]
     [InlineData("<u8", "'<u8'")]
     [InlineData("<U5", "'<U5'")]
     [InlineData("<M8[ns]", "'<M8[ns]'")]

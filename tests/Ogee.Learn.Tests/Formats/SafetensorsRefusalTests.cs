@@ -76,7 +76,6 @@ public class SafetensorsRefusalTests
     [InlineData("U16", 2)]
     [InlineData("U64", 8)]
     [InlineData("F8_E4M3", 1)]
-    [InlineData("C64", 8)]
     public void ATypeOfTheFormatThatIsNotSupportedIsNamed(string type, int size)
     {
         using var folder = new TemporaryFolder();

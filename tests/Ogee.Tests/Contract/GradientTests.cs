@@ -45,7 +45,8 @@ public class GradientTests(ITestOutputHelper output)
     [Fact]
     public void AGradientThroughAnOperationWithoutOneIsANamedError()
     {
-        var without = OpCases.All.Where(check => !check.HasGradient).ToArray();
+        // Complex numbers have gradients, but not in float64: ComplexTests checks them.
+        var without = OpCases.All.Where(check => !check.HasGradient && check.Op is not ("as_real" or "as_complex")).ToArray();
         Assert.NotEmpty(without);
         foreach (var check in without)
         {

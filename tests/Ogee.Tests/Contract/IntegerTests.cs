@@ -89,9 +89,9 @@ public class IntegerTests
     [Fact]
     public void PromotionGivesTheSmallestTypeThatHoldsBoth()
     {
-        foreach (var a in DTypes.All)
+        foreach (var a in DTypes.All.Where(type => !type.IsComplex()))
         {
-            foreach (var b in DTypes.All)
+            foreach (var b in DTypes.All.Where(type => !type.IsComplex()))
             {
                 var both = DTypes.Promote(a, b);
                 Assert.Equal(both, DTypes.Promote(b, a));

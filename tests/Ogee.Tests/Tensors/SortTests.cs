@@ -38,7 +38,7 @@ public class SortTests
     {
         var random = new Rng(new RngKey(3, (ulong)count));
         double[] drawn = [.. Enumerable.Range(0, count).Select(_ => Math.Floor((random.NextDouble() - 0.5) * 400))];
-        foreach (var type in DTypes.All)
+        foreach (var type in DTypes.All.Where(type => !type.IsComplex()))
         {
             var x = Tensor.From(drawn).Cast(type);
             var held = x.Cast(DType.Float64).ToArray<double>();

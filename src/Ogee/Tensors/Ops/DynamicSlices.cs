@@ -8,6 +8,8 @@ public sealed record DynamicSlice(int Axis, long Size) : Op, IDifferentiable, IB
     /// <inheritdoc/>
     public override string Name => "dynamic_slice";
 
+    internal override bool TakesComplex => true;
+
     internal override bool Computes => false;
 
     /// <inheritdoc/>
@@ -42,6 +44,8 @@ public sealed record UpdateSlice(int Axis) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "update_slice";
+
+    internal override bool TakesComplex => true;
 
     internal override bool Computes => false;
 

@@ -12,9 +12,11 @@ public enum TypeSet
     Integer = 2,
     /// <summary>bool.</summary>
     Bool = 4,
+    /// <summary>complex64.</summary>
+    Complex = 8,
     /// <summary>All numbers.</summary>
     Number = Float | Integer,
-    /// <summary>Everything.</summary>
+    /// <summary>Everything real.</summary>
     Any = Number | Bool,
 }
 

@@ -7,6 +7,8 @@ public sealed record Take(int Axis) : Op, IDifferentiable, IBatchable
     /// <inheritdoc/>
     public override string Name => "take";
 
+    internal override bool TakesComplex => true;
+
     internal override bool Computes => false;
 
     /// <inheritdoc/>
@@ -50,6 +52,8 @@ public sealed record TakeAdd(int Axis, long Size) : Op, IDifferentiable, IBatcha
     /// <inheritdoc/>
     public override string Name => "take_add";
 
+    internal override bool TakesComplex => true;
+
     /// <inheritdoc/>
     public override string Properties => $" {Axis}, {Size}";
 
@@ -78,6 +82,8 @@ public sealed record Gather(int Axis) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "gather";
+
+    internal override bool TakesComplex => true;
 
     internal override bool Computes => false;
 

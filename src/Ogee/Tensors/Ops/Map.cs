@@ -71,6 +71,8 @@ public sealed record Unary<T> : MapOp, IDifferentiable where T : struct, IUnary<
     /// <inheritdoc/>
     public override string Name => T.Name;
 
+    internal override bool TakesComplex => typeof(T) == typeof(Negate) || typeof(T) == typeof(StopGradient);
+
     internal override bool Computes => typeof(T) != typeof(StopGradient);
 
     /// <inheritdoc/>
@@ -101,6 +103,8 @@ public sealed record Binary<T> : MapOp, IDifferentiable where T : struct, IBinar
 
     /// <inheritdoc/>
     public override string Name => T.Name;
+
+    internal override bool TakesComplex => typeof(T) == typeof(Add) || typeof(T) == typeof(Subtract);
 
     /// <inheritdoc/>
     public override int Arity => 2;
@@ -162,6 +166,8 @@ public sealed record Select : MapOp, IDifferentiable
 
     /// <inheritdoc/>
     public override string Name => "where";
+
+    internal override bool TakesComplex => true;
 
     internal override bool Computes => false;
 

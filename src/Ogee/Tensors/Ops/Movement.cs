@@ -167,6 +167,8 @@ public sealed record Pad(Shape Low, Shape High, Shape Interior) : Op, IDifferent
     /// <inheritdoc/>
     public override string Name => "pad";
 
+    internal override bool TakesComplex => true;
+
     internal override bool Computes => false;
 
     /// <inheritdoc/>
@@ -213,6 +215,8 @@ public sealed record Concat(int Axis) : Op, IDifferentiable, IBatchable
 {
     /// <inheritdoc/>
     public override string Name => "concat";
+
+    internal override bool TakesComplex => true;
 
     internal override bool Computes => false;
 

@@ -90,6 +90,8 @@ public static class OpSet
         Structural(new Loop(OneNumber, 1, 0, 1, 0, MayStop: false, IsReversed: false), TypeSet.Any, new("Loop", 16)),
         Structural(new If(OneNumber, OneNumber, 1), TypeSet.Any, new("If", 16)),
         Structural(new Result(0, Number), TypeSet.Any),
+        Structural(AsReal.Instance, TypeSet.Complex), Structural(AsComplex.Instance, TypeSet.Complex),
+        Structural(new FourierTransform(IsInverse: false), TypeSet.Float), Structural(new RealFourierTransform(), TypeSet.Float), Structural(new HermitianFourierTransform(1), TypeSet.Float),
         Structural(Dot.Instance, TypeSet.Float, new("MatMul", 13)),
         Structural(new Conv2d(Step, 1), TypeSet.Float, new("Conv", 11)),
         Structural(new ConvInputGradient(Step, 1, None), TypeSet.Float, new("ConvTranspose", 11)),

@@ -9,6 +9,8 @@ public sealed record Recomputed(int Arguments, int Drawn) : Op, IDifferentiable,
     /// <inheritdoc/>
     public override string Name => "recomputed";
 
+    internal override bool TakesComplex => true;
+
     internal override bool Computes => false;
 
     /// <inheritdoc/>

@@ -58,6 +58,8 @@ public sealed record Reduce<T> : ReduceOp, IDifferentiable, IBatchable where T :
     /// <inheritdoc/>
     public override string Name => T.Name;
 
+    internal override bool TakesComplex => typeof(T) == typeof(AddMonoid);
+
     /// <inheritdoc/>
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => inputs[0].Type == DType.Bool
         ? throw EngineErrors.Type.With($"{Name}: does not take bool", "Expected a number", "Cast the tensor first, for instance x.Cast(DType.Float32).")

@@ -32,6 +32,8 @@ public sealed record Scatter<T> : ScatterOp, IDifferentiable, IBatchable where T
     /// <inheritdoc/>
     public override string Name => "scatter_" + T.Name;
 
+    internal override bool TakesComplex => typeof(T) == typeof(AddMonoid);
+
     internal override void Accept(IMonoidVisitor visitor) => visitor.Visit<T>();
 
     /// <inheritdoc/>

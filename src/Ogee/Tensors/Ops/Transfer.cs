@@ -7,6 +7,8 @@ public sealed record Transfer(Device Target) : Op, IDifferentiable
     /// <inheritdoc/>
     public override string Name => "to";
 
+    internal override bool TakesComplex => true;
+
     internal override bool Computes => false;
 
     /// <inheritdoc/>

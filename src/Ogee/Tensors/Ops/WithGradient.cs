@@ -16,6 +16,8 @@ public sealed record WithGradient(string Of, GradientRule Rule, bool IsDerivativ
     /// <inheritdoc/>
     public override string Name => "with_gradient";
 
+    internal override bool TakesComplex => true;
+
     internal override bool Computes => false;
 
     /// <inheritdoc/>

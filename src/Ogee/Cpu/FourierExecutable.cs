@@ -1,0 +1,161 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Ogee.Cpu;
+
+/// <summary>Discrete Fourier transforms of rows: some rows beside each other go through the passes, one in each lane, and groups of them go to all threads. A row has the same bits alone and among others.</summary>
+internal abstract unsafe class FourierExecutable : IExecutable
+{
+    // About so many elements are worth handing to another thread.
+    const long PartElements = 16384;
+
+    /// <summary>Rows beside each other: as many as lanes, unless the arrays pass the caches.</summary>
+    static long Together(long size) => size <= 8192 ? 16 : size <= 32768 ? 4 : 1;
+
+    private protected struct Rows
+    {
+        public byte* From, To;
+        public long Count, Together, Each;
+    }
+
+    /// <summary>The executable of a kernel.</summary>
+    public static IExecutable Create(OpKernel kernel) => kernel.Output.Type == DType.Float32 ? Create<float>(kernel) : Create<double>(kernel);
+
+    static FourierExecutable Create<T>(OpKernel kernel) where T : unmanaged, IBinaryFloatingPointIeee754<T> => kernel.Op switch
+    {
+        FourierTransform op => new PairRows<T>(kernel, op.IsInverse),
+        RealFourierTransform => new RealRows<T>(kernel),
+        _ => new HermitianRows<T>(kernel),
+    };
+
+    public abstract void Run(byte** buffers);
+
+    private protected static Rows RowsOf(OpKernel kernel, byte** buffers, long count, long size)
+    {
+        var together = Together(size);
+        return new() { From = kernel.Inputs[0].At(buffers), To = kernel.Output.At(buffers), Count = count, Together = together, Each = Math.Max(1, PartElements / (size * together)) * together };
+    }
+}
+
+/// <summary>Transforms of one length.</summary>
+internal abstract unsafe class FourierExecutable<T>(OpKernel kernel, long size, long rows) : FourierExecutable where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // Arrays whose length is a power of two would meet in the same lines of the caches.
+    const int Apart = 80;
+
+    // Pairs of a row that are turned together: whole lines of the caches, of rows and of arrays.
+    const int Block = 16;
+
+    // A plan may be made and never run.
+    readonly Lazy<FourierTables<T>> tables = new(() => FourierTables<T>.Of(size));
+
+    struct State
+    {
+        public Rows Rows;
+        public nint Owner;
+    }
+
+    public override void Run(byte** buffers)
+    {
+        if (rows == 0 || size == 0) return;
+        var all = RowsOf(kernel, buffers, rows, size);
+        var handle = GCHandle.Alloc(this);
+        try
+        {
+            var state = new State { Rows = all, Owner = GCHandle.ToIntPtr(handle) };
+            Workers.Run(checked((int)((rows + all.Each - 1) / all.Each)), &Part, &state);
+        }
+        finally
+        {
+            handle.Free();
+        }
+    }
+
+    static void Part(int part, void* state)
+    {
+        ref readonly var all = ref ((State*)state)->Rows;
+        var owner = (FourierExecutable<T>)GCHandle.FromIntPtr(((State*)state)->Owner).Target!;
+        var last = Math.Min(all.Count, (part + 1) * all.Each);
+        for (var row = part * all.Each; row < last; row += all.Together) owner.Transform((T*)all.From, (T*)all.To, row, Math.Min(all.Together, last - row));
+    }
+
+    void Transform(T* from, T* to, long row, long count)
+    {
+        var tables = this.tables.Value;
+        var room = (tables.Room * count) + Apart;
+        var scratch = KernelScratch.Rent<T>(0, 4 * room);
+        var work = new FourierWork<T> { Re = scratch, Im = scratch + room, OtherRe = scratch + (2 * room), OtherIm = scratch + (3 * room), Count = count };
+        Transform(from, to, row, tables, ref work);
+    }
+
+    /// <summary>Reads some rows, transforms them and writes the results.</summary>
+    private protected abstract void Transform(T* from, T* to, long row, FourierTables<T> tables, ref FourierWork<T> work);
+
+    private protected static void Backwards(FourierTables<T> tables, ref FourierWork<T> work)
+    {
+        work.Exchange();
+        tables.Run(ref work);
+        work.Exchange();
+    }
+
+    /// <summary>Pairs of rows into the arrays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private protected static void ReadPairs(T* from, long size, long stride, ref FourierWork<T> work)
+    {
+        var count = work.Count;
+        T* re = work.Re, im = work.Im;
+        for (var first = 0L; first < size; first += Block)
+        {
+            var last = Math.Min(size, first + Block);
+            var row = from;
+            var i = 0L;
+            if (typeof(T) == typeof(float) && (last - first) % FourierTiles.Places == 0)
+                for (; i + FourierTiles.Rows <= count; i += FourierTiles.Rows, row += FourierTiles.Rows * stride)
+                    for (var k = first; k < last; k += FourierTiles.Places) FourierTiles.Read((float*)row + (2 * k), stride, (float*)re + (k * count) + i, (float*)im + (k * count) + i, count);
+            for (; i < count; i++, row += stride)
+                for (var k = first; k < last; k++)
+                {
+                    re[(k * count) + i] = row[2 * k];
+                    im[(k * count) + i] = row[(2 * k) + 1];
+                }
+        }
+    }
+
+    /// <summary>The arrays as pairs of rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private protected static void WritePairs(T* to, long size, long stride, ref FourierWork<T> work)
+    {
+        var count = work.Count;
+        T* re = work.Re, im = work.Im;
+        for (var first = 0L; first < size; first += Block)
+        {
+            var last = Math.Min(size, first + Block);
+            var row = to;
+            var i = 0L;
+            if (typeof(T) == typeof(float) && (last - first) % FourierTiles.Places == 0)
+                for (; i + FourierTiles.Rows <= count; i += FourierTiles.Rows, row += FourierTiles.Rows * stride)
+                    for (var k = first; k < last; k += FourierTiles.Places) FourierTiles.Write((float*)row + (2 * k), stride, (float*)re + (k * count) + i, (float*)im + (k * count) + i, count);
+            for (; i < count; i++, row += stride)
+                for (var k = first; k < last; k++)
+                {
+                    row[2 * k] = re[(k * count) + i];
+                    row[(2 * k) + 1] = im[(k * count) + i];
+                }
+        }
+    }
+}
+
+/// <summary>Pairs to pairs.</summary>
+internal sealed unsafe class PairRows<T>(OpKernel kernel, bool isInverse) : FourierExecutable<T>(kernel, kernel.Output.Shape[-2], kernel.Output.Shape.Count / Math.Max(1, 2 * kernel.Output.Shape[-2]))
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private protected override void Transform(T* from, T* to, long row, FourierTables<T> tables, ref FourierWork<T> work)
+    {
+        var size = tables.Size;
+        ReadPairs(from + (row * 2 * size), size, 2 * size, ref work);
+        if (isInverse) Backwards(tables, ref work);
+        else tables.Run(ref work);
+        WritePairs(to + (row * 2 * size), size, 2 * size, ref work);
+    }
+}
