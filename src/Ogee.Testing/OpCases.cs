@@ -5,6 +5,7 @@ public static partial class OpCases
 {
     /// <summary>The cases: elementwise functions, reductions, structural operations, composites.</summary>
     public static IReadOnlyList<OpCase> All { get; } = [.. Scalar(), .. Structural(), .. Products(), .. Pools(), .. Control(), .. Composites(), .. Attentions(), .. Fourier()];
+    public static IReadOnlyList<OpCase> All { get; } = [.. Scalar(), .. Structural(), .. Products(), .. Pools(), .. Control(), .. Composites(), .. Attentions(), .. Matrices()];
 
     /// <summary>Numbers of a domain, exact in float32, the same for the same stream.</summary>
     internal static double[] Draw(Shape shape, Domain domain, ulong stream)

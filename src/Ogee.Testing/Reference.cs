@@ -22,6 +22,7 @@ public static class Reference
             if (values.ContainsKey(node)) continue;
             ReferenceTensor[] inputs = node.Op is Result ? [] : [.. node.Inputs.Select(input => values[input])];
             if (node.Op is Attention or AttentionGradient) many[node] = ReferenceAttention.Compute(node.Op, inputs);
+            else if (node.Op is Factorization factorization) many[node] = ReferenceMatrices.Compute(factorization, inputs);
             else if (node.Op is IManyResults) many[node] = ReferenceControl.Compute(node.Op, inputs, Run);
             // The token of an operation with many results has no elements.
             values[node] = node.Op is Result result ? many[node.Inputs[0]][result.Index] : many.ContainsKey(node) ? new(node.Spec, [], [])
@@ -55,6 +56,7 @@ public static class Reference
         LinearRecurrence or ArgSort or SearchSorted => ReferenceLines.Compute(op, spec, x),
         FourierTransform or RealFourierTransform or HermitianFourierTransform => ReferenceFourier.Compute(op, spec, x[0]),
         ArgReduce arg => ReferenceReduce.Compute(arg, spec, x[0]),
+        Cholesky or TriangularSolve or MatrixExp => ReferenceMatrices.Compute(op, spec, x),
         Dot => ReferenceProducts.Dot(spec, x[0], x[1]),
         Conv2d conv => ReferenceProducts.Conv(spec, x[0], x[1], conv),
         ConvInputGradient conv => ReferenceProducts.ConvInputGradient(spec, x[0], x[1], conv),

@@ -36,6 +36,7 @@ sealed class ReferenceBackend : IBackend
             MapKernel map => Run(map.Program, x, map.Outputs[0].Shape),
             ReduceKernel reduce => [.. Run(reduce.Program, x, reduce.Inputs[0].Shape).Zip(reduce.Outputs, (reduced, output) => Reference.Compute(reduce.Op, Spec(output), [reduced]))],
             UpdateKernel update => [Reference.Compute(update.Op, Spec(update.Result), x)],
+            ManyKernel { Op: Factorization op } many => [.. ReferenceMatrices.Compute(op, x).Where((_, i) => many.Results[i] is not null)],
             ManyKernel many => [.. ReferenceAttention.Compute(many.Op, x).Where((_, i) => many.Results[i] is not null)],
             OpKernel op => [Reference.Compute(op.Op, Spec(op.Output), x)],
             _ => throw new NotSupportedException($"The reference has no kernel for {kernel.Name}."),

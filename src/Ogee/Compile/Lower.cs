@@ -114,6 +114,7 @@ internal sealed partial class Lower
             case Loop: EmitLoop(group.Members[0]); break;
             case If: EmitIf(group.Members[0]); break;
             case Attention or AttentionGradient: EmitAttention(group.Members[0]); break;
+            case Factorization: EmitFactorization(group.Members[0]); break;
             case Result: break; // placed with its operation
             default: EmitOp(group.Members[0]); break;
         }

@@ -5,10 +5,13 @@ namespace Ogee.Cpu;
 /// <summary>Memory of a thread for packed operands: a few blocks that grow to what is needed and are reused.</summary>
 internal sealed unsafe class KernelScratch
 {
-    const int Slots = 6;
+    const int Slots = 8;
 
     /// <summary>Slots of kernels that run others: what they collect for them, and what they sum up.</summary>
     public const int Collected = 4, Summed = 5;
+
+    /// <summary>Slots of kernels of matrices, which run products: the matrices themselves, and panels of them.</summary>
+    public const int Matrices = 6, Panels = 7;
 
     [ThreadStatic] static KernelScratch? own;
     static long allBytes;

@@ -85,7 +85,7 @@ public static class EngineErrors
 
     /// <summary>A kernel found numbers that it cannot work with.</summary>
     public static readonly ErrorCode Numerics = new("OG1008", FailureKind.Numerics, "A number is not usable",
-        "An integer division by zero, or under OGEE_CHECK=nan the first operation that made a NaN from finite inputs.");
+        "An integer division by zero, a matrix that is singular or not positive definite where it must not be, or under OGEE_CHECK=nan the first operation that made a NaN from finite inputs.");
 
     /// <summary>The graph is malformed: a fault of Ogee or of a custom op.</summary>
     public static readonly ErrorCode Graph = new("OG1009", FailureKind.Failed, "The graph is malformed",

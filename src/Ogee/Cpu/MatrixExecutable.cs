@@ -1,0 +1,68 @@
+namespace Ogee.Cpu;
+
+/// <summary>Factors or solves the matrices of a batch, each in float64 memory of a thread.</summary>
+internal interface IMatrixKernel
+{
+    /// <summary>One of the matrices.</summary>
+    static abstract void Run(in MatrixBatch batch, long item);
+}
+
+/// <summary>Chooses the kernel of an operation on matrices.</summary>
+internal static class MatrixExecutable
+{
+    public static IExecutable Create(OpKernel kernel) => kernel.Op switch
+    {
+        Cholesky => new MatrixExecutable<CholeskyMatrices>(kernel.Inputs, [kernel.Output]),
+        TriangularSolve solve => new MatrixExecutable<TriangularMatrices>(kernel.Inputs, [kernel.Output], solve.IsUpper, solve.IsUnit),
+        _ => new MatrixExecutable<ExponentialMatrices>(kernel.Inputs, [kernel.Output]),
+    };
+
+    public static IExecutable Create(ManyKernel kernel) => kernel.Op switch
+    {
+        LuFactor => new MatrixExecutable<LuMatrices>(kernel.Inputs, kernel.Results),
+        Qr qr => new MatrixExecutable<QrMatrices>(kernel.Inputs, kernel.Results, qr.IsComplete),
+        Eigh => new MatrixExecutable<EighMatrices>(kernel.Inputs, kernel.Results),
+        _ => new MatrixExecutable<SvdMatrices>(kernel.Inputs, kernel.Results, ((Svd)kernel.Op).IsFull),
+    };
+}
+
+/// <summary>Shares the matrices of a batch out among threads; few large ones come one after the other, and what is inside of them is shared out.</summary>
+internal sealed unsafe class MatrixExecutable<TKernel>(Operand[] inputs, Operand?[] results, bool first = false, bool second = false) : IExecutable where TKernel : struct, IMatrixKernel
+{
+    // Matrices of about so many products together are worth handing to another thread.
+    const double PartProducts = 32768;
+
+    // From this many products on the parts of one matrix are worth sharing out.
+    const double LargeProducts = 1 << 21;
+
+    public void Run(byte** buffers)
+    {
+        var shape = inputs[0].Shape;
+        var (rows, columns) = (shape[-2], shape[-1]);
+        var batch = new MatrixBatch
+        {
+            Input = inputs[0].At(buffers), Other = inputs.Length > 1 ? inputs[1].At(buffers) : null,
+            Result0 = At(0, buffers), Result1 = At(1, buffers), Result2 = At(2, buffers),
+            Rows = rows, Columns = columns, Others = inputs.Length > 1 ? inputs[1].Shape[-1] : 0, IsDouble = inputs[0].Type == DType.Float64, First = first, Second = second, Count = 1,
+        };
+        for (var axis = 0; axis < shape.Rank - 2; axis++) batch.Count *= shape[axis];
+        if (batch.Count == 0) return;
+        var products = (double)Math.Max(rows, columns) * Math.Max(rows, columns) * Math.Max(1, Math.Max(rows, batch.Others));
+        if (batch.Count < Workers.Count && products >= LargeProducts)
+        {
+            for (var item = 0L; item < batch.Count; item++) TKernel.Run(in batch, item);
+            return;
+        }
+        batch.Each = Math.Max(1, (long)(PartProducts / Math.Max(1, products)));
+        Workers.Run(checked((int)((batch.Count + batch.Each - 1) / batch.Each)), &Part, &batch);
+    }
+
+    byte* At(int result, byte** buffers) => result < results.Length && results[result] is { } operand ? operand.At(buffers) : null;
+
+    static void Part(int part, void* state)
+    {
+        ref readonly var batch = ref *(MatrixBatch*)state;
+        var last = Math.Min(batch.Count, (part + 1) * batch.Each);
+        for (var item = part * batch.Each; item < last; item++) TKernel.Run(in batch, item);
+    }
+}

@@ -1,0 +1,33 @@
+namespace Ogee.Ops;
+
+/// <summary>The exponential of square matrices, Σ Aⁱ / i!, by a Padé approximant of the matrix scaled down, and squaring (Higham 2005). A matrix with a NaN or an infinity gives NaN.</summary>
+public sealed record MatrixExp : Op, IDifferentiable, IBatchable
+{
+    /// <summary>The one instance.</summary>
+    public static readonly MatrixExp Instance = new();
+
+    /// <inheritdoc/>
+    public override string Name => "matrix_exp";
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
+    {
+        MatrixSpecs.Require(Name, inputs[0], isSquare: true);
+        return inputs[0];
+    }
+
+    /// <summary>Six products and a solution; how often is squared nobody knows before.</summary>
+    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 15.0 * output.Shape.Count * output.Shape[-1];
+
+    /// <summary>The derivative along a direction is a block of the exponential of twice the size: exp [[Aᵀ, g], [0, Aᵀ]] has it at the upper right (Mathias 1996).</summary>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)
+    {
+        var (turned, n) = (inputs[0].Transpose(-1, -2), output.Shape[-1]);
+        var top = Tensor.Concat(-1, turned, gradient);
+        var bottom = Tensor.Concat(-1, turned * 0, turned);
+        return [Tensor.Apply(this, Tensor.Concat(-2, top, bottom)).Slice(-2, 0, n).Slice(-1, n, 2 * n)];
+    }
+
+    /// <inheritdoc/>
+    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(this, inputs[0]);
+}
