@@ -131,7 +131,11 @@ public static partial class OpCases
         // A number depends on its place only: a row is the prefix of a longer one, so their difference is 0.
         foreach (var distribution in Enum.GetValues<Distribution>())
             yield return Of(typeof(RandomNumbers), n => [[]], (x, n) => x[0] * (Numbers(distribution, n, x[0]) - Numbers(distribution, 67, x[0]).Slice(0, 0, n)), what: $"{distribution}, a last axis");
+        foreach (var from in Enum.GetValues<DrawnFrom>())
+            yield return Of(typeof(RandomDraw), n => [[3, n]], (x, _) => Draws(from, x[0].Square() + 0.5), what: from.ToString());
     }
+
+    static Tensor Draws(DrawnFrom from, Tensor parameters) => Tensor.Apply(new RandomDraw(from), Tensor.From([3L, 4L], [2]), parameters);
 
     static Tensor Numbers(Distribution distribution, int count, Tensor beside) =>
         Tensor.Apply(new RandomNumbers(new([count], beside.Type), distribution), Tensor.From([3L, 4L], [2]));
