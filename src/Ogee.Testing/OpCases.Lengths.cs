@@ -135,7 +135,12 @@ public static partial class OpCases
             yield return Of(typeof(RandomDraw), n => [[3, n]], (x, _) => Draws(from, x[0].Square() + 0.5), what: from.ToString());
     }
 
-    static Tensor Draws(DrawnFrom from, Tensor parameters) => Tensor.Apply(new RandomDraw(from), Tensor.From([3L, 4L], [2]), parameters);
+    static Tensor Draws(DrawnFrom from, Tensor parameters) => from switch
+    {
+        DrawnFrom.Gamma => Tensor.Gamma(parameters, new RngKey(3, 4)),
+        DrawnFrom.LogGamma => Tensor.LogOfGamma(parameters, new RngKey(3, 4)),
+        _ => Tensor.Poisson(parameters, new RngKey(3, 4)),
+    };
 
     static Tensor Numbers(Distribution distribution, int count, Tensor beside) =>
         Tensor.Apply(new RandomNumbers(new([count], beside.Type), distribution), Tensor.From([3L, 4L], [2]));

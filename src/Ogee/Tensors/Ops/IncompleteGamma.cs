@@ -43,15 +43,13 @@ public readonly struct GammaSlope : IBinary<GammaSlope>
     /// <inheritdoc/>
     public static int Flops => 400;
     /// <inheritdoc/>
-    // The gradient of the shape is an error where it is asked for: see Of.
-    public static (Tensor? A, Tensor? B) Gradient(Tensor gradient, Tensor a, Tensor b, Tensor y) => (gradient, gradient * (a.Digamma() - b - (y * (a - b.Exp()))));
+    public static bool LacksFirstGradient => true;
+    /// <inheritdoc/>
+    public static (Tensor? A, Tensor? B) Gradient(Tensor gradient, Tensor a, Tensor b, Tensor y) => (null, gradient * (a.Digamma() - b - (y * (a - b.Exp()))));
     /// <inheritdoc/>
     public static double F64(double a, double b) => Portable.GammaSlope(a, b);
 
-    internal static Tensor Of(Tensor shape, Tensor logarithm) => shape.WithGradient("the shape of a gamma distribution", [shape], WhichThereIsNot).Map<GammaSlope>(logarithm.Maximum(LeastLogarithm));
-
-    static Tensor?[] WhichThereIsNot(Tensor gradient, Tensor[] inputs, Tensor output) =>
-        throw EngineErrors.Gradient.With("gradients: the second derivative with respect to the shape of a gamma distribution has no formula", "Expected at most one derivative with respect to a shape", "Detach() it in one place.");
+    internal static Tensor Of(Tensor shape, Tensor logarithm) => shape.Map<GammaSlope>(logarithm.Maximum(LeastLogarithm));
 
     internal static (Tensor A, Tensor B) Through(Tensor gradient, Tensor a, Tensor b)
     {
