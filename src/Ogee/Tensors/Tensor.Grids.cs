@@ -3,19 +3,6 @@ namespace Ogee;
 // All that can be made of several tensors.
 public sealed partial class Tensor
 {
-    /// <summary>Coordinates of every point of a grid: one tensor for each axis, all of the shape of the grid. The first axis goes with the first tensor, libtorch's and NumPy's "ij".</summary>
-    /// <param name="axes">Places along each axis: vectors.</param>
-    /// <returns>As many tensors, each [places of the first, places of the second, ...].</returns>
-    /// <exception cref="OgeeException">One is no vector.</exception>
-    public static Tensor[] Meshgrid(params ReadOnlySpan<Tensor> axes)
-    {
-        var sizes = new long[axes.Length];
-        for (var i = 0; i < sizes.Length; i++) sizes[i] = Vector("meshgrid", axes[i]).Shape[0];
-        var (shape, grids) = (Shape.Create(sizes), new Tensor[sizes.Length]);
-        for (var i = 0; i < grids.Length; i++) grids[i] = axes[i].Reshape(Shape.Create([sizes[i], .. Enumerable.Repeat(1L, sizes.Length - 1 - i)])).Expand(shape);
-        return grids;
-    }
-
     /// <summary>All ways to take one element of each of several vectors, the last going round fastest.</summary>
     /// <param name="sets">Vectors of one type.</param>
     /// <returns>[ways, sets]</returns>
@@ -23,7 +10,7 @@ public sealed partial class Tensor
     public static Tensor CartesianProduct(params ReadOnlySpan<Tensor> sets)
     {
         if (sets.Length == 0) throw EngineErrors.Argument.With("cartesian_product: no vectors", "Expected at least one", "Give the sets.");
-        return Stack(1, [.. Meshgrid(sets).Select(grid => grid.Reshape(-1))]);
+        return Stack(1, [.. MeshGrid(sets).Select(grid => grid.Reshape(-1))]);
     }
 
     /// <summary>All ways to take some elements of this vector without regard to their order, in the order of their places.</summary>
@@ -33,7 +20,7 @@ public sealed partial class Tensor
     /// <exception cref="OgeeException">This is no vector, or the number is below 1.</exception>
     public Tensor Combinations(int count = 2, bool isRepeating = false)
     {
-        Vector("combinations", this);
+        var size = VectorSize("combinations");
         if (count < 1) throw EngineErrors.Argument.With($"combinations: {count} elements", "Expected at least 1", "Check the number.");
         var (places, chosen) = (new List<long>(), new long[count]);
         Choose(0, 0);
@@ -46,7 +33,7 @@ public sealed partial class Tensor
                 places.AddRange(chosen);
                 return;
             }
-            for (chosen[at] = from; chosen[at] < Shape[0]; chosen[at]++) Choose(at + 1, isRepeating ? chosen[at] : chosen[at] + 1);
+            for (chosen[at] = from; chosen[at] < size; chosen[at]++) Choose(at + 1, isRepeating ? chosen[at] : chosen[at] + 1);
         }
     }
 
@@ -81,6 +68,4 @@ public sealed partial class Tensor
             _ => Transpose(first, second).Flip(second),
         };
     }
-
-    static Tensor Vector(string op, Tensor given) => given.Rank == 1 ? given : throw EngineErrors.Shape.With($"{op}: one is {given}", "Expected vectors", "Reshape it.");
 }
