@@ -58,6 +58,8 @@ static class LayerGoldens
             foreach (var aligned in (bool[])[false, true]) Goldens.Case($"grid sample {name}{(aligned ? " of points" : "")}", x => F.grid_sample(x[0], x[1], GridSampleMode.Bilinear, padding, aligned), [2, 2, 4, 5], [2, 3, 4, 2]);
             Goldens.Case($"grid sample nearest {name}", x => F.grid_sample(x[0], x[1].detach(), GridSampleMode.Nearest, padding, false), [2, 2, 4, 5], [2, 3, 4, 2]);
         }
+        foreach (var aligned in (bool[])[false, true]) Goldens.Case($"grid sample of volumes{(aligned ? " of points" : "")}", x => F.grid_sample(x[0], x[1], GridSampleMode.Bilinear, aligned ? GridSamplePaddingMode.Border : GridSamplePaddingMode.Zeros, aligned), [2, 2, 3, 4, 5], [2, 2, 3, 2, 3]);
+        Goldens.Case("grid sample nearest of volumes", x => F.grid_sample(x[0], x[1].detach(), GridSampleMode.Nearest, GridSamplePaddingMode.Reflection, false), [2, 2, 3, 4, 5], [2, 2, 3, 2, 3]);
         foreach (var aligned in (bool[])[false, true]) Goldens.Case($"affine grid{(aligned ? " of points" : "")}", x => F.affine_grid(x[0], [2, 1, 3, 4], aligned), [2, 2, 3]);
         foreach (var (name, mode) in ((string, PaddingModes)[])[("reflect", PaddingModes.Reflect), ("replicate", PaddingModes.Replicate), ("circular", PaddingModes.Circular)])
             Goldens.Case($"pad {name}", x => F.pad(x[0], (1, 3, 2, 1), mode, 0), image);
@@ -68,6 +70,11 @@ static class LayerGoldens
     {
         Goldens.Case("group norm", x => F.group_norm(x[0], 3, x[1], x[2]), [2, 6, 4], [6], [6]);
         Goldens.Case("instance norm", x => F.instance_norm(x[0]), [2, 3, 4, 3]);
+        Goldens.Case("instance norm of running statistics", x => F.instance_norm(x[0], x[1].detach(), x[2].exp().detach(), use_input_stats: false), [2, 3, 4, 3], [3], [3]);
+        Goldens.Case("cosine similarity", x => F.cosine_similarity(x[0], x[1], 1), [5, 3, 2], [5, 3, 2]);
+        Goldens.Case("pairwise distance", x => F.pairwise_distance(x[0], x[1]), [5, 3], [5, 3]);
+        Goldens.Case("channel shuffle", x => nn.ChannelShuffle(3).call(x[0]), [2, 6, 2, 3]);
+        Goldens.Case("weight norm", x => F.linear(x[0], x[1] * (x[2] / x[2].square().sum(1, keepdim: true).sqrt())), [4, 3], [5, 1], [5, 3]);
         Goldens.Case("local response norm", x => F.local_response_norm(x[0], 4, 0.5, 0.6, 2), [2, 7, 3]);
         Goldens.Case("bilinear", x => F.bilinear(x[0], x[1], x[2], x[3]), [5, 3], [5, 2], [4, 3, 2], [4]);
     }

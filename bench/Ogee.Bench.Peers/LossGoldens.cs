@@ -30,6 +30,14 @@ static class LossGoldens
         Goldens.Case("infonce", x => F.cross_entropy(F.normalize(x[0]).matmul(F.normalize(x[1]).t()) / 0.1, arange(7, int64)), [7, 5], [7, 5]);
         Goldens.Case("nt-xent", x => NtXent(x[0], x[1]), [7, 5], [7, 5]);
         Goldens.Case("dice", x => Dice(x[0].sigmoid(), x[1].sigmoid().round().detach()), [2, 3, 4, 5], [2, 3, 4, 5]);
+        // In its words: TorchSharp 0.107 has a function that sums over the last axis, as libtorch's no longer does.
+        Goldens.Case("gaussian", x => Gaussian(x[0], x[1], x[2].exp()), [6, 7], [6, 7], [6, 7]);
+        Goldens.Case("gaussian full", x => Gaussian(x[0], x[1], x[2].exp()) + (0.5 * Math.Log(2 * Math.PI)), [6, 7], [6, 7], [6, 7]);
+        Goldens.Case("poisson", x => F.poisson_nll_loss(x[0], x[1].exp().round().detach()), [6, 7], [6, 7]);
+        Goldens.Case("poisson full", x => F.poisson_nll_loss(x[0], (x[1].exp() * 3).round().detach(), full: true), [6, 7], [6, 7]);
+        Goldens.Case("margin ranking 0.2", x => F.margin_ranking_loss(x[0], x[1], x[2].sign().detach(), margin: 0.2), [6, 7], [6, 7], [6, 7]);
+        Goldens.Case("hinge embedding 0.9", x => F.hinge_embedding_loss(x[0], x[1].sign().detach(), margin: 0.9), [6, 7], [6, 7]);
+        Goldens.Case("multi-label margin", x => F.multi_label_margin_loss(x[0], tensor([3L, 0, -1, 1, 0, -1, -1, 0, 1, 2, -1, 3], [3, 4])), [3, 4]);
         // Labels 1 to 5, some twice in a row; the second sequence and target are shorter.
         var labels = Integers([3, 4], i => (i * 2 / 3 % 5) + 1);
         Goldens.Case("ctc", x => Ctc(x[0], labels, [9, 9, 9], [4, 4, 4], false), [3, 9, 6]);
@@ -40,6 +48,8 @@ static class LossGoldens
 
     static Theirs Ctc(Theirs logits, Theirs labels, long[] times, long[] lengths, bool skips) =>
         F.ctc_loss(F.log_softmax(logits, 2).permute(1, 0, 2), labels, tensor(times), tensor(lengths), blank: 0, zero_infinity: skips);
+
+    static Theirs Gaussian(Theirs mean, Theirs target, Theirs variance) => (0.5 * (variance.log() + ((mean - target).square() / variance))).mean();
 
     static Theirs Focal(Theirs logits, Theirs classes)
     {

@@ -30,6 +30,8 @@ static class PathGoldens
         Path("adam", w => optim.Adam(w, 0.02));
         Path("adam 0.8 0.95 decay 0.1", w => optim.Adam(w, 0.02, 0.8, 0.95, 1e-3, weight_decay: 0.1));
         Path("adamw", w => optim.AdamW(w, 0.02, weight_decay: 0));
+        Path("adamax", w => optim.Adamax(w, 0.02));
+        Path("adamax 0.8 0.95 decay 0.1", w => optim.Adamax(w, 0.02, 0.8, 0.95, 1e-3, weight_decay: 0.1));
         Path("rmsprop", w => optim.RMSProp(w, 0.01));
         Path("rmsprop 0.9 momentum 0.8 decay 0.1", w => optim.RMSProp(w, 0.01, alpha: 0.9, eps: 1e-4, weight_decay: 0.1, momentum: 0.8));
         Path("rmsprop centered", w => optim.RMSProp(w, 0.01, alpha: 0.95, centered: true));

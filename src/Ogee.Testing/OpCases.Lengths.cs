@@ -132,7 +132,16 @@ public static partial class OpCases
         // A number depends on its place only: a row is the prefix of a longer one, so their difference is 0.
         foreach (var distribution in Enum.GetValues<Distribution>())
             yield return Of(typeof(RandomNumbers), n => [[]], (x, n) => x[0] * (Numbers(distribution, n, x[0]) - Numbers(distribution, 67, x[0]).Slice(0, 0, n)), what: $"{distribution}, a last axis");
+        foreach (var from in Enum.GetValues<DrawnFrom>())
+            yield return Of(typeof(RandomDraw), n => [[3, n]], (x, _) => Draws(from, x[0].Square() + 0.5), what: from.ToString());
     }
+
+    static Tensor Draws(DrawnFrom from, Tensor parameters) => from switch
+    {
+        DrawnFrom.Gamma => Tensor.Gamma(parameters, new RngKey(3, 4)),
+        DrawnFrom.LogGamma => Tensor.LogOfGamma(parameters, new RngKey(3, 4)),
+        _ => Tensor.Poisson(parameters, new RngKey(3, 4)),
+    };
 
     static Tensor Numbers(Distribution distribution, int count, Tensor beside) =>
         Tensor.Apply(new RandomNumbers(new([count], beside.Type), distribution), Tensor.From([3L, 4L], [2]));

@@ -24,6 +24,7 @@ public static partial class OpCases
             yield return Of("pad", "", x => x.Pad([.. Enumerable.Range(0, shape.Rank).Select(axis => (Low: (long)axis, High: 2L))], 0.25));
             yield return Case("pad", $"{sample.Name} with a value that counts", [sample.Leaf, []], x => Tensor.Apply(new Pad(Repeat(shape.Rank, 1), Repeat(shape.Rank, 2), Repeat(shape.Rank, 1)), sample.View(x[0]), x[1]));
             yield return Case("where", $"{sample.Name} with a scalar that counts", [sample.Leaf, []], x => Tensor.Where(sample.View(x[0]).Greater(0.1), x[1], sample.View(x[0])));
+            foreach (var from in Enum.GetValues<DrawnFrom>()) yield return Of("random_draw", $" {from}", x => Draws(from, x.Square() + 0.5), hasGradient: false);
             if (shape.Rank == 0) continue;
             yield return Of("permute", " reversed", x => x.Permute(Axes.Create([.. Enumerable.Range(0, shape.Rank).Reverse()])));
             yield return Of("flip", " all", x => x.Flip());

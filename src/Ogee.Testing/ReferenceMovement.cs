@@ -30,6 +30,7 @@ static class ReferenceMovement
             UpdateSlice update => UpdateSlice(update.Axis, spec, x[0], x[1], x[2].Integers[0]),
             Iota iota => ReferenceTensor.Of(spec, i => Index(i)[iota.Axis], i => Index(i)[iota.Axis]),
             RandomNumbers random => Draw(random, spec, x[0]),
+            RandomDraw draw => ReferenceTensor.Of(spec, i => RandomDraw.At(draw.From, KeyOf(x[0]), (ulong)i, x[1].Floats[i]), _ => 0),
             _ => throw new NotSupportedException($"The reference has no definition of {op.Name}."),
         };
     }
@@ -38,7 +39,7 @@ static class ReferenceMovement
     static ReferenceTensor Draw(RandomNumbers random, TensorSpec spec, ReferenceTensor key)
     {
         var (single, numbers) = (new float[spec.Shape.Count], new double[spec.Shape.Count]);
-        var from = new RngKey(unchecked((ulong)key.Integers[0]), unchecked((ulong)key.Integers[1]));
+        var from = KeyOf(key);
         var isUniform = random.Distribution == Distribution.Uniform;
         if (spec.Type == DType.Float64 && isUniform) Philox.Uniform(from, 0, numbers);
         else if (spec.Type == DType.Float64) Philox.Normal(from, 0, numbers);
@@ -46,6 +47,8 @@ static class ReferenceMovement
         else Philox.Normal(from, 0, single);
         return new(spec, spec.Type == DType.Float64 ? numbers : [.. single.Select(value => (double)value)], []);
     }
+
+    static RngKey KeyOf(ReferenceTensor key) => new(unchecked((ulong)key.Integers[0]), unchecked((ulong)key.Integers[1]));
 
     static long Place(Shape shape, long[] index, Func<long[], int, long> from)
     {

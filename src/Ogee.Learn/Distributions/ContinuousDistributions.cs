@@ -28,6 +28,8 @@ public sealed class UniformDistribution : ProbabilityDistribution
         return Tensor.Where(value.IsNan(), value, Where(value.Less(Low).Or(value.Greater(High)).Not(), log, double.NegativeInfinity));
     }
 
+    private protected override Tensor Below(Tensor value) => ((value - Low) / (High - Low)).Clamp(0, 1);
+
     private protected override Tensor Draw(Shape shape, RngKey key) => Low + ((High - Low) * Tensor.Uniform(shape, key, Type));
 }
 
@@ -54,6 +56,8 @@ public sealed class ExponentialDistribution : ProbabilityDistribution
         var isOutside = value.Less(0);
         return Where(isOutside.Not(), Rate.Log() - (Rate * Where(isOutside.Not(), value, 0)), double.NegativeInfinity);
     }
+
+    private protected override Tensor Below(Tensor value) => -(-Rate * value.Maximum(0)).Expm1();
 
     private protected override Tensor Draw(Shape shape, RngKey key) => -(-Tensor.Uniform(shape, key, Type)).Log1p() / Rate;
 }
@@ -83,6 +87,8 @@ public sealed class LogNormalDistribution : ProbabilityDistribution
         var log = Where(isThere, value, 1).Log();
         return Where(isThere, Logarithm.LogProbability(log) - log, double.NegativeInfinity);
     }
+
+    private protected override Tensor Below(Tensor value) => Logarithm.CumulativeProbability(value.Maximum(0).Log());
 
     private protected override Tensor Draw(Shape shape, RngKey key) => (Logarithm.Location + (Logarithm.Scale * Tensor.Normal(shape, key, Type))).Exp();
 }

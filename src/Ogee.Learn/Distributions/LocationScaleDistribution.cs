@@ -26,7 +26,10 @@ public abstract class LocationScaleDistribution : ProbabilityDistribution
 
     private protected override Tensor Draw(Shape shape, RngKey key) => Location + (Scale * Standard(shape, key));
 
+    private protected override Tensor Below(Tensor value) => StandardBelow((value - Location) / Scale);
+
     private protected abstract Tensor Standard(Shape shape, RngKey key);
+    private protected abstract Tensor StandardBelow(Tensor x);
     private protected abstract Tensor StandardLog(Tensor x);
     private protected abstract double StandardMean { get; }
     private protected abstract double StandardVariance { get; }
@@ -42,6 +45,7 @@ public sealed class NormalDistribution(Tensor location, Tensor scale) : Location
     const double HalfLogTurn = 0.91893853320467274178;
 
     private protected override Tensor Standard(Shape shape, RngKey key) => Tensor.Normal(shape, key, Type);
+    private protected override Tensor StandardBelow(Tensor x) => x.NormalCdf();
     private protected override Tensor StandardLog(Tensor x) => (x.Square() * -0.5) - HalfLogTurn;
     private protected override double StandardMean => 0;
     private protected override double StandardVariance => 1;
@@ -67,6 +71,12 @@ public sealed class LaplaceDistribution(Tensor location, Tensor scale) : Locatio
         return (q.Scale / p.Scale).Log() + (((p.Scale * (-distance / p.Scale).Exp()) + distance) / q.Scale) - 1;
     }
 
+    private protected override Tensor StandardBelow(Tensor x)
+    {
+        var beyond = (-x.Abs()).Exp() * 0.5;
+        return Tensor.Where(x.Less(0), beyond, 1 - beyond);
+    }
+
     private protected override Tensor StandardLog(Tensor x) => -x.Abs() - LogTwo;
     private protected override double StandardMean => 0;
     private protected override double StandardVariance => 2;
@@ -79,6 +89,7 @@ public sealed class LaplaceDistribution(Tensor location, Tensor scale) : Locatio
 public sealed class LogisticDistribution(Tensor location, Tensor scale) : LocationScaleDistribution(location, scale)
 {
     private protected override Tensor Standard(Shape shape, RngKey key) => Open(shape, key).Logit();
+    private protected override Tensor StandardBelow(Tensor x) => x.Sigmoid();
     private protected override Tensor StandardLog(Tensor x) => -x - ((-x).Softplus() * 2);
     private protected override double StandardMean => 0;
     private protected override double StandardVariance => 3.28986813369645287295;
@@ -94,6 +105,7 @@ public sealed class GumbelDistribution(Tensor location, Tensor scale) : Location
     const double Gamma = 0.57721566490153286061;
 
     private protected override Tensor Standard(Shape shape, RngKey key) => -(-Open(shape, key).Log()).Log();
+    private protected override Tensor StandardBelow(Tensor x) => (-(-x).Exp()).Exp();
     private protected override Tensor StandardLog(Tensor x) => -x - (-x).Exp();
     private protected override double StandardMean => Gamma;
     private protected override double StandardVariance => 1.64493406684822643647;
@@ -106,6 +118,8 @@ public sealed class GumbelDistribution(Tensor location, Tensor scale) : Location
 public sealed class CauchyDistribution(Tensor location, Tensor scale) : LocationScaleDistribution(location, scale)
 {
     private protected override Tensor Standard(Shape shape, RngKey key) => ((Open(shape, key) - 0.5) * Math.PI).Tan();
+    // An angle from the negative axis: the lower tail keeps its digits.
+    private protected override Tensor StandardBelow(Tensor x) => Tensor.Scalar(1, x.Type).Atan2(-x) / Math.PI;
     private protected override Tensor StandardLog(Tensor x) => -x.Square().Log1p() - 1.14472988584940017414;
     private protected override double StandardMean => double.NaN;
     private protected override double StandardVariance => double.NaN;

@@ -38,6 +38,14 @@ public abstract class ProbabilityDistribution
 
     private protected abstract Tensor LogAt(Tensor value);
 
+    /// <summary>The probability of at most a value: the distribution function.</summary>
+    /// <param name="value">Numbers of any type, broadcast with <see cref="Shape"/>; NaN gives NaN.</param>
+    /// <returns>From 0 to 1, of the parameters' type.</returns>
+    /// <exception cref="OgeeException">The kind has no formula.</exception>
+    public Tensor CumulativeProbability(Tensor value) => Below(value.Cast(Type));
+
+    private protected virtual Tensor Below(Tensor value) => throw LearnErrors.Setting.With($"{GetType().Name}: its distribution function has no formula", "Expected a distribution that has one", "Take the share of draws that are at most the value.");
+
     /// <summary>Draws values.</summary>
     /// <remarks>Of 24 random bits where parameters are float32, so that what is rarer than 2⁻²⁴ is drawn too often or never; 53 where they are float64. Distributions that draw with one key share their randomness: use <see cref="RngKey.Fold(string)"/>.</remarks>
     /// <param name="key">The key; the same key draws the same numbers, and their first does not depend on how many are drawn.</param>
@@ -54,6 +62,9 @@ public abstract class ProbabilityDistribution
 
     private protected static Tensor Where(Tensor condition, Tensor value, double otherwise) => Tensor.Where(condition, value, Tensor.Scalar(otherwise, value.Type));
 
+    /// <summary>The logarithm of a power, weight · logarithm, where 0⁰ is 1; the gradient of the weight is the logarithm also where it is 0.</summary>
+    private protected static Tensor Power(Tensor weight, Tensor logarithm) => weight * Where(weight.EqualTo(0).And(logarithm.EqualTo(double.NegativeInfinity)).Not(), logarithm, 0);
+
     /// <summary>How far one distribution is from another (Kullback and Leibler 1951): the mean of ln p − ln q under p, in nats.</summary>
     /// <param name="p">What is drawn from.</param>
     /// <param name="q">The other; of the same kind.</param>
@@ -68,6 +79,12 @@ public abstract class ProbabilityDistribution
         (UniformDistribution a, UniformDistribution b) => Where(a.Low.GreaterEqual(b.Low).And(a.High.LessEqual(b.High)), ((b.High - b.Low) / (a.High - a.Low)).Log(), double.PositiveInfinity),
         (BernoulliDistribution a, BernoulliDistribution b) => BernoulliDistribution.Expected(a, a.LogYes - b.LogYes, a.LogNo - b.LogNo),
         (CauchyDistribution a, CauchyDistribution b) => (((a.Scale + b.Scale).Square() + (a.Location - b.Location).Square()) / (a.Scale * b.Scale * 4)).Log(),
+        (GammaDistribution a, GammaDistribution b) => GammaDistribution.Apart(a, b),
+        (BetaDistribution a, BetaDistribution b) => BetaDistribution.Apart(a, b),
+        (DirichletDistribution a, DirichletDistribution b) => DirichletDistribution.Apart(a, b),
+        (PoissonDistribution a, PoissonDistribution b) => PoissonDistribution.Apart(a, b),
+        (GeometricDistribution a, GeometricDistribution b) => GeometricDistribution.Apart(a, b),
+        (BinomialDistribution a, BinomialDistribution b) => BinomialDistribution.Apart(a, b),
         (CategoricalDistribution a, CategoricalDistribution b) => CategoricalDistribution.Expected(a.Probabilities, a.LogProbabilities - b.LogProbabilities),
         _ => throw LearnErrors.Setting.With($"distribution: no formula for how far {p.GetType().Name} is from {q.GetType().Name}", "Expected two of one kind", "Draw from the first, and take the mean of the difference of logarithms."),
     };

@@ -38,26 +38,16 @@ public class GroupNorm : Module
         var isEach = groups == channels;
         var (scale, shift) = (weight?.Value.Reshape(isEach ? [channels, 1] : Shape.Create([channels, .. behind])), bias?.Value.Reshape(isEach ? [channels, 1] : Shape.Create([channels, .. behind])));
         var grouped = x.Reshape(x.Shape[0], groups, x.Shape.Count / Math.Max(1, x.Shape[0] * groups));
-        if (isEach) return grouped.Normalize([2], scale, shift, epsilon).Result.Reshape(x.Shape);
+        if (isEach) return Normalized(grouped, scale, shift).Reshape(x.Shape);
         var y = grouped.Normalize([2], null, null, epsilon).Result.Reshape(x.Shape);
         return scale is null ? y : ((y * scale) + shift!).Cast(x.Type);
     }
+
+    private protected double Epsilon => epsilon;
+
+    /// <summary>What has a group for each channel, [batch, channels, places], normalised.</summary>
+    /// <param name="grouped">[batch, channels, places]</param>
+    /// <param name="scale">[channels, 1], or null.</param>
+    /// <param name="shift">[channels, 1], or null.</param>
+    private protected virtual Tensor Normalized(Tensor grouped, Tensor? scale, Tensor? shift) => grouped.Normalize([2], scale, shift, epsilon).Result;
 }
-
-/// <summary>Normalises each channel of each sample [batch, channels, length] (Ulyanov et al. 2016).</summary>
-/// <param name="channels">Channels.</param>
-/// <param name="epsilon">Added to the variance.</param>
-/// <param name="isAffine">Whether channels are scaled and shifted.</param>
-public sealed class InstanceNorm1d(int channels, double epsilon = 1e-5, bool isAffine = false) : GroupNorm(channels, channels, epsilon, isAffine);
-
-/// <summary>Normalises each channel of each sample [batch, channels, height, width] (Ulyanov et al. 2016).</summary>
-/// <param name="channels">Channels.</param>
-/// <param name="epsilon">Added to the variance.</param>
-/// <param name="isAffine">Whether channels are scaled and shifted.</param>
-public sealed class InstanceNorm2d(int channels, double epsilon = 1e-5, bool isAffine = false) : GroupNorm(channels, channels, epsilon, isAffine);
-
-/// <summary>Normalises each channel of each sample [batch, channels, depth, height, width] (Ulyanov et al. 2016).</summary>
-/// <param name="channels">Channels.</param>
-/// <param name="epsilon">Added to the variance.</param>
-/// <param name="isAffine">Whether channels are scaled and shifted.</param>
-public sealed class InstanceNorm3d(int channels, double epsilon = 1e-5, bool isAffine = false) : GroupNorm(channels, channels, epsilon, isAffine);

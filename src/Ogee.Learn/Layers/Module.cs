@@ -8,6 +8,7 @@ namespace Ogee.Learn;
 public abstract class Module
 {
     IReadOnlyList<Parameter>? parameters;
+    List<(Parameter Parameter, int Revision)> revisions = [];
 
     /// <summary>Computes the module's result.</summary>
     public abstract Tensor Forward(Tensor x);
@@ -21,9 +22,17 @@ public abstract class Module
     /// <param name="x">Its argument.</param>
     protected static Tensor Block(Func<Tensor, Tensor> function, Tensor x) => Mode.IsRecomputing ? Tensor.Recompute(function, x) : function(x);
 
-    /// <summary>All parameters below this module, each once, named by their path (<c>encoder.0.weight</c>), in the order of their names.</summary>
+    /// <summary>All parameters below this module that have a value of their own, each once, named by their path (<c>encoder.0.weight</c>), in the order of their names.</summary>
     /// <exception cref="OgeeException">A module contains itself, two parameters have one name, or a field is a container of modules or parameters that is no list, array or dictionary by text.</exception>
-    public IReadOnlyList<Parameter> Parameters => parameters ??= ParameterSearch.All(this);
+    public IReadOnlyList<Parameter> Parameters
+    {
+        get
+        {
+            // One that is computed from others since has those in its place.
+            if (parameters is null || revisions.Exists(static seen => seen.Parameter.Revision != seen.Revision)) (parameters, revisions) = ParameterSearch.All(this);
+            return parameters;
+        }
+    }
 
     /// <summary>The number of trainable elements.</summary>
     public long TrainableCount => Parameters.Where(parameter => parameter.IsTrainable).Sum(parameter => parameter.Shape.Count);

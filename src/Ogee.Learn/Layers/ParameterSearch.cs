@@ -12,15 +12,18 @@ sealed class ParameterSearch
 
     readonly SortedDictionary<string, Parameter> found = new(StringComparer.Ordinal);
     readonly HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
+    /// <summary>All parameters that were seen, also those that are computed from others, and which revision of each: what is found changes with it.</summary>
+    List<(Parameter Parameter, int Revision)> Revisions { get; } = [];
+
     readonly HashSet<object> path = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Each parameter below a module once, named by the first path to it, in the order of the names.</summary>
-    public static List<Parameter> All(Module module)
+    public static (List<Parameter> Parameters, List<(Parameter Parameter, int Revision)> Revisions) All(Module module)
     {
         var search = new ParameterSearch();
         search.Enter(module, "");
         foreach (var (name, parameter) in search.found) parameter.Name = name;
-        return [.. search.found.Values];
+        return ([.. search.found.Values], search.Revisions);
     }
 
     void Enter(Module module, string prefix)
@@ -78,6 +81,13 @@ sealed class ParameterSearch
     void Add(string name, Parameter parameter)
     {
         if (!seen.Add(parameter)) return;
+        Revisions.Add((parameter, parameter.Revision));
+        if (parameter.IsComputed)
+        {
+            parameter.Name = name;
+            foreach (var (suffix, part) in parameter.Parts) Add($"{name}_{suffix}", part);
+            return;
+        }
         if (!found.TryAdd(name, parameter))
             throw LearnErrors.Module.With($"two parameters have the name '{name}'", "Expected a name for each", "Rename a field: one of a base class has the same name, or a key of a dictionary has a dot in it.");
     }

@@ -52,6 +52,7 @@ internal sealed class CpuBackend : IBackend
         Cholesky or TriangularSolve or MatrixExp => MatrixExecutable.Create(kernel),
         Iota => new IotaExecutable(kernel),
         RandomNumbers => new RandomExecutable(kernel),
+        RandomDraw => new RandomDrawExecutable(kernel),
         _ => throw EngineErrors.Device.With($"cpu: no kernel for {kernel.Op}", "Expected an operation with a kernel or a decomposition", "Write it with other tensor words, or as a scalar function."),
     };
 }

@@ -41,6 +41,44 @@ internal sealed unsafe class IotaExecutable(OpKernel kernel) : IExecutable
     }
 }
 
+/// <summary>Random numbers from their places and parameters: any split gives the same bits.</summary>
+internal sealed unsafe class RandomDrawExecutable(OpKernel kernel) : IExecutable
+{
+    const long PartElements = 256;
+
+    struct State
+    {
+        public RngKey Key;
+        public byte* From, To;
+        public long Count;
+        public DType Type;
+        public DrawnFrom Distribution;
+    }
+
+    public void Run(byte** buffers)
+    {
+        var key = (long*)kernel.Inputs[0].At(buffers);
+        var state = new State
+        {
+            Key = new(unchecked((ulong)key[0]), unchecked((ulong)key[1])), From = kernel.Inputs[1].At(buffers), To = kernel.Output.At(buffers),
+            Count = kernel.Output.Shape.Count, Type = kernel.Output.Type, Distribution = ((RandomDraw)kernel.Op).From,
+        };
+        if (state.Count > 0) Workers.Run(checked((int)((state.Count + PartElements - 1) / PartElements)), &Part, &state);
+    }
+
+    static void Part(int part, void* pointer)
+    {
+        ref readonly var state = ref *(State*)pointer;
+        var last = Math.Min(state.Count, (part + 1) * PartElements);
+        for (var i = part * PartElements; i < last; i++)
+        {
+            var value = RandomDraw.At(state.Distribution, state.Key, (ulong)i, state.Type == DType.Float32 ? ((float*)state.From)[i] : ((double*)state.From)[i]);
+            if (state.Type == DType.Float32) ((float*)state.To)[i] = (float)value;
+            else ((double*)state.To)[i] = value;
+        }
+    }
+}
+
 /// <summary>Random numbers from their places: any split gives the same bits.</summary>
 internal sealed unsafe class RandomExecutable(OpKernel kernel) : IExecutable
 {

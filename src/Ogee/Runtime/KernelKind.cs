@@ -48,7 +48,7 @@ static class KernelKinds
             MaxPool2d or MaxPoolScatter or MaxPoolGather or AveragePool2d or AveragePoolGradient => KernelKind.Pooling,
             Pad or Concat or Slice or Permute or Expand or Reshape or Flip or DynamicSlice => KernelKind.Move,
             Take or TakeAdd or Gather or ScatterOp or ArgSort or SearchSorted => KernelKind.Index,
-            RandomNumbers => KernelKind.Random,
+            RandomNumbers or RandomDraw => KernelKind.Random,
             MapOp => KernelKind.Elementwise,
             _ => KernelKind.Other,
         },

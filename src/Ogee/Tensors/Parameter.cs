@@ -6,6 +6,7 @@ public sealed class Parameter : INamed
     static long created;
     readonly Func<RngKey, Tensor>? initializer;
     Tensor value;
+    Func<Tensor>? formula;
 
     /// <summary>A parameter with a first value.</summary>
     public Parameter(Tensor value) => this.value = Committed = Shared(value);
@@ -59,14 +60,57 @@ public sealed class Parameter : INamed
     /// <exception cref="OgeeException">The new value has another shape or type, or is on another device.</exception>
     public Tensor Value
     {
-        get => value;
+        get => formula?.Invoke() ?? value;
         set
         {
+            if (formula is not null) throw EngineErrors.Argument.With($"parameter {Name ?? "(unnamed)"}: it is computed from others", "Expected a parameter with a value of its own", "Give values to what it is computed from, or call KeepValue() first.");
             var given = value.Node.IsConstant ? value.To(Spec.Device) : value;
             this.value = given.Spec == Spec ? Shared(given)
                 : throw EngineErrors.Shape.With($"parameter {Name ?? "(unnamed)"}: it is {Spec}, and was given {given.Spec}", "Expected the same shape, type and device", "Check the layer's sizes, cast the value, or move it.");
         }
     }
+
+    /// <summary>Makes the value one that is computed from others whenever it is read: a weight that is normalised, orthogonal or of low rank. The parameter is then no longer trained and saved; what it is computed from is, in its place.</summary>
+    /// <param name="formula">Computes the value, of the same shape and type, from the parts.</param>
+    /// <param name="parts">What it is computed from: a suffix of the name for each, as in <c>weight_g</c>. A part may itself be computed from others.</param>
+    /// <exception cref="OgeeException">The formula gives another shape or type.</exception>
+    /// <example><c>weight.Compute(() => raw.Value.MatMul(raw.Value.Transpose(0, 1)), ("raw", raw))</c></example>
+    public void Compute(Func<Tensor> formula, params (string Suffix, Parameter Part)[] parts)
+    {
+        ArgumentNullException.ThrowIfNull(formula);
+        if (formula() is var first && (first.Shape != Shape || first.Type != Spec.Type))
+            throw EngineErrors.Shape.With($"parameter {Name ?? "(unnamed)"}: it is {Spec}, and its formula gives {first.Spec}", "Expected the same shape and type", "Check the formula.");
+        (this.formula, Parts) = (formula, parts);
+        Revision++;
+    }
+
+    /// <summary>Another parameter is computed as this one is, so that this one may be computed from it: how formulas are put one on the other.</summary>
+    /// <param name="other">A parameter of the same shape and type.</param>
+    public void MoveTo(Parameter other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (formula is not null) other.Compute(formula, [.. Parts]);
+    }
+
+    /// <summary>Ends that the value is computed: it keeps the one that it has now, to be trained, or to predict faster.</summary>
+    public void KeepValue()
+    {
+        if (formula is null) return;
+        var now = formula().Detach() * 1;
+        Tensor.Evaluate(now);
+        (formula, Parts) = (null, []);
+        Reset(now);
+        Revision++;
+    }
+
+    /// <summary>What the value is computed from; none for a parameter with a value of its own.</summary>
+    public IReadOnlyList<(string Suffix, Parameter Part)> Parts { get; private set; } = [];
+
+    /// <summary>How often the parameter began or ended to be computed.</summary>
+    public int Revision { get; private set; }
+
+    /// <summary>Whether the value is computed from others: then it is neither trained nor saved.</summary>
+    public bool IsComputed => formula is not null;
 
     /// <summary>Moves the value, and the state that an optimizer keeps for it, to a device.</summary>
     /// <exception cref="OgeeException">The device is not there.</exception>
@@ -111,7 +155,7 @@ public sealed class Parameter : INamed
     internal void Revert() => value = Committed;
 
     /// <summary>The value.</summary>
-    public static implicit operator Tensor(Parameter parameter) => parameter.value;
+    public static implicit operator Tensor(Parameter parameter) => parameter.Value;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name ?? "parameter"} {Spec}";

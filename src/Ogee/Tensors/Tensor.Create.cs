@@ -110,6 +110,25 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Uniform"/>
     public static Tensor Normal(Shape shape, RngKey key, DType type = DType.Float32) => type.IsHalf() ? Normal(shape, key).Cast(type) : Apply(new RandomNumbers(new(shape, type), Distribution.Normal), KeyTensor(key));
 
+    /// <summary>Random numbers of gamma distributions with scale 1. Element i depends on the key, i and its shape only.</summary>
+    /// <remarks>Gradients pass to the shapes, once: they are those of draws whose probability of less stays (Figurnov et al. 2018).</remarks>
+    /// <param name="concentration">Shapes of the distributions, positive; each gives one number.</param>
+    /// <param name="key">The key; the same key and shapes give the same numbers.</param>
+    /// <returns>The shape and type of <paramref name="concentration"/>; NaN where it is not positive.</returns>
+    public static Tensor Gamma(Tensor concentration, RngKey key) => Drawn(DrawnFrom.Gamma, concentration, key);
+
+    /// <summary>Logarithms of what <see cref="Gamma"/> draws with the same key, also of numbers that are too small to be told from 0.</summary>
+    /// <inheritdoc cref="Gamma"/>
+    public static Tensor LogOfGamma(Tensor concentration, RngKey key) => Drawn(DrawnFrom.LogGamma, concentration, key);
+
+    /// <summary>Random whole numbers of Poisson distributions. Element i depends on the key, i and its rate only. No gradient passes: asking for one is an error.</summary>
+    /// <param name="rate">Means of the distributions, not negative; each gives one number.</param>
+    /// <param name="key">The key; the same key and rates give the same numbers.</param>
+    /// <returns>The shape and type of <paramref name="rate"/>; NaN where it is negative.</returns>
+    public static Tensor Poisson(Tensor rate, RngKey key) => Drawn(DrawnFrom.Poisson, rate, key);
+
+    static Tensor Drawn(DrawnFrom from, Tensor parameter, RngKey key) => parameter.Type.IsHalf() ? Drawn(from, parameter.Cast(DType.Float32), key).Cast(parameter.Type) : Apply(new RandomDraw(from), KeyTensor(key), parameter);
+
     static Tensor KeyTensor(RngKey key)
     {
         var tensor = From([unchecked((long)key.Seed), unchecked((long)key.Stream)], [2]);

@@ -16,39 +16,53 @@ public sealed partial class Tensor
     // The slope of the cubic curve, as in libtorch.
     const double GridCubic = -0.75;
 
-    /// <summary>Values of an image at places of a grid, between its pixels too (Jaderberg et al. 2015): libtorch's and ONNX's grid sampling. Gradients pass to the image and, unless the nearest is taken, to the grid.</summary>
-    /// <param name="grid">[batch, height', width', 2]: x and y of each place, from −1 at the first edge to 1 at the last; this is [batch, channels, height, width].</param>
+    /// <summary>Values of an image or a volume at places of a grid, between its pixels too (Jaderberg et al. 2015): libtorch's and ONNX's grid sampling. Gradients pass to the image and, unless the nearest is taken, to the grid.</summary>
+    /// <param name="grid">[batch, height', width', 2]: x and y of each place, from −1 at the first edge to 1 at the last; this is [batch, channels, height, width]. Of volumes [batch, depth', height', width', 3], x first, and [batch, channels, depth, height, width].</param>
     /// <param name="interpolation">How values follow from the pixels around; of two that are equally near, the nearest is the even one.</param>
     /// <param name="padding">What lies beyond the edges.</param>
     /// <param name="alignCorners">Whether −1 and 1 are the middles of the first and last pixels; else they are their outer edges.</param>
-    /// <returns>[batch, channels, height', width']</returns>
+    /// <returns>[batch, channels, height', width'], or [batch, channels, depth', height', width']</returns>
     /// <exception cref="OgeeException">Shapes or types do not fit, or the image has no pixels.</exception>
     public Tensor GridSample(Tensor grid, Interpolation interpolation = Interpolation.Linear, GridPadding padding = GridPadding.Zeros, bool alignCorners = false)
     {
         RequireFloat("grid_sample");
-        if (Rank != 4 || grid.Rank != 4 || grid.Shape[0] != Shape[0] || grid.Shape[3] != 2 || grid.Type != Type || Shape[2] < 1 || Shape[3] < 1)
-            throw EngineErrors.Shape.With($"grid_sample: the image is {this} and the grid {grid}", "Expected [batch, channels, height, width] with pixels and [batch, height', width', 2] of its type", "Check the grid; AffineGrid makes one.");
+        var axes = Rank - 2;
+        if (axes is not (2 or 3) || grid.Rank != Rank || grid.Shape[0] != Shape[0] || grid.Shape[-1] != axes || grid.Type != Type || Shape.Sizes[2..].Contains(0))
+            throw EngineErrors.Shape.With($"grid_sample: the image is {this} and the grid {grid}", "Expected [batch, channels, height, width] with pixels and [batch, height', width', 2] of its type, or a depth before the height and 3", "Check the grid; AffineGrid makes one.");
         if (Type.IsHalf()) return InSingle(image => image.GridSample(Single(grid)!, interpolation, padding, alignCorners));
-        var (x, y) = (new GridAxis(Shape[3], padding, alignCorners), new GridAxis(Shape[2], padding, alignCorners));
-        var (across, down) = (x.Pixels(grid.Slice(3, 0, 1).Squeeze(3)), y.Pixels(grid.Slice(3, 1, 2).Squeeze(3))); // [batch, height', width']
-        // A pixel's channels lie together, and are taken together.
-        var (pixels, first) = (Permute(0, 2, 3, 1).Reshape(Shape[0] * Shape[2] * Shape[3], Shape[1]), Arange(Shape[0]).Reshape(-1, 1, 1) * (Shape[2] * Shape[3]));
-        var (columns, rows) = (x.Taps(across, interpolation), y.Taps(down, interpolation));
-        Tensor? sum = null;
-        foreach (var row in rows)
+        var taps = new (Tensor Place, Tensor IsInside, Tensor? Weight)[axes][];
+        var pixelsOfSample = 1L;
+        for (var i = 0; i < axes; i++)
         {
-            Tensor? line = null;
-            foreach (var column in columns)
-            {
-                var value = pixels.Take(first + (row.Place * Shape[3]) + column.Place); // [batch, height', width', channels]
-                if (padding == GridPadding.Zeros) value = Where(row.IsInside.And(column.IsInside).Unsqueeze(-1), value, Like(0));
-                if (column.Weight is not null) value *= column.Weight.Unsqueeze(-1);
-                line = line is null ? value : line + value;
-            }
-            if (row.Weight is not null) line = line! * row.Weight.Unsqueeze(-1);
-            sum = sum is null ? line : sum + line!;
+            // x, the last axis, is first in the grid.
+            var axis = new GridAxis(Shape[2 + i], padding, alignCorners);
+            taps[i] = axis.Taps(axis.Pixels(grid.Slice(axes + 1, axes - 1 - i, axes - i).Squeeze(axes + 1)), interpolation); // [batch, places...]
+            pixelsOfSample *= Shape[2 + i];
         }
-        return sum!.Permute(0, 3, 1, 2);
+        // A pixel's channels lie together, and are taken together.
+        var last = Permute(Axes.Create([0, .. Enumerable.Range(2, axes), 1]));
+        var pixels = last.Reshape(Shape[0] * pixelsOfSample, Shape[1]);
+        return Around(0, Arange(Shape[0]).Reshape(Shape.Create([Shape[0], .. Enumerable.Repeat(1L, axes)])) * pixelsOfSample, null).Permute(Axes.Create([0, axes + 1, .. Enumerable.Range(1, axes)]));
+
+        // The weighted sum along an axis and those behind it, of what lies around the places.
+        Tensor Around(int axis, Tensor first, Tensor? isInside)
+        {
+            if (axis == axes)
+            {
+                var value = pixels.Take(first); // [batch, places..., channels]
+                return padding == GridPadding.Zeros ? Where(isInside!.Unsqueeze(-1), value, Like(0)) : value;
+            }
+            var stride = 1L;
+            for (var behind = axis + 1; behind < axes; behind++) stride *= Shape[2 + behind];
+            Tensor? sum = null;
+            foreach (var tap in taps[axis])
+            {
+                var value = Around(axis + 1, first + (stride == 1 ? tap.Place : tap.Place * stride), isInside is null ? tap.IsInside : isInside.And(tap.IsInside));
+                if (tap.Weight is not null) value *= tap.Weight.Unsqueeze(-1);
+                sum = sum is null ? value : sum + value;
+            }
+            return sum!;
+        }
     }
 
     /// <summary>The grid of places that an affine map sends the pixels of a result to, for <see cref="GridSample"/>.</summary>

@@ -40,6 +40,16 @@ public sealed partial class Tensor
     /// <summary>ln |B(a, b)| = ln |Γ(a)Γ(b) / Γ(a + b)|, broadcast; exact to some ulp of the largest of the three logarithms.</summary>
     public Tensor LogBeta(Tensor other) => LogGamma() + other.LogGamma() - (this + other).LogGamma();
 
+    /// <summary>The regularised lower incomplete gamma function P(a, x) of this shape a: the probability that a gamma variable is at most x.</summary>
+    /// <remarks>Gradients pass to both, to the shape once: a second derivative by it is a named error.</remarks>
+    /// <param name="x">Not negative; broadcast.</param>
+    /// <returns>From 0 to 1; NaN where either is negative.</returns>
+    public Tensor GammaInc(Tensor x) => Map<GammaP>(x);
+
+    /// <summary>1 − <see cref="GammaInc"/>, accurate where it is small.</summary>
+    /// <inheritdoc cref="GammaInc"/>
+    public Tensor GammaIncC(Tensor x) => Map<GammaQ>(x);
+
     /// <summary>The modified Bessel function of the first kind of order 0.</summary>
     public Tensor BesselI0() => Map<BesselI0>();
 

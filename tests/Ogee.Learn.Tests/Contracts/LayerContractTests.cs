@@ -18,6 +18,14 @@ public class LayerContractTests
         return Tensor.Concat(1, numbers, codes);
     }
 
+    static Linear Normed(Action<Linear> apply)
+    {
+        var layer = new Linear(5, 3);
+        layer.Initialize(seed: 3);
+        apply(layer);
+        return layer;
+    }
+
     static Tensor Indices(int samples) => Tensor.From([.. Enumerable.Range(0, samples * 2).Select(i => (i * 3L) % 5)], [samples, 2]);
 
     /// <summary>Pairs of a source and a target; 0 fills up.</summary>
@@ -43,7 +51,9 @@ public class LayerContractTests
 
     static readonly Dictionary<Type, LayerCase[]> Cases = new()
     {
-        [typeof(Linear)] = [new(() => new Linear(5, 3), [5], [3]), new(() => new Linear(5, 3, hasBias: false), [2, 5], [2, 3]) { Sample = "without bias, over time" }],
+        [typeof(Linear)] = [new(() => new Linear(5, 3), [5], [3]), new(() => new Linear(5, 3, hasBias: false), [2, 5], [2, 3]) { Sample = "without bias, over time" },
+            // Not the spectral norm: its vectors count as given, as in libtorch, so second derivatives are not those of differences.
+            new(() => Normed(layer => WeightNorm.Apply(layer.Weight)), [5], [3]) { Sample = "weight norm" }],
         [typeof(Conv2d)] =
         [
             new(() => new Conv2d(2, 3, 3, padding: 1), [2, 4, 5], [3, 4, 5]),
@@ -62,7 +72,7 @@ public class LayerContractTests
         [typeof(PixelUnshuffle)] = [new(() => new PixelUnshuffle(2), [1, 4, 2], [4, 2, 1])],
         [typeof(GroupNorm)] = [new(() => new GroupNorm(2, 4), [4, 2, 2], [4, 2, 2])],
         [typeof(InstanceNorm1d)] = [new(() => new InstanceNorm1d(2, isAffine: true), [2, 3], [2, 3])],
-        [typeof(InstanceNorm2d)] = [new(() => new InstanceNorm2d(2), [2, 2, 3], [2, 2, 3])],
+        [typeof(InstanceNorm2d)] = [new(() => new InstanceNorm2d(2), [2, 2, 3], [2, 2, 3]), new(() => new InstanceNorm2d(2, isAffine: true, isRunning: true), [2, 2, 3], [2, 2, 3]) { Sample = "running statistics", HasState = true }],
         [typeof(InstanceNorm3d)] = [new(() => new InstanceNorm3d(2), [2, 2, 1, 3], [2, 2, 1, 3])],
         [typeof(LocalResponseNorm)] = [new(() => new LocalResponseNorm(3, alpha: 0.5), [4, 2], [4, 2])],
         [typeof(ChannelDropout)] = [new(() => new ChannelDropout(0.4), [3, 2], [3, 2]) { IsRandom = true }],

@@ -14,6 +14,7 @@ public class OptimizerContractTests
         [typeof(Adagrad)] = [() => new Adagrad(0.2), () => new Adagrad(0.2, slowing: 0.01, decay: 0.01, first: 0.1)],
         [typeof(Adadelta)] = [() => new Adadelta(), () => new Adadelta(0.5, 0.8, 1e-3, 0.01)],
         [typeof(NAdam)] = [() => new NAdam(0.05), () => new NAdam(0.05, decay: 0.01)],
+        [typeof(Adamax)] = [() => new Adamax(0.05), () => new Adamax(0.05, decay: 0.01)],
         [typeof(RAdam)] = [() => new RAdam(0.05), () => new RAdam(0.05, beta2: 0.9, decay: 0.01)],
         [typeof(Lion)] = [() => new Lion(0.02), () => new Lion(0.02, decay: 0.1)],
         [typeof(Lamb)] = [() => new Lamb(0.02), () => new Lamb(0.02, decay: 0)],

@@ -13,6 +13,8 @@ public class ProbabilityDistributionTests
         ["logistic"] = (a, b) => new LogisticDistribution(Number(a), Number(b)), ["gumbel"] = (a, b) => new GumbelDistribution(Number(a), Number(b)),
         ["cauchy"] = (a, b) => new CauchyDistribution(Number(a), Number(b)), ["uniform"] = (a, b) => new UniformDistribution(Number(a), Number(a + b)),
         ["exponential"] = (_, b) => new ExponentialDistribution(Number(b)), ["log-normal"] = (a, b) => new LogNormalDistribution(Number(a / 4), Number(b / 4)),
+        ["gamma"] = (a, b) => new GammaDistribution(Number(b + 3), Number(a + 0.5)), ["beta"] = (a, b) => new BetaDistribution(Number(a + 3), Number(b + 3)), ["student-t"] = (a, b) => new StudentTDistribution(Number(b + 4), Number(a), Number(b)),
+        ["weibull"] = (a, b) => new WeibullDistribution(Number(b), Number(a + 3)), ["pareto"] = (a, b) => new ParetoDistribution(Number(b), Number(a + 5)),
     };
 
     public static TheoryData<string> Names => [.. Continuous.Keys];
@@ -34,9 +36,18 @@ public class ProbabilityDistributionTests
     {
         var p = Continuous[name](0.7, 1.3);
         // A jump of a density costs a step of the rule.
-        var within = name is "uniform" or "exponential" ? 2e-3 : name is "laplace" ? 1e-5 : name == "cauchy" ? 1e-6 : 1e-8;
+        var within = name is "uniform" or "exponential" or "pareto" ? 4e-3 : name is "laplace" ? 1e-5 : name == "cauchy" ? 1e-6 : 1e-8;
         Assert.Equal(1, Integral(x => p.LogProbability(x).Exp()), within);
         Assert.Equal(p.Entropy.Item(), Integral(x => p.LogProbability(x) is var log ? -log.Exp() * Tensor.Where(log.Less(-700), Number(0), log) : x), name == "cauchy" ? 1e-4 : 4 * within);
+        if (HasBelow(name))
+        {
+            // The slope of what is below is the density.
+            var x = Tensor.From([-0.4, 0.6, 1.4, 1.9, 3]);
+            Assert.Equal(p.LogProbability(x).Exp().ToArray<double>(), p.CumulativeProbability(x).Sum().Gradients(x)[0].ToArray<double>(), (a, b) => Math.Abs(a - b) < 1e-12);
+            Assert.Equal([0.0, 1], p.CumulativeProbability(Tensor.From([-1e30, 1e30])).ToArray<double>(), (a, b) => Math.Abs(a - b) < 1e-15);
+            Assert.True(double.IsNaN(p.CumulativeProbability(Number(double.NaN)).Item()));
+        }
+        else Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => p.CumulativeProbability(Number(0))).Error.Code);
         if (name == "cauchy")
         {
             Assert.True(double.IsNaN(p.Mean.Item()) && double.IsNaN(p.Variance.Item()));
@@ -46,6 +57,8 @@ public class ProbabilityDistributionTests
         Assert.Equal(mean, p.Mean.Item(), 4 * within);
         Assert.Equal(Integral(x => p.LogProbability(x).Exp() * (x - mean).Square()), p.Variance.Item(), 4 * within);
     }
+
+    static bool HasBelow(string name) => name is not ("beta" or "student-t");
 
     [Theory, MemberData(nameof(Names))]
     public void WhatIsDrawnFollowsTheDensity(string name)
@@ -58,12 +71,15 @@ public class ProbabilityDistributionTests
         foreach (var share in (double[])[0.05, 0.3, 0.5, 0.8, 0.97])
         {
             var bound = drawn[(int)(share * Draws)];
-            Assert.Equal(share, Integral(x => Tensor.Where(x.Less(bound), p.LogProbability(x).Exp(), Number(0))), (5 * Math.Sqrt(share * (1 - share) / Draws)) + 2e-3);
+            var below = HasBelow(name) ? p.CumulativeProbability(Number(bound)).Item() : Integral(x => Tensor.Where(x.Less(bound), p.LogProbability(x).Exp(), Number(0)));
+            Assert.Equal(share, below, (5 * Math.Sqrt(share * (1 - share) / Draws)) + (HasBelow(name) ? 0 : 2e-3));
         }
         Assert.Equal(p.Sample(new RngKey(12), 3).ToArray<double>(), p.Sample(new RngKey(12), Draws).Slice(0, 0, 3).ToArray<double>());
     }
 
-    [Theory, MemberData(nameof(Names))]
+    public static TheoryData<string> NamesOfFixedRandomness => [.. Continuous.Keys.Except(["gamma", "beta", "student-t"])];
+
+    [Theory, MemberData(nameof(NamesOfFixedRandomness))]
     public void GradientsPassWhatIsDrawn(string name)
     {
         // The mean of a bounded function of draws, by the draws' own gradient and by differences with the same draws.
@@ -72,13 +88,13 @@ public class ProbabilityDistributionTests
         ProbabilityDistribution p = name switch
         {
             "normal" => new NormalDistribution(location, scale), "laplace" => new LaplaceDistribution(location, scale), "logistic" => new LogisticDistribution(location, scale), "gumbel" => new GumbelDistribution(location, scale),
-            "cauchy" => new CauchyDistribution(location, scale), "uniform" => new UniformDistribution(location, location + scale), "exponential" => new ExponentialDistribution(scale), _ => new LogNormalDistribution(location * 0.25, scale * 0.25),
+            "cauchy" => new CauchyDistribution(location, scale), "uniform" => new UniformDistribution(location, location + scale), "exponential" => new ExponentialDistribution(scale), "weibull" => new WeibullDistribution(scale, location + 3), "pareto" => new ParetoDistribution(scale, location + 5), _ => new LogNormalDistribution(location * 0.25, scale * 0.25),
         };
         var slope = p.Sample(new RngKey(3), 1000).Tanh().Mean().Gradients(scale)[0].Item();
         Assert.Equal((Value(0.7, 1.3 + 1e-5).Item() - Value(0.7, 1.3 - 1e-5).Item()) / 2e-5, slope, 1e-8);
     }
 
-    [Theory, InlineData("normal"), InlineData("laplace"), InlineData("uniform"), InlineData("exponential"), InlineData("log-normal"), InlineData("cauchy")]
+    [Theory, InlineData("normal"), InlineData("laplace"), InlineData("uniform"), InlineData("exponential"), InlineData("log-normal"), InlineData("cauchy"), InlineData("gamma"), InlineData("beta")]
     public void HowFarTwoAreApartIsTheIntegral(string name)
     {
         var (p, q) = (Continuous[name](0.7, 1.3), Continuous[name](0.2, 2.1));

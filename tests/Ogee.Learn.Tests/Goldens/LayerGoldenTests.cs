@@ -52,6 +52,9 @@ public class LayerGoldenTests
         ["grid sample reflection"] = x => x[0].GridSample(x[1], padding: GridPadding.Reflection),
         ["grid sample reflection of points"] = x => x[0].GridSample(x[1], padding: GridPadding.Reflection, alignCorners: true),
         ["grid sample nearest reflection"] = x => x[0].GridSample(x[1], Interpolation.Nearest, GridPadding.Reflection),
+        ["grid sample of volumes"] = x => x[0].GridSample(x[1]),
+        ["grid sample of volumes of points"] = x => x[0].GridSample(x[1], padding: GridPadding.Border, alignCorners: true),
+        ["grid sample nearest of volumes"] = x => x[0].GridSample(x[1], Interpolation.Nearest, GridPadding.Reflection),
         ["affine grid"] = x => x[0].AffineGrid([3, 4]),
         ["affine grid of points"] = x => x[0].AffineGrid([3, 4], alignCorners: true),
         ["pad reflect"] = x => x[0].Pad([(0, 0), (0, 0), (2, 1), (1, 3)], PadMode.Reflect),
@@ -60,6 +63,11 @@ public class LayerGoldenTests
         ["pixel shuffle"] = x => x[0].PixelShuffle(2),
         ["group norm"] = x => Filled(new GroupNorm(3, 6), ["weight", "bias"], x).Forward(x[0]),
         ["instance norm"] = x => new InstanceNorm2d(3).Forward(x[0]),
+        ["cosine similarity"] = x => x[0].CosineSimilarity(x[1], axis: 1),
+        ["pairwise distance"] = x => x[0].PairwiseDistance(x[1]),
+        ["channel shuffle"] = x => x[0].ChannelShuffle(3),
+        ["instance norm of running statistics"] = x => Running(x),
+        ["weight norm"] = x => Normed(x),
         ["local response norm"] = x => new LocalResponseNorm(4, 0.5, 0.6, 2).Forward(x[0]),
         ["bilinear"] = x => Filled(new Bilinear(3, 2, 4), ["weight", "bias"], x[1..]).Forward(x[0], x[1]),
         ["lstm"] = x =>
@@ -84,6 +92,21 @@ public class LayerGoldenTests
     public static TheoryData<string> Names => [.. Words.Keys];
 
     static Tensor Line(params Tensor[] parts) => Tensor.Concat(0, [.. parts.Select(part => part.Reshape(-1))]);
+
+    static Tensor Running(Tensor[] x)
+    {
+        var layer = new InstanceNorm2d(3, isRunning: true);
+        layer.Parameters.Single(parameter => parameter.Name == "running_mean").Reset(x[1].Detach());
+        layer.Parameters.Single(parameter => parameter.Name == "running_var").Reset(x[2].Exp().Detach());
+        return layer.Forward(x[0]);
+    }
+
+    static Tensor Normed(Tensor[] x)
+    {
+        var layer = new Linear(3, 5, hasBias: false);
+        WeightNorm.Apply(layer.Weight);
+        return Filled(layer, ["weight_g", "weight_v"], x).Forward(x[0]);
+    }
 
     /// <summary>A layer with the inputs after the first as the parameters of these names.</summary>
     static T Filled<T>(T layer, string[] names, Tensor[] x) where T : Module

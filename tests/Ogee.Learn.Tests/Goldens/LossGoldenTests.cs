@@ -12,6 +12,9 @@ public class LossGoldenTests
 
     static readonly Tensor Labels = Integers([3, 4], i => (i * 2 / 3 % 5) + 1);
 
+    // What libtorch is given as 3, 0; 0; 1, 2.
+    static readonly Tensor Several = Tensor.From([1f, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0], [3, 4]);
+
     static readonly Dictionary<string, Func<Tensor[], Tensor>> Losses = new()
     {
         ["cross-entropy weights"] = x => Loss.CrossEntropy(x[0], Classes, 0, weights: Weights(x[1])),
@@ -31,6 +34,13 @@ public class LossGoldenTests
         ["infonce"] = x => Loss.InfoNce(x[0], x[1]),
         ["nt-xent"] = x => Loss.NtXent(x[0], x[1]),
         ["dice"] = x => Loss.Dice(x[0].Sigmoid(), x[1].Sigmoid().Round().Detach()),
+        ["gaussian"] = x => Loss.GaussianNll(x[0], x[2].Exp(), x[1]),
+        ["gaussian full"] = x => Loss.GaussianNll(x[0], x[2].Exp(), x[1], isFull: true),
+        ["poisson"] = x => Loss.PoissonNll(x[0], x[1].Exp().Round().Detach()),
+        ["poisson full"] = x => Loss.PoissonNll(x[0], (x[1].Exp() * 3).Round().Detach(), isFull: true),
+        ["margin ranking 0.2"] = x => Loss.MarginRanking(x[0], x[1], x[2].Sign().Detach(), 0.2),
+        ["hinge embedding 0.9"] = x => Loss.HingeEmbedding(x[0], x[1].Sign().Detach(), 0.9),
+        ["multi-label margin"] = x => Loss.MultiLabelMargin(x[0], Several),
         ["ctc"] = x => Loss.Ctc(x[0], Labels),
         ["ctc of lengths"] = x => Loss.Ctc(x[0], Labels, Tensor.From([9L, 6, 8]), Tensor.From([4L, 2, 1])),
         ["ctc of what cannot be"] = x => Loss.Ctc(x[0], Labels, Tensor.From([9L, 2, 8]), Tensor.From([4L, 3, 1]), skipsImpossible: true),

@@ -17,6 +17,8 @@ public class PathGoldenTests
         ["adam"] = () => new Adam(0.02),
         ["adam 0.8 0.95 decay 0.1"] = () => new Adam(0.02, 0.8, 0.95, 1e-3, decay: 0.1),
         ["adamw"] = () => new AdamW(0.02, decay: 0),
+        ["adamax"] = () => new Adamax(0.02),
+        ["adamax 0.8 0.95 decay 0.1"] = () => new Adamax(0.02, 0.8, 0.95, 1e-3, decay: 0.1),
         ["rmsprop"] = () => new RmsProp(),
         ["rmsprop 0.9 momentum 0.8 decay 0.1"] = () => new RmsProp(0.01, 0.9, 1e-4, decay: 0.1, momentum: 0.8),
         ["rmsprop centered"] = () => new RmsProp(0.01, 0.95, isCentered: true),

@@ -106,7 +106,8 @@ public class ScalarFunctionTests
         // The other argument stands still, away from where two of them would be equal.
         var still = T.Domain.High + 0.25;
         var other = Tensor.Full([40], still, DType.Float64);
-        AssertSlopes(T.Name, T.Domain, x => x.Map<T>(other), x => T.F64(x, still));
+        if (T.LacksFirstGradient) Assert.Contains("first argument", Assert.Throws<OgeeException>(() => other.Map<T>(other).Sum().Gradients(other)).What, StringComparison.Ordinal);
+        else AssertSlopes(T.Name, T.Domain, x => x.Map<T>(other), x => T.F64(x, still));
         AssertSlopes(T.Name, T.Domain, x => other.Map<T>(x), x => T.F64(still, x));
     }
 
@@ -137,6 +138,8 @@ public class ScalarFunctionTests
         }
         catch (OgeeException e) when (e.Error == EngineErrors.Gradient)
         {
+            // Of a shape there is no second derivative, and the error says so.
+            if (name == GammaP.Name || name == GammaQ.Name) return;
             // Piecewise linear: the slope is the same to both sides of almost every point.
             Assert.All(points.Where(p => Math.Abs(p) > 3 * step), p => Assert.Equal(Slope(definition, p - step), Slope(definition, p + step), 1e-8));
             return;

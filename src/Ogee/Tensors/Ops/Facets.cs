@@ -80,6 +80,9 @@ public interface IBinary<TSelf> : IScalarFunction where TSelf : struct, IBinary<
     /// <summary>Whether it divides integers by the second argument: then a 0 there is a named error, not a call of <see cref="I64"/>.</summary>
     static virtual bool DividesIntegers => false;
 
+    /// <summary>Whether the derivative with respect to the first argument has no formula: then asking for one is a named error.</summary>
+    static virtual bool LacksFirstGradient => false;
+
     /// <summary>The gradients with respect to both arguments, as graphs; null where the function does not depend on one.</summary>
     static abstract (Tensor? A, Tensor? B) Gradient(Tensor gradient, Tensor a, Tensor b, Tensor y);
 

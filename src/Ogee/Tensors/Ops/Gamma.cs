@@ -40,6 +40,8 @@ public readonly struct Polygamma : IBinary<Polygamma>
     /// <inheritdoc/>
     public static int Flops => 200;
     /// <inheritdoc/>
+    public static bool LacksFirstGradient => true;
+    /// <inheritdoc/>
     public static (Tensor? A, Tensor? B) Gradient(Tensor gradient, Tensor a, Tensor b, Tensor y) => (null, gradient * (a + 1).Map<Polygamma>(b));
     /// <inheritdoc/>
     public static double F64(double a, double b) => Portable.Polygamma(a, b);

@@ -18,6 +18,9 @@ public abstract record MapOp : Op, IBatchable
     /// <summary>How many inputs it has.</summary>
     public abstract int Arity { get; }
 
+    /// <summary>Whether the derivative with respect to the first input has no formula.</summary>
+    internal virtual bool LacksFirstGradient => false;
+
     /// <summary>Whether it divides by its second input: of integers that may fail.</summary>
     internal virtual bool Divides => false;
 
@@ -105,6 +108,7 @@ public sealed record Binary<T> : MapOp, IDifferentiable where T : struct, IBinar
     public override string Name => T.Name;
 
     internal override bool TakesComplex => typeof(T) == typeof(Add) || typeof(T) == typeof(Subtract);
+    internal override bool LacksFirstGradient => T.LacksFirstGradient;
 
     /// <inheritdoc/>
     public override int Arity => 2;

@@ -65,6 +65,8 @@ public static class OpSet
         Binary<Atan2>(), Binary<Hypot>(), Binary<LogAddExp>(), Binary<FloorDivide>(hasGradient: false), Binary<Remainder>(), Binary<Fmod>(),
         // Gradients pass to what it is of, not to its order.
         Binary<Polygamma>(hasGradient: false),
+        // Gradients pass once: the second derivative by the shape is a named error.
+        Binary<GammaP>(hasGradient: false), Binary<GammaQ>(hasGradient: false), Binary<GammaSlope>(hasGradient: false),
         Binary<And>(hasGradient: false), Binary<Or>(hasGradient: false), Binary<Xor>(hasGradient: false),
         Binary<ShiftLeft>(hasGradient: false), Binary<ShiftRight>(hasGradient: false), Binary<Gcd>(hasGradient: false), Binary<Lcm>(hasGradient: false),
         Comparison<Less>(), Comparison<LessEqual>(), Comparison<Greater>(), Comparison<GreaterEqual>(), Comparison<EqualTo>(), Comparison<NotEqualTo>(),
@@ -112,6 +114,8 @@ public static class OpSet
         Structural(MatrixExp.Instance, TypeSet.Float),
         Structural(new Iota(Number, 0), TypeSet.Number),
         Structural(new RandomNumbers(Number, Distribution.Uniform), TypeSet.Float, hasGradient: false),
+        // Its gradient is that at a constant probability, not that of the same attempts.
+        Structural(new RandomDraw(DrawnFrom.Gamma), TypeSet.Float, hasGradient: false),
         Structural(new Transfer(Device.Cpu), TypeSet.Any),
         Structural(new WithGradient("", static (gradient, _, _) => [gradient]), TypeSet.Any), Structural(new Recomputed(0, 0), TypeSet.Any), Structural(After.Instance, TypeSet.Any),
         Structural(Leaf.Instance, TypeSet.Any),
