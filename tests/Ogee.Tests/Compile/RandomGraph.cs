@@ -21,7 +21,7 @@ sealed class RandomGraph
             var values = Enumerable.Range(0, (int)shape.Count).Select(_ => (float)((random.NextDouble() * 2) - 1)).ToArray();
             pool.Add(Tensor.From(values, shape).Cast(type));
         }
-        Depth = 2 + random.NextInt(30);
+        Depth = 2 + random.NextInt(24);
         for (var i = 0; i < Depth; i++) pool.Add(Grow());
         Roots = random.NextInt(2) == 0 ? [pool[^1], pool[Leaves + random.NextInt(Depth)]] : [pool[^1]];
     }
