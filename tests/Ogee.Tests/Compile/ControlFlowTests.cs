@@ -29,6 +29,34 @@ public class ControlFlowTests
     }
 
     [Fact]
+    public void TheGradientsOfAReversedLoopAreThoseOfItsItemsTurnedAround()
+    {
+        Tensor[] x = [.. new[] { Random(1, 6, 4, 8), Random(2, 4, 16), Random(3, 8, 16) * 0.3, Random(4, 16, 16) * 0.3 }.Select(value => Computed(value.Cast(DType.Float64)))];
+        IReadOnlyList<Tensor> Slopes(Tensor items, bool isReversed) =>
+            Tensor.Loop(6, [x[1]], step => new([Cell(step.Items[0], step.States[0], x[2], x[3])]), items: [items], isReversed: isReversed).States[0].Square().Sum().Gradients(x);
+        foreach (var (expected, found) in Slopes(x[0].Flip(0), false).Zip(Slopes(x[0], true)))
+            Assert.Equal(0, (expected - found).Abs().Max().Item(), 1e-12);
+    }
+
+    [Theory, InlineData(true, 5, 2, 0), InlineData(false, 7, 0, 2)]
+    public void EachSideOfAChoiceHasTheGradientsOfWhatItCaptured(bool isFirst, float ofOperand, float ofFirst, float ofSecond)
+    {
+        var (x, first, second) = (Tensor.From(2f), Tensor.From(5f), Tensor.From(7f));
+        var y = Tensor.If(Number(isFirst ? 1 : 0).Greater(0), [x], operands => [operands[0] * first], operands => [operands[0] * second])[0];
+        Assert.Equal([ofOperand, ofFirst, ofSecond], y.Sum().Gradients(x, first, second).Select(gradient => (float)gradient.Sum().Item()));
+    }
+
+    // As in a second derivative, whose graph reads again what the loop gave.
+    [Fact]
+    public void TwoNamesOfOneResultBothHaveTheirGradients()
+    {
+        var x = Tensor.From(0.3f, -0.7f);
+        var state = Tensor.Loop(3, [x], step => new([step.States[0].Tanh()])).States[0];
+        var again = Tensor.ResultOf(state.Node.Inputs[0], 0);
+        Assert.Equal((state * 2).Sum().Gradients(x)[0].ToArray<float>(), (state + again).Sum().Gradients(x)[0].ToArray<float>());
+    }
+
+    [Fact]
     public void TheGradientsOfALoopAreThoseOfTheUnrolledProgram()
     {
         Tensor[] x = [.. new[] { Random(1, 12, 4, 8), Random(2, 4, 16), Random(3, 8, 16) * 0.3, Random(4, 16, 16) * 0.3 }.Select(value => Computed(value.Cast(DType.Float64)))];

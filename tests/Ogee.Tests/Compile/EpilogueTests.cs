@@ -119,6 +119,23 @@ public class EpilogueTests
         Assert.All(Batches(), batch => Assert.DoesNotContain(Kernels(batch), kernel => kernel is MapKernel));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void SumsThatALaterInstructionReadsAreNotWrittenOver(bool emit)
+    {
+        var (a, b) = (Drawn([40, 64], 51), Drawn([64, 48], 52));
+        byte[][] Two()
+        {
+            var product = a.MatMul(b);
+            Tensor[] both = product.Relu() is var first ? [first, product * first + product] : [];
+            Tensor.Evaluate(both);
+            return Computed(both);
+        }
+        byte[][] expected;
+        using (new SettingsScope(fuse: false)) expected = Two();
+        using var scope = new SettingsScope(emit: emit);
+        Assert.Equal(expected, Two());
+    }
+
     /// <summary>Convolutions in every way there is: of points, of rows of taps, of windows with a stride, narrow groups, depthwise.</summary>
     static IEnumerable<Tensor> Convolutions()
     {

@@ -120,6 +120,15 @@ public class RowProgramTests
         foreach (var root in Several()) Assert.Contains(Kernels(root), kernel => kernel is RowKernel);
     }
 
+    // What is reduced does not lie along a row: batch norm's statistics, and those of a middle axis.
+    [Fact]
+    public void AReductionDownColumnsIsNotOneAlongRows() => HasTheBitsOfKernelsApart(() =>
+    {
+        var (x, y) = (Drawn([48, 40], 1), Drawn([6, 40, 9], 2));
+        var (centred, apart) = (x - x.Mean([0], keepAxes: true), (y - y.Max([1], keepAxes: true)).Exp());
+        return [centred * (centred.Square().Mean([0], keepAxes: true) + 0.1).Rsqrt(), apart / apart.Sum([1], keepAxes: true), x.Sum([0]), x.Max([0]), x.Prod([0]), y.Sum([1]), y.Min([1])];
+    }, "columns", 1, 2);
+
     static string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -144,6 +144,16 @@ public class PoolingWordTests
         Assert.Throws<OgeeException>(() => x[0, 0].GlobalMaxPool());
     }
 
+    // As in libtorch: of 3 elements padded to 5 a third window would begin in the padding behind them.
+    [Fact]
+    public void ARoundedUpWindowBeginsAmongTheElements()
+    {
+        var x = Tensor.From([1f, 2, 3], [1, 1, 3]);
+        Assert.Equal([1, 3], x.MaxPool1d(2, 2, padding: 1, roundsUp: true).ToArray<float>());
+        Assert.Equal([0.5f, 2.5f], x.AveragePool1d(2, 2, padding: 1, roundsUp: true).ToArray<float>());
+        Assert.Equal([2, 3], x.MaxPool1d(2, 2, roundsUp: true).ToArray<float>());
+    }
+
     [Fact]
     public void AWindowOfPaddingAloneIsRefused()
     {

@@ -107,4 +107,16 @@ public class RemainderTests
         Assert.Equal([6L, 6, 5, 0, 1, 21, 2], a.Gcd(b).ToArray<long>());
         Assert.Equal([36L, 36, 0, 0, 91, 23562], a.Lcm(b)[..6].ToArray<long>());
     }
+
+    // The quotient is found again from what is left of it, and is rounded there: cut off, 2.9999998 would be 2.
+    [Fact]
+    public void TheGradientOfADivisorIsTheWholeQuotient()
+    {
+        var random = new Rng(new RngKey(20261128, 3));
+        float[] Draw(double low, double high) => [.. Enumerable.Range(0, 1000).Select(_ => (float)(low + ((high - low) * random.NextDouble())))];
+        var (a, b) = (Draw(-90, 90), Draw(0.1, 1.7));
+        var divisor = Tensor.From(b);
+        Assert.Equal(a.Zip(b, (x, y) => (float)-Math.Floor((double)x / y)), Tensor.From(a).Remainder(divisor).Sum().Gradients(divisor)[0].ToArray<float>());
+        Assert.Equal(a.Zip(b, (x, y) => (float)-Math.Truncate((double)x / y)), Tensor.From(a).Fmod(divisor).Sum().Gradients(divisor)[0].ToArray<float>());
+    }
 }

@@ -19,6 +19,11 @@ public class ResizeTests
             }
     }
 
+    // Of 8 elements in 2 the middles are at 1.5 and 5.5.
+    [Theory, InlineData(NearestRounding.HalfDown, 1, 5), InlineData(NearestRounding.HalfUp, 2, 6), InlineData(NearestRounding.Floor, 1, 5), InlineData(NearestRounding.Ceiling, 2, 6)]
+    public void HalvesAreRoundedAsTheRuleSays(NearestRounding rounding, float first, float second) =>
+        Assert.Equal([first, second], Tensor.Arange(8, DType.Float32).Resize([2], new ResizeOptions { Interpolation = Interpolation.Nearest, Rounding = rounding }).ToArray<float>());
+
     static readonly Tensor Square = Tensor.From<float>([.. Enumerable.Range(1, 16).Select(i => (float)i)], [1, 1, 4, 4]);
 
     static readonly ResizeOptions Aligned = ResizeOptions.Linear with { Coordinates = PixelCoordinates.AlignCorners };

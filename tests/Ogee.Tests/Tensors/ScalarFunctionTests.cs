@@ -176,6 +176,14 @@ public class ScalarFunctionTests
     }
 
     [Fact]
+    public void EqualNumbersShareTheGradientOfTheirMaximumAndMinimum()
+    {
+        var (a, b) = (Tensor.From(1f, 2, 3), Tensor.From(1f, 3, 2));
+        Assert.Equal([[0.5f, 0, 1], [0.5f, 1, 0]], a.Maximum(b).Sum().Gradients(a, b).Select(gradient => gradient.ToArray<float>()));
+        Assert.Equal([[0.5f, 1, 0], [0.5f, 0, 1]], a.Minimum(b).Sum().Gradients(a, b).Select(gradient => gradient.ToArray<float>()));
+    }
+
+    [Fact]
     public void ClampKeepsNanAndPassesGradientsOnItsBounds()
     {
         var x = Tensor.From<float>([-2, -1, 0.5f, 3, 4, float.NaN, float.NegativeInfinity, float.PositiveInfinity], [8]);

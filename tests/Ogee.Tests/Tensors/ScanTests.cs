@@ -26,6 +26,33 @@ public class ScanTests
         Assert.Equal(expected.SelectMany(v => new[] { v, 10 * v }), Tensor.From([1, 10, 2, 20, 3, 30], [3, 2]).CumulativeSum(0, isExclusive, isReversed).ToArray<int>());
     }
 
+    // Four rows go beside each other, and each piece by piece; small whole numbers are exact.
+    [Theory, InlineData(1), InlineData(4), InlineData(7)]
+    public void RowsOfAnyNumberAndLengthGoOneElementAfterTheOther(int rows)
+    {
+        foreach (var length in (int[])[1, 64, 65, 200])
+            foreach (var isReversed in (bool[])[false, true])
+            {
+                var x = Enumerable.Range(0, rows * length).Select(i => (i * 7 % 11) - 5f).ToArray();
+                var factors = Enumerable.Range(0, rows * length).Select(i => (i * 5 % 3) - 1f).ToArray();
+                float[] All(Func<int, float, float> next, bool isExclusive)
+                {
+                    var results = new float[x.Length];
+                    for (var row = 0; row < rows; row++)
+                        for (var (i, sum) = (0, 0f); i < length; i++)
+                        {
+                            var at = (row * length) + (isReversed ? length - 1 - i : i);
+                            (results[at], sum) = isExclusive ? (sum, next(at, sum)) : (next(at, sum), next(at, sum));
+                        }
+                    return results;
+                }
+                var tensor = Tensor.From(x, [rows, length]);
+                foreach (var isExclusive in (bool[])[false, true])
+                    Assert.Equal(All((at, sum) => sum + x[at], isExclusive), tensor.CumulativeSum(1, isExclusive, isReversed).ToArray<float>());
+                Assert.Equal(All((at, state) => (factors[at] * state) + x[at], false), tensor.LinearRecurrence(Tensor.From(factors, [rows, length]), 1, isReversed).ToArray<float>());
+            }
+    }
+
     [Fact]
     public void IntegersWrapAroundAndLongFloatSumsKeepTheirDigits()
     {

@@ -26,6 +26,15 @@ public class ScatterTests
         Gradients.Check($"scatter by {by}", [[4], [6]], [point, [1.1, -0.2, 0.9, 0.4, -1.7, 1.3]], x => x[0].ScatterReduce(0, Index, x[1], by, includeSelf));
     }
 
+    [Theory]
+    [InlineData(DType.Float32), InlineData(DType.Float64), InlineData(DType.Int8), InlineData(DType.Int16), InlineData(DType.Int32), InlineData(DType.Int64)]
+    public void LargestNegativeAndSmallestPositiveValuesAreFoundInEveryType(DType type)
+    {
+        float[] Of(Scattering by, params float[] values) => Tensor.Zeros([2], type).ScatterReduce(0, Tensor.From(0L, 0), Tensor.From(values).Cast(type), by, includeSelf: false).Cast(DType.Float32).ToArray<float>();
+        Assert.Equal([-3, 0], Of(Scattering.Max, -5, -3));
+        Assert.Equal([7, 0], Of(Scattering.Min, 7, 9));
+    }
+
     [Fact]
     public void AProductOfValuesOfWhichOneIsZeroHasItsGradient() =>
         Gradients.Check("product with zeros", [[3], [6]], [[1.5, 0, 2], [0, 2, 3, 0, 0, 0]], x => x[0].ScatterReduce(0, Index, x[1], Scattering.Product), isSecond: false);

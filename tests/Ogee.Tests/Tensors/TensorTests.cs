@@ -30,6 +30,31 @@ public class TensorTests
         Assert.Equal([0f, 0, 1, 2, 0, 0, 3, 4, 0], Tensor.Concat(0, Tensor.Zeros([1]), Tensor.From([0f, 1, 2, 0], [4]), Tensor.From([3f, 4], [2]).Pad([(1, 1)])).ToArray<float>());
     }
 
+    [Fact]
+    public void PermutationsOneAfterTheOtherAreOne()
+    {
+        var x = Numbers(2, 3, 4);
+        var twice = x.Permute(1, 2, 0).Permute(0, 2, 1);
+        Assert.Equal<Shape>([3, 2, 4], twice.Shape);
+        Assert.Equal(x.ToArray<float>(), Enumerable.Range(0, 24).Select(i => (float)twice[i / 4 % 3, i / 12, i % 4].Item()));
+    }
+
+    [Fact]
+    public void ANewAxisIsCountedFromTheEndAsItWillBe()
+    {
+        Assert.Equal<Shape>([2, 3, 1], Numbers(2, 3).Unsqueeze(-1).Shape);
+        Assert.Equal<Shape>([2, 1, 3], Numbers(2, 3).Unsqueeze(-2).Shape);
+        Assert.Equal<Shape>([1, 2, 3], Numbers(2, 3).Unsqueeze(-3).Shape);
+    }
+
+    [Fact]
+    public void AxesMayBeNamedInAnyOrder()
+    {
+        var x = Numbers(5, 3, 67);
+        Assert.Equal(x.Sum(0, 2).ToArray<float>(), x.Sum(2, 0).ToArray<float>());
+        Assert.Equal(x.Sum(0, 1, 2).Item(), x.Sum(-1, 0, 1).Item());
+    }
+
     [Theory]
     [InlineData(0), InlineData(1), InlineData(2)]
     public void AMeanOverAnyAxisIsTheMean(int axis)
