@@ -18,8 +18,7 @@ if (names.Length > 0 && !names.Any(name => name.Contains(rows, StringComparison.
     Console.Error.WriteLine($"{subject} has no row '{rows}'; there are: {string.Join(", ", names)}");
     return 2;
 }
-var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("fft", FourierBench.Run), ("attention", AttentionBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", () => StepBench.Run(rows)), ("memory", () => MemoryBench.Run(rows)), ("planned", () => MemoryBench.Planned(rows))];
-var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("attention", AttentionBench.Run), ("linalg", LinalgBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", () => StepBench.Run(rows)), ("memory", () => MemoryBench.Run(rows))];
+var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("fft", FourierBench.Run), ("attention", AttentionBench.Run), ("linalg", LinalgBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", () => StepBench.Run(rows)), ("memory", () => MemoryBench.Run(rows)), ("planned", () => MemoryBench.Planned(rows))];
 // Golden files are written, not measured: not part of all.
 var isGoldens = args is ["goldens"];
 return Benches.Start("bench/Ogee.Bench.Peers", rows.Length > 0 ? [subject] : args, isGoldens ? [("goldens", Goldens.Run)] : [.. subjects, .. Benches.Alone], () =>

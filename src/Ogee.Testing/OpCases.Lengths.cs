@@ -9,8 +9,7 @@ public sealed record LengthSweep(Type Op, int Least, Func<int, OpCase> At);
 public static partial class OpCases
 {
     /// <summary>Sweeps of reductions and structural operations; scalar functions of floats are swept by their prefixes.</summary>
-    public static IReadOnlyList<LengthSweep> Lengths { get; } = [.. ReductionLengths(), .. MovementLengths(), .. IndexLengths(), .. OrderLengths(), .. ProductLengths(), .. PoolLengths(), .. ControlLengths(), .. SourceLengths(), .. AttentionLengths(), .. FourierLengths()];
-    public static IReadOnlyList<LengthSweep> Lengths { get; } = [.. ReductionLengths(), .. MovementLengths(), .. IndexLengths(), .. OrderLengths(), .. ProductLengths(), .. PoolLengths(), .. ControlLengths(), .. SourceLengths(), .. AttentionLengths(), .. MatrixLengths()];
+    public static IReadOnlyList<LengthSweep> Lengths { get; } = [.. ReductionLengths(), .. MovementLengths(), .. IndexLengths(), .. OrderLengths(), .. ProductLengths(), .. PoolLengths(), .. ControlLengths(), .. SourceLengths(), .. AttentionLengths(), .. FourierLengths(), .. MatrixLengths()];
 
     /// <summary>A sweep of functions of one tensor [3, length].</summary>
     static LengthSweep Rows(Type op, Func<Tensor, Tensor> function, int least = 0, Domain? domain = null) => Rows(op, (x, _) => function(x), least, domain);

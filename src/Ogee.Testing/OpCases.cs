@@ -4,8 +4,7 @@ namespace Ogee.Testing;
 public static partial class OpCases
 {
     /// <summary>The cases: elementwise functions, reductions, structural operations, composites.</summary>
-    public static IReadOnlyList<OpCase> All { get; } = [.. Scalar(), .. Structural(), .. Products(), .. Pools(), .. Control(), .. Composites(), .. Attentions(), .. Fourier()];
-    public static IReadOnlyList<OpCase> All { get; } = [.. Scalar(), .. Structural(), .. Products(), .. Pools(), .. Control(), .. Composites(), .. Attentions(), .. Matrices()];
+    public static IReadOnlyList<OpCase> All { get; } = [.. Scalar(), .. Structural(), .. Products(), .. Pools(), .. Control(), .. Composites(), .. Attentions(), .. Fourier(), .. Matrices()];
 
     /// <summary>Numbers of a domain, exact in float32, the same for the same stream.</summary>
     internal static double[] Draw(Shape shape, Domain domain, ulong stream)
