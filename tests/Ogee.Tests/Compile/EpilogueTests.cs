@@ -251,7 +251,7 @@ public class EpilogueTests
     {
         public string Name => "apart";
 
-        public Storage Allocate(long bytes) => CpuBackend.Instance.Allocate(bytes);
+        public Storage Allocate(long bytes, bool isBrief = false) => CpuBackend.Instance.Allocate(bytes, isBrief);
 
         public void Write(Storage from, Storage to) => from.CopyTo(to);
 

@@ -103,7 +103,7 @@ public class LoopTests
     {
         public string Name => "looking";
 
-        public Storage Allocate(long bytes) => CpuBackend.Instance.Allocate(bytes);
+        public Storage Allocate(long bytes, bool isBrief = false) => CpuBackend.Instance.Allocate(bytes, isBrief);
 
         public void Write(Storage from, Storage to) => from.CopyTo(to);
 
