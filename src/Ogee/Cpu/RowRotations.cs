@@ -5,7 +5,7 @@ namespace Ogee.Cpu;
 /// <summary>One-sided Jacobi rotations (Hestenes 1958): rows are turned in pairs until all are orthogonal, as exactly as each is long. Pairs of one round share no row, so threads take them in any order.</summary>
 internal static unsafe class RowRotations
 {
-    // All matrices known need six to ten.
+    // Far more than matrices take: rotations converge quadratically once they are small.
     const int MostSweeps = 60;
 
     // Elements of the pairs that one thread turns together.

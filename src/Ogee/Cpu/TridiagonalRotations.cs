@@ -5,7 +5,7 @@ namespace Ogee.Cpu;
 /// <summary>Eigenvalues of three diagonals by implicit QL steps (Martin and Wilkinson 1968; Dubrulle 1970). The rotations are collected, and turn the vectors a strip at a time while it stays in a cache.</summary>
 internal static unsafe class TridiagonalRotations
 {
-    // All matrices known need two or three steps a value.
+    // Far more than values take: steps converge cubically.
     const int MostSteps = 60;
 
     // Rotations that are collected, and columns of the vectors that they turn together.
