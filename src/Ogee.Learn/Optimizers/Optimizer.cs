@@ -43,12 +43,16 @@ public abstract class Optimizer
     /// <summary>Gives trainable parameters their new values.</summary>
     /// <param name="parameters">The parameters; those that are not trainable are passed over.</param>
     /// <param name="gradients">One gradient for each trainable parameter, in order.</param>
-    /// <exception cref="OgeeException">A trainable parameter has 16 bits: small changes would be rounded away, and so would the optimizer's state.</exception>
+    /// <exception cref="OgeeException">A trainable parameter has 16 bits: small changes would be rounded away, and so would the optimizer's state. Or it is complex.</exception>
     public void Step(IReadOnlyList<Parameter> parameters, IReadOnlyList<Tensor> gradients)
     {
         foreach (var parameter in parameters)
+        {
+            if (parameter.IsTrainable && parameter.Spec.Type.IsComplex())
+                throw LearnErrors.Setting.With($"optimizer: {parameter.Name ?? "a parameter"} is complex", "Expected float32 or float64 parameters", "Keep both parts in a float parameter [..., 2], and compute with its AsComplex().");
             if (parameter.IsTrainable && parameter.Spec.Type.IsHalf())
                 throw LearnErrors.Setting.With($"optimizer: parameter {parameter.Name} is {parameter.Spec}", "Expected float32 or float64: changes that are small beside a weight of 16 bits are rounded away", "Keep the weight in float32, and cast it where the model computes.");
+        }
         Steps++;
         UpdateAll([.. parameters.Where(parameter => parameter.IsTrainable)], gradients);
     }

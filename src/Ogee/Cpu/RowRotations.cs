@@ -65,7 +65,8 @@ internal static unsafe class RowRotations
         // Too small to be a normal number: there is nothing left to turn.
         if (xy * xy == 0) return false;
         var ratio = (yy - xx) / (2 * xy);
-        var tangent = Math.CopySign(1 / (Math.Abs(ratio) + Math.Sqrt(1 + (ratio * ratio))), ratio);
+        // Where its square overflows the root is the ratio itself.
+        var tangent = Math.Abs(ratio) > 1e150 ? 0.5 / ratio : Math.CopySign(1 / (Math.Abs(ratio) + Math.Sqrt(1 + (ratio * ratio))), ratio);
         var cosine = 1 / Math.Sqrt(1 + (tangent * tangent));
         RowMath.Rotate(x, y, cosine, -cosine * tangent, round.N);
         if (round.Beside != null) RowMath.Rotate(round.Beside + (p * round.N), round.Beside + (q * round.N), cosine, -cosine * tangent, round.N);

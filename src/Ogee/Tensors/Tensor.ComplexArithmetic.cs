@@ -65,7 +65,7 @@ public sealed partial class Tensor
         var large = ((Where(isZero, a.Like(1), a).Hypot(b) + a.Abs()) * 0.5).Sqrt();
         var small = b / (large * 2);
         var isLeft = a.Less(0);
-        return Complex(Where(isZero, a.Like(0), Where(isLeft, small.Abs(), large)), Where(isZero, b.Detach(), Where(isLeft, large.CopySign(b), small)));
+        return Complex(Where(isZero, a.Like(0), Where(isLeft, Where(b.SignBit(), -small, small), large)), Where(isZero, b.Detach(), Where(isLeft, large.CopySign(b), small)));
     }
 
     /// <summary>A word that is linear in a complex operand, as the word of its parts.</summary>

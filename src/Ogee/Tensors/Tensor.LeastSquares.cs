@@ -5,9 +5,9 @@ public sealed partial class Tensor
 {
     /// <summary>The X for which A X is nearest to B, where A is this matrix; of many the shortest.</summary>
     /// <param name="other">B: [..., m, k], or a vector [m].</param>
-    /// <param name="tolerance">null for a matrix of full rank, which is factored by reflections; else singular values up to this share of the largest count as 0, and the rank is what is left.</param>
+    /// <param name="tolerance">null for a matrix of full rank, which is factored by reflections: one that lacks it only but for rounding gives large numbers, not an error; else singular values up to this share of the largest count as 0, and the rank is what is left.</param>
     /// <returns>X [..., n, k], or [n].</returns>
-    /// <exception cref="OgeeException">The shapes do not fit; at evaluation, without a tolerance, a matrix is not of full rank.</exception>
+    /// <exception cref="OgeeException">The shapes do not fit; at evaluation, without a tolerance, a diagonal element of R is exactly 0.</exception>
     public Tensor LeastSquares(Tensor other, double? tolerance = null)
     {
         MatrixSpecs.Require("least_squares", Spec, isSquare: false);
@@ -85,5 +85,5 @@ public sealed partial class Tensor
     /// <returns>[...]; by singular values the largest over the smallest, ∞ where that is 0. By other norms that of the matrix times that of its inverse.</returns>
     /// <exception cref="OgeeException">This is no matrix of floats, or not square for another norm than <see cref="MatrixNormKind.Two"/>; at evaluation, by another norm, a pivot is 0.</exception>
     public Tensor ConditionNumber(MatrixNormKind kind = MatrixNormKind.Two) =>
-        kind == MatrixNormKind.Two ? Svd().S is var s ? s.Max(-1) / s.Min(-1) : s : MatrixNorm(kind) * Inverse().MatrixNorm(kind);
+        kind == MatrixNormKind.Two ? Svd().S is var s ? Where(s.Min(-1).EqualTo(0), Like(double.PositiveInfinity), s.Max(-1) / s.Min(-1)) : s : MatrixNorm(kind) * Inverse().MatrixNorm(kind);
 }

@@ -7,10 +7,10 @@ public sealed partial class Tensor
     public Tensor IsNan() => NotEqualTo(this);
 
     /// <summary>Where the element is +∞ or −∞; bool.</summary>
-    public Tensor IsInfinite() => Type.IsFloat() ? Abs().EqualTo(double.PositiveInfinity) : NotEqualTo(this);
+    public Tensor IsInfinite() => Type.IsComplex() ? Real().IsInfinite().Or(Imaginary().IsInfinite()) : Type.IsFloat() ? Abs().EqualTo(double.PositiveInfinity) : NotEqualTo(this);
 
     /// <summary>Where the element is neither infinite nor NaN; bool.</summary>
-    public Tensor IsFinite() => Type.IsFloat() ? Abs().Less(double.PositiveInfinity) : EqualTo(this);
+    public Tensor IsFinite() => Type.IsComplex() ? Real().IsFinite().And(Imaginary().IsFinite()) : Type.IsFloat() ? Abs().Less(double.PositiveInfinity) : EqualTo(this);
 
     /// <summary>Where the element is below 0, or −0; bool. NaN has no sign.</summary>
     public Tensor SignBit() => Type.IsFloat() ? Less(0).Or(EqualTo(0).And(Reciprocal().Less(0))) : Less(0);
@@ -36,6 +36,7 @@ public sealed partial class Tensor
     /// <param name="negative">In the place of −∞; the type's smallest number unless given.</param>
     public Tensor NanToNum(double nan = 0, double? positive = null, double? negative = null)
     {
+        if (Type.IsComplex()) return Complex(Real().NanToNum(nan, positive, negative), Imaginary().NanToNum(nan, positive, negative));
         if (!Type.IsFloat()) return this;
         var largest = Type switch { DType.Float32 => float.MaxValue, DType.Float16 => (double)Half.MaxValue, DType.BFloat16 => new BFloat16(0x7F7F), _ => double.MaxValue };
         return Where(IsNan(), Like(nan), Where(EqualTo(double.PositiveInfinity), Like(positive ?? largest), Where(EqualTo(double.NegativeInfinity), Like(negative ?? -largest), this)));

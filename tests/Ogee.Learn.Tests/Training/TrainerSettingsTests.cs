@@ -150,6 +150,13 @@ public class TrainerSettingsTests
     }
 
     [Fact]
+    public void ComplexWeightsAreNotTrained()
+    {
+        var weight = new Parameter(Tensor.Complex(Tensor.Ones([2]), Tensor.Ones([2])));
+        Assert.Contains("is complex", Assert.Throws<OgeeException>(() => new Adam().Step([weight], [weight.Value])).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NormsOfFloat16GiveFloat16AndKeepTheirStatistics()
     {
         var x = (Tensor.Normal([8, 4, 6], new RngKey(4)) * 600).Cast(DType.Float16);

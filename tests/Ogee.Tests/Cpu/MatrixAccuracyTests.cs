@@ -179,4 +179,14 @@ public class MatrixAccuracyTests(ITestOutputHelper output)
             finally { Gemm.ForceNarrow = false; }
         }
     }
+
+    [Fact]
+    public void RowsOfFarApartSizesAreTurnedAndAZeroMatrixIsInfinitelyIll()
+    {
+        var values = Tensor.From([1.0, 0.5, 0, 1e-158], [2, 2]).Svd().S.ToArray<double>();
+        Assert.Equal(Math.Sqrt(1.25), values[0], 1e-15);
+        // The square of the small row is subnormal: it converges, with fewer digits.
+        Assert.Equal(1, values[1] * Math.Sqrt(1.25) / 1e-158, 1e-7);
+        Assert.Equal(double.PositiveInfinity, Tensor.Zeros([2, 2], DType.Float64).ConditionNumber().Item());
+    }
 }

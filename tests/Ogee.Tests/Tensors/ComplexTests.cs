@@ -213,4 +213,24 @@ public class ComplexTests
         var (a, b) = (Tensor.From(1f, 2, 3), Tensor.From(4f, 5, 6));
         Assert.Equal(Tensor.Cost(a * b), Tensor.Cost(Tensor.Complex(a, b).Real() * Tensor.Complex(b * 3, b).Imaginary()));
     }
+
+    [Fact]
+    public void KindsOfNumbersAreThoseOfTheParts()
+    {
+        var z = Tensor.Complex(Tensor.From(1f, float.PositiveInfinity, float.NaN, 0f), Tensor.From(2f, 0f, 0f, float.NegativeInfinity));
+        Assert.Equal([true, false, false, false], z.IsFinite().ToArray<bool>());
+        Assert.Equal([false, true, false, true], z.IsInfinite().ToArray<bool>());
+        Assert.Equal([false, false, true, false], z.IsNan().ToArray<bool>());
+        Assert.Equal([1f, 9, 7, 0], z.NanToNum(7, 9, -9).Real().ToArray<float>());
+        Assert.Equal([2f, 0, 0, -9], z.NanToNum(7, 9, -9).Imaginary().ToArray<float>());
+    }
+
+    [Fact]
+    public void TheRootHasItsGradientOnTheNegativeAxisToo()
+    {
+        // The root of −4 + 0i is 2i; its derivative 1/(2·2i), whose conjugate is 0.25i.
+        var (a, b) = (Tensor.From(-4f), Tensor.From(0f));
+        var gradients = Tensor.Complex(a, b).Sqrt().Real().Sum().Gradients(a, b);
+        Assert.Equal([0f, 0.25f], (float[])[(float)gradients[0].Sum().Item(), (float)gradients[1].Sum().Item()]);
+    }
 }
