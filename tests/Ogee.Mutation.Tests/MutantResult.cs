@@ -46,6 +46,10 @@ public sealed partial record MutantResult(int Number, string KilledBy, double Se
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Number}\t{KilledBy}\t{Seconds:0.0}");
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    public static MutantResult Parse(string line) => line.Split('\t') is [var number, var by, var seconds] ? new(int.Parse(number, CultureInfo.InvariantCulture), by, double.Parse(seconds, CultureInfo.InvariantCulture))
-        : throw new FormatException($"A result is a number, a test and seconds, got: {line}");
+    /// <returns>False for a line that was cut off.</returns>
+    public static bool TryParse(string line, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MutantResult? result)
+    {
+        result = line.Split('\t') is [var number, var by, var seconds] && int.TryParse(number, CultureInfo.InvariantCulture, out var parsed) && double.TryParse(seconds, CultureInfo.InvariantCulture, out var took) ? new(parsed, by, took) : null;
+        return result is not null;
+    }
 }

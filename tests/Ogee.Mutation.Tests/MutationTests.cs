@@ -49,8 +49,8 @@ public class MutationTests(ITestOutputHelper output)
         string[] tests = [.. mutants.SelectMany(mutant => mutant.Tests).Distinct()];
         var methods = MutantEngine.Run(TimeSpan.FromMinutes(1), 0, MutantEngine.Program, "-list", "methods", "-noColor").Output.Split('\n', StringSplitOptions.TrimEntries);
         Assert.Equal([], tests.Where(test => !methods.Any(method => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(MutantResult.Filter(test), method, ignoreCase: false))));
-        // A run of few looks at few: whether the copy of the engine works at all.
-        var without = results.WithoutOne(IsLong ? tests : mutants[0].Tests);
+        // A test that fails anyway would seem to kill.
+        var without = results.WithoutOne(tests);
         Assert.True(!without.IsKilled, $"{without.KilledBy} fails without a mutant: nothing can be said of those with one.");
         output.WriteLine($"without a mutant: all tests pass in {without.Seconds:0.0} s");
 

@@ -1,10 +1,13 @@
 namespace Ogee.Learn;
 
-/// <summary>What models of sound start from. All words take signals [..., samples] of a float type, keep it, and pass gradients; meanings are those of torchaudio.</summary>
+/// <summary>What models of sound start from. All words take signals [..., samples] of a float type, keep it, and pass gradients; 16 bits are computed in float32 and rounded once. Meanings are those of torchaudio.</summary>
 public static class AudioFeatures
 {
     // What logarithms are kept away from 0 by.
     const double Smallest = 1e-10, SmallestMel = 1e-6;
+
+    // Power has twice the exponents of what is heard.
+    static Tensor InSingle(Tensor tensor, Func<Tensor, Tensor> word) => word(tensor.Cast(DType.Float32)).Cast(tensor.Type);
 
     extension(Tensor signal)
     {
@@ -14,6 +17,7 @@ public static class AudioFeatures
         /// <exception cref="OgeeException">The type is no float, or the signal is too short.</exception>
         public Tensor Spectrogram(SpectrogramOptions? options = null)
         {
+            if (signal.Type.IsHalf()) return InSingle(signal, x => x.Spectrogram(options));
             options ??= new();
             var size = options.WindowSize ?? options.Size;
             var window = options.Window?.Invoke(size, signal.Type) ?? SignalWindow.Hann(size, type: signal.Type);
@@ -32,6 +36,7 @@ public static class AudioFeatures
         /// <exception cref="OgeeException">The type is no float, the signal is too short, or the bands are not usable.</exception>
         public Tensor MelSpectrogram(MelOptions? options = null)
         {
+            if (signal.Type.IsHalf()) return InSingle(signal, x => x.MelSpectrogram(options));
             options ??= new();
             return MelFilters.Of(options, signal.Type).MatMul(signal.Spectrogram(options));
         }
@@ -44,6 +49,7 @@ public static class AudioFeatures
         /// <exception cref="OgeeException">The type is no float, the signal is too short, or there are more coefficients than mels.</exception>
         public Tensor Mfcc(int coefficients = 40, MelOptions? options = null, bool isLogarithm = false)
         {
+            if (signal.Type.IsHalf()) return InSingle(signal, x => x.Mfcc(coefficients, options, isLogarithm));
             options ??= new();
             if (coefficients < 1 || coefficients > options.Mels)
                 throw EngineErrors.Argument.With($"mfcc: {coefficients} coefficients of {options.Mels} mels", $"Expected 1 to {options.Mels}", "Ask for fewer, or use more mels.");
@@ -62,6 +68,7 @@ public static class AudioFeatures
         /// <exception cref="OgeeException">The type is no float, or the range is negative.</exception>
         public Tensor AmplitudeToDecibels(bool isPower = true, double? range = null)
         {
+            if (spectrogram.Type.IsHalf()) return InSingle(spectrogram, x => x.AmplitudeToDecibels(isPower, range));
             if (range < 0) throw EngineErrors.Argument.With($"amplitudetodecibels: a range of {range} dB", "Expected 0 or more", "Check the range.");
             var levels = spectrogram.Maximum(Tensor.Scalar(Smallest, spectrogram.Type)).Log10() * (isPower ? 10.0 : 20.0);
             if (range is not { } most || levels.Shape.Count == 0) return levels;

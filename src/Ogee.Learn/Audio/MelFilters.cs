@@ -7,7 +7,7 @@ public static class MelFilters
     /// <param name="options">The filters, and the size of the transform.</param>
     /// <param name="type">A float type; they are computed in float64 and rounded once.</param>
     /// <returns>[mels, size/2 + 1]</returns>
-    /// <remarks>As <c>torchaudio.functional.melscale_fbanks</c>, transposed. A filter that is narrower than the distance of two frequencies may be 0 everywhere.</remarks>
+    /// <remarks>As <c>torchaudio.functional.melscale_fbanks</c>, transposed, but for odd sample rates: torchaudio halves them downwards, and here frequencies are where the transform has them. A filter that is narrower than the distance of two frequencies may be 0 everywhere.</remarks>
     /// <exception cref="OgeeException">There is no filter, or the range of frequencies is empty.</exception>
     public static Tensor Of(MelOptions options, DType type = DType.Float32)
     {

@@ -88,7 +88,7 @@ public sealed class LogNormalDistribution : ProbabilityDistribution
         return Where(isThere, Logarithm.LogProbability(log) - log, double.NegativeInfinity);
     }
 
-    private protected override Tensor Below(Tensor value) => Logarithm.CumulativeProbability(value.Maximum(0).Log());
+    private protected override Tensor Below(Tensor value) => BelowPositive(value, x => Logarithm.CumulativeProbability(x.Log()));
 
     private protected override Tensor Draw(Shape shape, RngKey key) => (Logarithm.Location + (Logarithm.Scale * Tensor.Normal(shape, key, Type))).Exp();
 }

@@ -15,6 +15,9 @@ public abstract class CountDistribution : ProbabilityDistribution
         return Tensor.Where(value.IsNan(), value, Where(isThere, LogOf(Where(isThere, value, 0)), double.NegativeInfinity));
     }
 
+    /// <summary>A count times a logarithm, where 0 · ln 0 is 0: what is certain is certain.</summary>
+    private protected Tensor Times(Tensor count, Tensor logarithm) => Where(count.Greater(0), count * logarithm, 0);
+
     /// <summary>The logarithm of the probability of whole numbers that are not negative.</summary>
     private protected abstract Tensor LogOf(Tensor count);
 }
@@ -63,7 +66,7 @@ public sealed class GeometricDistribution : CountDistribution
     /// <inheritdoc/>
     public override Tensor Entropy => single.Entropy / single.Probability;
 
-    private protected override Tensor LogOf(Tensor count) => (count * single.LogNo) + single.LogYes;
+    private protected override Tensor LogOf(Tensor count) => Times(count, single.LogNo) + single.LogYes;
 
     private protected override Tensor Below(Tensor value) => Where(value.Less(0).Not(), -((value.Maximum(0).Floor() + 1) * single.LogNo).Expm1(), 0);
 
@@ -92,7 +95,7 @@ public sealed class NegativeBinomialDistribution : CountDistribution
     public override Tensor Variance => Mean / (-Logits).Sigmoid();
 
     private protected override Tensor LogOf(Tensor count) =>
-        (Count * (-Logits).LogSigmoid()) + (count * Logits.LogSigmoid()) + (count + Count).LogGamma() - (count + 1).LogGamma() - Count.LogGamma();
+        (Count * (-Logits).LogSigmoid()) + Times(count, Logits.LogSigmoid()) + (count + Count).LogGamma() - (count + 1).LogGamma() - Count.LogGamma();
 
     private protected override Tensor Draw(Shape shape, RngKey key) => Tensor.Poisson(Tensor.Gamma(Count.Expand(shape), key.Fold("rate")) * Logits.Exp(), key.Fold("count"));
 }
@@ -139,8 +142,7 @@ public sealed class BinomialDistribution : CountDistribution
         var isThere = count.LessEqual(Tries);
         count = Where(isThere, count, 0);
         var rest = Tries - count;
-        // 0 · ln 0 is 0: what is certain is certain.
-        var log = Where(count.Greater(0), count * single.LogYes, 0) + Where(rest.Greater(0), rest * single.LogNo, 0);
+        var log = Times(count, single.LogYes) + Times(rest, single.LogNo);
         return Where(isThere, log + Portable.LogGamma(Tries + 1) - (count + 1).LogGamma() - (rest + 1).LogGamma(), double.NegativeInfinity);
     }
 

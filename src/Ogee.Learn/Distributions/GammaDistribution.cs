@@ -29,7 +29,7 @@ public sealed class GammaDistribution : ProbabilityDistribution
         return Where(isThere, Power(Concentration - 1, x.Log()) + (Concentration * Rate.Log()) - (Rate * x) - Concentration.LogGamma(), double.NegativeInfinity);
     }
 
-    private protected override Tensor Below(Tensor value) => Concentration.GammaInc(Rate * value.Maximum(0));
+    private protected override Tensor Below(Tensor value) => BelowPositive(value, x => Concentration.GammaInc(Rate * x));
 
     private protected override Tensor Draw(Shape shape, RngKey key) => Tensor.Gamma(Concentration.Expand(shape), key) / Rate;
 

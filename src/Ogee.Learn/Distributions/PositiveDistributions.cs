@@ -34,7 +34,7 @@ public sealed class WeibullDistribution : ProbabilityDistribution
         return Where(isThere, (Concentration / Scale).Log() + Power(Concentration - 1, share.Log()) - share.Pow(Concentration), double.NegativeInfinity);
     }
 
-    private protected override Tensor Below(Tensor value) => -(-(value.Maximum(0) / Scale).Pow(Concentration)).Expm1();
+    private protected override Tensor Below(Tensor value) => BelowPositive(value, x => -(-(x / Scale).Pow(Concentration)).Expm1());
 
     private protected override Tensor Draw(Shape shape, RngKey key) => Scale * (-Open(shape, key).Log()).Pow(Concentration.Reciprocal());
 }

@@ -34,6 +34,7 @@ public abstract class ProbabilityDistribution
     /// <summary>The logarithm of the density, or of the probability, at values; −∞ where a value cannot be, NaN where it is NaN.</summary>
     /// <param name="value">Finite numbers of any type, broadcast with <see cref="Shape"/>.</param>
     /// <returns>Of the parameters' type.</returns>
+    /// <remarks>It is a difference of logarithms of gamma functions for several kinds, of numbers as large as the parameters: of rates, counts and shapes above 10⁵ use float64.</remarks>
     public virtual Tensor LogProbability(Tensor value) => LogAt(value.Cast(Type));
 
     private protected abstract Tensor LogAt(Tensor value);
@@ -45,6 +46,13 @@ public abstract class ProbabilityDistribution
     public Tensor CumulativeProbability(Tensor value) => Below(value.Cast(Type));
 
     private protected virtual Tensor Below(Tensor value) => throw LearnErrors.Setting.With($"{GetType().Name}: its distribution function has no formula", "Expected a distribution that has one", "Take the share of draws that are at most the value.");
+
+    /// <summary>A distribution function of positive values: 0 up to 0, where its formula need not be differentiable.</summary>
+    private protected Tensor BelowPositive(Tensor value, Func<Tensor, Tensor> formula)
+    {
+        var isThere = value.LessEqual(0).Not();
+        return Where(isThere, formula(Where(isThere, value, 1)), 0);
+    }
 
     /// <summary>Draws values.</summary>
     /// <remarks>Of 24 random bits where parameters are float32, so that what is rarer than 2⁻²⁴ is drawn too often or never; 53 where they are float64. Distributions that draw with one key share their randomness: use <see cref="RngKey.Fold(string)"/>.</remarks>

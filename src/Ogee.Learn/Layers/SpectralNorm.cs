@@ -14,7 +14,7 @@ public static class SpectralNorm
     /// <param name="axis">The axis of the rows of the matrix that it is seen as: 0, the outputs, of most layers, and 1 of transposed convolutions.</param>
     /// <param name="iterations">Steps of the power iteration for each forward pass in training.</param>
     /// <param name="seed">Draws the vectors that the iteration begins with.</param>
-    /// <exception cref="OgeeException">There is no such axis, the weight has fewer than two, or there is no step.</exception>
+    /// <exception cref="OgeeException">There is no such axis, the weight has fewer than two, there is no step, or the weight is 0.</exception>
     /// <seealso href="https://doi.org/10.48550/arXiv.1802.05957">Miyato et al.: Spectral normalization for generative adversarial networks (2018)</seealso>
     public static void Apply(Parameter weight, int axis = 0, int iterations = 1, ulong seed = 0)
     {
@@ -24,6 +24,7 @@ public static class SpectralNorm
             throw LearnErrors.Setting.With($"spectral norm: axis {axis} of {weight}, {iterations} iterations", "Expected an axis of two or more, and at least 1", "Use axis 0, the outputs, and 1.");
         axis = axis < 0 ? axis + rank : axis;
         var order = Axes.Create([axis, .. Enumerable.Range(0, rank).Where(other => other != axis)]);
+        Parametrization.RequireSize("spectral norm", weight, weight.Value.Abs().Max());
         var original = Parametrization.Original(weight);
         var (key, rows) = (new RngKey(seed).Fold("spectral norm"), weight.Shape[axis]);
         var (u, v) = Improved(Matrix(), Tensor.Normal([rows], key.Fold("u"), weight.Spec.Type), Tensor.Normal([weight.Shape.Count / rows], key.Fold("v"), weight.Spec.Type), First);
@@ -33,8 +34,9 @@ public static class SpectralNorm
         {
             var matrix = Matrix();
             if (Mode.IsTraining) (left.Value, right.Value) = Improved(matrix.Detach(), left, right, iterations);
-            // Both vectors count as given: the derivative of the singular value is their product.
-            return original.Value / (matrix.MatMul(right.Value.Detach().Unsqueeze(1)).Squeeze(1) * left.Value.Detach()).Sum();
+            // Both vectors count as given: the derivative of the singular value is their product. Means of them, in averaged weights, are shorter than 1.
+            var (u, v) = (Unit(left.Value.Detach()), Unit(right.Value.Detach()));
+            return original.Value / (matrix.MatMul(v.Unsqueeze(1)).Squeeze(1) * u).Sum();
         }, ("orig", original), ("u", left), ("v", right));
 
         Tensor Matrix() => original.Value.Permute(order).Reshape(rows, weight.Shape.Count / rows);
@@ -48,9 +50,9 @@ public static class SpectralNorm
             v = Unit(matrix.Transpose(0, 1).MatMul(u.Unsqueeze(1)).Squeeze(1));
         }
         return (u.Detach(), v.Detach());
-
-        static Tensor Unit(Tensor x) => x / x.Square().Sum().Sqrt().Maximum(Least);
     }
+
+    static Tensor Unit(Tensor x) => x / x.Square().Sum().Sqrt().Maximum(Least);
 }
 
 static class Parametrization
@@ -63,5 +65,13 @@ static class Parametrization
         var original = new Parameter(value);
         if (weight.IsComputed) weight.MoveTo(original);
         return original;
+    }
+
+    /// <summary>What has no size cannot be divided by it.</summary>
+    /// <exception cref="OgeeException">A size is 0, or there is none.</exception>
+    public static void RequireSize(string what, Parameter weight, Tensor sizes)
+    {
+        if (!(sizes.Min().Item() > 0))
+            throw LearnErrors.Setting.With($"{what}: {weight} has rows of zeros, or what is no number", "Expected a weight that is to be divided by its size", "Initialise the model first, with other numbers than 0.");
     }
 }

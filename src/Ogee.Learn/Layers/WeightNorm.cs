@@ -6,7 +6,7 @@ public static class WeightNorm
     /// <summary>Makes a weight the product of its length and its direction; its value stays.</summary>
     /// <param name="weight">A layer's weight, with the value that it is to begin with: initialise the model first.</param>
     /// <param name="axis">The axis of what has a length of its own: 0, the outputs, of most layers, and 1 of transposed convolutions.</param>
-    /// <exception cref="OgeeException">There is no such axis.</exception>
+    /// <exception cref="OgeeException">There is no such axis, or a row is 0.</exception>
     public static void Apply(Parameter weight, int axis = 0)
     {
         ArgumentNullException.ThrowIfNull(weight);
@@ -14,6 +14,7 @@ public static class WeightNorm
         if (axis < -rank || axis >= rank) throw LearnErrors.Setting.With($"weight norm: axis {axis} of {weight}", $"Expected one of {rank} axes", "Use 0, the outputs.");
         axis = axis < 0 ? axis + rank : axis;
         var others = Axes.Create([.. Enumerable.Range(0, rank).Where(other => other != axis)]);
+        Parametrization.RequireSize("weight norm", weight, Length(weight));
         var v = Parametrization.Original(weight);
         var first = Length(v).Detach() * 1;
         Tensor.Evaluate(first);

@@ -40,9 +40,12 @@ public sealed partial class Trainer
     {
         var where = NotFiniteIn("input", batch.Input) + NotFiniteIn("target", batch.Target);
         Parameter[] trainable = [.. model.Parameters.Where(parameter => parameter.IsTrainable)];
+        // All in one step, as they were computed.
+        var counts = gradients.Select(CountOf).ToArray();
+        Tensor.Evaluate(counts);
         for (var i = 0; i < trainable.Length; i++)
         {
-            if (Count(gradients[i]) is not (> 0 and var bad)) continue;
+            if ((long)counts[i].Item() is not (> 0 and var bad)) continue;
             where += $"; first gradient that is not finite: {trainable[i].Name} ({bad} of {trainable[i].Shape.Count})";
             break;
         }
@@ -55,11 +58,11 @@ public sealed partial class Trainer
     /// <summary>What is not finite in a batch's tensor, which has samples along its first axis; nothing where all is.</summary>
     static string NotFiniteIn(string what, Tensor tensor)
     {
-        if (!tensor.Type.IsFloat() || Count(tensor) is not (> 0 and var bad)) return "";
+        if (!tensor.Type.IsFloat() || (long)CountOf(tensor).Item() is not (> 0 and var bad)) return "";
         var first = (long)tensor.IsFinite().Not().Flatten(0).Cast(DType.Int32).ArgMax(0).Item();
         var size = tensor.Shape.Rank == 0 ? 1 : tensor.Shape.Count / tensor.Shape[0];
         return $"; in the batch's {what} {bad} of {tensor.Shape.Count} numbers are not finite, the first in sample {first / size} (number {first % size})";
     }
 
-    static long Count(Tensor tensor) => (long)tensor.IsFinite().Not().Cast(DType.Int64).Sum().Item();
+    static Tensor CountOf(Tensor tensor) => tensor.IsFinite().Not().Cast(DType.Int64).Sum();
 }

@@ -168,7 +168,7 @@ public sealed partial class Trainer(Module model, Func<Tensor, Tensor, Tensor> l
         else if (!accepted) LeaveOutOrStop(NotFinite(values, gradients, batch, state), state, isUpdate);
         if (accepted) state.LeftOutInARow = 0;
         lastLoss = values[0];
-        if (double.IsFinite(lastLoss)) (state.LossSum, state.Samples) = (state.LossSum + (lastLoss * batch.Count), state.Samples + batch.Count);
+        if (accepted) (state.LossSum, state.Samples) = (state.LossSum + (lastLoss * batch.Count), state.Samples + batch.Count);
         if (accepted) state.Accumulated = isUpdate ? 0 : state.Accumulated + batch.Count;
         (state.Step, state.Batch) = (state.Step + 1, state.Batch + 1);
 

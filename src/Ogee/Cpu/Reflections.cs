@@ -15,9 +15,10 @@ internal static unsafe class Reflections
     public static (double Tau, double First) Of(double* x, long count)
     {
         var (first, rest) = (x[0], RowMath.Dot(x + 1, x + 1, count - 1));
+        var length = rest < RowMath.SmallSquare ? RowMath.Length(x, count) : Math.Sqrt((first * first) + rest);
         x[0] = 1;
-        if (rest == 0) return (0, first);
-        var last = -Math.CopySign(Math.Sqrt((first * first) + rest), first);
+        if (rest == 0 && RowMath.Largest(x + 1, count - 1) == 0) return (0, first);
+        var last = -Math.CopySign(length, first);
         RowMath.Divide(x + 1, first - last, count - 1);
         return ((last - first) / last, last);
     }

@@ -166,6 +166,21 @@ internal static unsafe class RowMath
         for (; i < count; i++) (x[i], y[i]) = (y[i], x[i]);
     }
 
+    /// <summary>Below this a sum of squares has lost digits of numbers that are normal ones.</summary>
+    public const double SmallSquare = 1e-280;
+
+    /// <summary>√(x · x), also where squares underflow; they must not overflow.</summary>
+    public static double Length(double* x, long count)
+    {
+        var square = Dot(x, x, count);
+        if (square >= SmallSquare) return Math.Sqrt(square);
+        var largest = Largest(x, count);
+        if (largest == 0) return 0;
+        var sum = 0.0;
+        for (var i = 0L; i < count; i++) sum = Math.FusedMultiplyAdd(x[i] / largest, x[i] / largest, sum);
+        return largest * Math.Sqrt(sum);
+    }
+
     /// <summary>The largest size of an element; 0 of none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Largest(double* x, long count)

@@ -61,12 +61,38 @@ internal static unsafe class RowRotations
     {
         double* x = round.Rows + (p * round.N), y = round.Rows + (q * round.N);
         var (xx, yy, xy) = RowMath.Dots(x, y, round.N);
+        if (Math.Min(xx, yy) < RowMath.SmallSquare) return TurnSmall(in round, p, q);
         if (!(Math.Abs(xy) > round.Tolerance * Math.Sqrt(xx) * Math.Sqrt(yy))) return false;
-        // Too small to be a normal number: there is nothing left to turn.
-        if (xy * xy == 0) return false;
-        var ratio = (yy - xx) / (2 * xy);
+        return Turn(in round, p, q, (yy - xx) / (2 * xy));
+    }
+
+    /// <summary>The same of rows whose products are no normal numbers: their lengths are apart.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static bool TurnSmall(in Round round, long p, long q)
+    {
+        double* x = round.Rows + (p * round.N), y = round.Rows + (q * round.N);
+        var (xSize, ySize) = (RowMath.Largest(x, round.N), RowMath.Largest(y, round.N));
+        if (xSize == 0 || ySize == 0) return false;
+        var (xx, yy, xy) = (0.0, 0.0, 0.0);
+        for (var i = 0L; i < round.N; i++)
+        {
+            var (a, b) = (x[i] / xSize, y[i] / ySize);
+            (xx, yy, xy) = (Math.FusedMultiplyAdd(a, a, xx), Math.FusedMultiplyAdd(b, b, yy), Math.FusedMultiplyAdd(a, b, xy));
+        }
+        return Math.Abs(xy) > round.Tolerance * Math.Sqrt(xx * yy) && Turn(in round, p, q, ((yy * (ySize / xSize)) - (xx * (xSize / ySize))) / (2 * xy));
+    }
+
+    /// <summary>Turns two rows.</summary>
+    /// <param name="round">The rows.</param>
+    /// <param name="p">The one.</param>
+    /// <param name="q">The other.</param>
+    /// <param name="ratio">The difference of the squares of their lengths by twice their product.</param>
+    static bool Turn(in Round round, long p, long q, double ratio)
+    {
+        double* x = round.Rows + (p * round.N), y = round.Rows + (q * round.N);
         // Where its square overflows the root is the ratio itself.
         var tangent = Math.Abs(ratio) > 1e150 ? 0.5 / ratio : Math.CopySign(1 / (Math.Abs(ratio) + Math.Sqrt(1 + (ratio * ratio))), ratio);
+        if (tangent == 0) return false;
         var cosine = 1 / Math.Sqrt(1 + (tangent * tangent));
         RowMath.Rotate(x, y, cosine, -cosine * tangent, round.N);
         if (round.Beside != null) RowMath.Rotate(round.Beside + (p * round.N), round.Beside + (q * round.N), cosine, -cosine * tangent, round.N);

@@ -3,8 +3,8 @@ namespace Ogee.Cpu;
 /// <summary>Singular values and vectors: a triangle by reflections of the longest column left, and rotations that make its rows orthogonal (Drmač and Veselić 2008), which keeps small values accurate.</summary>
 internal unsafe struct SvdMatrices : IMatrixKernel
 {
-    // Below this, of a matrix scaled near 1, a value is 0 as far as its vector goes: its square is no normal number.
-    const double Least = 1e-150;
+    // Below this, of a matrix scaled near 1, a value is 0 as far as its vector goes: its digits are those of a number that is hardly a normal one.
+    const double Least = 1e-290;
 
     public static void Run(in MatrixBatch batch, long item)
     {
@@ -47,7 +47,7 @@ internal unsafe struct SvdMatrices : IMatrixKernel
         for (var i = 0L; i < square && wantsVectors; i++) left[i] = i % (n + 1) == 0 ? 1 : 0;
         if (!RowRotations.Orthogonalize(triangle, n, wantsVectors ? left : null))
             throw EngineErrors.Numerics.With($"svd: {batch.Name(item)} does not converge", "Expected the rotations to end, as they do for all matrices known", "Report this, with the matrix.");
-        for (var i = 0L; i < n; i++) values[i] = Math.Sqrt(RowMath.Dot(triangle + (i * n), triangle + (i * n), n));
+        for (var i = 0L; i < n; i++) values[i] = RowMath.Length(triangle + (i * n), n);
         MatrixOrder.Of(values, n, isDescending: true, order);
         if (batch.Result1 != null)
         {

@@ -11,7 +11,8 @@ internal static unsafe class TridiagonalRotations
     // Rotations that are collected, and columns of the vectors that they turn together.
     const int Collected = 8192, Strip = 64;
 
-    const double Epsilon = 1.0 / (1L << 52);
+    // Of a matrix scaled near 1, what is 0 whatever stands beside it: rotations by hardly normal numbers turn nothing.
+    const double Epsilon = 1.0 / (1L << 52), Least = 1e-290;
 
     struct Rotation
     {
@@ -40,7 +41,7 @@ internal static unsafe class TridiagonalRotations
             for (var step = 0; ; step++)
             {
                 var high = low;
-                while (high < n - 1 && Math.Abs(e[high]) > Epsilon * (Math.Abs(d[high]) + Math.Abs(d[high + 1]))) high++;
+                while (high < n - 1 && Math.Abs(e[high]) > Math.Max(Least, Epsilon * (Math.Abs(d[high]) + Math.Abs(d[high + 1])))) high++;
                 if (high == low) break;
                 if (step == MostSteps) return false;
                 Step(d, e, low, high, ref turn);

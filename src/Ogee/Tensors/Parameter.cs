@@ -73,15 +73,31 @@ public sealed class Parameter : INamed
     /// <summary>Makes the value one that is computed from others whenever it is read: a weight that is normalised, orthogonal or of low rank. The parameter is then no longer trained and saved; what it is computed from is, in its place.</summary>
     /// <param name="formula">Computes the value, of the same shape and type, from the parts.</param>
     /// <param name="parts">What it is computed from: a suffix of the name for each, as in <c>weight_g</c>. A part may itself be computed from others.</param>
-    /// <exception cref="OgeeException">The formula gives another shape or type.</exception>
+    /// <exception cref="OgeeException">The formula gives another shape or type, or reads this parameter.</exception>
     /// <example><c>weight.Compute(() => raw.Value.MatMul(raw.Value.Transpose(0, 1)), ("raw", raw))</c></example>
     public void Compute(Func<Tensor> formula, params (string Suffix, Parameter Part)[] parts)
     {
         ArgumentNullException.ThrowIfNull(formula);
-        if (formula() is var first && (first.Shape != Shape || first.Type != Spec.Type))
+        var first = Tried(formula);
+        if (first.Shape != Shape || first.Type != Spec.Type)
             throw EngineErrors.Shape.With($"parameter {Name ?? "(unnamed)"}: it is {Spec}, and its formula gives {first.Spec}", "Expected the same shape and type", "Check the formula.");
         (this.formula, Parts) = (formula, parts);
         Revision++;
+    }
+
+    /// <summary>What a formula gives, unless it reads the parameter that it is to compute: that would never end.</summary>
+    Tensor Tried(Func<Tensor> formula)
+    {
+        var before = this.formula;
+        this.formula = () => throw EngineErrors.Argument.With($"parameter {Name ?? "(unnamed)"}: the formula that computes it reads it", "Expected a formula of other parameters", "Give a new parameter the value, and compute from that.");
+        try
+        {
+            return formula();
+        }
+        finally
+        {
+            this.formula = before;
+        }
     }
 
     /// <summary>Another parameter is computed as this one is, so that this one may be computed from it: how formulas are put one on the other.</summary>
@@ -99,7 +115,8 @@ public sealed class Parameter : INamed
         var now = formula().Detach() * 1;
         Tensor.Evaluate(now);
         (formula, Parts) = (null, []);
-        Reset(now);
+        // Where its parts are by now.
+        value = Committed = Shared(now);
         Revision++;
     }
 

@@ -52,9 +52,10 @@ public sealed partial class Tensor
         var next = places.Detach().SearchSorted(Detach(), isRight: true).Clamp(1, last);
         var before = next - 1;
         var (x0, x1, y0, y1) = (places.Take(before), places.Take(next), values.Take(before), values.Take(next));
-        // Of two points at one place the second counts.
+        // Of two points at one place the second counts, from there on.
         var width = x1 - x0;
-        var share = ((this - x0) / Where(width.EqualTo(0), Like(1), width)).Clamp(0, 1);
+        var isStep = width.EqualTo(0);
+        var share = Where(isStep.And(GreaterEqual(x1)), Like(1), ((this - x0) / Where(isStep, Like(1), width)).Clamp(0, 1));
         return y0 + (share * (y1 - y0));
     }
 }

@@ -17,24 +17,37 @@ public sealed partial class Tensor
     /// <param name="count">How many are taken.</param>
     /// <param name="isRepeating">Whether an element may be taken again.</param>
     /// <returns>[ways, count]</returns>
-    /// <exception cref="OgeeException">This is no vector, or the number is below 1.</exception>
+    /// <exception cref="OgeeException">This is no vector, the number is below 1, or there are too many ways.</exception>
     public Tensor Combinations(int count = 2, bool isRepeating = false)
     {
         var size = VectorSize("combinations");
         if (count < 1) throw EngineErrors.Argument.With($"combinations: {count} elements", "Expected at least 1", "Check the number.");
-        var (places, chosen) = (new List<long>(), new long[count]);
-        Choose(0, 0);
-        return Take(From(places.ToArray(), [places.Count / count, count]));
-
-        void Choose(int at, long from)
+        var ways = Ways(isRepeating ? size + count - 1 : size, count);
+        if (size == 0 && isRepeating) ways = 0;
+        if (ways * count > Array.MaxLength) throw EngineErrors.TooLarge.With($"combinations: of {size} elements {count} can be taken in {ways:g3} ways", $"Expected at most {Array.MaxLength} elements in all", "Take fewer at a time, or from fewer.");
+        var (places, step) = (new long[(long)ways * count], isRepeating ? 0 : 1);
+        for (var way = 0L; way < (long)ways; way++)
         {
-            if (at == count)
+            var row = places.AsSpan((int)(way * count), count);
+            var at = 0;
+            if (way > 0)
             {
-                places.AddRange(chosen);
-                return;
+                // The last that can go on does so; those behind it begin anew.
+                places.AsSpan((int)((way - 1) * count), count).CopyTo(row);
+                for (at = count - 1; row[at] == size - 1 - (step * (count - 1 - at));) at--;
+                row[at++]++;
             }
-            for (chosen[at] = from; chosen[at] < size; chosen[at]++) Choose(at + 1, isRepeating ? chosen[at] : chosen[at] + 1);
+            for (; at < count; at++) row[at] = at == 0 ? 0 : row[at - 1] + step;
         }
+        return Take(From(places, [(long)ways, count]));
+    }
+
+    // Exact as far as it is used: above, it only has to be too large.
+    static double Ways(long of, long count)
+    {
+        var ways = count > of ? 0.0 : 1.0;
+        for (var (i, few) = (1L, Math.Min(count, of - count)); i <= few && ways <= Array.MaxLength; i++) ways = Math.Round(ways * (of - few + i) / i);
+        return ways;
     }
 
     /// <summary>Matrices along a diagonal, with zeros everywhere else.</summary>

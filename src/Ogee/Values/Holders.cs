@@ -10,6 +10,8 @@ internal static class Holders
 
     const int MostShown = 3;
 
+    static int hasTold;
+
     // By the object and not by what it holds; an entry goes with its storage.
     static readonly ConditionalWeakTable<Storage, string> Lines = [];
 
@@ -28,7 +30,15 @@ internal static class Holders
         return text.Length == 0 ? "" : $"; most of it: {text}";
     }
 
-    /// <summary>Tells that an expression has reached <see cref="DepthToTell"/>. A longer one passes it once, so it is told once.</summary>
-    public static void TellDepth(string? line) => Settings.Output(FormattableString.Invariant($"ogee: an expression of {DepthToTell} operations, one after another, was never computed{(line is null ? "" : $" (at {line})")}.")
+    /// <summary>Tells that an expression has reached <see cref="DepthToTell"/>: the first that does so in a process.</summary>
+    public static void TellDepth(string? line)
+    {
+        if (Interlocked.Exchange(ref hasTold, 1) == 0) Tell(line);
+    }
+
+    /// <summary>The next is told again; for tests.</summary>
+    internal static void ForgetTold() => hasTold = 0;
+
+    static void Tell(string? line) => Settings.Output(FormattableString.Invariant($"ogee: an expression of {DepthToTell} operations, one after another, was never computed{(line is null ? "" : $" (at {line})")}.")
         + $" Nothing is wrong with it, but all that it reads stays in memory. Compute it now and then with Tensor.Evaluate, or read it with Item.{(line is null ? " OGEE_CHECK=1 names the line." : "")}");
 }

@@ -71,9 +71,10 @@ internal static unsafe partial class MemoryPool
     static bool TryTakeLarger(ref long capacity, int most, out nint block)
     {
         block = 0;
+        if (capacity < HugePage) return false;
         // Near the budget what a block is too large by would be missing.
-        if (capacity < HugePage || LiveBytes + capacity > Settings.MemoryBudget / 2) return false;
-        for (var (larger, steps) = (SizeClass(capacity + 1), 0); steps < most; (larger, steps) = (SizeClass(larger + 1), steps + 1))
+        var room = (Settings.MemoryBudget / 2) - LiveBytes;
+        for (var (larger, steps) = (SizeClass(capacity + 1), 0); steps < most && larger <= room; (larger, steps) = (SizeClass(larger + 1), steps + 1))
             if (TryTake(larger, out block))
             {
                 capacity = larger;

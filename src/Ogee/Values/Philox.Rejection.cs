@@ -5,6 +5,9 @@ static partial class Philox
 {
     const int BlocksOfElement = 32, Attempts = BlocksOfElement - 1;
 
+    // Above this rate the normal distribution is closer to Poisson's than attempts are: the logarithms that decide those lose their digits.
+    const double NormalRate = 1e10;
+
     /// <summary>A number of the gamma distribution with scale 1.</summary>
     /// <param name="key">The stream.</param>
     /// <param name="element">Which element; it is made from blocks 32 · element to 32 · element + 31.</param>
@@ -50,7 +53,7 @@ static partial class Philox
         return (d, logarithm);
     }
 
-    /// <summary>A number of the Poisson distribution: below a rate of 10 by its distribution function, above by attempts.</summary>
+    /// <summary>A number of the Poisson distribution: below a rate of 10 by its distribution function, above by attempts, above 10¹⁰ as a normal one.</summary>
     /// <param name="key">The stream.</param>
     /// <param name="element">Which element; it is made from blocks 32 · element to 32 · element + 31.</param>
     /// <param name="rate">The rate; NaN if negative.</param>
@@ -58,8 +61,7 @@ static partial class Philox
     public static double Poisson(RngKey key, ulong element, double rate)
     {
         if (!(rate >= 0)) return double.NaN;
-        // Above 2⁵³ whole numbers are not told apart, and half a standard deviation rounds away.
-        if (rate > 1e15) return Math.Round(rate);
+        if (rate > NormalRate) return ManyEvents(key, element, rate);
         if (rate < 10) return FewEvents(key, element, rate);
         var b = 0.931 + (2.53 * Math.Sqrt(rate));
         var a = -0.059 + (0.02483 * b);
@@ -75,6 +77,13 @@ static partial class Philox
             if (Portable.Log(v * inverse / ((a / (from * from)) + b)) <= (count * log) - rate - Portable.LogGamma(count + 1)) return count;
         }
         return Math.Floor(rate);
+    }
+
+    static double ManyEvents(RngKey key, ulong element, double rate)
+    {
+        if (double.IsInfinity(rate)) return rate;
+        var block = Block(key, element * BlocksOfElement);
+        return Math.Floor(rate + (Math.Sqrt(rate) * ToNormal(ToDouble(block[0], block[1]), block[2] * (1.0 / 4294967296))) + 0.5);
     }
 
     static double FewEvents(RngKey key, ulong element, double rate)

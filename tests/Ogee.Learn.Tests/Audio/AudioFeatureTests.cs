@@ -112,4 +112,13 @@ public class AudioFeatureTests
         Assert.StartsWith("melfilters: 4 filters from 900 to 800 Hz", Message(() => MelFilters.Of(Small with { Mels = 4, Lowest = 900 })), StringComparison.Ordinal);
         Assert.StartsWith("amplitudetodecibels: a range of -1 dB", Message(() => x.AmplitudeToDecibels(range: -1)), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void SilenceInSixteenBitsHasDecibelsToo()
+    {
+        var silence = Tensor.Zeros([2000], DType.Float16);
+        Assert.All(silence.MelSpectrogram().AmplitudeToDecibels().Cast(DType.Float32).ToArray<float>(), value => Assert.Equal(-100, value));
+        Assert.All(silence.Mfcc(13).Cast(DType.Float32).ToArray<float>(), value => Assert.True(float.IsFinite(value)));
+        Assert.Equal(DType.Float16, silence.Spectrogram().Type);
+    }
 }

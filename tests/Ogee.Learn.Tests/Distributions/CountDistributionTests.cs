@@ -59,4 +59,25 @@ public class CountDistributionTests
         Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => new BinomialDistribution(-1, Number(0))).Error.Code);
         Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => ProbabilityDistribution.KullbackLeibler(new BinomialDistribution(2, Number(0)), new BinomialDistribution(3, Number(0)))).Error.Code);
     }
+
+    [Fact]
+    public void CertainSuccessHasNoDoubt()
+    {
+        Assert.Equal([0.0, double.NegativeInfinity], new GeometricDistribution(Number(double.PositiveInfinity)).LogProbability(Tensor.From([0.0, 1])).ToArray<double>());
+        Assert.Equal([0.0, double.NegativeInfinity], new NegativeBinomialDistribution(Number(2), Number(double.NegativeInfinity)).LogProbability(Tensor.From([0.0, 1])).ToArray<double>());
+    }
+
+    [Fact]
+    public void VeryManyEventsScatterAsTheyShould()
+    {
+        foreach (var rate in (double[])[1e9, 2e10, 1e13])
+        {
+            var draws = Tensor.Poisson(Tensor.Full([20_000], rate, DType.Float64), new RngKey(9));
+            var apart = (draws - rate) / Math.Sqrt(rate);
+            Assert.Equal(draws.ToArray<double>(), draws.Floor().ToArray<double>());
+            Assert.Equal(0, apart.Mean().Item(), 0.03);
+            Assert.Equal(1, apart.Variance().Item(), 0.05);
+        }
+        Assert.Equal(double.PositiveInfinity, Tensor.Poisson(Tensor.From([double.PositiveInfinity]), new RngKey(9)).Item());
+    }
 }

@@ -133,4 +133,18 @@ public class GammaFamilyTests
         var density = shape.GammaInc(x).Gradients(x)[0];
         Assert.Equal(density.Item() * ((1 / 1.5) - 1), density.Gradients(x)[0].Item(), 1e-14);
     }
+
+    [Fact]
+    public void DistributionFunctionsHaveGradientsBelowTheSupport()
+    {
+        var (parameter, value) = (Tensor.From([0.5, 1, 2]), Tensor.From([-1.0, 0, 3]));
+        foreach (var make in (Func<Tensor, ProbabilityDistribution>[])[p => new GammaDistribution(p, p), p => new WeibullDistribution(p, p), p => new LogNormalDistribution(p, p)])
+        {
+            var gradient = make(parameter).CumulativeProbability(value).Sum().Gradients(parameter)[0].ToArray<double>();
+            Assert.Equal([0.0, 0], gradient[..2]);
+            Assert.True(double.IsFinite(gradient[2]) && gradient[2] != 0);
+        }
+        var rate = Tensor.From([0.0]);
+        Assert.Equal(-1, new PoissonDistribution(rate).CumulativeProbability(Tensor.From([0.0])).Sum().Gradients(rate)[0].Item(), 1e-15);
+    }
 }

@@ -137,4 +137,33 @@ public class ParametrizationTests
         Assert.Equal([1.5f], layer.Parameters[1].Value.ToArray<float>());
         Assert.Equal((3 - 2) / Math.Sqrt(1.5 + 1e-5), layer.Forward(x).ToArray<float>()[1], 1e-6);
     }
+
+    [Fact]
+    public void WeightsOfZerosAndFormulasThatReadThemselvesAreNamed()
+    {
+        foreach (var apply in (Action<Parameter>[])[weight => WeightNorm.Apply(weight), weight => SpectralNorm.Apply(weight)])
+        {
+            var zeros = new Parameter(Tensor.Zeros([3, 4]));
+            Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => apply(zeros)).Error.Code);
+            Assert.False(zeros.IsComputed);
+        }
+        var own = new Parameter(Tensor.Ones([2]));
+        Assert.Contains("reads it", Assert.Throws<OgeeException>(() => own.Compute(() => own.Value.Tanh())).What, StringComparison.Ordinal);
+        var part = new Parameter(Tensor.Ones([2]));
+        part.Compute(() => own.Value * 2, ("own", own));
+        Assert.Contains("reads it", Assert.Throws<OgeeException>(() => own.Compute(() => part.Value, ("part", part))).What, StringComparison.Ordinal);
+        Assert.Equal([2f, 2], part.Value.ToArray<float>());
+    }
+
+    [Fact]
+    public void MeansOfSingularVectorsStillGiveALargestValueOfOne()
+    {
+        var layer = new Linear(6, 4);
+        layer.Initialize(3);
+        SpectralNorm.Apply(layer.Weight, iterations: 30);
+        var expected = layer.Weight.Value.ToArray<float>();
+        foreach (var parameter in layer.Parameters.Where(parameter => !parameter.IsTrainable)) parameter.Reset(parameter.Value * 0.3);
+        Assert.Equal(expected, layer.Weight.Value.ToArray<float>(), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(1, layer.Weight.Value.Svd().S.Max().Item(), 1e-2);
+    }
 }

@@ -109,4 +109,15 @@ public class RefusedStepTests
             folder.Delete(recursive: true);
         }
     }
+
+    [Fact]
+    public void ALossThatIsFiniteDoesNotCountWhereItsGradientIsNot()
+    {
+        // √ at 0 has an infinite slope, and here it is 0 in the second batch alone.
+        var input = Tensor.From([1f, 0, 4, 9], [4, 1]);
+        var model = new Linear(1, 1, hasBias: false);
+        model.Weight.Reset(Tensor.From([1f], [1, 1]));
+        var result = new Trainer(model, (y, _) => y.Abs().Sqrt().Mean()) { Optimizer = new Sgd(1e-30), MostLeftOut = 1 }.Fit(new TensorBatches(input, Tensor.Zeros([4, 1]), 1), null, 1);
+        Assert.Equal((1, 2.0), (result.LeftOut, result.Epochs[0].TrainLoss));
+    }
 }

@@ -185,8 +185,30 @@ public class MatrixAccuracyTests(ITestOutputHelper output)
     {
         var values = Tensor.From([1.0, 0.5, 0, 1e-158], [2, 2]).Svd().S.ToArray<double>();
         Assert.Equal(Math.Sqrt(1.25), values[0], 1e-15);
-        // The square of the small row is subnormal: it converges, with fewer digits.
-        Assert.Equal(1, values[1] * Math.Sqrt(1.25) / 1e-158, 1e-7);
+        Assert.Equal(1, values[1] * Math.Sqrt(1.25) / 1e-158, 1e-14);
         Assert.Equal(double.PositiveInfinity, Tensor.Zeros([2, 2], DType.Float64).ConditionNumber().Item());
+    }
+
+    [Fact]
+    public void WhatIsFarSmallerThanTheRestIsTakenApartToo()
+    {
+        // Beside 1 stands 1e-100 or 1e-200 times [[3, 1], [1, 2]], whose values are (5 ± √5) / 2.
+        foreach (var small in (double[])[1e-100, 1e-200])
+        {
+            var a = Tensor.From([1, 0, 0, 0, 3 * small, small, 0, small, 2 * small], [3, 3]);
+            var (u, s, v) = a.Svd();
+            foreach (var (found, expected) in s.ToArray<double>().Zip([1, (5 + Math.Sqrt(5)) / 2 * small, (5 - Math.Sqrt(5)) / 2 * small])) Assert.Equal(1, found / expected, 1e-14);
+            Orthonormal("small", u);
+            Orthonormal("small", v.Transpose(0, 1));
+        }
+        // Rows that are not orthogonal, of lengths far apart, against values of a float type without such bounds.
+        var graded = Tensor.From([1, 0.5, 0.25, 1e-60, 2e-60, -1e-60, 1e-150, 1e-150, 3e-150], [3, 3]);
+        var values = graded.Svd().S.ToArray<double>();
+        // |det| is the product of the values: 1·(2·3 + 1) − ½·(3 + 1) + ¼·(1 − 2), times the rows' sizes.
+        Assert.Equal(1, values[0] * (values[1] * 1e60) * (values[2] * 1e150) / 4.75, 1e-13);
+        var x = Tensor.From([1.0, 0, 0, 1e-170, 0, 1e-170], [3, 2]).LeastSquares(Tensor.From([1.0, 1e-170, 3e-170], [3]));
+        Assert.Equal([1.0, 2], x.ToArray<double>(), (p, q) => Math.Abs(p - q) < 1e-14);
+        var (_, vectors) = Tensor.From([0, double.Epsilon, 0, double.Epsilon, 0, 0, 0, 0, 1], [3, 3]).Eigh();
+        Orthonormal("hardly there", vectors);
     }
 }

@@ -43,6 +43,7 @@ public class MemoryFaultTests
     {
         var (output, told) = (Settings.Output, new List<string>());
         Settings.Output = told.Add;
+        Holders.ForgetTold();
         try
         {
             var one = Tensor.From([1f, 1], [2]);
@@ -50,6 +51,9 @@ public class MemoryFaultTests
             for (var i = 1; i < Holders.DepthToTell; i++) total += one;
             Assert.Empty(told);
             for (var i = 0; i < 10; i++) total += one;
+            // Nor is another of that depth news.
+            var other = one;
+            for (var i = 0; i < Holders.DepthToTell; i++) other += one;
             Assert.Contains("250000 operations, one after another, was never computed", Assert.Single(told), StringComparison.Ordinal);
             Assert.Equal(Holders.DepthToTell + 9f, total.ToArray<float>()[0]);
             // What is known is no longer waited for.

@@ -85,4 +85,26 @@ public class CurveAndGridTests
         Same(Matrix.ToArray<double>(), Matrix.Rot90(5).Rot90(-1, 1, 0).Rot90(2));
         Assert.Throws<OgeeException>(() => Matrix.Rot90(1, 0, -2));
     }
+
+    [Fact]
+    public void AStepAtTheEndIsTakenAtItsPlace()
+    {
+        var (places, values) = (Tensor.From([0.0, 1, 1]), Tensor.From([0.0, 5, 7]));
+        Assert.Equal([0.0, 2.5, 7, 7, double.NaN], Tensor.From([-1.0, 0.5, 1, 1.3, double.NaN]).Interpolate(places, values).ToArray<double>());
+        Assert.Equal([3.0, 7, 7], Tensor.From([0.5, 1, 2]).Interpolate(Tensor.From([1.0, 1]), Tensor.From([3.0, 7])).ToArray<double>());
+    }
+
+    [Fact]
+    public void CombinationsAreCountedBeforeTheyAreMade()
+    {
+        static List<long> Plain(long size, int count, long from, bool isRepeating) =>
+            count == 0 ? [] : [.. Enumerable.Range((int)from, (int)Math.Max(0, size - from)).SelectMany(i => count == 1 ? [i] : Plain(size, count - 1, isRepeating ? i : i + 1, isRepeating).Chunk(count - 1).SelectMany(rest => rest.Prepend(i)))];
+        foreach (var isRepeating in (bool[])[false, true])
+            for (var size = 0L; size <= 5; size++)
+                for (var count = 1; count <= 4; count++)
+                    Assert.Equal(Plain(size, count, 0, isRepeating), Tensor.Arange(size).Combinations(count, isRepeating).ToArray<long>());
+        Assert.Equal([1, 100_000], Tensor.Arange(1).Combinations(100_000, isRepeating: true).Shape);
+        Assert.Equal([1, 60], Tensor.Arange(60).Combinations(60).Shape);
+        Assert.Equal("OG1004", Assert.Throws<OgeeException>(() => Tensor.Arange(60).Combinations(30)).Error.Code);
+    }
 }

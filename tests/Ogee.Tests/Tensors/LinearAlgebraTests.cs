@@ -187,4 +187,14 @@ public class LinearAlgebraTests
         Gradients.Check("vander", [[3]], [[1.5, 0, -2]], x => x[0].Vander(4));
         Gradients.Check("cov", [[2, 4]], x => x[0].Cov());
     }
+
+    [Fact]
+    public void TheGradientOfAnExponentialDoesNotDependOnHowLargeWhatComesInIs()
+    {
+        var a = Tensor.From([1.0], [1, 1]);
+        foreach (var scale in (double[])[1, 1e8, 1e20, 1e-20, 0])
+            Assert.Equal(scale * Math.E, (a.MatrixExp() * scale).Sum().Gradients(a)[0].Item(), scale * 1e-14);
+        var none = Tensor.Zeros([0, 0], DType.Float64);
+        Assert.Equal([0, 0], none.MatrixExp().Sum().Gradients(none)[0].Shape);
+    }
 }

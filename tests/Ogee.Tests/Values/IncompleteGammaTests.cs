@@ -86,4 +86,22 @@ public class IncompleteGammaTests
             }
         }
     }
+
+    [Fact]
+    public void GradientsAtNothingAreThoseOfTheDensity()
+    {
+        var (shape, at) = (Tensor.From([1e-3, 0.5, 1, 2]), Tensor.From([0.0, 0, 0, 0]));
+        var gradients = shape.GammaInc(at).Sum().Gradients(shape, at);
+        Assert.Equal([0.0, 0, 0, 0], gradients[0].ToArray<double>());
+        Assert.Equal([double.PositiveInfinity, double.PositiveInfinity, 1, 0], gradients[1].ToArray<double>());
+    }
+
+    [Fact]
+    public void LogarithmsOfDrawsOfSmallShapesMoveAsTheirMeanDoes()
+    {
+        // The mean of ln x is ψ(a), about −1/a, so its slope is about 1/a².
+        var shape = Tensor.From([1e-3]);
+        var slope = Tensor.LogOfGamma(shape.Expand([100_000]), new RngKey(5)).Mean().Gradients(shape)[0].Item();
+        Assert.Equal(1, slope * 1e-6, 0.01);
+    }
 }

@@ -49,11 +49,16 @@ public readonly struct GammaSlope : IBinary<GammaSlope>
     /// <inheritdoc/>
     public static double F64(double a, double b) => Portable.GammaSlope(a, b);
 
-    internal static Tensor Of(Tensor shape, Tensor logarithm) => shape.Map<GammaSlope>(logarithm.Maximum(LeastLogarithm));
+    /// <summary>At the logarithm of a value, which may be 0.</summary>
+    internal static Tensor OfValue(Tensor shape, Tensor value) => shape.Map<GammaSlope>(value.Log().Maximum(LeastLogarithm));
 
     internal static (Tensor A, Tensor B) Through(Tensor gradient, Tensor a, Tensor b)
     {
-        var logarithm = b.Log();
-        return (-gradient * ((a * logarithm.Maximum(LeastLogarithm)) - b - a.LogGamma()).Exp() * Of(a, logarithm), gradient * (((a - 1) * logarithm) - b - a.LogGamma()).Exp());
+        // At 0 the probability is 0 for every shape, and the density ∞, 1 or 0 as the shape is below, at or above 1.
+        var isZero = b.EqualTo(0);
+        var inside = Tensor.Where(isZero, Tensor.Scalar(1, b.Type), b);
+        var toShape = -gradient * ((a * inside.Log()) - inside - a.LogGamma()).Exp() * OfValue(a, inside);
+        var density = (((a - 1) * Tensor.Where(isZero.And(a.EqualTo(1)), Tensor.Scalar(1, b.Type), b).Log()) - b - a.LogGamma()).Exp();
+        return (Tensor.Where(isZero, Tensor.Scalar(0, b.Type), toShape), gradient * density);
     }
 }

@@ -22,10 +22,14 @@ public sealed record MatrixExp : Op, IDifferentiable, IBatchable
     /// <summary>The derivative along a direction is a block of the exponential of twice the size: exp [[Aᵀ, g], [0, Aᵀ]] has it at the upper right (Mathias 1996).</summary>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)
     {
+        if (output.Shape.Count == 0) return [gradient];
         var (turned, n) = (inputs[0].Transpose(-1, -2), output.Shape[-1]);
-        var top = Tensor.Concat(-1, turned, gradient);
+        // Linear in g: one near 1 leaves the scaling to A, whose digits a large one would take.
+        var largest = gradient.Detach().Abs().Max([-2, -1], keepAxes: true);
+        var size = Tensor.Where(largest.EqualTo(0), Tensor.Scalar(1, largest.Type), largest);
+        var top = Tensor.Concat(-1, turned, gradient / size);
         var bottom = Tensor.Concat(-1, turned * 0, turned);
-        return [Tensor.Apply(this, Tensor.Concat(-2, top, bottom)).Slice(-2, 0, n).Slice(-1, n, 2 * n)];
+        return [Tensor.Apply(this, Tensor.Concat(-2, top, bottom)).Slice(-2, 0, n).Slice(-1, n, 2 * n) * size];
     }
 
     /// <inheritdoc/>

@@ -32,8 +32,8 @@ public sealed record RandomDraw(DrawnFrom From) : Op, IDifferentiable
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => From switch
     {
-        DrawnFrom.LogGamma => [null, gradient * GammaSlope.Of(inputs[1], output)],
-        DrawnFrom.Gamma => [null, gradient * output * GammaSlope.Of(inputs[1], output.Log())],
+        DrawnFrom.LogGamma => [null, gradient * inputs[1].Map<GammaSlope>(output)],
+        DrawnFrom.Gamma => [null, gradient * output * GammaSlope.OfValue(inputs[1], output)],
         _ => throw EngineErrors.Gradient.With("gradients: what is drawn from a Poisson distribution has no gradient", "Expected draws that move smoothly with their parameters", "Detach() the draws, and differentiate the logarithm of their probability."),
     };
 
