@@ -212,26 +212,57 @@ public sealed class WatchTests : IAsyncLifetime
         var options = new OgeeOptions { WatchFolder = Path.Combine(folder, "quiet") };
         var clock = new Clock();
         var monitor = new ModelMonitor(served, served.Reference!, options, NullLogger.Instance, clock);
-        var pending = new Pending(Rows, served.Info.InputSize, served.Info.OutputSize, null, long.MaxValue) { Observed = new double[Rows * served.Info.Observed] };
-        for (var row = 0; row < Rows; row++)
-            served.Prepare(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{{\"x\":{random.NextDouble():0.000},\"kind\":{Kind()}}}")), pending.Input.AsSpan(row * pending.Features, pending.Features), pending.Observed.AsSpan(row * served.Info.Observed, served.Info.Observed));
-        var outputs = new float[Rows * served.Info.OutputSize];
-        served.Infer(pending.Input, Rows, outputs);
-        monitor.Count(pending, outputs);
+        Count(monitor, served, Rows);
         var written = new WatchFolder(Path.Combine(options.WatchFolder, "table"));
-        async Task<WatchWindow> Written(bool isClosed)
-        {
-            for (var turn = 0; turn < 6000; turn++, await Task.Delay(10))
-                if (written.Windows(monitor.Reference.WeightsSha256) is [var window] && window.IsClosed == isClosed) return window;
-            throw new TimeoutException("the window was not written");
-        }
         Assert.Empty(written.Windows(monitor.Reference.WeightsSha256));
         clock.Pass(TimeSpan.FromMinutes(1));
-        Assert.Equal(Rows, (await Written(isClosed: false)).Rows);
+        Assert.Equal(Rows, Assert.Single(await Written(written, windows => windows is [{ IsClosed: false }])).Rows);
         clock.Pass(options.WatchTime);
-        Assert.Equal(Rows, (await Written(isClosed: true)).Rows);
+        Assert.Equal(Rows, Assert.Single(await Written(written, windows => windows is [{ IsClosed: true }])).Rows);
         monitor.Close();
         Assert.Equal(0, clock.Timers);
+    }
+
+    [Fact]
+    public async Task WindowsThatStartInOneMillisecondOrAfterTheClockWasSetBackAreAllKept()
+    {
+        const int Rows = 60;
+        using var served = ServedFolder.Open(model, "table");
+        var options = new OgeeOptions { WatchFolder = Path.Combine(folder, "standing"), WatchRows = Rows };
+        var clock = new Clock();
+        var monitor = new ModelMonitor(served, served.Reference!, options, NullLogger.Instance, clock);
+        var written = new WatchFolder(Path.Combine(options.WatchFolder, "table"));
+        Count(monitor, served, Rows);
+        await Written(written, windows => windows.Count == 1);
+        Count(monitor, served, Rows);
+        await Written(written, windows => windows.Count == 2);
+        clock.Pass(TimeSpan.FromHours(-1));
+        Count(monitor, served, Rows);
+        await Written(written, windows => windows.Count == 3);
+        // The last is open when the server ends, and started when the one before it did.
+        Count(monitor, served, Rows / 2);
+        monitor.Close();
+        var windows = written.Windows(monitor.Reference.WeightsSha256);
+        Assert.Equal([Rows, Rows, Rows, Rows / 2], windows.Select(window => window.Rows));
+        Assert.All(windows, window => Assert.True(window.Ended >= window.Started));
+    }
+
+    void Count(ModelMonitor monitor, IServedModel served, int rows)
+    {
+        var pending = new Pending(rows, served.Info.InputSize, served.Info.OutputSize, null, long.MaxValue) { Observed = new double[rows * served.Info.Observed] };
+        for (var row = 0; row < rows; row++)
+            served.Prepare(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{{\"x\":{random.NextDouble():0.000},\"kind\":{Kind()}}}")), pending.Input.AsSpan(row * pending.Features, pending.Features), pending.Observed.AsSpan(row * served.Info.Observed, served.Info.Observed));
+        var outputs = new float[rows * served.Info.OutputSize];
+        served.Infer(pending.Input, rows, outputs);
+        monitor.Count(pending, outputs);
+    }
+
+    async Task<IReadOnlyList<WatchWindow>> Written(WatchFolder written, Func<IReadOnlyList<WatchWindow>, bool> isThere)
+    {
+        var sha256 = TableModel.Load(model).Config.WeightsSha256;
+        for (var turn = 0; turn < 6000; turn++, await Task.Delay(10))
+            if (written.Windows(sha256) is var windows && isThere(windows)) return windows;
+        throw new TimeoutException("the windows were not written");
     }
 
     /// <summary>A time that passes when it is told to, and then calls its timers.</summary>

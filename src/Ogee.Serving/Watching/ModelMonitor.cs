@@ -90,16 +90,23 @@ sealed partial class ModelMonitor
     public void Count(Pending pending, ReadOnlySpan<float> outputs)
     {
         var (size, observed) = (model.Info.OutputSize, pending.Observed.Length / pending.Rows);
-        var now = time.GetUtcNow();
         lock (gate)
         {
-            if (openRows == 0) started = now;
-            lastRow = now;
+            var now = time.GetUtcNow();
+            if (openRows == 0) started = Later(now, started);
+            lastRow = now < started ? started : now;
             for (var row = 0; row < pending.Rows; row++) model.Count(open, pending.Observed.AsSpan(row * observed, observed), outputs.Slice(row * size, size));
             openRows += pending.Rows;
             Interlocked.Add(ref rows, pending.Rows);
             if (isWaiting && (IsDue(now) || IsSaveDue(now))) Monitor.Pulse(gate);
         }
+    }
+
+    // A window's file is named by the millisecond it started in: one that starts in the same one as the last, or after the clock was set back, would take its place.
+    static DateTimeOffset Later(DateTimeOffset now, DateTimeOffset last)
+    {
+        var next = last + TimeSpan.FromMilliseconds(1);
+        return now < next ? next : now;
     }
 
     void Tick()

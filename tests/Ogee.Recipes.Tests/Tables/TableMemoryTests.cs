@@ -3,7 +3,11 @@ using System.Globalization;
 
 namespace Ogee.Recipes.Tests;
 
-[Collection(nameof(PictureMemoryTests))]
+/// <summary>Alone, as what is held is counted on the heap of the whole process.</summary>
+[CollectionDefinition(nameof(TableMemoryTests), DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection(nameof(TableMemoryTests))]
 public class TableMemoryTests
 {
     [Theory]
