@@ -25,6 +25,9 @@ internal sealed unsafe class Plan
     readonly int noReturn;
     readonly Func<string> breakdown;
 
+    // With how many threads it was asked for last.
+    Scratch? scratch;
+
     // Inputs that kernels want arranged, and how.
     readonly List<(int Input, Arrangement Packing)> packings = [];
 
@@ -53,6 +56,27 @@ internal sealed unsafe class Plan
 
     /// <summary>What the results take, in bytes, those in the memory of inputs left out.</summary>
     public long OutputBytes { get; }
+
+    /// <summary>What kernels ask of the scratch of threads at most, in bytes, with as many threads as there are now.</summary>
+    public long ScratchBytes
+    {
+        get
+        {
+            var (threads, known) = (Cpu.Workers.Count, scratch);
+            if (known?.Threads == threads) return known.Bytes;
+            var need = new ScratchNeed();
+            AddScratch(need);
+            return (scratch = new(threads, need.Bytes(threads))).Bytes;
+        }
+    }
+
+    sealed record Scratch(int Threads, long Bytes);
+
+    /// <summary>Says what kernels ask of scratch.</summary>
+    public void AddScratch(ScratchNeed need)
+    {
+        foreach (var executable in executables) executable.AddScratch(need);
+    }
 
     public IReadOnlyList<Kernel> Kernels => kernels;
 
@@ -129,7 +153,7 @@ internal sealed unsafe class Plan
     /// <returns>False if the results were refused; then there are none, and inputs are as before.</returns>
     public bool Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, Span<Storage> outputs, CancellationToken cancellation = default, IReadOnlyList<INamed?>? owners = null, IAccepts? accepts = null)
     {
-        MemoryPool.Require(ArenaBytes + OutputBytes, breakdown);
+        MemoryPool.Require(ArenaBytes + OutputBytes + ScratchBytes, breakdown);
         Storage? arena = null;
         var entered = 0;
         var copies = Settings.Pack && owners is not null && packings.Count > 0 ? ArrayPool<Storage?>.Shared.Rent(packings.Count) : [];
@@ -319,7 +343,7 @@ internal sealed unsafe class Plan
                 throw EngineErrors.Numerics.With($"{kernels[k].Name} made a NaN from inputs without one (kernel {k}{Near(k, owners)}{kernels[k].Made})", "Expected numbers", "Look at the inputs of this operation: a logarithm or root of a negative number, 0/0 or ∞−∞.");
     }
 
-    string Breakdown() => $"{MemoryPool.Text(OutputBytes)} of results, {MemoryPool.Text(ArenaBytes)} of intermediates";
+    string Breakdown() => $"{MemoryPool.Text(OutputBytes)} of results, {MemoryPool.Text(ArenaBytes)} of intermediates, {MemoryPool.Text(ScratchBytes)} for kernels";
 
     /// <summary>The kernels in order, with their operands, and the memory: for people and for golden tests.</summary>
     public override string ToString()

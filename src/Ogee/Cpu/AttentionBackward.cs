@@ -19,12 +19,42 @@ internal static unsafe class AttentionBackward<T, TTile> where T : unmanaged, IF
         public bool IsTransposed, HasSlopes, HasWeighed;
     }
 
+    public static void AddScratch(ScratchNeed need, AttentionProblem<T> problem)
+    {
+        need.Own<T>(3, Products(problem));
+        if (GoesByHeads(problem))
+        {
+            AttentionHeadBackward<T, TTile>.AddScratch(need, problem);
+            return;
+        }
+        foreach (var rows in (ReadOnlySpan<long>)[problem.Queries, problem.Keys])
+        {
+            problem.Cut(rows);
+            need.Part<T>(0, Room(problem, Math.Min(problem.PartRows, rows)));
+        }
+    }
+
+    static long Products(in AttentionProblem<T> p) => p.Heads.Count * p.Queries;
+
+    static bool GoesByHeads(in AttentionProblem<T> p)
+    {
+        var way = AttentionHeadBackward<T, TTile>.Pays(p) ? Algorithm.AttentionGradientByHeads : Algorithm.AttentionGradientByRows;
+        return Algorithms.Choose(way, Algorithm.AttentionGradientByHeads, Algorithm.AttentionGradientByRows) == Algorithm.AttentionGradientByHeads;
+    }
+
+    static long Room(in AttentionProblem<T> p, long rows)
+    {
+        var (wide, wideValues, padded) = (AttentionTiles<T, TTile>.Padded(p.Width), AttentionTiles<T, TTile>.Padded(p.Values), AttentionTiles<T, TTile>.PaddedRows(rows));
+        return ((rows + Columns) * (p.Width + p.Values)) + ((Columns + padded) * (wide + wideValues)) + (2 * BlockSize) + (3 * Columns);
+    }
+
+    static long BlockSize => AttentionTiles<T, TTile>.PaddedRows(Together) * Columns;
+
     public static void Run(AttentionProblem<T> problem)
     {
-        problem.Products = KernelScratch.Rent<T>(3, problem.Heads.Count * problem.Queries);
+        problem.Products = KernelScratch.Rent<T>(3, Products(problem));
         problem.Run(problem.Cut(problem.Queries), &MultiplyRows, &problem);
-        var way = AttentionHeadBackward<T, TTile>.Pays(problem) ? Algorithm.AttentionGradientByHeads : Algorithm.AttentionGradientByRows;
-        if (Algorithms.Choose(way, Algorithm.AttentionGradientByHeads, Algorithm.AttentionGradientByRows) == Algorithm.AttentionGradientByHeads)
+        if (GoesByHeads(problem))
         {
             AttentionHeadBackward<T, TTile>.Run(problem);
             return;
@@ -92,9 +122,9 @@ internal static unsafe class AttentionBackward<T, TTile> where T : unmanaged, IF
         var (first, width, values) = (chunk * p.PartRows, p.Width, p.Values);
         var rows = Math.Min(p.PartRows, pass.RowCount - first);
         var (wide, wideValues, padded) = (AttentionTiles<T, TTile>.Padded(width), AttentionTiles<T, TTile>.Padded(values), AttentionTiles<T, TTile>.PaddedRows(rows));
-        var blockSize = AttentionTiles<T, TTile>.PaddedRows(Together) * Columns;
+        var blockSize = BlockSize;
 
-        var room = KernelScratch.Rent<T>(0, ((rows + Columns) * (width + values)) + ((Columns + padded) * (wide + wideValues)) + (2 * blockSize) + (3 * Columns));
+        var room = KernelScratch.Rent<T>(0, Room(p, rows));
         T* Take(long count) => (room += count) - count;
         var own = Take(rows * width);
         var ownValues = Take(rows * values);

@@ -15,6 +15,18 @@ internal static unsafe class AttentionForward<T, TTile> where T : unmanaged, IFl
         problem.Run(parts, &Part, &problem);
     }
 
+    public static void AddScratch(ScratchNeed need, AttentionProblem<T> problem)
+    {
+        problem.Cut(problem.Queries);
+        need.Part<T>(0, Room(problem, Math.Min(problem.PartRows, problem.Queries)));
+    }
+
+    static long Room(in AttentionProblem<T> p, long rows)
+    {
+        var (wide, padded) = (AttentionTiles<T, TTile>.Padded(p.Values), AttentionTiles<T, TTile>.PaddedRows(rows));
+        return (rows * p.Width) + (Columns * (p.Width + wide)) + ((AttentionTiles<T, TTile>.PaddedRows(Together) + 1) * Columns) + (padded * wide) + AttentionCarried<T>.Room(padded);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Part(int part, void* state)
     {
@@ -27,7 +39,7 @@ internal static unsafe class AttentionForward<T, TTile> where T : unmanaged, IFl
         var key = p.Key.Head(p.Heads, head);
         var value = p.Value.Head(p.Heads, head);
 
-        var queries = KernelScratch.Rent<T>(0, (rows * p.Width) + (Columns * (p.Width + wide)) + ((AttentionTiles<T, TTile>.PaddedRows(Together) + 1) * Columns) + (padded * wide) + AttentionCarried<T>.Room(padded));
+        var queries = KernelScratch.Rent<T>(0, Room(p, rows));
         var keyPanels = queries + (rows * p.Width);
         var valuePanels = keyPanels + (Columns * p.Width);
         var scores = valuePanels + (Columns * wide);

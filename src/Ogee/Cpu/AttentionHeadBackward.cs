@@ -21,6 +21,8 @@ internal static unsafe class AttentionHeadBackward<T, TTile> where T : unmanaged
 
     public static void Run(AttentionProblem<T> problem) => problem.Run(checked((int)problem.Heads.Count), &Head, &problem);
 
+    public static void AddScratch(ScratchNeed need, in AttentionProblem<T> p) => need.Part<T>(0, Room(p));
+
     static long Room(in AttentionProblem<T> p)
     {
         var (wide, wideValues) = (AttentionTiles<T, TTile>.Padded(p.Width), AttentionTiles<T, TTile>.Padded(p.Values));

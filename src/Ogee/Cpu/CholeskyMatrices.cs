@@ -6,11 +6,19 @@ internal unsafe struct CholeskyMatrices : IMatrixKernel
     // Rows of what is left that one product updates: it computes what is below the diagonal in its square only.
     const long Stripe = 256;
 
+    static long Room(in MatrixBatch batch) => 2 * batch.Rows * batch.Rows;
+
+    public static void AddScratch(ScratchNeed need, in MatrixBatch batch)
+    {
+        MatrixBatch.AddScratch(need, Room(batch));
+        TriangularMatrices.AddScratch(need, batch.Rows, batch.Rows);
+    }
+
     public static void Run(in MatrixBatch batch, long item)
     {
         var n = batch.Rows;
         if (n == 0) return;
-        var upper = MatrixBatch.Rent(2 * n * n);
+        var upper = MatrixBatch.Rent(Room(batch));
         var lower = upper + (n * n);
         batch.Load(batch.Input, item, n * n, lower);
         var rest = 0.0;

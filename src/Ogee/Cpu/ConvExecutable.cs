@@ -34,25 +34,28 @@ internal sealed unsafe class ConvExecutable : IProduct
 
     public void Run(byte** buffers) => Run(buffers, default);
 
-    public void Run(byte** buffers, Finish finish)
+    public void Run(byte** buffers, Finish finish) =>
+        Run(At(buffers, kernel.Inputs[0]), At(buffers, kernel.Inputs[1]), At(buffers, kernel.Output), CopyBuffers[0] < 0 ? 0 : (nint)buffers[CopyBuffers[0]], finish, null);
+
+    public void AddScratch(ScratchNeed need) => AddScratch(need, default);
+
+    public void AddScratch(ScratchNeed need, Finish finish) => Run(null, null, null, 0, finish, need);
+
+    void Run(byte* a, byte* b, byte* c, nint packed, Finish finish, ScratchNeed? need)
     {
-        var a = At(buffers, kernel.Inputs[0]);
-        var b = At(buffers, kernel.Inputs[1]);
-        var c = At(buffers, kernel.Output);
-        var packed = CopyBuffers[0] < 0 ? 0 : (nint)buffers[CopyBuffers[0]];
         if (kernel.Output.Type == DType.Float32)
             switch (kernel.Op)
             {
-                case Conv2d: Convolution.Forward(geometry, (float*)a, (float*)b, (float*)c, (float*)packed, width, finish); break;
-                case ConvInputGradient: Convolution.InputGradient(geometry, (float*)a, (float*)b, (float*)c); break;
-                default: Convolution.WeightGradient(geometry, (float*)a, (float*)b, (float*)c); break;
+                case Conv2d: Convolution.Forward(geometry, (float*)a, (float*)b, (float*)c, (float*)packed, width, finish, need); break;
+                case ConvInputGradient: Convolution.InputGradient(geometry, (float*)a, (float*)b, (float*)c, need); break;
+                default: Convolution.WeightGradient(geometry, (float*)a, (float*)b, (float*)c, need); break;
             }
         else
             switch (kernel.Op)
             {
-                case Conv2d: Convolution.Forward(geometry, (double*)a, (double*)b, (double*)c, (double*)packed, width); break;
-                case ConvInputGradient: Convolution.InputGradient(geometry, (double*)a, (double*)b, (double*)c); break;
-                default: Convolution.WeightGradient(geometry, (double*)a, (double*)b, (double*)c); break;
+                case Conv2d: Convolution.Forward(geometry, (double*)a, (double*)b, (double*)c, (double*)packed, width, need); break;
+                case ConvInputGradient: Convolution.InputGradient(geometry, (double*)a, (double*)b, (double*)c, need); break;
+                default: Convolution.WeightGradient(geometry, (double*)a, (double*)b, (double*)c, need); break;
             }
     }
 

@@ -32,12 +32,12 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
         public readonly T* SumsOf(long segment, long group) => Sums + (((segment * G.Groups) + group) * Filters * Columns);
     }
 
-    public static void Run(in ConvGeometry g, T* x, T* gy, T* gw)
+    public static void Run(in ConvGeometry g, T* x, T* gy, T* gw, ScratchNeed? need)
     {
         var weights = g.OutChannels * g.GroupChannels * g.Taps;
         if (g.OutputPixels == 0)
         {
-            new Span<T>(gw, checked((int)weights)).Clear();
+            if (need is null) new Span<T>(gw, checked((int)weights)).Clear();
             return;
         }
         var p = new Problem { G = g, X = x, Gy = gy, Gw = gw };
@@ -59,11 +59,29 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
         p.Blocks = p.ImageBlocks * ((g.Batch + p.BlockImages - 1) / p.BlockImages);
         var work = (double)g.OutputPixels * weights;
         p.Segments = (int)Math.Clamp(Math.Min(Math.Min(work / SegmentProducts, MostSums / weights), p.Blocks), 1, MostSegments);
-        p.Sums = KernelScratch.Rent<T>(2, p.Segments * g.Groups * p.Filters * p.Columns);
+        var sums = p.Segments * g.Groups * p.Filters * p.Columns;
+        if (need is not null)
+        {
+            need.Own<T>(2, sums);
+            var depth = p.BlockImages * p.BlockLines * p.BlockColumns;
+            need.Part<T>(0, PixelRoom(p, p.BlockImages * SeenHeight(g, p.BlockLines) * SeenWidth(g, p.BlockColumns) * g.GroupChannels, depth));
+            need.Part<T>(1, depth * p.Filters);
+            // Pixels that lie one after the other are one line.
+            need.Part<nint>(3, Math.Max(1, p.BlockImages * p.BlockLines) * (TTile.Rows + 2));
+            return;
+        }
+        p.Sums = KernelScratch.Rent<T>(2, sums);
         p.FilterParts = Workers.Count == 1 || work < SegmentProducts ? 1 : (int)Math.Clamp(2L * Workers.Count / (p.Segments * g.Groups), 1, p.Filters / TTile.Rows);
         Workers.Run(p.Segments * g.Groups * p.FilterParts, &RunPart, &p);
         Workers.Run(checked((int)g.OutChannels), &Finish, &p);
     }
+
+    static long SeenHeight(in ConvGeometry g, long lines) => ((lines - 1) * g.StrideHeight) + ((g.KernelHeight - 1) * g.DilationHeight) + 1;
+
+    static long SeenWidth(in ConvGeometry g, long columns) => ((columns - 1) * g.StrideWidth) + ((g.KernelWidth - 1) * g.DilationWidth) + 1;
+
+    /// <summary>Elements for the pixels that a block sees, and for patches of them.</summary>
+    static long PixelRoom(in Problem p, long seen, long depth) => seen + TTile.Columns + (p.HasPatches ? (depth * p.PaddedRun) + TTile.Columns : 0);
 
     /// <summary>So many columns as whole vectors.</summary>
     static long Whole(long columns) => (columns + TTile.Lanes - 1) / TTile.Lanes * TTile.Lanes;
@@ -83,12 +101,11 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
             var (lines, columns) = Math.DivRem(rest, p.LineBlocks);
             var (image, line, column) = (images * p.BlockImages, lines * p.BlockLines, columns * p.BlockColumns);
             var (imageCount, lineCount, columnCount) = (Math.Min(p.BlockImages, g.Batch - image), Math.Min(p.BlockLines, g.OutHeight - line), Math.Min(p.BlockColumns, g.OutWidth - column));
-            var height = ((lineCount - 1) * g.StrideHeight) + ((g.KernelHeight - 1) * g.DilationHeight) + 1;
-            var width = ((columnCount - 1) * g.StrideWidth) + ((g.KernelWidth - 1) * g.DilationWidth) + 1;
+            var (height, width) = (SeenHeight(g, lineCount), SeenWidth(g, columnCount));
             var seen = new ImageBlock((line * g.StrideHeight) - g.PadTop, (column * g.StrideWidth) - g.PadLeft, height, width, group * g.GroupChannels, g.GroupChannels, g.GroupChannels);
             // The last vector of a run may reach beyond the end.
             var (copySize, depth) = ((imageCount * seen.Count) + TTile.Columns, imageCount * lineCount * columnCount);
-            var pixels = KernelScratch.Rent<T>(0, copySize + (p.HasPatches ? (depth * p.PaddedRun) + TTile.Columns : 0));
+            var pixels = KernelScratch.Rent<T>(0, PixelRoom(p, imageCount * seen.Count, depth));
             for (var i = 0L; i < imageCount; i++) seen.Copy(p.X, g.Height, g.Width, g.Channels, image + i, pixels + (i * seen.Count));
             new Span<T>(pixels + (imageCount * seen.Count), TTile.Columns).Clear();
             var gradients = KernelScratch.Rent<T>(1, depth * p.Filters);

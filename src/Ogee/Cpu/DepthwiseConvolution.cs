@@ -24,19 +24,30 @@ internal static unsafe class DepthwiseConvolution
     }
 
     /// <summary>y[p, c] = Σ over taps of x[p + tap, c] · w[tap, c].</summary>
-    public static void Forward<T>(in ConvGeometry g, T* x, T* w, T* y) where T : unmanaged, INumber<T>
+    public static void Forward<T>(in ConvGeometry g, T* x, T* w, T* y, ScratchNeed? need) where T : unmanaged, INumber<T>
     {
+        if (IsAsked<T>(g, need)) return;
         Algorithms.Ran(Algorithm.DepthwiseConvolution);
         var problem = new Problem<T> { G = g, From = x, W = ByTap(g, w), To = y };
         Workers.Run(checked((int)(g.Batch * g.OutHeight)), &ForwardLine<T>, &problem);
     }
 
     /// <summary>gx[p, c] = Σ over taps of gy[p − tap, c] · w[tap, c], where that falls on a window.</summary>
-    public static void InputGradient<T>(in ConvGeometry g, T* gy, T* w, T* gx) where T : unmanaged, INumber<T>
+    public static void InputGradient<T>(in ConvGeometry g, T* gy, T* w, T* gx, ScratchNeed? need) where T : unmanaged, INumber<T>
     {
+        if (IsAsked<T>(g, need)) return;
         Algorithms.Ran(Algorithm.DepthwiseConvolution);
         var problem = new Problem<T> { G = g, From = gy, W = ByTap(g, w), To = gx };
         Workers.Run(checked((int)(g.Batch * g.Height)), &InputGradientLine<T>, &problem);
+    }
+
+    /// <summary>Whether only scratch is asked for.</summary>
+    static bool IsAsked<T>(in ConvGeometry g, ScratchNeed? need) where T : unmanaged
+    {
+        need?.Own<T>(2, g.Taps * g.Channels);
+        need?.Part<Tap<T>>(0, g.Taps);
+        need?.Part<Tap<T>>(1, g.Taps);
+        return need is not null;
     }
 
     /// <summary>Weights as [tap][channel].</summary>

@@ -29,13 +29,20 @@ internal static unsafe class DepthwiseWeightGradient
         public readonly long Channel(int vector) => Math.Min(vector * (long)Vector512<T>.Count, G.Channels - Vector512<T>.Count);
     }
 
-    public static void Run<T>(in ConvGeometry g, T* x, T* gy, T* gw) where T : unmanaged, INumber<T>
+    public static void Run<T>(in ConvGeometry g, T* x, T* gy, T* gw, ScratchNeed? need) where T : unmanaged, INumber<T>
     {
         Algorithms.Ran(Algorithm.DepthwiseWeightGradient);
         var vectors = checked((int)((g.Channels + Vector512<T>.Count - 1) / Vector512<T>.Count));
         var work = (double)g.OutputPixels * g.Channels * g.Taps;
         var problem = new Problem<T> { G = g, X = x, Gy = gy, Gw = gw, Vectors = vectors, Segments = (int)Math.Clamp(Math.Min(work / SegmentProducts, g.Batch * g.OutHeight), 1, MostSegments) };
-        problem.Sums = KernelScratch.Rent<T>(2, problem.Segments * (long)vectors * g.Taps * Vector512<T>.Count);
+        var sums = problem.Segments * (long)vectors * g.Taps * Vector512<T>.Count;
+        if (need is not null)
+        {
+            need.Own<T>(2, sums);
+            need.Part<(long, long)>(0, g.KernelWidth);
+            return;
+        }
+        problem.Sums = KernelScratch.Rent<T>(2, sums);
         Workers.Run(problem.Segments, &RunPart<T>, &problem);
         Workers.Run(vectors, &Finish<T>, &problem);
     }

@@ -35,6 +35,17 @@ internal sealed unsafe class DotExecutable : IProduct
         else Run<double>(buffers, default);
     }
 
+    public void AddScratch(ScratchNeed need) => AddScratch(need, default);
+
+    public void AddScratch(ScratchNeed need, Finish finish)
+    {
+        if (batch.Count == 0 || m == 0 || n == 0) return;
+        var (a, b, c) = (kernel.Inputs[0], kernel.Inputs[1], kernel.Output);
+        if (c.Type == DType.Float32)
+            Gemm.RunBatched(batch.Sizes[^1], (float*)null, 0, a.Strides[^2], a.Strides[^1], null, 0, b.Strides[^2], b.Strides[^1], null, 0, c.Strides[^2], m, n, k, finish: finish, need: need);
+        else Gemm.RunBatched(batch.Sizes[^1], (double*)null, 0, a.Strides[^2], a.Strides[^1], null, 0, b.Strides[^2], b.Strides[^1], null, 0, c.Strides[^2], m, n, k, need: need);
+    }
+
     void Run<T>(byte** buffers, Finish finish) where T : unmanaged
     {
         var (a, b, c) = (kernel.Inputs[0], kernel.Inputs[1], kernel.Output);

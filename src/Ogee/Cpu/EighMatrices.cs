@@ -3,12 +3,23 @@ namespace Ogee.Cpu;
 /// <summary>Eigenvalues and eigenvectors of symmetric matrices: by reflections to three diagonals, and by rotations to one.</summary>
 internal unsafe struct EighMatrices : IMatrixKernel
 {
+    static long Room(in MatrixBatch batch) => (3 * batch.Rows * batch.Rows) + (batch.Rows * Reflections.Panel) + (6 * batch.Rows);
+
+    public static void AddScratch(ScratchNeed need, in MatrixBatch batch)
+    {
+        if (batch.Rows == 0) return;
+        MatrixBatch.AddScratch(need, Room(batch));
+        Reflections.AddScratch(need, batch.Rows, batch.Rows);
+        TridiagonalRotations.AddScratch(need);
+        MatrixOrder.AddScratch(need, batch.Rows);
+    }
+
     public static void Run(in MatrixBatch batch, long item)
     {
         var n = batch.Rows;
         if (n == 0) return;
         var square = n * n;
-        var a = MatrixBatch.Rent((3 * square) + (n * Reflections.Panel) + (6 * n));
+        var a = MatrixBatch.Rent(Room(batch));
         var vectors = a + square;
         var reflections = vectors + square;
         var triangles = reflections + square;

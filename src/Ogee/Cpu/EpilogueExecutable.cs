@@ -52,6 +52,8 @@ internal sealed unsafe class EpilogueExecutable : IExecutable, IPacks
         product.Run(buffers, new(&Complete, &state, kernel.Into < 0));
     }
 
+    public void AddScratch(ScratchNeed need) => product.AddScratch(need, new(&Complete, null, kernel.Into < 0));
+
     static void Complete(void* state, in CompleteBlock block) => Unsafe.AsRef<EpilogueExecutable>((void*)((State*)state)->Self).Complete(((State*)state)->Buffers, block);
 
     /// <summary>Runs the program over a block of the product. Where the block belongs says which it is: rows follow each other through the whole batch.</summary>

@@ -10,11 +10,22 @@ internal unsafe struct ExponentialMatrices : IMatrixKernel
     static ReadOnlySpan<double> Coefficients =>
         [64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800, 129060195264000, 10559470521600, 670442572800, 33522128640, 1323241920, 40840800, 960960, 16380, 182, 1];
 
+    static long Room(in MatrixBatch batch) => (7 * batch.Rows * batch.Rows) + batch.Rows;
+
+    public static void AddScratch(ScratchNeed need, in MatrixBatch batch)
+    {
+        if (batch.Rows == 0) return;
+        MatrixBatch.AddScratch(need, Room(batch));
+        MatrixBatch.AddProduct(need, batch.Rows, batch.Rows, batch.Rows);
+        LuMatrices.AddScratch(need, batch.Rows, batch.Rows);
+        TriangularMatrices.AddScratch(need, batch.Rows, batch.Rows);
+    }
+
     public static void Run(in MatrixBatch batch, long item)
     {
         var (n, size) = (batch.Rows, batch.Rows * batch.Rows);
         if (n == 0) return;
-        var a = MatrixBatch.Rent((7 * size) + n);
+        var a = MatrixBatch.Rent(Room(batch));
         if (!batch.Load(batch.Input, item, size, a))
         {
             batch.StoreNaN(size, batch.Result0, item);

@@ -11,7 +11,7 @@ internal abstract unsafe class FourierExecutable : IExecutable
     const long PartElements = 16384;
 
     /// <summary>Rows beside each other: as many as lanes, unless the arrays pass the caches.</summary>
-    static long Together(long size) => size <= 8192 ? 16 : size <= 32768 ? 4 : 1;
+    private protected static long Together(long size) => size <= 8192 ? 16 : size <= 32768 ? 4 : 1;
 
     private protected struct Rows
     {
@@ -30,6 +30,8 @@ internal abstract unsafe class FourierExecutable : IExecutable
     };
 
     public abstract void Run(byte** buffers);
+
+    public abstract void AddScratch(ScratchNeed need);
 
     private protected static Rows RowsOf(OpKernel kernel, byte** buffers, long count, long size)
     {
@@ -70,6 +72,11 @@ internal abstract unsafe class FourierExecutable<T>(OpKernel kernel, long size, 
         {
             handle.Free();
         }
+    }
+
+    public override void AddScratch(ScratchNeed need)
+    {
+        if (rows > 0 && size > 0) need.Part<T>(0, 4 * ((FourierTables<T>.RoomOf(size) * Math.Min(rows, Together(size))) + Apart));
     }
 
     static void Part(int part, void* state)

@@ -33,6 +33,9 @@ internal sealed unsafe class FourierTables<T> where T : unmanaged, IBinaryFloati
     /// <summary>Elements that each of the four work arrays of a transform needs.</summary>
     public long Room => around?.Size ?? Size;
 
+    /// <summary>The same of tables that need not be there.</summary>
+    public static long RoomOf(long size) => size > 1 && !RadicesOf(size).Any() ? LengthAround((2 * size) - 1) : size;
+
     /// <summary>The tables of a length.</summary>
     public static FourierTables<T> Of(long size) => FourierLengths.Of(size, static size => new FourierTables<T>(size));
 

@@ -9,7 +9,7 @@ namespace Ogee.Cpu;
 internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics.INumber<T> where TTile : struct, IPanelKernel<T>
 {
     // Most rows of A that a part takes: with the depth, 147 kB of float32 in the second-level cache.
-    const int BlockRows = 96;
+    internal const int BlockRows = 96;
 
     // With so many blocks of rows, each as wide as the product, all threads have work: then each block of A is packed by the thread that needs it, and stays in its cache.
     const int LeastOwnBlocks = 8;
@@ -72,20 +72,25 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         }
     }
 
-    /// <summary>Products of a batch: the first one, and the elements from each operand and result to the next.</summary>
-    public static void Run(long batch, in Product<T> first, long aBatch, long bBatch, long cBatch)
+    /// <summary>Products of a batch: the first one, and the elements from each operand and result to the next. Where scratch is asked for, nothing runs.</summary>
+    public static void Run(long batch, in Product<T> first, long aBatch, long bBatch, long cBatch, ScratchNeed? need)
     {
         if (batch == 0 || first.M == 0 || first.N == 0) return;
         var work = (double)first.M * first.N * Math.Max(first.K, 1);
         if (batch == 1)
         {
-            Multiply(first);
+            Multiply(first, need);
             return;
         }
         // Few large products are cut inside; of others a part takes whole ones.
         if (batch < 64 && work > 8 * PartProducts)
         {
-            for (var i = 0L; i < batch; i++) Multiply(first.At(i * aBatch, i * bBatch, i * cBatch));
+            for (var i = 0L; i < (need is null ? batch : 1); i++) Multiply(first.At(i * aBatch, i * bBatch, i * cBatch), need);
+            return;
+        }
+        if (need is not null)
+        {
+            using (need.Parts()) Multiply(first, need);
             return;
         }
         var each = Math.Max((long)(PartProducts / work), (batch + 4095) / 4096);
@@ -97,13 +102,14 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     {
         ref var batch = ref *(Batch*)state;
         for (var i = part * batch.Each; i < Math.Min(batch.Count, (part + 1) * batch.Each); i++)
-            Multiply(batch.First.At(i * batch.A, i * batch.B, i * batch.C));
+            Multiply(batch.First.At(i * batch.A, i * batch.B, i * batch.C), null);
     }
 
-    static void Multiply(in Product<T> p)
+    static void Multiply(in Product<T> p, ScratchNeed? need)
     {
         if (p.K == 0)
         {
+            if (need is not null) return;
             if (!p.Accumulate)
                 for (var row = 0L; row < p.M; row++) new Span<T>(p.C + (row * p.CRow), checked((int)p.N)).Clear();
             p.Finish.Run(new(p.C, p.C, p.CRow * sizeof(T), p.M, p.N));
@@ -112,7 +118,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         if (p.M > BlockRows || Algorithms.IsForced(Algorithm.SharedPanels))
         {
             Algorithms.Ran(Algorithm.SharedPanels);
-            MultiplyShared(p);
+            MultiplyShared(p, need);
             return;
         }
         var block = new Block { Product = p };
@@ -122,20 +128,39 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         var least = p.M == 1 ? LeastRowColumns / TTile.Columns : p.AColumn != 1 ? (Panels(p.N) + Workers.Count - 1) / Workers.Count : 1;
         block.Chunk = (long)Math.Clamp(PartProducts / panelWork, Math.Min(least, widest / TTile.Columns), widest / TTile.Columns);
         block.Columns = p.N;
-        Workers.Run(block.Chunks, &RunColumns, &block);
+        if (need is null) Workers.Run(block.Chunks, &RunColumns, &block);
+        else AddScratchOfColumns(need, p, Math.Min(p.N, Padded(block.Chunk * TTile.Columns)));
+    }
+
+    static void AddScratchOfColumns(ScratchNeed need, in Product<T> p, long width)
+    {
+        var depth = Math.Min(p.K, Gemm.Depth);
+        if (p.Finish.IsApart) need.Part<T>(3, p.M * width);
+        // Without panels, what is not whole vectors has one.
+        need.Part<T>(0, p.BColumn != 1 || p.M > Gemm.DirectRows ? depth * Padded(width) : p.M == 1 ? 0 : depth * TTile.Columns);
+        need.Part<T>(1, p.M == 1 ? Padded(width) : PacksOwnPanelsOfA(p, width) ? PanelsOfA(p, depth) : 0);
     }
 
     /// <summary>Many rows: panels of B, and where that pays of A, are made once and read by all threads.</summary>
-    static void MultiplyShared(in Product<T> p)
+    static void MultiplyShared(in Product<T> p, ScratchNeed? need)
     {
         var block = new Block { Product = p };
         var isPacked = IsPacked(p);
         var depths = Math.Min(p.K, Gemm.Depth);
-        if (!isPacked) block.Packed = KernelScratch.Rent<T>(0, depths * Math.Min(BlockColumns, Padded(p.N)));
         var isSlow = p.AColumn != 1 || p.ARow * sizeof(T) % ApartBytes == 0;
         var packsA = p.N >= (isSlow ? PackedFromSlow : PackedFrom);
         block.PacksOwnA = packsA && p.N <= PartColumns && p.M > LeastOwnBlocks * BlockRows;
-        if (packsA && !block.PacksOwnA) block.PackedA = KernelScratch.Rent<T>(2, depths * Math.Min(PackedRows, (p.M + TTile.Rows - 1) / TTile.Rows * TTile.Rows));
+        var (ofB, ofA) = (isPacked ? 0 : depths * Math.Min(BlockColumns, Padded(p.N)), packsA && !block.PacksOwnA ? depths * Math.Min(PackedRows, (p.M + TTile.Rows - 1) / TTile.Rows * TTile.Rows) : 0);
+        if (need is not null)
+        {
+            need.Own<T>(0, ofB);
+            need.Own<T>(2, ofA);
+            need.Part<T>(1, block.PacksOwnA ? depths * BlockRows : 0);
+            need.Part<T>(3, p.Finish.IsApart ? BlockRows * Math.Min(p.N, PartColumns + TTile.Columns) : 0);
+            return;
+        }
+        if (ofB > 0) block.Packed = KernelScratch.Rent<T>(0, ofB);
+        if (ofA > 0) block.PackedA = KernelScratch.Rent<T>(2, ofA);
         var allPanels = Panels(p.N);
         for (var panel = 0L; panel < allPanels; panel += BlockColumns / TTile.Columns)
         {
@@ -298,12 +323,16 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     /// <summary>A few rows of A as panels for this thread alone; null where so few columns do not pay for it.</summary>
     static T* OwnPanelsOfA(in Product<T> p, long k0, long columns)
     {
-        if (p.M < TTile.Rows || columns <= (p.AColumn == 1 || p.M < TurnedRows ? 2 * TTile.Columns : PackedFromSlow)) return null;
+        if (!PacksOwnPanelsOfA(p, columns)) return null;
         var depth = Math.Min(Gemm.Depth, p.K - k0);
-        var panels = KernelScratch.Rent<T>(1, depth * (p.M + TTile.Rows));
+        var panels = KernelScratch.Rent<T>(1, PanelsOfA(p, depth));
         Packing.Panels(p.A + (k0 * p.AColumn), p.AColumn, p.ARow, depth, p.M, TTile.Rows, panels);
         return panels;
     }
+
+    static bool PacksOwnPanelsOfA(in Product<T> p, long columns) => p.M >= TTile.Rows && columns > (p.AColumn == 1 || p.M < TurnedRows ? 2 * TTile.Columns : PackedFromSlow);
+
+    static long PanelsOfA(in Product<T> p, long depth) => depth * (p.M + TTile.Rows);
 
     /// <summary>One row times a chunk of columns of a B that is stored by columns.</summary>
     static void OneRowOfDots(in Product<T> p, long n0, long width)

@@ -41,30 +41,33 @@ internal static unsafe class Gemm
     /// <param name="packed">B as <see cref="Pack(float*, long, long, long, long, int, float*)"/> arranges it, if it was arranged before and is one for all; else null.</param>
     /// <param name="width">Columns of such a panel.</param>
     /// <param name="finish">What is done with blocks of C as they are complete.</param>
+    /// <param name="need">If it is there, nothing runs, and it gets what the products ask of scratch; operands are not looked at.</param>
     public static void RunBatched(long batch, float* a, long aBatch, long aRow, long aColumn, float* b, long bBatch, long bRow, long bColumn, float* c, long cBatch, long cRow, long m, long n, long k,
-        bool accumulate = false, float* packed = null, int width = 0, Finish finish = default)
+        bool accumulate = false, float* packed = null, int width = 0, Finish finish = default, ScratchNeed? need = null)
     {
         var first = new Product<float>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, m, n, k, accumulate, packed, width, finish);
-        if (m == 1) Gemm<float, Tile1x64>.Run(batch, first, aBatch, bBatch, cBatch);
-        else if (IsWide) Gemm<float, Tile8x48>.Run(batch, first, aBatch, bBatch, cBatch);
-        else Gemm<float, Tile6x16>.Run(batch, first, aBatch, bBatch, cBatch);
+        if (m == 1) Gemm<float, Tile1x64>.Run(batch, first, aBatch, bBatch, cBatch, need);
+        else if (IsWide) Gemm<float, Tile8x48>.Run(batch, first, aBatch, bBatch, cBatch, need);
+        else Gemm<float, Tile6x16>.Run(batch, first, aBatch, bBatch, cBatch, need);
     }
 
     /// <summary>batch products of float64 matrices; the arguments are those for float32.</summary>
     public static void RunBatched(long batch, double* a, long aBatch, long aRow, long aColumn, double* b, long bBatch, long bRow, long bColumn, double* c, long cBatch, long cRow, long m, long n, long k,
-        bool accumulate = false, double* packed = null, int width = 0)
+        bool accumulate = false, double* packed = null, int width = 0, ScratchNeed? need = null)
     {
         var first = new Product<double>(a, aRow, aColumn, b, bRow, bColumn, c, cRow, m, n, k, accumulate, packed, width);
-        if (m == 1) Gemm<double, Tile1x32>.Run(batch, first, aBatch, bBatch, cBatch);
-        else if (IsWide) Gemm<double, Tile8x24>.Run(batch, first, aBatch, bBatch, cBatch);
-        else Gemm<double, Tile6x8>.Run(batch, first, aBatch, bBatch, cBatch);
+        if (m == 1) Gemm<double, Tile1x32>.Run(batch, first, aBatch, bBatch, cBatch, need);
+        else if (IsWide) Gemm<double, Tile8x24>.Run(batch, first, aBatch, bBatch, cBatch, need);
+        else Gemm<double, Tile6x8>.Run(batch, first, aBatch, bBatch, cBatch, need);
     }
 
     /// <summary>One product of float32 or float64 matrices.</summary>
-    public static void Run<T>(in Product<T> p) where T : unmanaged
+    /// <param name="p">The product.</param>
+    /// <param name="need">As of the products of a batch.</param>
+    public static void Run<T>(in Product<T> p, ScratchNeed? need = null) where T : unmanaged
     {
-        if (typeof(T) == typeof(float)) RunBatched(1, (float*)p.A, 0, p.ARow, p.AColumn, (float*)p.B, 0, p.BRow, p.BColumn, (float*)p.C, 0, p.CRow, p.M, p.N, p.K, p.Accumulate, (float*)p.Packed, p.PackedWidth, p.Finish);
-        else RunBatched(1, (double*)p.A, 0, p.ARow, p.AColumn, (double*)p.B, 0, p.BRow, p.BColumn, (double*)p.C, 0, p.CRow, p.M, p.N, p.K, p.Accumulate, (double*)p.Packed, p.PackedWidth);
+        if (typeof(T) == typeof(float)) RunBatched(1, (float*)p.A, 0, p.ARow, p.AColumn, (float*)p.B, 0, p.BRow, p.BColumn, (float*)p.C, 0, p.CRow, p.M, p.N, p.K, p.Accumulate, (float*)p.Packed, p.PackedWidth, p.Finish, need);
+        else RunBatched(1, (double*)p.A, 0, p.ARow, p.AColumn, (double*)p.B, 0, p.BRow, p.BColumn, (double*)p.C, 0, p.CRow, p.M, p.N, p.K, p.Accumulate, (double*)p.Packed, p.PackedWidth, need);
     }
 
     /// <summary>Part of a length, in whole tiles.</summary>

@@ -5,6 +5,12 @@ internal sealed unsafe class IfExecutable(IfKernel kernel) : IExecutable
 {
     public void Run(byte** buffers) => Run(buffers, default);
 
+    public void AddScratch(ScratchNeed need)
+    {
+        kernel.Then.AddScratch(need);
+        kernel.Otherwise.AddScratch(need);
+    }
+
     public void Run(byte** buffers, CancellationToken cancellation)
     {
         var choice = kernel.Op;

@@ -25,6 +25,11 @@ internal abstract unsafe class IndexExecutable(OpKernel kernel) : IExecutable
 
     public abstract void Run(byte** buffers);
 
+    public virtual void AddScratch(ScratchNeed need)
+    {
+        if (Kernel.Inputs[1].Type != DType.Int64) need.Own<long>(0, Kernel.Inputs[1].Shape.Count);
+    }
+
     /// <summary>The larger tensor's axis sizes around the axis: before, the axis, after; and how many indices there are for each of "before".</summary>
     protected (long Before, long Size, long After, long Indices, bool Along) Extents()
     {

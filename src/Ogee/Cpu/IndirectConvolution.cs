@@ -22,8 +22,16 @@ internal static unsafe class IndirectConvolution<T, TTile> where T : unmanaged, 
         public long* Offsets;
     }
 
-    public static void Run(in Correlation<T> c)
+    public static void Run(in Correlation<T> c, ScratchNeed? need)
     {
+        if (need is not null)
+        {
+            PackedWeights.AddScratch(need, c, TTile.Columns, slot: 2);
+            need.Own<T>(3, c.Channels);
+            need.Own<long>(1, Math.Max(1, c.Taps));
+            need.Part<nint>(0, BlockTiles * TableSize(c));
+            return;
+        }
         var packed = PackedWeights.Of(c, TTile.Columns, slot: 2);
         var zeros = KernelScratch.Rent<T>(3, c.Channels);
         new Span<T>(zeros, checked((int)c.Channels)).Clear();
@@ -39,6 +47,8 @@ internal static unsafe class IndirectConvolution<T, TTile> where T : unmanaged, 
         Workers.Run(problem.PixelParts * problem.PanelParts, &RunPart, &problem);
     }
 
+    static long TableSize(in Correlation<T> c) => TTile.Rows * Math.Max(1, c.Taps);
+
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void RunPart(int part, void* state)
     {
@@ -47,7 +57,7 @@ internal static unsafe class IndirectConvolution<T, TTile> where T : unmanaged, 
         (part, var panelPart) = Math.DivRem(part, p.PanelParts);
         var (firstPanel, lastPanel) = (p.Panels * panelPart / p.PanelParts, p.Panels * (panelPart + 1) / p.PanelParts);
         var (first, last) = Gemm.Range(c.Pixels, p.PixelParts, part, TTile.Rows);
-        var tableSize = TTile.Rows * Math.Max(1, c.Taps);
+        var tableSize = TableSize(c);
         var table = (T**)KernelScratch.Rent<nint>(0, BlockTiles * tableSize);
         var targets = stackalloc T*[BlockTiles * TTile.Rows];
         for (var group = 0; group < c.Groups; group++)

@@ -5,8 +5,6 @@ namespace Ogee.Cpu;
 /// <summary>Memory of a thread for packed operands: a few blocks that grow to what is needed and are reused.</summary>
 internal sealed unsafe class KernelScratch
 {
-    const int Slots = 8;
-
     /// <summary>Slots of kernels that run others: what they collect for them, and what they sum up.</summary>
     public const int Collected = 4, Summed = 5;
 
@@ -19,8 +17,11 @@ internal sealed unsafe class KernelScratch
     /// <summary>Bytes of all threads now.</summary>
     public static long AllBytes => Volatile.Read(ref allBytes);
 
-    readonly nint[] blocks = new nint[Slots];
-    readonly long[] sizes = new long[Slots];
+    /// <summary>Bytes of this thread now.</summary>
+    public static long OwnBytes => own?.sizes.Sum() ?? 0;
+
+    readonly nint[] blocks = new nint[ScratchNeed.Slots];
+    readonly long[] sizes = new long[ScratchNeed.Slots];
 
     ~KernelScratch()
     {
@@ -28,7 +29,7 @@ internal sealed unsafe class KernelScratch
         Interlocked.Add(ref allBytes, -sizes.Sum());
     }
 
-    /// <summary>A block of this thread; its contents are whatever was there, and the next call with the same slot gets the same block.</summary>
+    /// <summary>A block of this thread; a kernel says in <see cref="IExecutable.AddScratch"/> how large it may become. Its contents are whatever was there, and the next call with the same slot gets the same block.</summary>
     /// <param name="slot">Which block: a kernel uses a slot for one purpose.</param>
     /// <param name="count">How many elements.</param>
     public static T* Rent<T>(int slot, long count) where T : unmanaged

@@ -42,6 +42,8 @@ internal sealed unsafe class LoopExecutable : IExecutable, IPacks
 
     public void Run(byte** buffers) => Run(buffers, default);
 
+    public void AddScratch(ScratchNeed need) => kernel.Body.AddScratch(need);
+
     public void Run(byte** buffers, CancellationToken cancellation)
     {
         var times = *(long*)kernel.Inputs[0].At(buffers);

@@ -8,10 +8,21 @@ internal unsafe struct LuMatrices : IMatrixKernel
     // Columns of a panel.
     const int Panel = 48;
 
+    static long Room(in MatrixBatch batch) => (batch.Rows * batch.Columns) + Math.Min(batch.Rows, batch.Columns) + batch.Rows;
+
+    public static void AddScratch(ScratchNeed need, in MatrixBatch batch)
+    {
+        MatrixBatch.AddScratch(need, Room(batch));
+        AddScratch(need, batch.Rows, batch.Columns);
+    }
+
+    /// <summary>What the factors of a matrix that lies elsewhere ask of scratch.</summary>
+    public static void AddScratch(ScratchNeed need, long m, long n) => TriangularMatrices.AddScratch(need, m, n, Math.Min(Panel, Math.Min(m, n)));
+
     public static void Run(in MatrixBatch batch, long item)
     {
         var (m, n, steps) = (batch.Rows, batch.Columns, Math.Min(batch.Rows, batch.Columns));
-        var a = MatrixBatch.Rent((m * n) + steps + m);
+        var a = MatrixBatch.Rent(Room(batch));
         var pivots = (long*)(a + (m * n));
         batch.Load(batch.Input, item, m * n, a);
         Factor(a, m, n, pivots);

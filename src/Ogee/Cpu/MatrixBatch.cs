@@ -20,6 +20,18 @@ internal unsafe struct MatrixBatch
     /// <summary>Float64 memory of this thread, the same for each call.</summary>
     public static double* Rent(long count) => KernelScratch.Rent<double>(KernelScratch.Matrices, Math.Max(1, count));
 
+    /// <summary>What that memory asks of scratch.</summary>
+    public static void AddScratch(ScratchNeed need, long count) => need.Own<double>(KernelScratch.Matrices, Math.Max(1, count));
+
+    /// <summary>What products of at most so many rows and columns ask of scratch, wherever the operands' elements lie: as factors grow, what is left shrinks.</summary>
+    public static void AddProduct(ScratchNeed need, long m, long n, long k)
+    {
+        if (m == 0 || n == 0 || k == 0) return;
+        foreach (var rows in (ReadOnlySpan<long>)[m, Math.Min(m, Gemm.DirectRows + 1), Math.Min(m, Gemm<double, Tile8x24>.BlockRows)])
+            foreach (var (aRow, bColumn) in (ReadOnlySpan<(long, long)>)[(1, 1), (1, k), (k, 1), (k, k)])
+                Gemm.RunBatched(1, (double*)null, 0, aRow, aRow == 1 ? m : 1, null, 0, bColumn == 1 ? n : 1, bColumn, null, 0, n, rows, n, k, need: need);
+    }
+
     /// <summary>Widens the elements of a matrix.</summary>
     /// <returns>Whether all of them are finite.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

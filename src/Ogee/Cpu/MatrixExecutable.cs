@@ -5,6 +5,9 @@ internal interface IMatrixKernel
 {
     /// <summary>One of the matrices.</summary>
     static abstract void Run(in MatrixBatch batch, long item);
+
+    /// <summary>What one of them asks of scratch.</summary>
+    static abstract void AddScratch(ScratchNeed need, in MatrixBatch batch);
 }
 
 /// <summary>Chooses the kernel of an operation on matrices.</summary>
@@ -35,20 +38,41 @@ internal sealed unsafe class MatrixExecutable<TKernel>(Operand[] inputs, Operand
     // From this many products on the parts of one matrix are worth sharing out.
     const double LargeProducts = 1 << 21;
 
-    public void Run(byte** buffers)
+    MatrixBatch Batch()
     {
         var shape = inputs[0].Shape;
-        var (rows, columns) = (shape[-2], shape[-1]);
-        var batch = new MatrixBatch
-        {
-            Input = inputs[0].At(buffers), Other = inputs.Length > 1 ? inputs[1].At(buffers) : null,
-            Result0 = At(0, buffers), Result1 = At(1, buffers), Result2 = At(2, buffers),
-            Rows = rows, Columns = columns, Others = inputs.Length > 1 ? inputs[1].Shape[-1] : 0, IsDouble = inputs[0].Type == DType.Float64, First = first, Second = second, Count = 1,
-        };
+        var batch = new MatrixBatch { Rows = shape[-2], Columns = shape[-1], Others = inputs.Length > 1 ? inputs[1].Shape[-1] : 0, IsDouble = inputs[0].Type == DType.Float64, First = first, Second = second, Count = 1 };
         for (var axis = 0; axis < shape.Rank - 2; axis++) batch.Count *= shape[axis];
+        return batch;
+    }
+
+    static double Products(in MatrixBatch batch) => (double)Math.Max(batch.Rows, batch.Columns) * Math.Max(batch.Rows, batch.Columns) * Math.Max(1, Math.Max(batch.Rows, batch.Others));
+
+    static bool GoOneByOne(in MatrixBatch batch, double products) => batch.Count < Workers.Count && products >= LargeProducts;
+
+    public void AddScratch(ScratchNeed need)
+    {
+        var batch = Batch();
         if (batch.Count == 0) return;
-        var products = (double)Math.Max(rows, columns) * Math.Max(rows, columns) * Math.Max(1, Math.Max(rows, batch.Others));
-        if (batch.Count < Workers.Count && products >= LargeProducts)
+        if (GoOneByOne(batch, Products(batch)))
+        {
+            TKernel.AddScratch(need, batch);
+            return;
+        }
+        using (need.Parts()) TKernel.AddScratch(need, batch);
+    }
+
+    public void Run(byte** buffers)
+    {
+        var batch = Batch();
+        if (batch.Count == 0) return;
+        batch.Input = inputs[0].At(buffers);
+        batch.Other = inputs.Length > 1 ? inputs[1].At(buffers) : null;
+        batch.Result0 = At(0, buffers);
+        batch.Result1 = At(1, buffers);
+        batch.Result2 = At(2, buffers);
+        var products = Products(batch);
+        if (GoOneByOne(batch, products))
         {
             for (var item = 0L; item < batch.Count; item++) TKernel.Run(in batch, item);
             return;

@@ -3,6 +3,8 @@ namespace Ogee.Cpu;
 /// <summary>The order of a few numbers, equal ones as they are.</summary>
 internal static unsafe class MatrixOrder
 {
+    public static void AddScratch(ScratchNeed need, long count) => need.Own<Ranked>(1, 2 * count);
+
     /// <summary>Finds the order.</summary>
     /// <param name="values">The numbers.</param>
     /// <param name="count">How many.</param>

@@ -34,6 +34,18 @@ internal static unsafe class PackedWeights
         return packed;
     }
 
+    /// <summary>What making panels asks of scratch.</summary>
+    public static void AddScratch<T>(ScratchNeed need, in Correlation<T> c, int width, int slot) where T : unmanaged
+    {
+        need.Own<T>(slot, Count(c, width));
+        need.Part<T>(0, Turned(c, width));
+    }
+
+    // Where channels follow each other, several are turned at once.
+    static long Together<T>(in Correlation<T> c) where T : unmanaged => c.WeightChannel == c.WeightTaps ? Math.Max(1, TurnedRows / c.WeightTaps) : 1;
+
+    static long Turned<T>(in Correlation<T> c, int width) where T : unmanaged => Together(c) * c.WeightTaps * width;
+
     public static void Pack<T>(in Correlation<T> c, int width, T* to) where T : unmanaged
     {
         if (c.Depth == 0) return;
@@ -57,9 +69,8 @@ internal static unsafe class PackedWeights
         var from = c.W + (group * c.WeightGroup) + (panel * p.Width * c.WeightFilter);
         var to = p.To + (part * c.Depth * p.Width);
         var live = Math.Min(p.Width, c.Filters - (panel * p.Width));
-        // Where channels follow each other, several are turned at once.
-        var together = c.WeightChannel == c.WeightTaps ? Math.Max(1, TurnedRows / c.WeightTaps) : 1;
-        var turned = KernelScratch.Rent<T>(0, together * c.WeightTaps * p.Width);
+        var together = Together(c);
+        var turned = KernelScratch.Rent<T>(0, Turned(c, p.Width));
         for (var channel = first; channel < last; channel += together)
         {
             var count = Math.Min(together, last - channel);

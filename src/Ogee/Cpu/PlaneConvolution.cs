@@ -49,22 +49,38 @@ internal static unsafe class PlaneConvolution
     // Where vectors are narrower, a tile of one has as many sums as there are registers.
     static int MostColumns => Gemm.IsWide ? PlaneTile.Columns : 16;
 
-    public static void Run(in Correlation<float> c)
+    public static void Run(in Correlation<float> c, ScratchNeed? need)
     {
         var most = Workers.Count == 1 ? 1 : (long)Math.Clamp(c.Work / PartProducts, 1, 8 * Workers.Count);
         var problem = new Problem { C = c, Pitch = Pitch(c), Planes = (c.Channels + 7) / 8 * 8 };
         var rest = (int)(c.Filters % MostRows);
         problem.PackedFilters = c.Filters - rest + (rest == 0 ? 0 : PlaneTile.FitRows(rest));
-        problem.Packed = KernelScratch.Rent<float>(2, c.Groups * problem.PackedFilters * c.Depth);
         var moreRows = (c.TapRows - 1) * c.DilationHeight / c.StrideHeight;
         var row = c.StrideHeight * c.StrideWidth * problem.Planes * problem.Pitch * sizeof(float);
         problem.Lines = Math.Clamp(Math.Min((BlockBytes / row) - moreRows, c.Batch * c.Rows * c.Groups / most), 1, c.Rows);
         problem.LineBlocks = (c.Rows + problem.Lines - 1) / problem.Lines;
         problem.PlaneSize = (problem.Lines + moreRows) * problem.Pitch;
         problem.Parts = (int)Math.Min(c.Batch * problem.LineBlocks * c.Groups, most);
+        var packed = c.Groups * problem.PackedFilters * c.Depth;
+        if (need is not null)
+        {
+            need.Own<float>(2, packed);
+            need.Part<float>(1, Planes(problem));
+            need.Part<nint>(0, c.Depth);
+            need.Part<float>(3, Sums(problem, SumsRow(problem)));
+            return;
+        }
+        problem.Packed = KernelScratch.Rent<float>(2, packed);
         for (var group = 0; group < c.Groups; group++) Pack(c, c.W + (group * c.WeightGroup), problem.Packed + (group * problem.PackedFilters * c.Depth));
         Workers.Run(problem.Parts, &RunPart, &problem);
     }
+
+    // The last tile may read beyond the last plane.
+    static long Planes(in Problem p) => (p.C.StrideHeight * p.C.StrideWidth * p.Planes * p.PlaneSize) + PlaneTile.Columns;
+
+    static long SumsRow(in Problem p) => ((p.Lines * p.Pitch) + PlaneTile.Columns) / 16 * 16;
+
+    static long Sums(in Problem p, long row) => (p.C.Filters + 7) / 8 * 8 * row;
 
     /// <summary>The weights of a group as [filters of a tile][tap][channel][filter].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -89,14 +105,13 @@ internal static unsafe class PlaneConvolution
         ref var p = ref *(Problem*)state;
         ref readonly var c = ref p.C;
         var (mostRows, mostColumns) = (MostRows, MostColumns);
-        var size = c.StrideHeight * c.StrideWidth * p.Planes * p.PlaneSize;
-        // The last tile may read beyond the last plane. What is zero left and right of the image is so for all blocks.
-        var planes = KernelScratch.Rent<float>(1, size + PlaneTile.Columns);
-        Unsafe.InitBlockUnaligned(planes, 0, checked((uint)((size + PlaneTile.Columns) * sizeof(float))));
+        // What is zero left and right of the image is so for all blocks.
+        var planes = KernelScratch.Rent<float>(1, Planes(p));
+        Unsafe.InitBlockUnaligned(planes, 0, checked((uint)(Planes(p) * sizeof(float))));
         var table = (float**)KernelScratch.Rent<nint>(0, c.Depth);
         Point(p, planes, table);
-        var sumsRow = ((p.Lines * p.Pitch) + PlaneTile.Columns) / 16 * 16;
-        var sums = KernelScratch.Rent<float>(3, (c.Filters + 7) / 8 * 8 * sumsRow);
+        var sumsRow = SumsRow(p);
+        var sums = KernelScratch.Rent<float>(3, Sums(p, sumsRow));
         // All groups of a few lines, then the next lines.
         var blocks = c.Batch * p.LineBlocks * c.Groups;
         for (var block = blocks * part / p.Parts; block < blocks * (part + 1) / p.Parts; block++)

@@ -22,26 +22,28 @@ internal static unsafe class PointwiseConvolution
     }
 
     /// <summary>y = x ∗ w; <paramref name="packed"/> is the transposed weight as <see cref="DotPacking"/> arranges it, or null.</summary>
-    public static void Forward<T>(in ConvGeometry g, T* x, T* w, T* y, T* packed, int width, Finish finish) where T : unmanaged
+    public static void Forward<T>(in ConvGeometry g, T* x, T* w, T* y, T* packed, int width, Finish finish, ScratchNeed? need = null) where T : unmanaged
     {
         var (all, together) = (SeenPixels.AllLines(g), SeenPixels.Together(g));
         for (var first = 0L; first < all; first += together)
         {
             var count = Math.Min(together, all - first);
-            var from = SeenPixels.Collect(g, x, first, count, 0);
-            Gemm.Run<T>(new(from, g.Channels, 1, w, 1, g.Channels, y + (first * g.OutWidth * g.OutChannels), g.OutChannels, count * g.OutWidth, g.OutChannels, g.Channels, false, packed, width, finish));
+            var from = SeenPixels.Collect(g, x, first, count, 0, need);
+            Gemm.Run<T>(new(from, g.Channels, 1, w, 1, g.Channels, y + (first * g.OutWidth * g.OutChannels), g.OutChannels, count * g.OutWidth, g.OutChannels, g.Channels, false, packed, width, finish), need);
+            if (need is not null) return;
         }
     }
 
     /// <summary>The gradient of the image: gy times the weight; pixels that nobody saw have none.</summary>
-    public static void InputGradient<T>(in ConvGeometry g, T* gy, T* w, T* gx) where T : unmanaged
+    public static void InputGradient<T>(in ConvGeometry g, T* gy, T* w, T* gx, ScratchNeed? need = null) where T : unmanaged
     {
         var (all, together, isImage) = (SeenPixels.AllLines(g), SeenPixels.Together(g), SeenPixels.IsImage(g));
         for (var first = 0L; first < all; first += together)
         {
             var count = Math.Min(together, all - first);
-            var to = isImage ? gx + (first * g.Width * g.Channels) : KernelScratch.Rent<T>(KernelScratch.Collected, count * g.OutWidth * g.Channels);
-            Gemm.Run<T>(new(gy + (first * g.OutWidth * g.OutChannels), g.OutChannels, 1, w, g.Channels, 1, to, g.Channels, count * g.OutWidth, g.Channels, g.OutChannels, false));
+            var to = isImage ? gx + (first * g.Width * g.Channels) : SeenPixels.Room<T>(g, count, need);
+            Gemm.Run<T>(new(gy + (first * g.OutWidth * g.OutChannels), g.OutChannels, 1, w, g.Channels, 1, to, g.Channels, count * g.OutWidth, g.Channels, g.OutChannels, false), need);
+            if (need is not null) return;
             if (!isImage) SeenPixels.Spread(g, to, gx, first, count);
         }
     }

@@ -5,11 +5,23 @@ namespace Ogee.Cpu;
 /// <summary>Orthogonal and triangular factors by reflections, panel by panel, what is left by products.</summary>
 internal unsafe struct QrMatrices : IMatrixKernel
 {
+    static long Room(in MatrixBatch batch)
+    {
+        var (m, n, k) = (batch.Rows, batch.Columns, Math.Min(batch.Rows, batch.Columns));
+        return (m * n) + (m * k) + (k * Reflections.Panel) + m + (m * (batch.First ? m : k));
+    }
+
+    public static void AddScratch(ScratchNeed need, in MatrixBatch batch)
+    {
+        MatrixBatch.AddScratch(need, Room(batch));
+        Reflections.AddScratch(need, batch.Rows, Math.Max(batch.Rows, batch.Columns));
+    }
+
     public static void Run(in MatrixBatch batch, long item)
     {
         var (m, n, k) = (batch.Rows, batch.Columns, Math.Min(batch.Rows, batch.Columns));
         var columns = batch.First ? m : k;
-        var a = MatrixBatch.Rent((m * n) + (m * k) + (k * Reflections.Panel) + m + (m * columns));
+        var a = MatrixBatch.Rent(Room(batch));
         var v = a + (m * n);
         var t = v + (m * k);
         var q = t + (k * Reflections.Panel) + m;

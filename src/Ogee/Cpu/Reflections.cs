@@ -47,6 +47,14 @@ internal static unsafe class Reflections
         }
     }
 
+    /// <summary>What panels of reflections, and their products with matrices of so many columns, ask of scratch.</summary>
+    public static void AddScratch(ScratchNeed need, long rows, long columns)
+    {
+        need.Own<double>(KernelScratch.Panels, 2 * Panel * columns);
+        MatrixBatch.AddProduct(need, Panel, Math.Max(Panel, columns), rows);
+        MatrixBatch.AddProduct(need, rows, columns, Panel);
+    }
+
     /// <summary>C becomes (I − V T Vᵀ) C, or (I − V Tᵀ Vᵀ) C.</summary>
     public static void Apply(double* v, long stride, long rows, long count, double* t, bool isTurned, double* c, long cStride, long columns)
     {

@@ -18,16 +18,28 @@ internal static unsafe class RowConvolution<T, TTile> where T : unmanaged, Syste
         public int Parts;
     }
 
-    public static void Run(in Correlation<T> c)
+    public static void Run(in Correlation<T> c, ScratchNeed? need)
     {
-        var problem = new Problem { C = c, Packed = PackedWeights.Of(c, TTile.Columns, slot: 2), Panels = (c.Filters + TTile.Columns - 1) / TTile.Columns };
+        var problem = new Problem { C = c, Panels = (c.Filters + TTile.Columns - 1) / TTile.Columns };
         var most = Workers.Count == 1 ? 1 : (long)Math.Clamp(c.Work / PartProducts, 1, 8 * Workers.Count);
         var line = c.StrideHeight * c.SeenColumns(c.Columns) * c.Channels * sizeof(T);
         problem.Lines = Math.Clamp(Math.Min(BlockBytes / line, c.Batch * c.Rows / most), 1, c.Rows);
         problem.LineBlocks = (c.Rows + problem.Lines - 1) / problem.Lines;
         problem.Parts = (int)Math.Min(c.Batch * problem.LineBlocks, most);
+        if (need is not null)
+        {
+            PackedWeights.AddScratch(need, c, TTile.Columns, slot: 2);
+            var tiles = Tiles(problem.Lines * c.Columns);
+            need.Part<T>(1, c.SeenRows(problem.Lines) * c.SeenColumns(c.Columns) * c.Channels);
+            need.Part<nint>(0, tiles * TTile.Rows * c.TapRows);
+            need.Part<nint>(3, tiles * TTile.Rows);
+            return;
+        }
+        problem.Packed = PackedWeights.Of(c, TTile.Columns, slot: 2);
         Workers.Run(problem.Parts, &RunPart, &problem);
     }
+
+    static long Tiles(long pixels) => (pixels + TTile.Rows - 1) / TTile.Rows;
 
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void RunPart(int part, void* state)
@@ -46,7 +58,7 @@ internal static unsafe class RowConvolution<T, TTile> where T : unmanaged, Syste
             var copy = KernelScratch.Rent<T>(1, seen.Count);
             seen.Copy(c.From, c.Height, c.Width, c.Channels, image, copy);
             var pixels = lines * c.Columns;
-            var tiles = (pixels + TTile.Rows - 1) / TTile.Rows;
+            var tiles = Tiles(pixels);
             var table = (T**)KernelScratch.Rent<nint>(0, tiles * tableSize);
             var targets = (T**)KernelScratch.Rent<nint>(3, tiles * TTile.Rows);
             Point(c, copy, width * c.Channels, pixels, c.To + (image * c.ToImage) + (line * c.ToRow), table, targets);

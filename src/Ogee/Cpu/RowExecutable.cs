@@ -43,6 +43,20 @@ internal sealed unsafe class RowExecutable : IExecutable
         Workers.Run(blocks.Parts, &RunPart, &state);
     }
 
+    public void AddScratch(ScratchNeed need)
+    {
+        var room = Math.Max(1, blocks.ScratchBytes);
+        if (blocks.Parts == 1)
+        {
+            need.Own<byte>(0, room);
+            foreach (var stage in stages) stage.AddScratch(need);
+            return;
+        }
+        need.Part<byte>(0, room);
+        using (need.Parts())
+            foreach (var stage in stages) stage.AddScratch(need);
+    }
+
     static void RunPart(int part, void* state)
     {
         var self = Unsafe.AsRef<RowExecutable>((void*)((State*)state)->Self);

@@ -27,6 +27,14 @@ internal sealed unsafe class ScatterExecutable<T>(OpKernel kernel) : IndexExecut
         Workers.Run(checked((int)((sums.Slices + sums.Each - 1) / sums.Each)), &Rows, &sums);
     }
 
+    public override void AddScratch(ScratchNeed need)
+    {
+        base.AddScratch(need);
+        var (_, size, _, indices, _) = Extents();
+        need.Own<long>(1, size + 1);
+        need.Own<long>(2, indices);
+    }
+
     /// <summary>The values' slices by their index; those of index i end before Ends[i], where those of i + 1 begin.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Sort(ref Sums sums)

@@ -28,17 +28,27 @@ internal static unsafe class SeenPixels
     /// <param name="first">The first line.</param>
     /// <param name="count">How many.</param>
     /// <param name="tap">The position in the window.</param>
+    /// <param name="need">If it is there, nothing is collected, and it gets what that asks of scratch.</param>
     /// <returns>A place in the image, or memory of this thread that the next call writes over.</returns>
-    public static T* Collect<T>(in ConvGeometry g, T* x, long first, long count, int tap) where T : unmanaged
+    public static T* Collect<T>(in ConvGeometry g, T* x, long first, long count, int tap, ScratchNeed? need = null) where T : unmanaged
     {
         if (IsImage(g)) return x + (first * g.Width * g.Channels);
         var lines = new Lines<T>
         {
-            G = g, Image = x, Seen = KernelScratch.Rent<T>(KernelScratch.Collected, count * g.OutWidth * g.Channels), First = first,
+            G = g, Image = x, Seen = Room<T>(g, count, need), First = first,
             Row = (tap / g.KernelWidth * g.DilationHeight) - g.PadTop, Column = (tap % g.KernelWidth * g.DilationWidth) - g.PadLeft,
         };
-        Workers.Run(checked((int)count), &CollectLine<T>, &lines);
+        if (need is null) Workers.Run(checked((int)count), &CollectLine<T>, &lines);
         return lines.Seen;
+    }
+
+    /// <summary>Memory of this thread for the pixels of some lines, or null where it is only asked for.</summary>
+    public static T* Room<T>(in ConvGeometry g, long lines, ScratchNeed? need) where T : unmanaged
+    {
+        var count = lines * g.OutWidth * g.Channels;
+        if (need is null) return KernelScratch.Rent<T>(KernelScratch.Collected, count);
+        need.Own<T>(KernelScratch.Collected, count);
+        return null;
     }
 
     /// <summary>Writes what a window of one pixel saw for some lines of the results to the images, and 0 to the pixels up to the next line that it did not see.</summary>

@@ -49,12 +49,23 @@ internal sealed unsafe class ArgSortExecutable<T>(OpKernel kernel) : IExecutable
         Workers.Run(checked((int)((lines.Number + lines.Each - 1) / lines.Each)), &Part, &lines);
     }
 
+    public void AddScratch(ScratchNeed need)
+    {
+        var op = (ArgSort)kernel.Op;
+        if (kernel.Output.Shape.Count > 0) need.Part<Ranked>(1, Room(AxisExtents.Of(kernel.Inputs[0].Shape, op.Axis).Size, op.Count));
+    }
+
+    static bool Selects(long size, long count) => count <= size / SelectionFrom;
+
+    /// <summary>Elements that a thread orders, and room beside them if all are wanted.</summary>
+    static long Room(long size, long count) => Selects(size, count) ? count : 2 * size;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Part(int part, void* state)
     {
         ref readonly var lines = ref *(Lines*)state;
-        var selects = lines.Count <= lines.Size / SelectionFrom;
-        var items = KernelScratch.Rent<Ranked>(1, selects ? lines.Count : 2 * lines.Size);
+        var selects = Selects(lines.Size, lines.Count);
+        var items = KernelScratch.Rent<Ranked>(1, Room(lines.Size, lines.Count));
         var last = Math.Min(lines.Number, (part + 1) * lines.Each);
         for (var line = part * lines.Each; line < last; line++)
         {

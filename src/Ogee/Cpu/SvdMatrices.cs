@@ -6,6 +6,21 @@ internal unsafe struct SvdMatrices : IMatrixKernel
     // Below this, of a matrix scaled near 1, a value is 0 as far as its vector goes: its digits are those of a number that is hardly a normal one.
     const double Least = 1e-290;
 
+    static long Room(in MatrixBatch batch)
+    {
+        var (m, n) = (Math.Max(batch.Rows, batch.Columns), Math.Min(batch.Rows, batch.Columns));
+        return (3 * m * n) + (3 * n * n) + (n * Reflections.Panel) + (2 * m * (batch.First ? m : n)) + (2 * m) + (4 * n);
+    }
+
+    public static void AddScratch(ScratchNeed need, in MatrixBatch batch)
+    {
+        var (m, n) = (Math.Max(batch.Rows, batch.Columns), Math.Min(batch.Rows, batch.Columns));
+        MatrixBatch.AddScratch(need, Room(batch));
+        Reflections.AddScratch(need, m, m);
+        MatrixBatch.AddProduct(need, m, n, n);
+        MatrixOrder.AddScratch(need, m);
+    }
+
     public static void Run(in MatrixBatch batch, long item)
     {
         // Tall inside; of a wide matrix both sets of vectors change places.
@@ -14,7 +29,7 @@ internal unsafe struct SvdMatrices : IMatrixKernel
         var columns = batch.First ? m : n;
         var size = m * n;
         var square = n * n;
-        var a = MatrixBatch.Rent((3 * size) + (3 * square) + (n * Reflections.Panel) + (2 * m * columns) + (2 * m) + (4 * n));
+        var a = MatrixBatch.Rent(Room(batch));
         var v = a + size;
         var triangle = v + size;
         var left = triangle + square;

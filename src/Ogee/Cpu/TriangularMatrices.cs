@@ -18,11 +18,20 @@ internal unsafe struct TriangularMatrices : IMatrixKernel
         public bool IsUpper, IsUnit;
     }
 
+    static long Room(in MatrixBatch batch) => (batch.Rows * batch.Rows) + (batch.Rows * batch.Others);
+
+    public static void AddScratch(ScratchNeed need, in MatrixBatch batch)
+    {
+        if (batch.Rows * batch.Others == 0) return;
+        MatrixBatch.AddScratch(need, Room(batch));
+        AddScratch(need, batch.Rows, batch.Others);
+    }
+
     public static void Run(in MatrixBatch batch, long item)
     {
         var (n, columns, isUpper, isUnit) = (batch.Rows, batch.Others, batch.First, batch.Second);
         if (n * columns == 0) return;
-        var t = MatrixBatch.Rent((n * n) + (n * columns));
+        var t = MatrixBatch.Rent(Room(batch));
         var x = t + (n * n);
         batch.Load(batch.Input, item, n * n, t);
         batch.Load(batch.Other, item, n * columns, x);
@@ -56,6 +65,16 @@ internal unsafe struct TriangularMatrices : IMatrixKernel
             var (from, rows) = isUpper ? (0L, first) : (first + count, n - first - count);
             if (rows > 0) SubtractProduct(t + (from * row) + (first * column), row, column, own, stride, x + (from * stride), stride, rows, columns, count);
         }
+    }
+
+    /// <summary>What solving for so many columns asks of scratch.</summary>
+    public static void AddScratch(ScratchNeed need, long n, long columns) => AddScratch(need, n, columns, Math.Min(n, Block));
+
+    /// <summary>What subtracting a product asks of scratch.</summary>
+    public static void AddScratch(ScratchNeed need, long m, long n, long k)
+    {
+        need.Own<double>(KernelScratch.Panels, k * n);
+        MatrixBatch.AddProduct(need, m, n, k);
     }
 
     /// <summary>C −= A B, with B's negative in memory of its own.</summary>

@@ -27,6 +27,8 @@ internal static unsafe class TridiagonalRotations
         public long N, Count;
     }
 
+    public static void AddScratch(ScratchNeed need) => need.Own<Rotation>(KernelScratch.Panels, Collected);
+
     /// <summary>Finds the values, and turns the rows of a matrix into vectors.</summary>
     /// <param name="d">[n] The diagonal, which becomes the values in no order.</param>
     /// <param name="e">[n] The diagonal beside it, with any last element.</param>

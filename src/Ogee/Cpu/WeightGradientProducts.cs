@@ -28,12 +28,18 @@ internal static unsafe class WeightGradientProducts
         return true;
     }
 
-    public static void Run<T>(in ConvGeometry g, T* x, T* gy, T* gw) where T : unmanaged
+    public static void Run<T>(in ConvGeometry g, T* x, T* gy, T* gw, ScratchNeed? need) where T : unmanaged
     {
         // [filter][position][channel]; the weight has the positions of a channel together.
         var row = g.Taps * g.Channels;
-        var sums = g.Taps == 1 ? gw : KernelScratch.Rent<T>(KernelScratch.Summed, g.OutChannels * row);
         var (all, together) = (SeenPixels.AllLines(g), SeenPixels.Together(g));
+        if (need is not null)
+        {
+            if (g.Taps > 1) need.Own<T>(KernelScratch.Summed, g.OutChannels * row);
+            Gemm.Run<T>(new(gy, 1, g.OutChannels, SeenPixels.Collect(g, x, 0, together, 0, need), g.Channels, 1, gw, row, g.OutChannels, g.Channels, together * g.OutWidth, false), need);
+            return;
+        }
+        var sums = g.Taps == 1 ? gw : KernelScratch.Rent<T>(KernelScratch.Summed, g.OutChannels * row);
         for (var first = 0L; first < all; first += together)
         {
             var count = Math.Min(together, all - first);

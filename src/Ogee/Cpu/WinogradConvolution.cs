@@ -52,18 +52,29 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
 
     static long PanelSize(in Correlation<float> c) => Blocks(c) * Pairs * WeightsApart(c);
 
-    public static void Run(in Correlation<float> c)
+    public static void Run(in Correlation<float> c, ScratchNeed? need)
     {
         var p = new Problem { C = c, Panels = (c.Filters + TTile.Columns - 1) / TTile.Columns, TilesAcross = Winograd.Tiles(c.Columns, TWindow.Results), Pitch = Math.Min(Depth, (c.Channels + Lane - 1) / Lane * Lane) };
         p.TilesOfImage = p.TilesAcross * Winograd.Tiles(c.Rows, TWindow.Results);
         p.Tiles = c.Batch * p.TilesOfImage;
-        p.Panel = PackedWeights.Of(c, TTile.Columns, slot: 2);
         p.Each = Math.Clamp(OwnBytes / (Blocks(c) * Pairs * p.Pitch * sizeof(float)) / TTile.Rows * TTile.Rows, TTile.Rows, MostOwnTiles);
         var blocks = (p.Tiles + p.Each - 1) / p.Each;
         var weights = p.Panels * PanelSize(c);
-        if (weights * sizeof(float) <= SharedWeightBytes && blocks >= 2 * Workers.Count)
+        var sharesWeights = weights * sizeof(float) <= SharedWeightBytes && blocks >= 2 * Workers.Count;
+        var most = Math.Min(p.Tiles, SharedTiles);
+        p.Apart = Apart(sharesWeights ? p.Each : most, p.Pitch);
+        var pixels = Blocks(c) * Pairs * p.Apart;
+        if (need is not null)
         {
-            p.Apart = Apart(p.Each, p.Pitch);
+            PackedWeights.AddScratch(need, c, TTile.Columns, slot: 2);
+            need.Own<float>(3, sharesWeights ? weights : pixels);
+            need.Part<float>(0, sharesWeights ? pixels : Pairs * WeightsApart(c));
+            need.Part<float>(1, Products(sharesWeights ? p.Each : most));
+            return;
+        }
+        p.Panel = PackedWeights.Of(c, TTile.Columns, slot: 2);
+        if (sharesWeights)
+        {
             p.Weights = KernelScratch.Rent<float>(3, weights);
             var slices = (c.Channels + Lane - 1) / Lane;
             p.Count = slices;
@@ -72,9 +83,7 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
             Workers.Run(p.Parts, &RunTiles, &p);
             return;
         }
-        var most = Math.Min(p.Tiles, SharedTiles);
-        p.Apart = Apart(most, p.Pitch);
-        p.Pixels = KernelScratch.Rent<float>(3, Blocks(c) * Pairs * p.Apart);
+        p.Pixels = KernelScratch.Rent<float>(3, pixels);
         for (p.First = 0; p.First < p.Tiles; p.First += most)
         {
             p.Count = Math.Min(most, p.Tiles - p.First);
@@ -110,7 +119,7 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
         for (var tile = first; tile < last; tile += p.Each)
         {
             var count = Math.Min(p.Each, last - tile);
-            var products = Products(count);
+            var products = KernelScratch.Rent<float>(1, Products(count));
             for (var i = 0L; i < count; i++) TransformPixels(p, tile + i, pixels + (i * p.Pitch));
             for (var panel = 0L; panel < p.Panels; panel++)
             {
@@ -137,7 +146,7 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
         var (first, last) = Gemm.Range(p.Count, p.TileParts, tilePart, TTile.Rows);
         var (count, weightsApart) = (last - first, WeightsApart(p.C));
         var weights = KernelScratch.Rent<float>(0, Pairs * weightsApart);
-        var products = Products(count);
+        var products = KernelScratch.Rent<float>(1, Products(count));
         for (var channel = 0L; channel < p.C.Channels; channel += Depth)
         {
             TransformWeights(p, panel, channel, Math.Min(p.C.Channels, channel + Depth), weights, weightsApart);
@@ -159,7 +168,8 @@ internal static unsafe class WinogradConvolution<TWindow, TTile> where TWindow :
         for (var i = 0L; i < Math.Min(TWindow.Results, c.Rows - row); i++) c.Complete(to + (i * c.ToRow), Math.Min(TWindow.Results, c.Columns - column), filter, filters);
     }
 
-    static float* Products(long tiles) => KernelScratch.Rent<float>(1, (tiles + TTile.Rows - 1) / TTile.Rows * TTile.Rows * ProductsApart);
+    /// <summary>Elements of the products of so many tiles.</summary>
+    static long Products(long tiles) => (tiles + TTile.Rows - 1) / TTile.Rows * TTile.Rows * ProductsApart;
 
     /// <summary>A matrix product for each pair of points: tiles by filters of a panel, over a block of channels.</summary>
     [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]

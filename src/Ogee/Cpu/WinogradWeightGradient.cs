@@ -75,7 +75,7 @@ internal static unsafe class WinogradWeightGradient<TTile> where TTile : struct,
         public readonly long SumsSize => Pairs * SumsApart;
     }
 
-    public static void Run(in ConvGeometry g, float* x, float* gy, float* gw)
+    public static void Run(in ConvGeometry g, float* x, float* gy, float* gw, ScratchNeed? need)
     {
         // Panels of two vectors where those of three would leave one over.
         var width = TTile.Columns == 3 * Lane && (g.Channels - 1) % TTile.Columns < Lane ? 2 * Lane : TTile.Columns;
@@ -95,9 +95,17 @@ internal static unsafe class WinogradWeightGradient<TTile> where TTile : struct,
             p.Segments = (int)Math.Min(p.Tiles / LeastSegmentTiles, MostSegments);
             p.Block = Even((p.Tiles + p.Segments - 1) / p.Segments, Math.Clamp(OwnBytes / tileBytes, 1, BlockTiles));
             p.Image.Room = p.Gradient.Room = p.Block;
+            var sums = p.Segments * p.Gradient.Panels * p.Image.Panels * p.SumsSize;
+            if (need is not null)
+            {
+                need.Own<float>(3, zeros);
+                need.Own<float>(2, sums);
+                need.Part<float>(0, p.Image.Size + p.Gradient.Size);
+                return;
+            }
             p.Zeros = KernelScratch.Rent<float>(3, zeros);
             new Span<float>(p.Zeros, checked((int)zeros)).Clear();
-            p.Sums = KernelScratch.Rent<float>(2, p.Segments * p.Gradient.Panels * p.Image.Panels * p.SumsSize);
+            p.Sums = KernelScratch.Rent<float>(2, sums);
             Workers.Run(p.Segments, &RunSegment, &p);
             Workers.Run(checked((int)(p.Gradient.Panels * p.Image.Panels)), &AddSegments, &p);
             return;
@@ -105,12 +113,20 @@ internal static unsafe class WinogradWeightGradient<TTile> where TTile : struct,
         p.Block = Even(p.Tiles, BlockTiles);
         p.Image.IsFar = p.Gradient.IsFar = true;
         p.Image.Room = p.Gradient.Room = Math.Min(p.Tiles, p.Block * Math.Max(1, SharedBytes / (p.Block * tileBytes)));
-        p.Pixels = KernelScratch.Rent<float>(3, p.Image.Size + p.Gradient.Size + zeros);
+        p.FilterParts = (int)Math.Clamp(Math.Max((2 * Workers.Count) + p.Image.Panels - 1, (p.Gradient.Panels + MostFilterPanels - 1) / MostFilterPanels * p.Image.Panels) / p.Image.Panels, 1, p.Gradient.Panels);
+        var (transformed, all) = (p.Image.Size + p.Gradient.Size + zeros, p.Image.Room < p.Tiles ? p.Gradient.Panels * p.Image.Panels * p.SumsSize : 0);
+        if (need is not null)
+        {
+            need.Own<float>(3, transformed);
+            need.Own<float>(2, all);
+            need.Part<float>(0, all > 0 ? 0 : (p.Gradient.Panels + p.FilterParts - 1) / p.FilterParts * p.SumsSize);
+            return;
+        }
+        p.Pixels = KernelScratch.Rent<float>(3, transformed);
         p.Gradients = p.Pixels + p.Image.Size;
         p.Zeros = p.Gradients + p.Gradient.Size;
         new Span<float>(p.Zeros, checked((int)zeros)).Clear();
-        p.FilterParts = (int)Math.Clamp(Math.Max((2 * Workers.Count) + p.Image.Panels - 1, (p.Gradient.Panels + MostFilterPanels - 1) / MostFilterPanels * p.Image.Panels) / p.Image.Panels, 1, p.Gradient.Panels);
-        if (p.Image.Room < p.Tiles) p.Sums = KernelScratch.Rent<float>(2, p.Gradient.Panels * p.Image.Panels * p.SumsSize);
+        if (all > 0) p.Sums = KernelScratch.Rent<float>(2, all);
         for (p.First = 0; p.First < p.Tiles; p.First += p.Image.Room)
         {
             p.Count = Math.Min(p.Image.Room, p.Tiles - p.First);

@@ -42,6 +42,9 @@ internal interface IExecutable
 
     /// <summary>Runs it; what runs kernels of its own checks the token between them.</summary>
     unsafe void Run(byte** buffers, CancellationToken cancellation) => Run(buffers);
+
+    /// <summary>Says what it asks of the scratch of threads, with as many as there are now.</summary>
+    void AddScratch(ScratchNeed need) { }
 }
 
 /// <summary>A kernel that reads operands in an arrangement of its own, and is spared the work where a copy in it is kept.</summary>

@@ -22,7 +22,15 @@ internal sealed class NullBackend : IBackend, IExecutable
 
     public void Read(Storage from, Storage to) => throw NoValues();
 
-    public IExecutable Compile(Kernel kernel) => this;
+    public IExecutable Compile(Kernel kernel) => kernel is MapKernel or ReduceKernel or UpdateKernel ? this : new Asked(Cpu.CpuBackend.Instance.Compile(kernel));
+
+    /// <summary>What the processor's kernel says of itself.</summary>
+    sealed class Asked(IExecutable kernel) : IExecutable
+    {
+        public unsafe void Run(byte** buffers) { }
+
+        public void AddScratch(ScratchNeed need) => kernel.AddScratch(need);
+    }
 
     public unsafe void Run(byte** buffers) { }
 

@@ -1,0 +1,46 @@
+namespace Ogee;
+
+/// <summary>What kernels ask of the scratch of threads: of each slot the most bytes, of the thread that runs a kernel and of each that takes parts of its work.</summary>
+/// <remarks>Kernels that run one after the other share a slot, so the largest counts. It is an upper bound: which threads take parts, and whether operands were arranged before, is known when a kernel runs.</remarks>
+internal sealed class ScratchNeed
+{
+    /// <summary>Blocks that a thread has.</summary>
+    public const int Slots = 8;
+
+    readonly long[] own = new long[Slots];
+    readonly long[] part = new long[Slots];
+    int inside;
+
+    /// <summary>So many elements of a slot of the thread that runs the kernel.</summary>
+    public unsafe void Own<T>(int slot, long count) where T : unmanaged => Raise(inside > 0 ? part : own, slot, checked(count * sizeof(T)));
+
+    /// <summary>So many elements of a slot of each thread that takes parts.</summary>
+    public unsafe void Part<T>(int slot, long count) where T : unmanaged => Raise(part, slot, checked(count * sizeof(T)));
+
+    /// <summary>Until it is disposed, kernels are asked that run inside of parts of another one, where each thread runs them alone.</summary>
+    public Inside Parts() => new(this);
+
+    /// <summary>The bytes of so many threads, the one that runs the kernels included.</summary>
+    public long Bytes(int threads)
+    {
+        var all = 0L;
+        for (var slot = 0; slot < Slots; slot++) all += Math.Max(own[slot], part[slot]) + ((threads - 1) * part[slot]);
+        return all;
+    }
+
+    static void Raise(long[] bytes, int slot, long most) => bytes[slot] = Math.Max(bytes[slot], most);
+
+    /// <summary>A stretch in which kernels run inside of parts.</summary>
+    internal readonly ref struct Inside
+    {
+        readonly ScratchNeed need;
+
+        internal Inside(ScratchNeed need)
+        {
+            this.need = need;
+            need.inside++;
+        }
+
+        public void Dispose() => need.inside--;
+    }
+}
