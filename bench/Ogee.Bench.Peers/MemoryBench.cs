@@ -14,20 +14,20 @@ static class MemoryBench
     const string Child = "memory-of";
 
     /// <summary>What plans say, beside what processes take, of the models whose names contain a text; each in a process of its own.</summary>
-    /// <remarks>Planned are the tensors that are there, parameters and the optimizer's state among them, and what a step asks for beside them: the most of the first step, which makes that state, and of a later one. The scratch of kernels is bounded by the threads; code and objects of .NET are what is left.</remarks>
+    /// <remarks>Planned are the tensors that are there, parameters and the optimizer's state among them, and what a step asks for beside them, the scratch of kernels with it: the most of the first step, which makes that state, and of a later one. Code and objects of .NET are what is left.</remarks>
     public static void Planned(string rows)
     {
         Console.WriteLine($"Planned, and by how much resident memory grew in {Steps} steps with {Threads} threads; parameters, the optimizer's state and the batch included.\n");
-        Console.WriteLine("| step, float32 | planned MB | tensors MB | off by | scratch MB | .NET MB | taken MB | off by |\n|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| step, float32 | planned MB | of it scratch | tensors and scratch MB | off by | .NET MB | taken MB | off by |\n|---|---|---|---|---|---|---|---|");
         foreach (var workload in StepWorkloads.Named(rows))
         {
             var grown = Grown(workload, "ours", isTuned: false);
-            Console.WriteLine(FormattableString.Invariant($"| {workload.Name} | {grown.Planned / 1e6:0} | {grown.Tensors / 1e6:0} | {grown.Tensors / grown.Planned - 1:+0.0 %;-0.0 %} | {grown.Scratch / 1e6:0} | {grown.Objects / 1e6:0} | {grown.Taken / 1e6:0} | {grown.Taken / (grown.Planned + grown.Scratch) - 1:+0.0 %;-0.0 %} |"));
+            Console.WriteLine(FormattableString.Invariant($"| {workload.Name} | {grown.Planned / 1e6:0} | {grown.PlannedScratch / 1e6:0} | {grown.Held / 1e6:0} | {grown.Held / grown.Planned - 1:+0.0 %;-0.0 %} | {grown.Objects / 1e6:0} | {grown.Taken / 1e6:0} | {grown.Taken / grown.Planned - 1:+0.0 %;-0.0 %} |"));
         }
     }
 
-    /// <summary>Bytes: by how much the process grew, what was planned, the most that tensors had, kernels' scratch, what .NET's collector has.</summary>
-    readonly record struct Growth(double Taken, double Planned, double Tensors, double Scratch, double Objects);
+    /// <summary>Bytes: by how much the process grew, what was planned and scratch in it, the most that tensors and scratch had, what .NET's collector has.</summary>
+    readonly record struct Growth(double Taken, double Planned, double PlannedScratch, double Held, double Objects);
 
     /// <summary>Measures the rows whose name contains a text.</summary>
     public static void Run(string rows)
@@ -50,7 +50,7 @@ static class MemoryBench
         var workload = StepWorkloads.All.Single(workload => workload.Name == name);
         Peers.Prepare();
         var grown = side == "ours" ? Ours(workload) : new(Theirs(workload, int.Parse(side, CultureInfo.InvariantCulture)), 0, 0, 0, 0);
-        Console.WriteLine(FormattableString.Invariant($"{grown.Taken} {grown.Planned} {grown.Tensors} {grown.Scratch} {grown.Objects}"));
+        Console.WriteLine(FormattableString.Invariant($"{grown.Taken} {grown.Planned} {grown.PlannedScratch} {grown.Held} {grown.Objects}"));
         return 0;
     }
 
@@ -73,20 +73,21 @@ static class MemoryBench
         var before = Resident("VmRSS");
         var ours = workload.Ours();
         var step = new OurSteps(ours, workload.Optimizer);
-        long Planned()
+        (long All, long Scratch) Planned()
         {
             var written = step.Write();
             var plan = Evaluation.PlanOf(written.Nodes, cells: written.Cells);
             step.Forget();
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            return MemoryPool.LiveBytes + plan.ArenaBytes + plan.OutputBytes;
+            return (MemoryPool.LiveBytes + plan.RunBytes, plan.ScratchBytes);
         }
         var first = Planned();
         MemoryPool.ResetPeak();
         for (var i = 0; i < Steps; i++) step.Once();
-        var (taken, tensors) = (Resident("VmHWM") - before, MemoryPool.PeakBytes);
-        return new(taken, Math.Max(first, Planned()), tensors, KernelScratch.AllBytes, GC.GetGCMemoryInfo().TotalCommittedBytes);
+        var (taken, held) = (Resident("VmHWM") - before, MemoryPool.PeakBytes + KernelScratch.AllBytes);
+        var planned = Planned() is var later && later.All > first.All ? later : first;
+        return new(taken, planned.All, planned.Scratch, held, GC.GetGCMemoryInfo().TotalCommittedBytes);
     }
 
     static long Theirs(StepWorkload workload, int way)

@@ -62,13 +62,16 @@ internal sealed unsafe class Plan
     {
         get
         {
-            var (threads, known) = (Cpu.Workers.Count, scratch);
+            var (threads, known) = (backend.Threads, scratch);
             if (known?.Threads == threads) return known.Bytes;
             var need = new ScratchNeed();
             AddScratch(need);
             return (scratch = new(threads, need.Bytes(threads))).Bytes;
         }
     }
+
+    /// <summary>The most that a run takes beside its inputs, in bytes.</summary>
+    public long RunBytes => (ArenaBytes > 0 ? MemoryPool.SizeClass(ArenaBytes) : 0) + OutputBytes + ScratchBytes;
 
     sealed record Scratch(int Threads, long Bytes);
 
@@ -153,7 +156,7 @@ internal sealed unsafe class Plan
     /// <returns>False if the results were refused; then there are none, and inputs are as before.</returns>
     public bool Run(ReadOnlySpan<Storage?> inputs, ReadOnlySpan<double> literals, Span<Storage> outputs, CancellationToken cancellation = default, IReadOnlyList<INamed?>? owners = null, IAccepts? accepts = null)
     {
-        MemoryPool.Require(ArenaBytes + OutputBytes + ScratchBytes, breakdown);
+        MemoryPool.Require(RunBytes, breakdown);
         Storage? arena = null;
         var entered = 0;
         var copies = Settings.Pack && owners is not null && packings.Count > 0 ? ArrayPool<Storage?>.Shared.Rent(packings.Count) : [];

@@ -15,6 +15,8 @@ internal sealed class CpuBackend : IBackend
 
     public bool RunsRows => true;
 
+    public int Threads => Workers.Count;
+
     public Storage Allocate(long bytes, bool isBrief = false) => new(bytes, isBrief);
 
     public void Write(Storage from, Storage to) => from.CopyTo(to);

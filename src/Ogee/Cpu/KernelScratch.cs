@@ -17,8 +17,8 @@ internal sealed unsafe class KernelScratch
     /// <summary>Bytes of all threads now.</summary>
     public static long AllBytes => Volatile.Read(ref allBytes);
 
-    /// <summary>Bytes of this thread now.</summary>
-    public static long OwnBytes => own?.sizes.Sum() ?? 0;
+    /// <summary>Sees each block that is asked for, by its slot and bytes; nothing outside of tests sets it.</summary>
+    internal static Action<int, long>? Seen { get; set; }
 
     readonly nint[] blocks = new nint[ScratchNeed.Slots];
     readonly long[] sizes = new long[ScratchNeed.Slots];
@@ -36,6 +36,7 @@ internal sealed unsafe class KernelScratch
     {
         var scratch = own ??= new();
         var bytes = checked(count * sizeof(T));
+        Seen?.Invoke(slot, bytes);
         if (scratch.sizes[slot] < bytes)
         {
             NativeMemory.AlignedFree((void*)scratch.blocks[slot]);

@@ -28,6 +28,9 @@ internal interface IBackend
     /// <summary>Whether it has code for <see cref="RowKernel"/>; else reductions along rows and what follows them stay kernels of their own.</summary>
     bool RunsRows => false;
 
+    /// <summary>How many threads share the work of a kernel now.</summary>
+    int Threads => 1;
+
     /// <summary>Makes code of a kernel.</summary>
     /// <exception cref="OgeeException">The device has no kernel for the operation.</exception>
     IExecutable Compile(Kernel kernel);

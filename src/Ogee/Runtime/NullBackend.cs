@@ -16,6 +16,8 @@ internal sealed class NullBackend : IBackend, IExecutable
 
     public bool RunsRows => true;
 
+    public int Threads => Cpu.Workers.Count;
+
     public Storage Allocate(long bytes, bool isBrief = false) => throw NoValues();
 
     public void Write(Storage from, Storage to) => throw NoValues();

@@ -20,11 +20,14 @@ internal sealed class ScratchNeed
     /// <summary>Until it is disposed, kernels are asked that run inside of parts of another one, where each thread runs them alone.</summary>
     public Inside Parts() => new(this);
 
+    /// <summary>Bytes of a slot: of the thread that runs the kernels, and of each that takes parts.</summary>
+    public (long Own, long Part) this[int slot] => (Math.Max(own[slot], part[slot]), part[slot]);
+
     /// <summary>The bytes of so many threads, the one that runs the kernels included.</summary>
     public long Bytes(int threads)
     {
         var all = 0L;
-        for (var slot = 0; slot < Slots; slot++) all += Math.Max(own[slot], part[slot]) + ((threads - 1) * part[slot]);
+        for (var slot = 0; slot < Slots; slot++) all += this[slot].Own + ((threads - 1) * this[slot].Part);
         return all;
     }
 

@@ -65,7 +65,7 @@ public static unsafe class TensorEvaluation
             var nodes = new Node[tensors.Length];
             for (var i = 0; i < nodes.Length; i++) nodes[i] = tensors[i].Node;
             var plan = Evaluation.PlanOf(nodes, NullBackend.Instance);
-            return (plan.Flops, plan.ArenaBytes + plan.OutputBytes + plan.ScratchBytes);
+            return (plan.Flops, plan.RunBytes);
         }
 
         /// <summary>A training step that can be refused: computes watched scalars and new values of parameters together. If a scalar is not finite, no parameter changes, and the graph stays to be looked at.</summary>
