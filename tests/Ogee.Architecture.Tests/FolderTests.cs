@@ -16,6 +16,7 @@ public partial class FolderTests
         ["Compile → IBackend"] = "a plan is made for a backend, known by its interface",
         ["Compile → IExecutable"] = "what a backend makes of a kernel",
         ["Compile → IPacks"] = "what a kernel asks of a plan: an operand arranged beforehand",
+        ["Compile → ScratchNeed"] = "what a plan asks of kernels: the scratch that they need",
         ["Compile → IUndoable"] = "what a plan asks of a kernel when a run fails",
         ["Compile → Settings"] = "passes can be shown and switched off",
         ["Compile → KernelTimes"] = "times of kernels, on request",

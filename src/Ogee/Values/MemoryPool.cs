@@ -15,7 +15,8 @@ internal static unsafe partial class MemoryPool
     // How many size classes above its own a block may come from: a quarter more, and four times as much.
     const int LastingSteps = 2, BriefSteps = 16;
 
-    // Of blocks that wait for reuse no more is kept, where another has to be asked of the system, than this part of what is in use.
+    // Of blocks that wait for reuse no more is kept, where another has to be asked of the system, than this part of what is in use; nor so much that
+    // all together is more than there ever was in use at once.
     const int IdlePart = 2;
 
     /// <summary>Bytes behind every block that may be read, and never written: a vector may begin at the last element.</summary>
@@ -25,6 +26,10 @@ internal static unsafe partial class MemoryPool
     static long liveBytes;
     static long pooledBytes;
     static long peakBytes;
+
+    // Sizes that were freed to make room, and the bytes of those of them that were asked for again: steps that take turns would free each other's blocks.
+    static readonly ConcurrentDictionary<long, bool> Freed = new();
+    static long missedBytes;
 
     /// <summary>Bytes that tensors and running plans hold now.</summary>
     public static long LiveBytes => Volatile.Read(ref liveBytes);
@@ -49,7 +54,12 @@ internal static unsafe partial class MemoryPool
         if (!TryTake(capacity, out var block) && !TryTakeLarger(ref capacity, isBrief ? BriefSteps : LastingSteps, out block))
         {
             MakeRoom(capacity);
-            if (capacity >= HugePage) TrimIdle((LiveBytes + capacity) / IdlePart);
+            if (capacity >= HugePage)
+            {
+                if (Freed.TryRemove(capacity, out _)) Interlocked.Add(ref missedBytes, capacity);
+                var inUse = LiveBytes + capacity;
+                TrimIdle(Math.Min(inUse / IdlePart, Math.Max(PeakBytes, inUse) + Volatile.Read(ref missedBytes) - inUse));
+            }
             block = Allocate(capacity);
         }
         var live = Interlocked.Add(ref liveBytes, capacity);
@@ -88,7 +98,11 @@ internal static unsafe partial class MemoryPool
     {
         if (PooledBytes <= most) return;
         foreach (var capacity in Free.Keys.Where(capacity => capacity >= HugePage).OrderDescending())
-            while (PooledBytes > most && TryTake(capacity, out var block)) NativeMemory.AlignedFree((void*)block);
+            while (PooledBytes > most && TryTake(capacity, out var block))
+            {
+                Freed[capacity] = true;
+                NativeMemory.AlignedFree((void*)block);
+            }
     }
 
     /// <summary>Takes a block back.</summary>
@@ -103,6 +117,8 @@ internal static unsafe partial class MemoryPool
     /// <summary>Frees every block that waits for reuse.</summary>
     public static void Trim()
     {
+        Freed.Clear();
+        Volatile.Write(ref missedBytes, 0);
         foreach (var capacity in Free.Keys)
             while (TryTake(capacity, out var block)) NativeMemory.AlignedFree((void*)block);
     }
@@ -185,7 +201,7 @@ internal static unsafe partial class MemoryPool
         return checked((bytes + step - 1) / step * step);
     }
 
-    /// <summary>Memory outside of the budget, for the scratch of kernels, which is bounded by the number of threads. Freed with NativeMemory.AlignedFree.</summary>
+    /// <summary>Memory for the scratch of kernels, which plans count in what they need (<see cref="Plan.ScratchBytes"/>). Freed with NativeMemory.AlignedFree.</summary>
     internal static nint AllocateUncounted(long bytes) => Allocate(bytes);
 
     const int AdviseHugePages = 14; // MADV_HUGEPAGE, linux/mman.h

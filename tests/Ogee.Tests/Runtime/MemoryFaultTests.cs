@@ -145,8 +145,10 @@ public class MemoryFaultTests
     public void ABlockForAStepIsTakenFromAMuchLargerOneAndOneThatLastsIsNot()
     {
         MemoryPool.Trim();
-        // Of what waits no more is kept than half of what is in use.
+        // Of what waits no more is kept than half of what is in use, nor than ever was in use at once.
         var held = MemoryPool.Rent(100 << 20, out var used);
+        MemoryPool.Return(MemoryPool.Rent(60 << 20, out var most), most);
+        MemoryPool.Trim();
         MemoryPool.Return(MemoryPool.Rent(40 << 20, out var large), large);
         var lasting = MemoryPool.Rent(12 << 20, out var own);
         Assert.InRange(own, 12 << 20, 15 << 20);
@@ -157,5 +159,59 @@ public class MemoryFaultTests
         Assert.InRange(tooSmall, 3 << 20, own);
         MemoryPool.Return(held, used);
         MemoryPool.Trim();
+    }
+
+    /// <summary>A first step that needs other sizes than those that follow leaves nothing behind that makes the process larger than it was.</summary>
+    [Fact]
+    public void WhatWaitsMakesTheProcessNoLargerThanWhatWasInUseAtOnce()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        MemoryPool.Trim();
+        MemoryPool.ResetPeak();
+        var others = MemoryPool.LiveBytes;
+        var held = MemoryPool.Rent(200 << 20, out var used);
+        Rented(40, 44, 48);
+        Rented(80);
+        Assert.InRange(MemoryPool.LiveBytes - others + MemoryPool.PooledBytes, 200 << 20, MemoryPool.PeakBytes - others);
+        MemoryPool.Return(held, used);
+        MemoryPool.Trim();
+    }
+
+    /// <summary>Steps that take turns, and cannot use each other's blocks, each find their own again.</summary>
+    [Fact]
+    public void WhatIsAskedForAgainIsKept()
+    {
+        MemoryPool.Trim();
+        var held = MemoryPool.Rent(300 << 20, out var used);
+        MemoryPool.ResetPeak();
+        var asked = 0;
+        MemoryPool.Refuses = _ =>
+        {
+            asked++;
+            return false;
+        };
+        try
+        {
+            for (var turn = 0; turn < 10; turn++)
+            {
+                if (turn == 4) asked = 0;
+                Rented(60);
+                Rented(20, 24);
+            }
+        }
+        finally
+        {
+            MemoryPool.Refuses = null;
+        }
+        Assert.Equal(0, asked);
+        MemoryPool.Return(held, used);
+        MemoryPool.Trim();
+    }
+
+    static void Rented(params int[] megabytes)
+    {
+        var blocks = megabytes.Select(size => (Block: MemoryPool.Rent((long)size << 20, out var capacity), capacity)).ToArray();
+        foreach (var (block, capacity) in blocks) MemoryPool.Return(block, capacity);
     }
 }
