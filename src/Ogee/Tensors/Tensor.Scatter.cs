@@ -52,7 +52,7 @@ public sealed partial class Tensor
     /// <param name="values">The values, of the index's shape and this tensor's type.</param>
     /// <param name="by">How values of one place are combined.</param>
     /// <param name="includeSelf">Whether this tensor's element is one of the values of its place. If not, it stays only where none goes.</param>
-    /// <remarks>Gradients: equal largest or smallest values share it, as with <see cref="Maximum(Tensor)"/> this tensor and the values do; that of a product is right to first order where values are 0.</remarks>
+    /// <remarks>Gradients: equal largest or smallest values share it, as with <see cref="Maximum(Tensor)"/> this tensor and the values do; that of a product is right to second order where values are 0.</remarks>
     /// <exception cref="OgeeException">Shapes or types do not fit, or a mean of integers is asked for.</exception>
     public Tensor ScatterReduce(int axis, Tensor index, Tensor values, Scattering by, bool includeSelf = true)
     {

@@ -58,15 +58,15 @@ static class ScatterGradients
         return gradient * equal / Met(equal, index, op).Maximum(1);
     }
 
-    /// <summary>The product of all other values of a place: without zeros, the product by the value; where the value is the only zero, the product of the others. To first order zeros are no exception.</summary>
+    /// <summary>The product of all other values of a place: that of those that are not 0, by the value, times that of those that are. One zero is written as itself, so that the derivative of this is right too; of more the product has none of first order.</summary>
     public static Tensor OfProducts(Tensor gradient, Tensor values, Tensor index, ScatterOp op)
     {
         var isZero = values.EqualTo(0);
         var others = Tensor.Where(isZero, Tensor.Scalar(1, values.Type), values);
         var product = Tensor.Apply(new Gather(op.Axis), Tensor.Apply(new Scatter<MultiplyMonoid>(op.Axis, op.Size), others, index), index);
-        var zeros = Met(isZero.Cast(values.Type), index, op);
-        // One of them is the value itself, or there is none.
-        return Tensor.Where(zeros.EqualTo(isZero.Cast(values.Type)), gradient * product / others, Tensor.Scalar(0, values.Type));
+        Tensor OfOthers(Tensor x) => Met(x, index, op) - x;
+        var (zero, zeros) = (OfOthers(Tensor.Where(isZero, values, Tensor.Scalar(0, values.Type))), OfOthers(isZero.Cast(values.Type)));
+        return gradient * product / others * Tensor.Where(zeros.EqualTo(0), Tensor.Scalar(1, values.Type), Tensor.Where(zeros.EqualTo(1), zero, Tensor.Scalar(0, values.Type)));
     }
 
     /// <summary>For each value the sum of what met where it went.</summary>
