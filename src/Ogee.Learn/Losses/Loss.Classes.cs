@@ -61,6 +61,11 @@ public static partial class Loss
     /// <exception cref="OgeeException">The margin is no positive number.</exception>
     public static Tensor Hinge(Tensor scores, Tensor target, double margin = 1) => (OptimizerSetting.Positive("hinge", "margin", margin) - (scores * target)).Maximum(0).Mean();
 
+    /// <summary>The smooth hinge of yes-or-no scores: log(1 + exp(−y · score)); libtorch's soft-margin loss.</summary>
+    /// <param name="scores">Any shape.</param>
+    /// <param name="target">The same shape; 1 or −1.</param>
+    public static Tensor SoftMargin(Tensor scores, Tensor target) => (-(scores * target)).Softplus().Mean();
+
     /// <summary>The hinge of several classes (Weston and Watkins 1999): for each sample Σ max(0, margin − score of the right class + score of another) over the others, divided by the number of classes; libtorch's multi-margin loss.</summary>
     /// <param name="scores">[batch, classes]</param>
     /// <param name="target">int64 or int32 [batch]: class numbers.</param>

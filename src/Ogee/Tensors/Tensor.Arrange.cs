@@ -33,8 +33,8 @@ public sealed partial class Tensor
         return start == Shape[axis] ? parts : throw NotTheAxis(sizes, axis);
     }
 
-    OgeeException NotTheAxis(ReadOnlySpan<long> sizes, int axis) =>
-        EngineErrors.Shape.With($"split: sizes {string.Join(", ", sizes.ToArray())} for axis {axis} of {Shape}", $"Expected sizes of 0 or more, together {Shape[axis]}", "Check the sizes.");
+    OgeeException NotTheAxis(ReadOnlySpan<long> sizes, int axis, string op = "split", string together = "together") =>
+        EngineErrors.Shape.With($"{op}: sizes {string.Join(", ", sizes.ToArray())} for axis {axis} of {Shape}", $"Expected sizes of 0 or more, {together} {Shape[axis]}", "Check the sizes.");
 
     /// <summary>At most so many parts of one size along an axis; the last may be smaller.</summary>
     /// <param name="count">How many parts at most, at least 1.</param>
@@ -111,4 +111,34 @@ public sealed partial class Tensor
     }
 
     long VectorSize(string op) => Rank == 1 ? Shape[0] : throw EngineErrors.Shape.With($"{op}: needs vectors, got {Shape}", "Expected rank 1", "Flatten it first.");
+
+    /// <summary>One axis at another place; the others keep their order.</summary>
+    /// <param name="from">The axis.</param>
+    /// <param name="to">Its place in the result.</param>
+    /// <exception cref="OgeeException">An axis does not exist.</exception>
+    public Tensor MoveAxis(int from, int to)
+    {
+        (from, to) = (Shape.Axis(from, "move_axis"), Shape.Axis(to, "move_axis"));
+        var order = Enumerable.Range(0, Rank).Where(axis => axis != from).ToList();
+        order.Insert(to, from);
+        return Permute(Axes.Create([.. order]));
+    }
+
+    /// <summary>An axis as several.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="sizes">Their sizes, together the axis; one may be −1 and follows from the others.</param>
+    /// <exception cref="OgeeException">The axis does not exist, or the sizes are not together the axis.</exception>
+    public Tensor Unflatten(int axis, params ReadOnlySpan<long> sizes)
+    {
+        axis = Shape.Axis(axis, "unflatten");
+        var (known, open) = (1L, -1);
+        for (var i = 0; i < sizes.Length; i++)
+            if (sizes[i] == -1 && open < 0) open = i;
+            else if (sizes[i] < 0 || (sizes[i] > 0 && known > long.MaxValue / sizes[i])) throw NotTheAxis(sizes, axis, "unflatten", "whose product is");
+            else known *= sizes[i];
+        var all = sizes.ToArray();
+        if (open >= 0) all[open] = known == 0 ? 0 : Shape[axis] / known;
+        if ((open >= 0 && known == 0) || known * (open < 0 ? 1 : all[open]) != Shape[axis]) throw NotTheAxis(sizes, axis, "unflatten", "whose product is");
+        return Reshape(Shape.Create([.. Shape.Sizes[..axis], .. all, .. Shape.Sizes[(axis + 1)..]]));
+    }
 }

@@ -18,6 +18,25 @@ public sealed partial class Tensor
     // That of the parts is right too, but for the second derivative at 0, where both parts have a kink.
     static Tensor?[] SoftplusGradient(Tensor gradient, Tensor[] inputs, Tensor output) => [gradient * inputs[0].Sigmoid()];
 
+    /// <summary>A draw of a class from logits, through which gradients pass: softmax((x + g) / temperature) with Gumbel noise g (Jang, Gu and Poole 2017; Maddison et al. 2017).</summary>
+    /// <param name="key">The key; the same key gives the same draw.</param>
+    /// <param name="temperature">Positive; the lower, the nearer a draw is to one class, and the steeper its gradients.</param>
+    /// <param name="isHard">Whether the draw is one class, 1 there and 0 elsewhere, with the gradient of the soft draw.</param>
+    /// <param name="axis">The axis of the classes.</param>
+    /// <exception cref="OgeeException">The temperature is not positive, or this is no float.</exception>
+    public Tensor GumbelSoftmax(RngKey key, double temperature = 1, bool isHard = false, int axis = -1)
+    {
+        RequireFloat("gumbel_softmax");
+        if (temperature is not (> 0 and < double.PositiveInfinity)) throw EngineErrors.Argument.With($"gumbel_softmax: the temperature is {temperature}", "Expected a positive number", "Begin with 1.");
+        if (Type.IsHalf()) return InSingle(x => x.GumbelSoftmax(key, temperature, isHard, axis));
+        // Half a step of the random numbers above 0, which has no logarithm.
+        var noise = -(-(Uniform(Shape, key, Type) + Math.ScaleB(1, Type == DType.Float32 ? -25 : -54)).Log()).Log();
+        var soft = ((this + noise) / temperature).Softmax(axis);
+        if (!isHard) return soft;
+        axis = Shape.Axis(axis, "gumbel_softmax");
+        return Apply(new Iota(new(Shape, DType.Int64), axis)).EqualTo(soft.ArgMax(axis).Unsqueeze(axis)).Cast(Type).WithGradient("straight_through", [soft], static (gradient, _, _) => [gradient]);
+    }
+
     /// <summary>eˣ / Σ eˣ along an axis; rows of −∞ only give 0.</summary>
     public Tensor Softmax(int axis = -1)
     {

@@ -73,6 +73,21 @@ public sealed partial class Tensor
         return Where(place.Less(count / 2.0), (place * step) + first, last - ((count - 1 - place) * step)).Cast(type);
     }
 
+    /// <summary>Powers with exponents of equal distance, from a first to a last one, which are both there.</summary>
+    /// <param name="first">The first exponent.</param>
+    /// <param name="last">The last.</param>
+    /// <param name="count">How many; one is the first alone.</param>
+    /// <param name="radix">What is raised to them; positive.</param>
+    /// <param name="type">float32 or float64.</param>
+    /// <returns>[count]</returns>
+    /// <exception cref="OgeeException">The number is negative, the radix is not positive, or the type is no float.</exception>
+    public static Tensor Logspace(double first, double last, long count, double radix = 10, DType type = DType.Float32)
+    {
+        if (!(radix > 0)) throw EngineErrors.Argument.With($"logspace: powers of {radix}", "Expected a positive number", "Use Linspace for equal distances.");
+        if (!type.IsFloat()) throw EngineErrors.Type.With($"logspace: does not give {type.ShortName()}", "Expected floats", "Cast the result.");
+        return Scalar(radix, DType.Float64).Pow(Linspace(first, last, count, DType.Float64)).Cast(type);
+    }
+
     /// <summary>Numbers of a distance, from a first one on, as long as they are before a bound.</summary>
     /// <param name="first">The first.</param>
     /// <param name="bound">Where they end; not one of them.</param>
@@ -105,6 +120,24 @@ public sealed partial class Tensor
     /// <param name="key">The key; the same key gives the same numbers.</param>
     /// <param name="type">float32 (24 random bits) or float64 (53).</param>
     public static Tensor Uniform(Shape shape, RngKey key, DType type = DType.Float32) => type.IsHalf() ? HalfUniform(shape, key, type) : Apply(new RandomNumbers(new(shape, type), Distribution.Uniform), KeyTensor(key));
+
+    /// <summary>Random integers, each equally probable: element i depends on the key and i only.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="key">The key; the same key gives the same numbers.</param>
+    /// <param name="low">The smallest.</param>
+    /// <param name="high">One more than the largest.</param>
+    /// <returns>int64</returns>
+    /// <exception cref="OgeeException">There is no integer between, or more than 2⁵³.</exception>
+    public static Tensor RandomIntegers(Shape shape, RngKey key, long low, long high) => high > low && (ulong)(high - low) <= 1UL << 53
+        ? (Uniform(shape, key, DType.Float64) * (high - low)).Cast(DType.Int64) + From(low)[0]
+        : throw EngineErrors.Argument.With($"random_integers: from {low} to below {high}", "Expected a larger bound, at most 2⁵³ above", "Exchange the bounds.");
+
+    /// <summary>The numbers 0, 1, 2… in a random order, each order equally probable.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="key">The key; the same key gives the same order.</param>
+    /// <returns>int64 [count]</returns>
+    /// <exception cref="OgeeException">The number is negative.</exception>
+    public static Tensor Permutation(long count, RngKey key) => Uniform([count], key, DType.Float64).ArgSort(0);
 
     /// <summary>Normal random numbers with mean 0 and standard deviation 1: element i depends on the key and i only.</summary>
     /// <inheritdoc cref="Uniform"/>

@@ -13,6 +13,36 @@ public sealed partial class Tensor
     /// <exception cref="OgeeException">There are fewer than two axes.</exception>
     public Tensor Triu(long offset = 0) => Where(Band(MatrixOf("triu"), (row, column) => column.GreaterEqual(row + offset)), this, Like(0));
 
+    /// <summary>The rows and columns of the elements of a lower triangle, in row-major order.</summary>
+    /// <param name="rows">Rows of the matrix.</param>
+    /// <param name="columns">Its columns; as many as rows if null.</param>
+    /// <param name="offset">The last diagonal that is in it: 0 the main one, above 0 to the right of it.</param>
+    /// <returns>int64 [2, elements]</returns>
+    /// <exception cref="OgeeException">A size is negative.</exception>
+    public static Tensor TrilIndices(long rows, long? columns = null, long offset = 0) => TriangleIndices(rows, columns ?? rows, (row, column) => column <= row + offset, "tril_indices");
+
+    /// <summary>The rows and columns of the elements of an upper triangle, in row-major order.</summary>
+    /// <param name="rows">Rows of the matrix.</param>
+    /// <param name="columns">Its columns; as many as rows if null.</param>
+    /// <param name="offset">The first diagonal that is in it: 0 the main one, above 0 to the right of it.</param>
+    /// <returns>int64 [2, elements]</returns>
+    /// <exception cref="OgeeException">A size is negative.</exception>
+    public static Tensor TriuIndices(long rows, long? columns = null, long offset = 0) => TriangleIndices(rows, columns ?? rows, (row, column) => column >= row + offset, "triu_indices");
+
+    static Tensor TriangleIndices(long rows, long columns, Func<long, long, bool> isInside, string op)
+    {
+        if (rows < 0 || columns < 0) throw EngineErrors.Argument.With($"{op}: of {rows} × {columns}", "Expected 0 or more", "Check the sizes.");
+        List<long> row = [], column = [];
+        for (var i = 0L; i < rows; i++)
+            for (var j = 0L; j < columns; j++)
+            {
+                if (!isInside(i, j)) continue;
+                row.Add(i);
+                column.Add(j);
+            }
+        return From([.. row, .. column], [2, row.Count]);
+    }
+
     /// <summary>A diagonal of two axes, as a view where they lie in order.</summary>
     /// <param name="offset">Which: 0 the main one, above 0 to the right of it.</param>
     /// <param name="rows">The axis of rows.</param>

@@ -23,4 +23,26 @@ public sealed partial class Tensor
     /// <param name="epsilon">ε, added to each difference.</param>
     /// <exception cref="OgeeException">Shapes do not broadcast.</exception>
     public Tensor PairwiseDistance(Tensor other, double p = 2, double epsilon = 1e-6) => (this - other + epsilon).Norm(p, [-1]);
+
+    /// <summary>The distance of each vector of this tensor to each of another: ‖x − y‖; torch.cdist. Equal vectors have distance 0 and no gradient.</summary>
+    /// <param name="other">y: [..., m, d].</param>
+    /// <param name="p">Which norm, above 0; 2 for the Euclidean one, ∞ for the largest difference.</param>
+    /// <returns>[..., n, m] for this tensor [..., n, d].</returns>
+    /// <exception cref="OgeeException">Shapes do not fit, p is not above 0, or this is no float.</exception>
+    public Tensor Distances(Tensor other, double p = 2)
+    {
+        RequireFloat("distances");
+        if (Rank < 2 || other.Rank < 2 || Shape[-1] != other.Shape[-1])
+            throw EngineErrors.Shape.With($"distances: vectors {Shape} and {other.Shape}", "Expected [..., n, d] and [..., m, d]", "Check the last axes.");
+        if (p is not (> 0)) throw EngineErrors.Argument.With($"distances: p is {p}", "Expected a number above 0", "Use 2 for the Euclidean distance.");
+        if (Type.IsHalf()) return InSingle(x => x.Distances(Single(other)!, p));
+        var difference = (Unsqueeze(-2) - other.Unsqueeze(-3)).Abs();
+        if (p == 1 || Shape[-1] == 0) return difference.Sum(-1);
+        if (double.IsPositiveInfinity(p)) return difference.Max(-1);
+        var sum = (p == 2 ? difference.Square() : difference.Pow(p)).Sum(-1);
+        // A root has no slope at 0.
+        var isEqual = sum.EqualTo(0);
+        var positive = Where(isEqual, Like(1), sum);
+        return Where(isEqual, Like(0), p == 2 ? positive.Sqrt() : positive.Pow(1 / p));
+    }
 }

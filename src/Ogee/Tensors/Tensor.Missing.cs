@@ -19,4 +19,29 @@ public sealed partial class Tensor
         if (Type.IsHalf()) return InSingle(x => x.NanMean(axes, keepAxes));
         return NanSum(axes, keepAxes) / IsNan().Not().Cast(Type).Sum(axes, keepAxes);
     }
+
+    /// <summary>The median along an axis of what is not NaN; NaN where there is nothing else.</summary>
+    /// <inheritdoc cref="NanQuantile"/>
+    public Tensor NanMedian(int axis, bool keepAxis = false) => NanQuantile(0.5, axis, keepAxis);
+
+    /// <summary>A quantile along an axis of what is not NaN, with linear interpolation between neighbours in order; NaN where there is nothing else.</summary>
+    /// <param name="probability">From 0 (the smallest) to 1 (the largest).</param>
+    /// <param name="axis">The axis, which disappears.</param>
+    /// <param name="keepAxis">Whether it stays with size 1.</param>
+    /// <exception cref="OgeeException">The axis does not exist or is empty, the probability is outside, or the type is no float.</exception>
+    public Tensor NanQuantile(double probability, int axis, bool keepAxis = false)
+    {
+        RequireFloat("nan_quantile");
+        if (Type.IsHalf()) return InSingle(x => x.NanQuantile(probability, axis, keepAxis));
+        axis = Shape.Axis(axis, "nan_quantile");
+        if (Shape[axis] == 0) throw EngineErrors.Shape.With($"nan_quantile: axis {axis} of {Shape} is empty", "Expected at least one element", "Check for an empty tensor first.");
+        if (probability is not (>= 0 and <= 1)) throw EngineErrors.Argument.With($"nan_quantile: the probability is {probability}", "Expected 0 to 1", "Divide percentages by 100.");
+        // In order, NaN is last.
+        var sorted = Sort(axis).Values;
+        var place = (IsNan().Not().Cast(DType.Float64).Sum(Axes.Create([axis]), keepAxes: true) - 1).Maximum(0) * probability;
+        var low = place.Floor();
+        var (a, b) = (sorted.Gather(axis, low.Cast(DType.Int64)), sorted.Gather(axis, place.Ceiling().Cast(DType.Int64)));
+        var quantile = Where(a.EqualTo(b), a, a + ((b - a) * (place - low).Cast(Type)));
+        return keepAxis ? quantile : quantile.Squeeze(axis);
+    }
 }

@@ -96,6 +96,40 @@ public sealed partial class Tensor
     // Nothing to put: indices of an axis without places are still looked at.
     Tensor Kept(int axis, Tensor index) => index.Shape.Count == 0 ? this : Gather(axis, index);
 
+    /// <summary>This tensor with slices put at indices along an axis; of several at one place the last stays, and gets the gradient.</summary>
+    /// <param name="axis">The axis that is indexed.</param>
+    /// <param name="index">int64 or int32 [n]; checked when the step runs.</param>
+    /// <param name="values">This tensor's shape with n along the axis, and its type.</param>
+    /// <exception cref="OgeeException">Shapes or types do not fit.</exception>
+    public Tensor IndexCopy(int axis, Tensor index, Tensor values)
+    {
+        axis = Shape.Axis(axis, "index_copy");
+        if (index.Rank != 1 || values.Shape != Shape.With(axis, index.Shape[0]))
+            throw EngineErrors.Shape.With($"index_copy: values must be {Shape} with one slice along axis {axis} for each index, got {values.Shape} and {index.Shape}", "Expected matching sizes", "Check the shapes.");
+        return Scatter(axis, Along(index, axis, values.Shape), values);
+    }
+
+    /// <summary>This tensor with a number in the slices at indices along an axis.</summary>
+    /// <param name="axis">The axis that is indexed.</param>
+    /// <param name="index">int64 or int32 [n]; checked when the step runs.</param>
+    /// <param name="value">The number.</param>
+    /// <exception cref="OgeeException">The axis does not exist, or the index is no vector of integers.</exception>
+    public Tensor IndexFill(int axis, Tensor index, double value)
+    {
+        axis = Shape.Axis(axis, "index_fill");
+        if (index.Rank != 1) throw EngineErrors.Shape.With($"index_fill: an index of {index.Shape}", "Expected [n]", "Reshape it, or use Scatter.");
+        return IndexCopy(axis, index, Full(Shape.With(axis, index.Shape[0]), value, Type));
+    }
+
+    // A vector of indices for every line along an axis.
+    static Tensor Along(Tensor index, int axis, Shape shape)
+    {
+        var sizes = new long[shape.Rank];
+        Array.Fill(sizes, 1);
+        sizes[axis] = shape[axis];
+        return index.Reshape(Shape.Create(sizes)).Expand(shape);
+    }
+
     /// <summary>This tensor with slices added at indices along an axis, in the order of the slices.</summary>
     /// <param name="axis">The axis that is indexed.</param>
     /// <param name="index">int64 or int32 [n]; checked when the step runs.</param>

@@ -118,4 +118,34 @@ public sealed partial class Tensor
         places = Where(inside, places.Minimum(bins - 1), places.Like(bins));
         return (places.BinCount(bins + 1, weights).Slice(0, 0, bins), bounds);
     }
+
+    /// <summary>The k-th smallest element of each line along an axis, and where it is; NaN is larger than all numbers. Of equal ones the first.</summary>
+    /// <param name="k">Which, from 1.</param>
+    /// <param name="axis">The axis, which disappears.</param>
+    /// <exception cref="OgeeException">The axis does not exist, or has no k-th element.</exception>
+    public (Tensor Values, Tensor Indices) KthValue(long k, int axis = -1)
+    {
+        axis = Shape.Axis(axis, "kth_value");
+        if (k < 1 || k > Shape[axis]) throw EngineErrors.Argument.With($"kth_value: k is {k} for an axis of size {Shape[axis]}", $"Expected 1 to {Shape[axis]}", "Check k; the smallest is the first.");
+        var (values, indices) = Sort(axis);
+        return (values.Slice(axis, k - 1, k).Squeeze(axis), indices.Slice(axis, k - 1, k).Squeeze(axis));
+    }
+
+    /// <summary>The most frequent element of each line along an axis, the smallest of those that are, and how often it is there.</summary>
+    /// <param name="axis">The axis, which disappears.</param>
+    /// <returns>The values, through which gradients pass to one of the equal elements, and int64 counts. NaN is like no other element.</returns>
+    /// <exception cref="OgeeException">The axis does not exist or is empty.</exception>
+    public (Tensor Values, Tensor Counts) Mode(int axis = -1)
+    {
+        axis = Shape.Axis(axis, "mode");
+        var size = Shape[axis];
+        if (size == 0) throw EngineErrors.Shape.With($"mode: axis {axis} of {Shape} is empty", "Expected at least one element", "Check for an empty tensor first.");
+        var sorted = Sort(axis).Values;
+        var place = Apply(new Iota(new(Shape, DType.Int64), axis));
+        // Where a run of equal elements begins, and so how long it is up to each of them.
+        var isNew = size == 1 ? Ones(Shape, DType.Bool) : Concat(axis, Ones(Shape.With(axis, 1), DType.Bool), sorted.Slice(axis, 1, size).NotEqualTo(sorted.Slice(axis, 0, size - 1)));
+        var length = place - Where(isNew, place, Scalar(0, DType.Int64)).CumulateBy<MaximumMonoid>(axis, false, false) + 1;
+        var last = length.ArgMax(axis).Unsqueeze(axis);
+        return (sorted.Gather(axis, last).Squeeze(axis), length.Gather(axis, last).Squeeze(axis));
+    }
 }

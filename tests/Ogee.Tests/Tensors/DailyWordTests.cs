@@ -1,0 +1,135 @@
+namespace Ogee.Tests;
+
+/// <summary>Small words beside plain definitions, and values that NumPy and torch document.</summary>
+public class DailyWordTests
+{
+    static readonly Tensor Numbers = Tensor.From([3f, 1, 2, 2, 5, 1, 1, 4], [2, 4]);
+
+    [Fact]
+    public void AnAxisMovesAndBecomesSeveral()
+    {
+        var x = Tensor.Arange(24, DType.Float32).Reshape(2, 3, 4);
+        Assert.Equal(x.Permute(1, 2, 0).ToArray<float>(), x.MoveAxis(0, 2).ToArray<float>());
+        Assert.Equal(x.Permute(2, 0, 1).ToArray<float>(), x.MoveAxis(-1, 0).ToArray<float>());
+        Assert.Equal([2, 3, 2, 2], x.Unflatten(2, 2, -1).Shape);
+        Assert.Equal([2, 3, 2, 2], x.Unflatten(-1, 2, 2).Shape);
+        Assert.Equal(x.ToArray<float>(), x.Unflatten(1, 1, 3, 1).ToArray<float>());
+        foreach (var sizes in (long[][])[[3, 2], [-1, 3], [-1, -1], [-2, -2], [0, -1]]) Assert.Equal("OG1001", Assert.Throws<OgeeException>(() => x.Unflatten(2, sizes)).Error.Code);
+        Assert.Throws<OgeeException>(() => x.MoveAxis(0, 3));
+    }
+
+    [Fact]
+    public void ElementsAreAboutEqualAsNumPySays()
+    {
+        var x = Tensor.From(1e10, 1e-7, 1e-8, double.PositiveInfinity, double.PositiveInfinity, double.NaN, 1.0);
+        var y = Tensor.From(1.00001e10, 1e-8, 1e-9, double.PositiveInfinity, double.NegativeInfinity, double.NaN, double.PositiveInfinity);
+        Assert.Equal([true, false, true, true, false, false, false], x.IsClose(y).ToArray<bool>());
+        Assert.True(x.IsClose(y, nanIsEqual: true).ToArray<bool>()[5]);
+        Assert.Equal([false, true], Tensor.From(3, 4).IsClose(Tensor.Scalar(5, DType.Int32), relative: 0, absolute: 1).ToArray<bool>());
+        Assert.Throws<OgeeException>(() => x.IsClose(y, relative: -1));
+    }
+
+    [Fact]
+    public void WhatIsInASetIsFound()
+    {
+        Assert.Equal([true, false, true, false], Tensor.From([1f, 2, 7, float.NaN], [2, 2]).IsIn(Tensor.From(7f, 5, 1, float.NaN)).ToArray<bool>());
+        Assert.Equal([true, false, true], Tensor.From(-3L, 9, long.MaxValue).IsIn(Tensor.From([long.MaxValue, -3L], [2, 1])).ToArray<bool>());
+        Assert.Equal([false, false], Tensor.From(1, 2).IsIn(Tensor.Zeros([0], DType.Int32)).ToArray<bool>());
+        Assert.Throws<OgeeException>(() => Tensor.From(1, 2).IsIn(Tensor.From(1f)));
+    }
+
+    [Theory, InlineData(1), InlineData(2), InlineData(3.5), InlineData(double.PositiveInfinity)]
+    public void DistancesAreThoseOfAllPairs(double p)
+    {
+        double[] a = [0, 1, 2, -1, 0.5, 3], b = [0, 1, 2, 1, 1, 1, -2, 0.25, 1];
+        var distances = Tensor.From(a, [2, 3]).Distances(Tensor.From(b, [3, 3]), p).ToArray<double>();
+        for (var i = 0; i < 2; i++)
+            for (var j = 0; j < 3; j++)
+            {
+                double[] size = [.. Enumerable.Range(0, 3).Select(k => Math.Abs(a[(i * 3) + k] - b[(j * 3) + k]))];
+                Assert.Equal(double.IsInfinity(p) ? size.Max() : Math.Pow(size.Sum(value => Math.Pow(value, p)), 1 / p), distances[(i * 3) + j], 12);
+            }
+        Gradients.Check($"distances by {p}", [[2, 3], [2, 3]], [[0.2, 1, 2, -1, 0.5, 3], [1, 1.3, 1.1, -2, 0.25, 1]], x => x[0].Distances(x[1], p), isSecond: p is > 1 and < 10);
+        var x = Tensor.From([1.0, 2, 3], [1, 3]);
+        Assert.Equal([0, 0, 0], x.Distances(x.Detach(), p).Sum().Gradients(x)[0].ToArray<double>().Select(value => double.IsInfinity(p) || p == 1 ? 0 : value));
+    }
+
+    [Fact]
+    public void TheKthAndTheMostFrequentAreFound()
+    {
+        var (values, indices) = Numbers.KthValue(2);
+        Assert.Equal([2, 1], values.ToArray<float>());
+        Assert.Equal([2L, 2], indices.ToArray<long>());
+        (values, var counts) = Numbers.Mode();
+        Assert.Equal([2, 1], values.ToArray<float>());
+        Assert.Equal([2L, 2], counts.ToArray<long>());
+        Assert.Equal([3, 1, 1, 2], Numbers.Mode(0).Values.ToArray<float>());
+        Assert.Equal([7], Tensor.From(7).Mode().Values.ToArray<int>());
+        Assert.Equal([0, 0, 0, 1, 0, 0, 1, 0], Numbers.Mode().Values.Sum().Gradients(Numbers)[0].ToArray<float>().Select(value => (double)value));
+        Assert.Throws<OgeeException>(() => Numbers.KthValue(5));
+        Assert.Throws<OgeeException>(() => Tensor.Zeros([2, 0]).Mode());
+    }
+
+    [Fact]
+    public void QuantilesPassOverWhatIsMissing()
+    {
+        var x = Tensor.From([double.NaN, 4, 1, 3, double.NaN, double.NaN, double.NaN, double.NaN, 2, 8, 6, 4], [3, 4]);
+        Assert.Equal([3, double.NaN, 5], x.NanMedian(1).ToArray<double>());
+        Assert.Equal([2, double.NaN, 3], x.NanQuantile(0.25, 1).ToArray<double>().Select((value, i) => i == 2 ? Math.Floor(value) : value));
+        Assert.Equal(x.Slice(0, 2, 3).Quantile(0.3, 1).ToArray<double>(), x.Slice(0, 2, 3).NanQuantile(0.3, 1).ToArray<double>());
+        Gradients.Check("nan quantile", [[2, 4]], [[0.3, 4, 1, 3, 2, 8, 6, 4.5]], y => y[0].NanQuantile(0.4, 1), isSecond: false);
+        Assert.Throws<OgeeException>(() => x.NanQuantile(1.5, 1));
+    }
+
+    [Fact]
+    public void SlicesAreReplacedAtIndices()
+    {
+        var x = Tensor.From([1.0, 2, 3, 4, 5, 6], [3, 2]);
+        Assert.Equal([30, 40, 3, 4, 10, 20], x.IndexCopy(0, Tensor.From(2L, 0), Tensor.From([10.0, 20, 30, 40], [2, 2])).ToArray<double>());
+        Assert.Equal([1, -1, 3, -1, 5, -1], x.IndexFill(1, Tensor.From(1), -1).ToArray<double>());
+        Gradients.Check("index copy", [[3, 2], [2, 2]], [[1, 2, 3, 4, 5, 6], [7, 8, 9, 10]], y => y[0].IndexCopy(0, Tensor.From(2L, 0), y[1]));
+        Assert.Throws<OgeeException>(() => x.IndexCopy(0, Tensor.From(2L), Tensor.Zeros([2, 2], DType.Float64)));
+    }
+
+    [Fact]
+    public void IntegersAndOrdersAreDrawnByAKey()
+    {
+        var drawn = Tensor.RandomIntegers([6000], new RngKey(1), -2, 4).ToArray<long>();
+        Assert.Equal([-2, -1, 0, 1, 2, 3], drawn.Distinct().Order());
+        Assert.All(drawn.GroupBy(value => value), group => Assert.InRange(group.Count(), 850, 1150));
+        Assert.All(Tensor.RandomIntegers([100], new RngKey(2), long.MaxValue - 1, long.MaxValue).ToArray<long>(), value => Assert.Equal(long.MaxValue - 1, value));
+        var order = Tensor.Permutation(50, new RngKey(3)).ToArray<long>();
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => (long)i), order.Order());
+        Assert.Equal(order, Tensor.Permutation(50, new RngKey(3)).ToArray<long>());
+        Assert.NotEqual(order, Tensor.Permutation(50, new RngKey(4)).ToArray<long>());
+        Assert.Throws<OgeeException>(() => Tensor.RandomIntegers([1], new RngKey(1), 3, 3));
+    }
+
+    [Fact]
+    public void AClassIsDrawnAsOftenAsItIsProbable()
+    {
+        var logits = Tensor.From(0.0, Math.Log(2), Math.Log(5));
+        var draws = logits.Expand([4000, 3]).GumbelSoftmax(new RngKey(7), isHard: true);
+        var shares = draws.Mean(0).ToArray<double>();
+        Assert.InRange(shares[0], 0.105, 0.145);
+        Assert.InRange(shares[2], 0.6, 0.65);
+        Assert.All(draws.Sum(1).ToArray<double>(), sum => Assert.Equal(1, sum));
+        Gradients.Check("gumbel softmax", [[2, 3]], [[0.3, -1, 0.8, 2, 0.1, -0.4]], x => x[0].GumbelSoftmax(new RngKey(7), temperature: 0.7));
+        // One class has the gradient of the soft draw.
+        var weights = Tensor.From(1.0, 2, 4);
+        double[] Slope(bool isHard) => (logits.GumbelSoftmax(new RngKey(8), 0.5, isHard) * weights).Sum().Gradients(logits)[0].ToArray<double>();
+        Assert.Equal(Slope(false), Slope(true));
+        Assert.Throws<OgeeException>(() => logits.GumbelSoftmax(new RngKey(7), temperature: 0));
+    }
+
+    [Fact]
+    public void TrianglesAndPowersAreMade()
+    {
+        Assert.Equal([0L, 1, 1, 2, 2, 0, 0, 1, 0, 1], Tensor.TrilIndices(3, 2).ToArray<long>());
+        Assert.Equal([0L, 0, 1, 1, 2, 2], Tensor.TriuIndices(2, 3, offset: 1).ToArray<long>());
+        Assert.Equal([2, 0], Tensor.TrilIndices(0).Shape);
+        Assert.Equal([1f, 10, 100], Tensor.Logspace(0, 2, 3).ToArray<float>());
+        Assert.Equal([2.0, 4, 8, 16], Tensor.Logspace(1, 4, 4, radix: 2, DType.Float64).ToArray<double>());
+        Assert.Throws<OgeeException>(() => Tensor.Logspace(0, 1, 3, radix: -2));
+    }
+}
