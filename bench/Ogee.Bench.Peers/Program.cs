@@ -10,6 +10,14 @@ if (args is ["overheads" or "recompute", .. var models])
     return 0;
 }
 
+// Compared, not measured: not part of all, and the exit code says whether all agree.
+if (args is ["oracle", .. var options])
+{
+    if (Peers.Restart(args) is { } oracleCode) return oracleCode;
+    Peers.Prepare();
+    return GraphOracle.Run(options);
+}
+
 // conv, steps, memory and planned take a part of the names of rows to measure only those, as in: conv "5×5 1→6", steps resnet18.
 var (subject, rows) = args is ["conv" or "steps" or "memory" or "planned", var text] ? (args[0], text) : ("", "");
 string[] names = subject switch { "conv" => [.. ConvBench.Names], "steps" or "memory" or "planned" => [.. StepWorkloads.All.Select(workload => workload.Name)], _ => [] };
