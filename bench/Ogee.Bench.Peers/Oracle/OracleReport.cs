@@ -3,31 +3,34 @@ using System.Globalization;
 namespace Ogee.Bench;
 
 /// <summary>What was compared in one type, and what came of it.</summary>
-sealed class OracleReport(DType type, double tolerance)
+sealed class OracleReport(string title, DType type, double tolerance)
 {
     readonly Dictionary<string, int> ops = [], cuts = [];
-    readonly List<(ulong Number, OracleGraph Smallest)> faults = [], rounded = [];
+    readonly List<(string Name, OracleGraph Smallest)> faults = [], rounded = [];
     readonly List<int> sizes = [];
-    (double Apart, ulong Number) results, gradients, looser;
+    (double Apart, string Name) results = (0, "none"), gradients = (0, "none"), looser = (0, "none");
     int compared, withGradients;
 
     /// <summary>How many graphs disagree for another reason than rounding.</summary>
     public int Faults => faults.Count;
 
-    public void Agree(ulong number, OracleGraph graph, OracleDeviation deviation, bool isLooser)
+    /// <summary>The operations that were compared.</summary>
+    public IEnumerable<string> Operations => ops.Keys;
+
+    public void Agree(string name, OracleGraph graph, OracleDeviation deviation, bool isLooser)
     {
         Count(graph);
         compared += deviation.Compared;
         if (deviation.Compared > 0) withGradients++;
-        if (deviation.Results > results.Apart) results = (deviation.Results, number);
+        if (deviation.Results > results.Apart) results = (deviation.Results, name);
         ref var largest = ref isLooser ? ref looser : ref gradients;
-        if (deviation.Gradients > largest.Apart) largest = (deviation.Gradients, number);
+        if (deviation.Gradients > largest.Apart) largest = (deviation.Gradients, name);
     }
 
-    public void Disagree(ulong number, OracleGraph graph, OracleGraph smallest)
+    public void Disagree(string name, OracleGraph graph, OracleGraph smallest)
     {
         Count(graph);
-        (OracleCuts.IsDecidedByRounding(smallest, type) ? rounded : faults).Add((number, smallest));
+        (OracleCuts.IsDecidedByRounding(smallest, type) ? rounded : faults).Add((name, smallest));
     }
 
     void Count(OracleGraph graph)
@@ -40,20 +43,19 @@ sealed class OracleReport(DType type, double tolerance)
 
     public void Print()
     {
-        Line($"## {type}");
+        Line($"## {title}");
         Line($"{sizes.Count} graphs of {sizes.Sum()} nodes (at most {sizes.Max()}, median {sizes.Order().ElementAt(sizes.Count / 2)}); {compared} gradients of leaves, in {withGradients} graphs");
-        Line($"largest deviation of results {results.Apart:0.0e+0} (graph {results.Number}), of gradients {gradients.Apart:0.0e+0} (graph {gradients.Number}); tolerance {tolerance:0e+0}");
-        foreach (var (name, _, most, reason) in TorchOps.Looser.Where(entry => entry.Type == type)) Line($"of gradients in graphs with {name} {looser.Apart:0.0e+0} (graph {looser.Number}); tolerance {most:0e+0}: {reason}");
+        Line($"largest deviation of results {results.Apart:0.0e+0} ({results.Name}), of gradients {gradients.Apart:0.0e+0} ({gradients.Name}); tolerance {tolerance:0e+0}");
+        foreach (var (op, _, most, reason) in TorchOps.Looser.Where(entry => entry.Type == type)) Line($"of gradients in graphs with {op} {looser.Apart:0.0e+0} ({looser.Name}); tolerance {most:0e+0}: {reason}");
         Line($"{ops.Count} operations: {Counts(ops)}");
         Line($"operations without libtorch's beside them, where graphs are cut: {(cuts.Count == 0 ? "none" : Counts(cuts))}");
-        Line($"operations of the set that no graph has: {string.Join(", ", OpSet.All.Select(entry => entry.Name).Where(name => !ops.ContainsKey(name) && !cuts.ContainsKey(name) && name is not ("leaf" or "literal")))}");
         Line($"{rounded.Count} graphs choose between numbers that rounding alone tells apart{Numbers(rounded)}");
         Line($"{faults.Count} graphs disagree{Numbers(faults)}");
         // By the operation at which a graph disagrees: one fault shows in many graphs.
         foreach (var group in faults.GroupBy(failure => failure.Smallest.Nodes[^1].Op.Name))
         {
-            var (number, smallest) = group.MinBy(failure => failure.Smallest.Nodes.Count);
-            Line($"{group.Key}, in {group.Count()}; the smallest is of graph {number}:\n{smallest}");
+            var (name, smallest) = group.MinBy(failure => failure.Smallest.Nodes.Count);
+            Line($"{group.Key}, in {group.Count()}; the smallest is of {name}:\n{smallest}");
             Explain(smallest);
         }
     }
@@ -71,7 +73,7 @@ sealed class OracleReport(DType type, double tolerance)
             if (ours.Gradients[i] is { } gradient) Show($"gradient of {i}", gradient, peer.Gradients[i]!);
     }
 
-    static string Numbers(List<(ulong Number, OracleGraph)> graphs) => graphs.Count == 0 ? "" : ": " + string.Join(", ", graphs.Select(graph => graph.Number));
+    static string Numbers(List<(string Name, OracleGraph)> graphs) => graphs.Count == 0 ? "" : ": " + string.Join(", ", graphs.Select(graph => graph.Name));
 
     static void Show(string name, double[] ours, double[] peer)
     {

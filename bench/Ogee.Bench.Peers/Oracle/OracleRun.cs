@@ -33,7 +33,7 @@ sealed record OracleRun(double[][] Results, double[]?[] Gradients)
         }
         catch (System.Runtime.InteropServices.ExternalException refused)
         {
-            error = refused.Message.Split('\n')[0];
+            error = refused.Message.Split((char)10)[0];
             return null;
         }
     }
@@ -80,5 +80,5 @@ sealed record OracleRun(double[][] Results, double[]?[] Gradients)
     /// <summary>The elements of a tensor.</summary>
     public static double[] Numbers(Tensor tensor) => tensor.Cast(DType.Float64).ToArray<double>();
 
-    static double[] Numbers(Theirs tensor) => tensor.detach().to_type(torch.float64).contiguous().data<double>().ToArray();
+    static double[] Numbers(Theirs tensor) => tensor.numel() == 0 ? [] : tensor.detach().to_type(torch.float64).contiguous().data<double>().ToArray();
 }

@@ -38,7 +38,7 @@ static partial class TorchOps
         ["scatter_max"] = (op, x, spec) => Met((ScatterOp)op, x[0], x[1], Edge(spec, isLargest: false)).amax([-1]),
         ["scatter_min"] = (op, x, spec) => Met((ScatterOp)op, x[0], x[1], Edge(spec, isLargest: true)).amin([-1]),
         ["argsort"] = (op, x, _) => x[0].sort(((ArgSort)op).Axis, ((ArgSort)op).IsDescending, stable: true).Item2.narrow(((ArgSort)op).Axis, 0, ((ArgSort)op).Count),
-        ["searchsorted"] = (op, x, _) => searchsorted(x[0], x[1], right: ((SearchSorted)op).IsRight),
+        ["searchsorted"] = (op, x, _) => searchsorted(x[0].contiguous(), x[1].contiguous(), right: ((SearchSorted)op).IsRight),
         ["dynamic_slice"] = (op, x, _) => x[0].narrow(((DynamicSlice)op).Axis, x[1].to_type(int64).item<long>(), ((DynamicSlice)op).Size),
         ["update_slice"] = (op, x, _) => Updated(((UpdateSlice)op).Axis, x[0], x[1], x[2].to_type(int64).item<long>()),
         ["matmul"] = (_, x, _) => x[0].matmul(x[1]),
@@ -139,8 +139,10 @@ static partial class TorchOps
 
     static Theirs AveragePooled(AveragePool2d op, Theirs x)
     {
-        if (op.Window is not { DilationHeight: 1, DilationWidth: 1 }) throw new NotSupportedException($"{op}: libtorch's averages are not dilated.");
-        Theirs Means(Theirs y) => F.avg_pool2d(Framed(y, op.Window, 0), [op.Height, op.Width], [op.Window.StrideHeight, op.Window.StrideWidth], [0, 0]);
+        var isDilated = op.Window is not { DilationHeight: 1, DilationWidth: 1 };
+        // libtorch's averages are not dilated: a convolution of each channel is.
+        Theirs Means(Theirs y) => isDilated ? Convolved(new(op.Window, (int)y.shape[1]), y, full([y.shape[1], 1, op.Height, op.Width], 1.0 / (op.Height * op.Width), y.dtype))
+            : F.avg_pool2d(Framed(y, op.Window, 0), [op.Height, op.Width], [op.Window.StrideHeight, op.Window.StrideWidth], [0, 0]);
         return op.CountPadding ? Means(x) : Means(x) / Means(ones_like(x));
     }
 }
