@@ -90,14 +90,15 @@ static class LinalgGoldens
     }
 
     /// <summary>The signs of a triangle's diagonal, which are to be positive.</summary>
-    static Theirs Diagonal(Theirs r) => r.detach().diagonal(0, -2, -1).sign();
+    public static Theirs Diagonal(Theirs r) => r.detach().diagonal(0, -2, -1).sign();
 
     /// <summary>For each column the sign of its first element that is at least half as large as its largest, which is to be positive: [..., 1, k].</summary>
-    static Theirs Signs(Theirs vectors)
+    public static Theirs Signs(Theirs vectors)
     {
         var v = vectors.detach();
+        if (v.numel() == 0) return v.sum([-2], keepdim: true);
         var isLarge = v.abs().ge(0.5 * v.abs().amax([-2], keepdim: true)).to_type(int64);
-        var isFirst = isLarge.cumsum(-2).eq(1).to_type(float64) * isLarge.to_type(float64);
+        var isFirst = isLarge.cumsum(-2).eq(1).to_type(v.dtype) * isLarge.to_type(v.dtype);
         return (v * isFirst).sum([-2], keepdim: true).sign();
     }
 }

@@ -31,8 +31,8 @@ static class GraphOracle
         var agree = true;
         foreach (var (type, tolerance) in Types)
         {
-            agree &= Compare($"cases of operations in {type}", type, tolerance, OpCases.All.Select(@case => (@case.ToString(), (IReadOnlyList<Tensor>)[@case.Apply(type)])));
-            agree &= Compare($"random graphs in {type}", type, tolerance, Enumerable.Range(0, (int)count).Select(i => seed + (ulong)i).Select(number => ($"{number}", new RandomGraph(number, type).Roots)));
+            agree &= Compare($"cases of operations in {type}", type, tolerance, OpCases.All.Select(@case => (@case.ToString(), (IReadOnlyList<Tensor>)[@case.Apply(type)], @case.HasGradient)));
+            agree &= Compare($"random graphs in {type}", type, tolerance, Enumerable.Range(0, (int)count).Select(i => seed + (ulong)i).Select(number => ($"{number}", new RandomGraph(number, type).Roots, true)));
         }
         Console.WriteLine($"## operations of the set that are nowhere compared\n{string.Join(", ", OpSet.All.Select(entry => entry.Name).Where(name => !compared.Contains(name) && name is not ("leaf" or "literal")))}");
         return agree ? 0 : 1;
@@ -40,12 +40,12 @@ static class GraphOracle
 
     static readonly HashSet<string> compared = [];
 
-    static bool Compare(string title, DType type, double tolerance, IEnumerable<(string Name, IReadOnlyList<Tensor> Roots)> graphs)
+    static bool Compare(string title, DType type, double tolerance, IEnumerable<(string Name, IReadOnlyList<Tensor> Roots, bool HasGradients)> graphs)
     {
         var report = new OracleReport(title, type, tolerance);
-        foreach (var (name, roots) in graphs)
+        foreach (var (name, roots, hasGradients) in graphs)
         {
-            var graph = OracleCuts.Covered(OracleGraph.Of(roots, type));
+            var graph = OracleCuts.Covered(OracleGraph.Of(roots, type) with { HasGradients = hasGradients });
             var deviation = OracleDeviation.Of(graph);
             var allowed = TorchOps.Looser.Where(looser => looser.Type == type && graph.Nodes.Any(node => node.Op.Name == looser.Name)).Select(looser => looser.Tolerance).Append(tolerance).Max();
             if (deviation.Largest <= allowed) report.Agree(name, graph, deviation, isLooser: allowed > tolerance);

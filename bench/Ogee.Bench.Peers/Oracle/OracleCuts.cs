@@ -15,7 +15,8 @@ static class OracleCuts
             if (node.IsGiven) continue;
             // Halves of two libraries are a rounding apart, which is more than everything else that is compared.
             if (node.Spec.Type.IsHalf() || node.Inputs.Any(input => graph.Nodes[input].Spec.Type.IsHalf())) cuts[i] = Halves;
-            else if (!TorchOps.Has(node.Op.Name)) cuts[i] = node.Op.Name;
+            else if (node.Op is IManyResults) continue;
+            else if ((node.Op is Result ? graph.Nodes[node.Inputs[0]].Op : node.Op).Name is var name && !TorchOps.Has(name)) cuts[i] = name;
         }
         return (cuts.Count == 0 ? graph : graph.Cut(cuts)).WithoutErrors();
     }
@@ -25,14 +26,14 @@ static class OracleCuts
     {
         bool Fails(OracleGraph part) => OracleDeviation.Of(part).Largest > tolerance;
         for (var i = 0; i < graph.Nodes.Count; i++)
-            if (!graph.Nodes[i].IsGiven && graph.Nodes[i].Spec.Type is DType.Float32 or DType.Float64 && graph.UpTo(i) is var part && Fails(part))
+            if (!graph.Nodes[i].IsGiven && graph.Nodes[i].Op is not IManyResults && graph.Nodes[i].Spec.Type is DType.Float32 or DType.Float64 && graph.UpTo(i) is var part && Fails(part))
             {
                 graph = part;
                 break;
             }
         for (var i = graph.Nodes.Count - 1; i >= 0; i--)
         {
-            if (graph.Nodes[i].IsGiven || graph.Roots.Contains(i)) continue;
+            if (graph.Nodes[i].IsGiven || graph.Nodes[i].Op is IManyResults || graph.Roots.Contains(i)) continue;
             if (graph.Cut(new Dictionary<int, string?> { [i] = null }) is var cut && Fails(cut))
                 (graph, i) = (cut, Math.Min(i, cut.Nodes.Count));
         }

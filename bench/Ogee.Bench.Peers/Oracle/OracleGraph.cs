@@ -22,6 +22,9 @@ sealed record OracleNode(Op Op, int[] Inputs, TensorSpec Spec, double Scalar, Te
 /// <param name="Roots">The places of the results.</param>
 sealed record OracleGraph(IReadOnlyList<OracleNode> Nodes, int[] Roots)
 {
+    /// <summary>Whether gradients are compared too.</summary>
+    public bool HasGradients { get; init; } = true;
+
     /// <summary>The graph behind tensors. What is only another type of a leaf is a leaf, so that its gradient is not rounded to the leaf's type.</summary>
     /// <param name="roots">The results; none has been computed.</param>
     /// <param name="type">The float type that the graph computes in.</param>
@@ -58,11 +61,11 @@ sealed record OracleGraph(IReadOnlyList<OracleNode> Nodes, int[] Roots)
         Tensor.Evaluate([.. places.Select(place => tensors[place])]);
         OracleNode[] nodes = [.. Nodes];
         foreach (var place in places) nodes[place] = Given(nodes[place].Spec, tensors[place]) with { CutAt = cuts[place] };
-        return new OracleGraph(nodes, Roots).Needed();
+        return (this with { Nodes = nodes }).Needed();
     }
 
     /// <summary>The graph of one node and what it needs.</summary>
-    public OracleGraph UpTo(int place) => new OracleGraph(Nodes, [place]).Needed();
+    public OracleGraph UpTo(int place) => (this with { Roots = [place] }).Needed();
 
     /// <summary>The graph without what no root needs.</summary>
     OracleGraph Needed()
@@ -79,7 +82,7 @@ sealed record OracleGraph(IReadOnlyList<OracleNode> Nodes, int[] Roots)
             places[i] = nodes.Count;
             nodes.Add(Nodes[i] with { Inputs = [.. Nodes[i].Inputs.Select(input => places[input])] });
         }
-        return new(nodes, [.. Roots.Select(root => places[root])]);
+        return this with { Nodes = nodes, Roots = [.. Roots.Select(root => places[root])] };
     }
 
     /// <summary>The graph in which a gradient ends behind nodes that have none: Ogee names an error where libtorch gives zeros.</summary>
@@ -92,7 +95,7 @@ sealed record OracleGraph(IReadOnlyList<OracleNode> Nodes, int[] Roots)
             if (!Nodes[i].IsGiven && Nodes[i].Spec.Type.IsFloat() && Stopping.Contains(Nodes[i].Op.Name)) nodes.Add(new(Unary<StopGradient>.Instance, [nodes.Count - 1], Nodes[i].Spec, 0, null));
             places[i] = nodes.Count - 1;
         }
-        return new(nodes, [.. Roots.Select(root => places[root])]);
+        return this with { Nodes = nodes, Roots = [.. Roots.Select(root => places[root])] };
     }
 
     static readonly HashSet<string> Stopping = [.. OpSet.All.Where(entry => entry is { Kind: OpKind.Unary or OpKind.Binary, HasGradient: false }).Select(entry => entry.Name)];

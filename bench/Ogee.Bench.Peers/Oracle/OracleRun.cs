@@ -44,10 +44,15 @@ sealed record OracleRun(double[][] Results, double[]?[] Gradients)
         var tensors = new Theirs[graph.Nodes.Count];
         var gradients = new double[]?[tensors.Length];
         int[] targets = [.. Targets(graph)];
+        var several = new Dictionary<int, Theirs[]>();
         for (var i = 0; i < tensors.Length; i++)
         {
             var node = graph.Nodes[i];
-            tensors[i] = node.Value is { } value ? Given(value) : node.IsLiteral ? Given(Tensor.Scalar(node.Scalar, node.Spec.Type)) : TorchOps.Apply(node, [.. node.Inputs.Select(input => tensors[input])]);
+            Theirs[] inputs = [.. node.Inputs.Select(input => tensors[input])];
+            // The node of an operation with several results is a token of them.
+            if (node.Op is IManyResults) (several[i], tensors[i]) = (TorchOps.ApplySeveral(node, inputs), torch.zeros(0));
+            else if (node.Op is Result result) tensors[i] = several[node.Inputs[0]][result.Index];
+            else tensors[i] = node.Value is { } value ? Given(value) : node.IsLiteral ? Given(Tensor.Scalar(node.Scalar, node.Spec.Type)) : TorchOps.Apply(node, inputs);
             if (targets.Contains(i)) tensors[i].requires_grad_();
         }
         var loss = torch.zeros(1, torch.float64);
@@ -61,7 +66,7 @@ sealed record OracleRun(double[][] Results, double[]?[] Gradients)
         return new([.. graph.Roots.Select(root => Numbers(tensors[root]))], gradients);
     }
 
-    static IEnumerable<int> Targets(OracleGraph graph) => Enumerable.Range(0, graph.Nodes.Count).Where(i => graph.Nodes[i] is { Value: not null, Spec.Type: DType.Float32 or DType.Float64 });
+    static IEnumerable<int> Targets(OracleGraph graph) => Enumerable.Range(0, graph.HasGradients ? graph.Nodes.Count : 0).Where(i => graph.Nodes[i] is { Value: not null, Spec.Type: DType.Float32 or DType.Float64 });
 
     static double[] Seed(Shape shape, int root)
     {

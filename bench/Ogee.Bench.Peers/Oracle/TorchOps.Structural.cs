@@ -45,10 +45,24 @@ static partial class TorchOps
         ["conv2d"] = (op, x, _) => Convolved((Conv2d)op, x[0], x[1]),
         ["max_pool2d"] = (op, x, _) => MaxPooled((MaxPool2d)op, x[0]),
         ["average_pool2d"] = (op, x, _) => AveragePooled((AveragePool2d)op, x[0]),
+        // Gradients that Ogee has as operations of their own are libtorch's gradients of what they are the gradients of.
+        ["conv2d_input_gradient"] = (op, x, spec) => op is ConvInputGradient back ? GradientAt(Zeros(spec.Shape, x[0]), image => Convolved(new(back.Window, back.Groups), image, x[1]), x[0]) : x[0],
+        ["conv2d_weight_gradient"] = (op, x, spec) => op is ConvWeightGradient back ? GradientAt(Zeros(spec.Shape, x[0]), weight => Convolved(new(back.Window, back.Groups), x[0], weight), x[1]) : x[0],
+        ["average_pool2d_gradient"] = (op, x, spec) => GradientAt(Zeros(spec.Shape, x[0]), image => AveragePooled(((AveragePoolGradient)op).Pool, image), x[0]),
+        ["max_pool2d_scatter"] = (op, x, _) => GradientAt(x[0], image => MaxPooled(((MaxPoolScatter)op).Pool, image), x[1]),
+        ["max_pool2d_gather"] = (op, x, _) => Gathered(((MaxPoolGather)op).Pool, x[0], x[1]),
+        // Not scaled: the inverse is that of the norm that scales the other way. libtorch refuses transforms of nothing.
+        ["fft"] = (op, x, spec) => spec.Shape.Count == 0 ? x[0] : Pairs(((FourierTransform)op).IsInverse ? fft.ifft(Complex(x[0]), norm: FFTNormType.Forward) : fft.fft_(Complex(x[0]))),
+        ["rfft"] = (_, x, spec) => spec.Shape.Count == 0 ? Zeros(spec.Shape, x[0]) : Pairs(fft.rfft(x[0])),
+        ["irfft"] = (op, x, spec) => spec.Shape.Count == 0 ? Zeros(spec.Shape, x[0]) : fft.irfft(Complex(x[0]), ((HermitianFourierTransform)op).Size, norm: FFTNormType.Forward),
+        ["cholesky"] = (_, x, _) => linalg.cholesky(x[0]),
+        ["triangular_solve"] = (op, x, _) => linalg.solve_triangular(x[0], x[1], upper: ((TriangularSolve)op).IsUpper, unitriangular: ((TriangularSolve)op).IsUnit),
+        ["matrix_exp"] = (_, x, _) => linalg.matrix_exp(x[0]),
         ["iota"] = (op, _, spec) => arange(spec.Shape[((Iota)op).Axis], TypeOf(spec.Type)).reshape(Sizes(Ones(spec.Shape).With(((Iota)op).Axis, spec.Shape[((Iota)op).Axis]))).expand(Sizes(spec.Shape)),
         // The rule stands for how the value was computed, which is what libtorch differentiates.
         ["with_gradient"] = (_, x, _) => x[0],
         ["after"] = (_, x, _) => x[0],
+        ["recomputed"] = (_, x, _) => x[0],
     };
 
     static long[] Sizes(Shape shape) => [.. shape.Sizes];

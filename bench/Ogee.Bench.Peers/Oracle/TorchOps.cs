@@ -115,7 +115,7 @@ static partial class TorchOps
     ];
 
     /// <summary>Whether the table has an operation.</summary>
-    public static bool Has(string name) => Unary.ContainsKey(name) || Binary.ContainsKey(name) || Structural.ContainsKey(name);
+    public static bool Has(string name) => Several.ContainsKey(name) || Unary.ContainsKey(name) || Binary.ContainsKey(name) || Structural.ContainsKey(name);
 
     /// <summary>A node by libtorch.</summary>
     public static Theirs Apply(OracleNode node, Theirs[] x)
