@@ -15,17 +15,27 @@ static class Goldens
 
     static readonly List<SafetensorsEntry> entries = [];
 
-    public static void Run()
+    static readonly (string Name, Action Run)[] Files =
+    [
+        ("libtorch", Basics), ("losses", LossGoldens.Run), ("paths", PathGoldens.Run), ("layers", LayerGoldens.Run), ("spectral", SpectralGoldens.Run), ("linalg", LinalgGoldens.Run), ("audio", AudioGoldens.Run),
+    ];
+
+    /// <summary>The names of the files, without their ending.</summary>
+    public static IEnumerable<string> Names => Files.Select(file => file.Name);
+
+    /// <summary>Writes a file, or all if none is named.</summary>
+    public static void Run(string file)
     {
         set_num_threads(1);
+        foreach (var (_, run) in Files.Where(entry => file.Length == 0 || entry.Name == file)) run();
+    }
+
+    static void Basics()
+    {
         Operations();
         Optimizers();
         Schedules();
         Write(Path, "float32");
-        LossGoldens.Run();
-        PathGoldens.Run();
-        LayerGoldens.Run();
-        SpectralGoldens.Run();
     }
 
     /// <summary>Writes what was added since the last file.</summary>
@@ -83,12 +93,17 @@ static class Goldens
         }
     }
 
-    public static void Case(string name, Func<Theirs[], Theirs> function, params long[][] shapes)
+    public static void Case(string name, Func<Theirs[], Theirs> function, params long[][] shapes) => Case(name, float32, function, shapes);
+
+    /// <summary>A case in float64, for what rounding would hide in float32.</summary>
+    public static void CaseDouble(string name, Func<Theirs[], Theirs> function, params long[][] shapes) => Case(name, float64, function, shapes);
+
+    static void Case(string name, ScalarType type, Func<Theirs[], Theirs> function, long[][] shapes)
     {
-        Theirs[] inputs = [.. shapes.Select((shape, i) => Draw(shape, (ulong)i).requires_grad_())];
+        Theirs[] inputs = [.. shapes.Select((shape, i) => Draw(shape, (ulong)i).to_type(type).detach().requires_grad_())];
         var result = function(inputs);
-        var seed = Draw(result.shape, 50);
-        (result * seed).sum().backward();
+        var seed = Draw(result.shape, 50).to_type(type);
+        if (result.requires_grad) (result * seed).sum().backward();
         for (var i = 0; i < inputs.Length; i++) Add($"{name}/in{i}", inputs[i]);
         Add($"{name}/seed", seed);
         Add($"{name}/out", result);
@@ -156,15 +171,11 @@ static class Goldens
         return tensor(Enumerable.Range(0, (int)shape.Aggregate(1L, (product, size) => product * size)).Select(_ => (float)random.NextNormal()).ToArray()).reshape(shape);
     }
 
+    /// <summary>Adds a tensor of float32 or float64.</summary>
     public static void Add(string name, Theirs value)
     {
-        var numbers = value.detach().contiguous().data<float>().ToArray();
-        entries.Add(new(name, DType.Float32, Shape.Create(value.shape), MemoryMarshal.AsBytes<float>(numbers).ToArray()));
-    }
-
-    public static void AddDouble(string name, Theirs value)
-    {
-        var numbers = value.detach().contiguous().data<double>().ToArray();
-        entries.Add(new(name, DType.Float64, Shape.Create(value.shape), MemoryMarshal.AsBytes<double>(numbers).ToArray()));
+        var flat = value.detach().contiguous();
+        var (type, bytes) = value.dtype == float64 ? (DType.Float64, MemoryMarshal.AsBytes<double>(flat.data<double>().ToArray()).ToArray()) : (DType.Float32, MemoryMarshal.AsBytes<float>(flat.data<float>().ToArray()).ToArray());
+        entries.Add(new(name, type, Shape.Create(value.shape), bytes));
     }
 }

@@ -21,8 +21,8 @@ static class PathGoldens
         Theirs[] gradients = [.. starts.Select((start, i) => Draw([Steps, .. start.shape], (ulong)(10 + i)) * Draw([1, .. start.shape], (ulong)(20 + i)).exp() * Draw([Steps, .. start.shape.Select(_ => 1L)], (ulong)(30 + i)).exp())];
         foreach (var (start, i) in starts.Select((start, i) => (start, i)))
         {
-            Goldens.AddDouble($"start/{i}", start);
-            Goldens.AddDouble($"gradients/{i}", gradients[i]);
+            Goldens.Add($"start/{i}", start);
+            Goldens.Add($"gradients/{i}", gradients[i]);
         }
         void Path(string name, Func<IEnumerable<TorchSharp.Modules.Parameter>, optim.Optimizer> make) => Follow(name, starts, gradients, make);
         Path("sgd momentum 0.9 decay 0.01", w => optim.SGD(w, 0.05, momentum: 0.9, weight_decay: 0.01));
@@ -59,7 +59,7 @@ static class PathGoldens
             for (var i = 0; i < weights.Length; i++) (weights[i] * gradients[i][step - 1]).sum().backward();
             optimizer.step();
             if (Looks.Contains(step))
-                for (var i = 0; i < weights.Length; i++) Goldens.AddDouble($"{name}/after {step}/{i}", weights[i]);
+                for (var i = 0; i < weights.Length; i++) Goldens.Add($"{name}/after {step}/{i}", weights[i]);
         }
     }
 
@@ -68,7 +68,7 @@ static class PathGoldens
     {
         Theirs matrix = Draw([9, 6], 40), goal = Draw([9], 41);
         TorchSharp.Modules.Parameter w = nn.Parameter(Draw([6], 42)), v = nn.Parameter(Draw([4], 43));
-        foreach (var (name, value) in ((string, Theirs)[])[("matrix", matrix), ("goal", goal), ("w", w), ("v", v)]) Goldens.AddDouble($"lbfgs/{name}", value.clone());
+        foreach (var (name, value) in ((string, Theirs)[])[("matrix", matrix), ("goal", goal), ("w", w), ("v", v)]) Goldens.Add($"lbfgs/{name}", value.clone());
         // Nothing ends it: tolerances of 0.
         var optimizer = optim.LBFGS([w, v], 0.05, max_iter: 1, tolerange_grad: 0, tolerance_change: 0, history_size: 5);
         for (var step = 1; step <= Steps; step++)
@@ -81,8 +81,8 @@ static class PathGoldens
                 return loss;
             });
             if (!Looks.Contains(step)) continue;
-            Goldens.AddDouble($"lbfgs/after {step}/0", w);
-            Goldens.AddDouble($"lbfgs/after {step}/1", v);
+            Goldens.Add($"lbfgs/after {step}/0", w);
+            Goldens.Add($"lbfgs/after {step}/1", v);
         }
     }
 

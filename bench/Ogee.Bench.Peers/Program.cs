@@ -10,9 +10,17 @@ if (args is ["overheads" or "recompute", .. var models])
     return 0;
 }
 
-// conv, steps, memory and planned take a part of the names of rows to measure only those, as in: conv "5×5 1→6", steps resnet18.
-var (subject, rows) = args is ["conv" or "steps" or "memory" or "planned", var text] ? (args[0], text) : ("", "");
-string[] names = subject switch { "conv" => [.. ConvBench.Names], "steps" or "memory" or "planned" => [.. StepWorkloads.All.Select(workload => workload.Name)], _ => [] };
+// Compared, not measured: not part of all, and the exit code says whether all agree.
+if (args is ["oracle", .. var options])
+{
+    if (Peers.Restart(args) is { } oracleCode) return oracleCode;
+    Peers.Prepare();
+    return GraphOracle.Run(options);
+}
+
+// conv, steps, memory and planned take a part of the names of rows to measure only those, as in: conv "5×5 1→6", steps resnet18; goldens takes the name of a file.
+var (subject, rows) = args is ["conv" or "steps" or "memory" or "planned" or "goldens", var text] ? (args[0], text) : ("", "");
+string[] names = subject switch { "conv" => [.. ConvBench.Names], "steps" or "memory" or "planned" => [.. StepWorkloads.All.Select(workload => workload.Name)], "goldens" => [.. Goldens.Names], _ => [] };
 if (names.Length > 0 && !names.Any(name => name.Contains(rows, StringComparison.OrdinalIgnoreCase)))
 {
     Console.Error.WriteLine($"{subject} has no row '{rows}'; there are: {string.Join(", ", names)}");
@@ -20,8 +28,8 @@ if (names.Length > 0 && !names.Any(name => name.Contains(rows, StringComparison.
 }
 var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("fft", FourierBench.Run), ("attention", AttentionBench.Run), ("linalg", LinalgBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", () => StepBench.Run(rows)), ("memory", () => MemoryBench.Run(rows)), ("planned", () => MemoryBench.Planned(rows))];
 // Golden files are written, not measured: not part of all.
-var isGoldens = args is ["goldens"];
-return Benches.Start("bench/Ogee.Bench.Peers", rows.Length > 0 ? [subject] : args, isGoldens ? [("goldens", Goldens.Run)] : [.. subjects, .. Benches.Alone], () =>
+var isGoldens = args is ["goldens", ..];
+return Benches.Start("bench/Ogee.Bench.Peers", rows.Length > 0 ? [subject] : args, isGoldens ? [("goldens", () => Goldens.Run(rows))] : [.. subjects, .. Benches.Alone], () =>
 {
     if (Peers.Restart(args) is { } code) return code;
     Peers.Prepare();
