@@ -139,6 +139,7 @@ public static partial class OpCases
     {
         DrawnFrom.Gamma => Tensor.Gamma(parameters, new RngKey(3, 4)),
         DrawnFrom.LogGamma => Tensor.LogOfGamma(parameters, new RngKey(3, 4)),
+        DrawnFrom.VonMises => Tensor.VonMises(parameters, new RngKey(3, 4)),
         _ => Tensor.Poisson(parameters, new RngKey(3, 4)),
     };
 

@@ -50,6 +50,12 @@ public static partial class OpCases
                 Cases.Add(Case(T.Name, $"{a.Name}, {b.Name}", [a.Leaf, b.Leaf], x => a.View(x[0]).Map<T>(b.View(x[1])), Domain, HasGradient));
         }
 
+        public void Ternary<T>() where T : struct, ITernary<T>
+        {
+            foreach (var (a, b) in OpSample.Pairs)
+                Cases.Add(Case(T.Name, $"{a.Name}, {b.Name}, {b.Name}", [a.Leaf, b.Leaf, b.Leaf], x => a.View(x[0]).Map<T>(b.View(x[1]), b.View(x[2])), Domain, HasGradient));
+        }
+
         public void Comparison<T>() where T : struct, IComparison
         {
             foreach (var (a, b) in OpSample.Pairs)

@@ -21,6 +21,8 @@ sealed class ReferenceMap(TensorSpec spec, ReferenceTensor[] x) : IMapVisitor
 
     public void Binary<T>() where T : struct, IBinary<T> => result = ReferenceTensor.Of(spec, i => T.F64(F(0, i), F(1, i)), i => T.I64(I(0, i), I(1, i)));
 
+    public void Ternary<T>() where T : struct, ITernary<T> => result = ReferenceTensor.Of(spec, i => T.F64(F(0, i), F(1, i), F(2, i)), _ => throw new NotSupportedException());
+
     public void Comparison<T>() where T : struct, IComparison =>
         result = ReferenceTensor.Of(spec, _ => 0, i => (x[0].IsFloat ? T.F64(F(0, i), F(1, i)) : T.I64(I(0, i), I(1, i))) ? 1 : 0);
 

@@ -31,6 +31,12 @@ public sealed class BetaDistribution : ProbabilityDistribution
         return Where(isThere, Power(Alpha - 1, x.Log()) + Power(Beta - 1, (-x).Log1p()) - Alpha.LogBeta(Beta), double.NegativeInfinity);
     }
 
+    private protected override Tensor Below(Tensor value)
+    {
+        var (isAbove0, isBelow1) = (value.LessEqual(0).Not(), value.GreaterEqual(1).Not());
+        return Where(isAbove0, Where(isBelow1, Alpha.BetaInc(Beta, Where(isAbove0.And(isBelow1), value, 0.5)), 1), 0);
+    }
+
     // Of two gamma numbers the share of one: by their logarithms, so that small shapes do not give 0 / 0.
     private protected override Tensor Draw(Shape shape, RngKey key) => (Tensor.LogOfGamma(Alpha.Expand(shape), key.Fold("alpha")) - Tensor.LogOfGamma(Beta.Expand(shape), key.Fold("beta"))).Sigmoid();
 

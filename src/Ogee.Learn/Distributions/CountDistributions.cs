@@ -97,6 +97,8 @@ public sealed class NegativeBinomialDistribution : CountDistribution
     private protected override Tensor LogOf(Tensor count) =>
         (Count * (-Logits).LogSigmoid()) + Times(count, Logits.LogSigmoid()) + (count + Count).LogGamma() - (count + 1).LogGamma() - Count.LogGamma();
 
+    private protected override Tensor Below(Tensor value) => Where(value.Less(0).Not(), Count.BetaInc(value.Maximum(0).Floor() + 1, (-Logits).Sigmoid()), 0);
+
     private protected override Tensor Draw(Shape shape, RngKey key) => Tensor.Poisson(Tensor.Gamma(Count.Expand(shape), key.Fold("rate")) * Logits.Exp(), key.Fold("count"));
 }
 
@@ -144,6 +146,13 @@ public sealed class BinomialDistribution : CountDistribution
         var rest = Tries - count;
         var log = Times(count, single.LogYes) + Times(rest, single.LogNo);
         return Where(isThere, log + Portable.LogGamma(Tries + 1) - (count + 1).LogGamma() - (rest + 1).LogGamma(), double.NegativeInfinity);
+    }
+
+    private protected override Tensor Below(Tensor value)
+    {
+        var (isAbove, isAll) = (value.Less(0).Not(), value.GreaterEqual(Tries));
+        var count = Where(isAbove.And(isAll.Not()), value, 0).Floor();
+        return Where(isAbove, Where(isAll.Not(), (Tries - count).BetaInc(count + 1, (-Logits).Sigmoid()), 1), 0);
     }
 
     private protected override Tensor Draw(Shape shape, RngKey key) =>

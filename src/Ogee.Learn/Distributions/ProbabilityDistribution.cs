@@ -94,6 +94,9 @@ public abstract class ProbabilityDistribution
         (GeometricDistribution a, GeometricDistribution b) => GeometricDistribution.Apart(a, b),
         (BinomialDistribution a, BinomialDistribution b) => BinomialDistribution.Apart(a, b),
         (CategoricalDistribution a, CategoricalDistribution b) => CategoricalDistribution.Expected(a.Probabilities, a.LogProbabilities - b.LogProbabilities),
+        (MultinomialDistribution a, MultinomialDistribution b) => MultinomialDistribution.Apart(a, b),
+        (VonMisesDistribution a, VonMisesDistribution b) => VonMisesDistribution.Apart(a, b),
+        (MultivariateNormalDistribution a, MultivariateNormalDistribution b) => MultivariateNormalDistribution.Apart(a, b),
         _ => throw LearnErrors.Setting.With($"distribution: no formula for how far {p.GetType().Name} is from {q.GetType().Name}", "Expected two of one kind", "Draw from the first, and take the mean of the difference of logarithms."),
     };
 }

@@ -44,11 +44,44 @@ public sealed class StudentTDistribution : ProbabilityDistribution
         }
     }
 
-    private protected override Tensor LogAt(Tensor value)
+    private protected override Tensor LogAt(Tensor value) => LogOfStandard((value - Location) / Scale, Freedom) - Scale.Log();
+
+    static Tensor LogOfStandard(Tensor x, Tensor freedom)
     {
-        var more = (Freedom + 1) * 0.5;
+        var more = (freedom + 1) * 0.5;
+        return more.LogGamma() - (freedom * 0.5).LogGamma() - ((freedom.Log() + LogPi) * 0.5) - (more * (x.Square() / freedom).Log1p());
+    }
+
+    // By shares of x² in x² + ν, from whichever end is closer: ½ I(ν/2, ½; ν/(x² + ν)) of the tail, ½ ± ½ I(½, ν/2; x²/(x² + ν)) around the middle.
+    private protected override Tensor Below(Tensor value)
+    {
         var x = (value - Location) / Scale;
-        return more.LogGamma() - (Freedom * 0.5).LogGamma() - ((Freedom.Log() + LogPi) * 0.5) - Scale.Log() - (more * (x.Square() / Freedom).Log1p());
+        var (half, share, isFar) = Shares(x, Freedom);
+        var oneHalf = Tensor.Scalar(0.5, Type);
+        var part = Tensor.Where(isFar, half.BetaInc(oneHalf, share), oneHalf.BetaInc(half, share)) * 0.5;
+        var isBelow = x.Less(0);
+        var probability = Tensor.Where(isFar, Tensor.Where(isBelow, part, 1 - part), Tensor.Where(isBelow, 0.5 - part, 0.5 + part));
+        return probability.WithGradient("student_t", [x, Freedom], OfProbability);
+    }
+
+    static (Tensor Half, Tensor Share, Tensor IsFar) Shares(Tensor x, Tensor freedom)
+    {
+        var square = x.Square();
+        var isFar = square.Greater(freedom);
+        return (freedom * 0.5, Tensor.Where(isFar, freedom, square) / (square + freedom), isFar);
+    }
+
+    // By x the density, also at 0, where the share moves with its root. By ν: x/√ν moves, and the shape with the share where it is.
+    static Tensor?[] OfProbability(Tensor gradient, Tensor[] inputs, Tensor y)
+    {
+        var (x, freedom) = (inputs[0], inputs[1]);
+        var density = LogOfStandard(x, freedom).Exp();
+        var (half, share, isFar) = Shares(x, freedom);
+        var oneHalf = Tensor.Scalar(0.5, x.Type);
+        var slope = Tensor.Where(isFar, -half.Map<Ops.BetaIncSlopeA>(oneHalf, share), oneHalf.Map<Ops.BetaIncSlopeB>(half, share)) * 0.25;
+        // x · density is 0 at infinity.
+        var moved = Where(x.IsInfinite().Not(), density * x, 0) / (freedom * 2);
+        return [gradient * density, gradient * (Tensor.Where(x.Less(0), -slope, slope) - moved)];
     }
 
     // A normal number over the root of a mean of squares of others: √(2G/ν), with G of shape ν/2.

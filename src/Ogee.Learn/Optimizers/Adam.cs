@@ -15,13 +15,7 @@ public class Adam(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, 
     protected override void Update(Parameter parameter, Tensor gradient, Parameter[] state)
     {
         (var value, gradient) = Decay(parameter, gradient, decay);
-        var mean = (state[0].Value * beta1) + (gradient * (1 - beta1));
-        var square = (state[1].Value * beta2) + (gradient.Square() * (1 - beta2));
-        (state[0].Value, state[1].Value) = (mean, square);
-        // Both corrections are numbers of this step, so they are inputs of the plan and not part of it.
-        var correction1 = 1 - Portable.Pow(beta1, Steps);
-        var correction2 = Math.Sqrt(1 - Portable.Pow(beta2, Steps));
-        parameter.Value = value - (mean * (Rate / correction1) / ((square.Sqrt() / correction2) + epsilon));
+        AdamRule.Update(this, parameter, value, gradient, state, beta1, beta2, epsilon);
     }
 
     /// <summary>Where weight decay goes: into the gradient here.</summary>

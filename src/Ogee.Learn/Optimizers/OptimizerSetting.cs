@@ -12,6 +12,9 @@ static class OptimizerSetting
     /// <summary>A finite number above 0.</summary>
     public static double Positive(string owner, string name, double value) => value > 0 && double.IsFinite(value) ? value : throw Refused(owner, name, value, "a positive number");
 
+    /// <summary>A number between two bounds.</summary>
+    public static double Within(string owner, string name, double value, double low, double high) => value >= low && value <= high ? value : throw Refused(owner, name, value, FormattableString.Invariant($"a number from {low} to {high}"));
+
     static OgeeException Refused(string owner, string name, double value, string expected) =>
         LearnErrors.Setting.With(FormattableString.Invariant($"{owner}: the {name} is {value}"), $"Expected {expected}", "Check the setting; its default is a good start.");
 }

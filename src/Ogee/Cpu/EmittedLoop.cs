@@ -169,6 +169,8 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
 
     void IMapVisitor.Binary<T>() => il.Emit(OpCodes.Call, ((Func<Vector512<float>, Vector512<float>, Vector512<float>>)Lane2<T>).Method);
 
+    void IMapVisitor.Ternary<T>() => il.Emit(OpCodes.Call, ((Func<Vector512<float>, Vector512<float>, Vector512<float>, Vector512<float>>)Lane3<T>).Method);
+
     void IMapVisitor.Comparison<T>() => il.Emit(OpCodes.Call, ((Func<Vector512<float>, Vector512<float>, Vector512<float>>)LaneComparison<T>).Method);
 
     void IMapVisitor.Select() => il.Emit(OpCodes.Call, Method(nameof(Choose)));
@@ -189,6 +191,9 @@ internal sealed unsafe class LoopEmitter : IMapVisitor
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<float> Lane2<T>(Vector512<float> a, Vector512<float> b) where T : struct, IBinary<T> => T.F32(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> Lane3<T>(Vector512<float> a, Vector512<float> b, Vector512<float> c) where T : struct, ITernary<T> => T.F32(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<float> LaneComparison<T>(Vector512<float> a, Vector512<float> b) where T : struct, IComparison => T.F32(a, b);

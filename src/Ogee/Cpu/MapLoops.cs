@@ -42,6 +42,8 @@ internal sealed unsafe class MapLoops : IMapVisitor
         _ => &BinaryInteger<T, byte>,
     };
 
+    public void Ternary<T>() where T : struct, ITernary<T> => loop = type == DType.Float32 ? &TernaryF32<T> : &TernaryF64<T>;
+
     public void Comparison<T>() where T : struct, IComparison => loop = type switch
     {
         DType.Float32 => &CompareF32<T>,
@@ -117,6 +119,22 @@ internal sealed unsafe class MapLoops : IMapVisitor
                 throw EngineErrors.Numerics.With($"{T.Name}: integer division {x} / 0", "Expected divisors other than 0", "Replace zeros first, for instance with Tensor.Where, or divide floats.");
             ((TElement*)result)[i] = TElement.CreateTruncating(T.I64(x, z));
         }
+    }
+
+    static void TernaryF32<T>(byte* a, byte* b, byte* c, byte* result, int count) where T : struct, ITernary<T>
+    {
+        var x = (float*)a;
+        var z = (float*)b;
+        var w = (float*)c;
+        var y = (float*)result;
+        var i = 0;
+        for (; i <= count - 16; i += 16) T.F32(Vector512.Load(x + i), Vector512.Load(z + i), Vector512.Load(w + i)).Store(y + i);
+        if (i < count) Lanes.StorePartial(T.F32(Lanes.LoadPartial(x + i, count - i), Lanes.LoadPartial(z + i, count - i), Lanes.LoadPartial(w + i, count - i)), y + i, count - i);
+    }
+
+    static void TernaryF64<T>(byte* a, byte* b, byte* c, byte* result, int count) where T : struct, ITernary<T>
+    {
+        for (var i = 0; i < count; i++) ((double*)result)[i] = T.F64(((double*)a)[i], ((double*)b)[i], ((double*)c)[i]);
     }
 
     static void CompareF32<T>(byte* a, byte* b, byte* c, byte* result, int count) where T : struct, IComparison

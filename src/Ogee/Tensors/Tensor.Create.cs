@@ -160,6 +160,12 @@ public sealed partial class Tensor
     /// <returns>The shape and type of <paramref name="rate"/>; NaN where it is negative.</returns>
     public static Tensor Poisson(Tensor rate, RngKey key) => Drawn(DrawnFrom.Poisson, rate, key);
 
+    /// <summary>Random angles of von Mises distributions around 0, in radians from −π to π. Element i depends on the key, i and its concentration only. No gradient passes: asking for one is an error.</summary>
+    /// <param name="concentration">κ, how close to 0, not negative: of 0 all angles are as likely; each gives one number.</param>
+    /// <param name="key">The key; the same key and concentrations give the same numbers.</param>
+    /// <returns>The shape and type of <paramref name="concentration"/>; NaN where it is negative.</returns>
+    public static Tensor VonMises(Tensor concentration, RngKey key) => Drawn(DrawnFrom.VonMises, concentration, key);
+
     static Tensor Drawn(DrawnFrom from, Tensor parameter, RngKey key) => parameter.Type.IsHalf() ? Drawn(from, parameter.Cast(DType.Float32), key).Cast(parameter.Type) : Apply(new RandomDraw(from), KeyTensor(key), parameter);
 
     static Tensor KeyTensor(RngKey key)

@@ -20,6 +20,24 @@ public sealed partial class Tensor
     public Tensor Logit() => Map<Logit>();
     /// <summary>ln(eᵃ + eᵇ), without overflow, broadcast.</summary>
     public Tensor LogAddExp(Tensor other) => Map<LogAddExp>(other);
+    /// <summary>log₂(2ᵃ + 2ᵇ), without overflow, broadcast.</summary>
+    public Tensor LogAddExp2(Tensor other)
+    {
+        var type = DTypes.Promote(Type, other.Type);
+        if (type.IsHalf()) return Cast(DType.Float32).LogAddExp2(other.Cast(DType.Float32)).Cast(type);
+        var (a, b) = Match(this, other, "logaddexp2");
+        // log₂ e; of two equal numbers, infinite ones too, the result is one more.
+        var value = Where(a.EqualTo(b), a + 1, a.Maximum(b) + ((-(a - b).Abs()).Exp2().Log1p() * 1.4426950408889634));
+        return Apply(new WithGradient("logaddexp2", LogAddExp2Gradient, IsDerivative: true), value, a, b);
+    }
+
+    static Tensor?[] LogAddExp2Gradient(Tensor gradient, Tensor[] inputs, Tensor y)
+    {
+        // Of two that are −∞, what a mask leaves, neither counts; ln 2.
+        var share = Where(y.EqualTo(double.NegativeInfinity), y.Like(0), ((inputs[0] - inputs[1]) * 0.6931471805599453).Sigmoid());
+        return [gradient * share, gradient * (1 - share)];
+    }
+
     /// <summary>The square root; NaN for negative numbers.</summary>
     public Tensor Sqrt() => Map<Sqrt>();
     /// <summary>1 / √x.</summary>

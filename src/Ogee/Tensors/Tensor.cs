@@ -54,6 +54,19 @@ public sealed partial class Tensor
         return new(new Node(Binary<T>.Instance, a.Node, b.Node));
     }
 
+    /// <summary>Applies a scalar function to every three elements, after promotion and broadcasting.</summary>
+    /// <typeparam name="T">The function; it may be declared in any assembly.</typeparam>
+    /// <param name="second">The second argument.</param>
+    /// <param name="third">The third.</param>
+    public Tensor Map<T>(Tensor second, Tensor third) where T : struct, ITernary<T>
+    {
+        var (a, b) = Match(this, second, T.Name);
+        (b, var c) = Match(b, third, T.Name);
+        // The third has by now what the first brought.
+        (a, c) = Match(a, c, T.Name);
+        return new(new Node(Ternary<T>.Instance, a.Node, b.Node, c.Node));
+    }
+
     Tensor Compare<T>(Tensor other) where T : struct, IComparison
     {
         var (a, b) = Match(this, other, T.Name);

@@ -78,6 +78,7 @@ public class LayerContractTests
         [typeof(ChannelDropout)] = [new(() => new ChannelDropout(0.4), [3, 2], [3, 2]) { IsRandom = true }],
         [typeof(AlphaDropout)] = [new(() => new AlphaDropout(0.4), [6], [6]) { IsRandom = true }],
         [typeof(EmbeddingBag)] = [new(() => new EmbeddingBag(5, 3), Indices, [3]) { HasInputGradient = false }],
+        [typeof(AdaptiveLogSoftmax)] = [new(() => new AdaptiveLogSoftmax(4, 9, [3, 5], division: 2, hasHeadBias: true), [3, 4], [3, 9])],
         [typeof(Bilinear)] = [new(() => new Bilinear(3, 3, 2), [2, 3], [2, 2])],
         [typeof(MultiHeadAttention)] = [new(() => new MultiHeadAttention(4, 4, keyValueHeads: 2), [3, 4], [3, 4])],
         [typeof(TransformerEncoderLayer)] = [new(() => new TransformerEncoderLayer(4, 2, 3, dropout: 0.2), [3, 4], [3, 4]) { IsRandom = true }],

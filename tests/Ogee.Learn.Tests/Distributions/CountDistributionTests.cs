@@ -30,9 +30,9 @@ public class CountDistributionTests
         Assert.Equal(Sum(k => (k - mean) * (k - mean)), p.Variance.Item(), 1e-10);
         if (name is "geometric" or "binomial") Assert.Equal(-Sum(k => logs[k]), p.Entropy.Item(), 1e-11);
         else Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => p.Entropy).Error.Code);
-        if (name is "poisson" or "geometric")
-            foreach (var bound in (double[])[-1, 0, 2.5, 7])
-                Assert.Equal(Sum(k => k <= bound ? 1 : 0), p.CumulativeProbability(Number(bound)).Item(), 1e-13);
+        foreach (var bound in (double[])[-1, 0, 2.5, 7, 11.5, 12, 1000])
+            Assert.Equal(Sum(k => k <= bound ? 1 : 0), p.CumulativeProbability(Number(bound)).Item(), 1e-13);
+        Assert.True(double.IsNaN(p.CumulativeProbability(Number(double.NaN)).Item()));
         Assert.All(p.LogProbability(Tensor.From([-1.0, 0.5])).ToArray<double>(), log => Assert.Equal(double.NegativeInfinity, log));
         Assert.True(double.IsNaN(p.LogProbability(Number(double.NaN)).Item()));
         if (name == "negative binomial") return;

@@ -53,6 +53,12 @@ public class EdgeValueTests(ITestOutputHelper output)
 
         public void Binary<T>() where T : struct, IBinary<T> => Pairs(T.Name, (a, b) => a.Map<T>(b));
 
+        public void Ternary<T>() where T : struct, ITernary<T>
+        {
+            Tensor Of() => Tensor.From(Values, [Values.Length, 1, 1]).Map<T>(Tensor.From(Values, [Values.Length, 1]), Tensor.From(Values, [Values.Length]));
+            Compare(T.Name, Of(), Of(), i => $"{Values[i / (Values.Length * Values.Length)]:R}, {Values[i / Values.Length % Values.Length]:R}, {Values[i % Values.Length]:R}");
+        }
+
         public void Comparison<T>() where T : struct, IComparison => Pairs(T.Name, (a, b) => Tensor.Apply(Ogee.Ops.Comparison<T>.Instance, a, b));
 
         void Pairs(string name, Func<Tensor, Tensor, Tensor> function)

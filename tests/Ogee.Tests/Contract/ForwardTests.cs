@@ -100,7 +100,7 @@ public class ForwardTests(ITestOutputHelper output)
         var checkedLengths = 0;
         foreach (var emit in (bool[])[false, true])
             using (new SettingsScope(emit: emit))
-                foreach (var entry in OpSet.All.Where(entry => entry.Kind is OpKind.Unary or OpKind.Binary or OpKind.Comparison && (entry.Types & TypeSet.Float) != 0))
+                foreach (var entry in OpSet.All.Where(entry => entry.Kind is OpKind.Unary or OpKind.Binary or OpKind.Ternary or OpKind.Comparison && (entry.Types & TypeSet.Float) != 0))
                 {
                     var lengths = new Lengths(entry.Domain!.Value);
                     entry.Accept(lengths);
@@ -120,22 +120,23 @@ public class ForwardTests(ITestOutputHelper output)
             return [.. Enumerable.Range(0, 67).Select(_ => (float)(domain.Low + ((domain.High - domain.Low) * random.NextDouble())))];
         }
 
-        void Check(string name, Func<Tensor, Tensor, Tensor> function)
+        void Check(string name, Func<Tensor[], Tensor> function)
         {
-            var (a, b) = (Draw(1), Draw(2));
-            var whole = function(Tensor.From(a, Longest), Tensor.From(b, Longest)).Cast(DType.Float32).ToArray<float>();
+            float[][] drawn = [Draw(1), Draw(2), Draw(3)];
+            var whole = function([.. drawn.Select(values => Tensor.From(values, Longest))]).Cast(DType.Float32).ToArray<float>();
             for (var length = 0; length <= 67; length++)
             {
-                var part = function(Tensor.From(a[..length], [length]), Tensor.From(b[..length], [length])).Cast(DType.Float32).ToArray<float>();
+                var part = function([.. drawn.Select(values => Tensor.From(values[..length], [length]))]).Cast(DType.Float32).ToArray<float>();
                 Assert.True(whole.AsSpan(0, length).SequenceEqual(part), $"{name} of {length} elements");
-                var end = function(Tensor.From(a, Longest).Slice(0, 67 - length, 67), Tensor.From(b, Longest).Slice(0, 67 - length, 67)).Cast(DType.Float32).ToArray<float>();
+                var end = function([.. drawn.Select(values => Tensor.From(values, Longest).Slice(0, 67 - length, 67))]).Cast(DType.Float32).ToArray<float>();
                 Assert.True(whole.AsSpan(67 - length).SequenceEqual(end), $"{name} of the last {length} elements");
             }
         }
 
-        public void Unary<T>() where T : struct, IUnary<T> => Check(T.Name, (a, _) => a.Map<T>());
-        public void Binary<T>() where T : struct, IBinary<T> => Check(T.Name, (a, b) => a.Map<T>(b));
-        public void Comparison<T>() where T : struct, IComparison => Check(T.Name, (a, b) => Tensor.Apply(Ogee.Ops.Comparison<T>.Instance, a, b));
+        public void Unary<T>() where T : struct, IUnary<T> => Check(T.Name, x => x[0].Map<T>());
+        public void Binary<T>() where T : struct, IBinary<T> => Check(T.Name, x => x[0].Map<T>(x[1]));
+        public void Ternary<T>() where T : struct, ITernary<T> => Check(T.Name, x => x[0].Map<T>(x[1], x[2]));
+        public void Comparison<T>() where T : struct, IComparison => Check(T.Name, x => Tensor.Apply(Ogee.Ops.Comparison<T>.Instance, x[0], x[1]));
         public void Reduction<T>() where T : struct, IMonoid => throw new NotSupportedException();
     }
 

@@ -34,6 +34,9 @@ public class IntegerTests
             }
         }
 
+        // Of floats only.
+        public void Ternary<T>() where T : struct, ITernary<T> => throw new NotSupportedException();
+
         public void Comparison<T>() where T : struct, IComparison
         {
             foreach (var b in known)

@@ -16,7 +16,7 @@ public class LengthTests(ITestOutputHelper output)
         Assert.Equal([], swept.Except(OpSet.All.Select(entry => entry.Type)));
     }
 
-    static bool IsSweptByPrefixes(OpEntry entry) => entry.Kind is OpKind.Unary or OpKind.Binary or OpKind.Comparison && (entry.Types & TypeSet.Float) != 0;
+    static bool IsSweptByPrefixes(OpEntry entry) => entry.Kind is OpKind.Unary or OpKind.Binary or OpKind.Ternary or OpKind.Comparison && (entry.Types & TypeSet.Float) != 0;
 
     [Fact]
     public void EverySweepHasTheOperationThatItIsOf()

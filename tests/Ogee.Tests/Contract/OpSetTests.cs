@@ -27,6 +27,7 @@ public class OpSetTests
         public (Type Type, OpKind Kind)? Last;
         public void Unary<T>() where T : struct, IUnary<T> => Last = (typeof(T), OpKind.Unary);
         public void Binary<T>() where T : struct, IBinary<T> => Last = (typeof(T), OpKind.Binary);
+        public void Ternary<T>() where T : struct, ITernary<T> => Last = (typeof(T), OpKind.Ternary);
         public void Comparison<T>() where T : struct, IComparison => Last = (typeof(T), OpKind.Comparison);
         public void Reduction<T>() where T : struct, IMonoid => Last = (typeof(T), OpKind.Reduction);
     }

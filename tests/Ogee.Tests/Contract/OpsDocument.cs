@@ -21,7 +21,7 @@ static partial class OpsDocument
             """.ReplaceLineEndings("\n"));
         foreach (var kind in OpSet.All.GroupBy(entry => entry.Kind))
         {
-            var isScalar = kind.Key is OpKind.Unary or OpKind.Binary;
+            var isScalar = kind.Key is OpKind.Unary or OpKind.Binary or OpKind.Ternary;
             text.Append(CultureInfo.InvariantCulture, $"\n## {kind.Key}\n\n| name | meaning | types | {(isScalar ? "tested on | " : "")}gradient | ONNX |\n|---|---|---|{(isScalar ? "---|" : "")}---|---|\n");
             foreach (var entry in kind)
                 text.Append(CultureInfo.InvariantCulture, $"| `{entry.Name}` | {summaries[$"{entry.Type.Namespace}.{entry.Type.Name}"]} | {entry.Types.ToString().ToLowerInvariant()} | ")

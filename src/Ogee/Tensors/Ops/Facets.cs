@@ -100,6 +100,27 @@ public interface IBinary<TSelf> : IScalarFunction where TSelf : struct, IBinary<
     }
 }
 
+/// <summary>A function of three numbers of one type; of floats only.</summary>
+/// <typeparam name="TSelf">The function itself.</typeparam>
+public interface ITernary<TSelf> : IScalarFunction where TSelf : struct, ITernary<TSelf>
+{
+    /// <summary>Of how many arguments, from the first on, the derivative has no formula: asking for one is a named error.</summary>
+    static virtual int LackingGradients => 0;
+
+    /// <summary>The gradients with respect to all three arguments, as graphs; null where the function does not depend on one, or the derivative has no formula.</summary>
+    static abstract (Tensor? A, Tensor? B, Tensor? C) Gradient(Tensor gradient, Tensor a, Tensor b, Tensor c, Tensor y);
+
+    /// <summary>The definition, and the float64 path.</summary>
+    static abstract double F64(double a, double b, double c);
+
+    /// <summary>The fast path: sixteen results at a time, built from exact IEEE operations only.</summary>
+    static virtual Vector512<float> F32(Vector512<float> a, Vector512<float> b, Vector512<float> c)
+    {
+        for (var i = 0; i < 16; i++) a = a.WithElement(i, (float)TSelf.F64(a.GetElement(i), b.GetElement(i), c.GetElement(i)));
+        return a;
+    }
+}
+
 /// <summary>A comparison of two numbers of one type; the result is bool.</summary>
 public interface IComparison : IScalarFunction
 {

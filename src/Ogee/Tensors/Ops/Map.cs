@@ -5,6 +5,7 @@ internal interface IMapVisitor
 {
     void Unary<T>() where T : struct, IUnary<T>;
     void Binary<T>() where T : struct, IBinary<T>;
+    void Ternary<T>() where T : struct, ITernary<T>;
     void Comparison<T>() where T : struct, IComparison;
     void Select();
     void Cast(DType from, DType to);
@@ -18,8 +19,8 @@ public abstract record MapOp : Op, IBatchable
     /// <summary>How many inputs it has.</summary>
     public abstract int Arity { get; }
 
-    /// <summary>Whether the derivative with respect to the first input has no formula.</summary>
-    internal virtual bool LacksFirstGradient => false;
+    /// <summary>Of how many inputs, from the first on, the derivative has no formula.</summary>
+    internal virtual int LackingGradients => 0;
 
     /// <summary>Whether it divides by its second input: of integers that may fail.</summary>
     internal virtual bool Divides => false;
@@ -43,6 +44,15 @@ public abstract record MapOp : Op, IBatchable
     {
         if ((types & (type.IsFloat() ? TypeSet.Float : type == DType.Bool ? TypeSet.Bool : TypeSet.Integer)) == 0)
             throw EngineErrors.Type.With($"{Name}: does not take {type.ShortName()}", $"Expected {types.ToString().ToLowerInvariant()}", "Cast the tensor first, for instance x.Cast(DType.Float32).");
+    }
+
+    private protected TensorSpec OneType(ReadOnlySpan<TensorSpec> inputs, TypeSet types)
+    {
+        CheckType(inputs[0].Type, types);
+        foreach (var input in inputs)
+            if (input.Type != inputs[0].Type)
+                throw EngineErrors.Type.With($"{Name}: element types must be equal, got {inputs[0].Type.ShortName()} and {input.Type.ShortName()}", "Expected one type", "Cast one of them.");
+        return inputs[0] with { Shape = CommonShape(inputs) };
     }
 
     /// <inheritdoc/>
@@ -108,19 +118,13 @@ public sealed record Binary<T> : MapOp, IDifferentiable where T : struct, IBinar
     public override string Name => T.Name;
 
     internal override bool TakesComplex => typeof(T) == typeof(Add) || typeof(T) == typeof(Subtract);
-    internal override bool LacksFirstGradient => T.LacksFirstGradient;
+    internal override int LackingGradients => T.LacksFirstGradient ? 1 : 0;
 
     /// <inheritdoc/>
     public override int Arity => 2;
 
     /// <inheritdoc/>
-    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
-    {
-        CheckType(inputs[0].Type, T.Types);
-        if (inputs[0].Type != inputs[1].Type)
-            throw EngineErrors.Type.With($"{Name}: element types must be equal, got {inputs[0].Type.ShortName()} and {inputs[1].Type.ShortName()}", "Expected one type", "Cast one of them.");
-        return inputs[0] with { Shape = CommonShape(inputs) };
-    }
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => OneType(inputs, T.Types);
 
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => (double)T.Flops * output.Shape.Count;
@@ -137,6 +141,37 @@ public sealed record Binary<T> : MapOp, IDifferentiable where T : struct, IBinar
     internal override void Accept(IMapVisitor visitor, DType type) => visitor.Binary<T>();
 }
 
+/// <summary>An elementwise function of three tensors of one type.</summary>
+/// <typeparam name="T">The scalar function.</typeparam>
+public sealed record Ternary<T> : MapOp, IDifferentiable where T : struct, ITernary<T>
+{
+    /// <summary>The one instance.</summary>
+    public static readonly Ternary<T> Instance = new();
+
+    /// <inheritdoc/>
+    public override string Name => T.Name;
+
+    internal override int LackingGradients => T.LackingGradients;
+
+    /// <inheritdoc/>
+    public override int Arity => 3;
+
+    /// <inheritdoc/>
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => OneType(inputs, T.Types);
+
+    /// <inheritdoc/>
+    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => (double)T.Flops * output.Shape.Count;
+
+    /// <inheritdoc/>
+    public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)
+    {
+        var (a, b, c) = T.Gradient(gradient, inputs[0], inputs[1], inputs[2], output);
+        return [a, b, c];
+    }
+
+    internal override void Accept(IMapVisitor visitor, DType type) => visitor.Ternary<T>();
+}
+
 /// <summary>An elementwise comparison of two tensors of one type; the result is bool.</summary>
 /// <typeparam name="T">The comparison.</typeparam>
 public sealed record Comparison<T> : MapOp where T : struct, IComparison
@@ -151,13 +186,7 @@ public sealed record Comparison<T> : MapOp where T : struct, IComparison
     public override int Arity => 2;
 
     /// <inheritdoc/>
-    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs)
-    {
-        CheckType(inputs[0].Type, T.Types);
-        if (inputs[0].Type != inputs[1].Type)
-            throw EngineErrors.Type.With($"{Name}: element types must be equal, got {inputs[0].Type.ShortName()} and {inputs[1].Type.ShortName()}", "Expected one type", "Cast one of them.");
-        return inputs[0] with { Shape = CommonShape(inputs), Type = DType.Bool };
-    }
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => OneType(inputs, T.Types) with { Type = DType.Bool };
 
     internal override void Accept(IMapVisitor visitor, DType type) => visitor.Comparison<T>();
 }

@@ -7,6 +7,8 @@ public enum OpKind
     Unary,
     /// <summary>A function of each pair of elements.</summary>
     Binary,
+    /// <summary>A function of each three elements.</summary>
+    Ternary,
     /// <summary>A comparison of each pair of elements.</summary>
     Comparison,
     /// <summary>A reduction over axes.</summary>
@@ -22,6 +24,8 @@ public interface IOpVisitor
     void Unary<T>() where T : struct, IUnary<T>;
     /// <summary>A function of two numbers.</summary>
     void Binary<T>() where T : struct, IBinary<T>;
+    /// <summary>A function of three numbers.</summary>
+    void Ternary<T>() where T : struct, ITernary<T>;
     /// <summary>A comparison.</summary>
     void Comparison<T>() where T : struct, IComparison;
     /// <summary>A monoid, which gives a reduction.</summary>
@@ -69,6 +73,9 @@ public static class OpSet
         Binary<GammaP>(hasGradient: false), Binary<GammaQ>(hasGradient: false), Binary<GammaSlope>(hasGradient: false),
         Binary<And>(hasGradient: false), Binary<Or>(hasGradient: false), Binary<Xor>(hasGradient: false),
         Binary<ShiftLeft>(hasGradient: false), Binary<ShiftRight>(hasGradient: false), Binary<Gcd>(hasGradient: false), Binary<Lcm>(hasGradient: false),
+        Ternary<BetaDensity>(),
+        // Gradients pass once: the second derivatives by the shapes are a named error.
+        Ternary<BetaInc>(hasGradient: false), Ternary<BetaIncSlopeA>(hasGradient: false), Ternary<BetaIncSlopeB>(hasGradient: false),
         Comparison<Less>(), Comparison<LessEqual>(), Comparison<Greater>(), Comparison<GreaterEqual>(), Comparison<EqualTo>(), Comparison<NotEqualTo>(),
         Reduction<AddMonoid>(new("ReduceSum", 13)), Reduction<MultiplyMonoid>(new("ReduceProd", 13)), Reduction<MaximumMonoid>(new("ReduceMax", 13)), Reduction<MinimumMonoid>(new("ReduceMin", 13)),
         Structural(new ArgReduce(0, Largest: true), TypeSet.Any, new("ArgMax", 13)),
@@ -127,6 +134,9 @@ public static class OpSet
 
     static OpEntry Binary<T>(bool hasGradient = true) where T : struct, IBinary<T> =>
         new(typeof(T), T.Name, OpKind.Binary, T.Types, T.Domain, T.Onnx, hasGradient) { Typed = static visitor => visitor.Binary<T>() };
+
+    static OpEntry Ternary<T>(bool hasGradient = true) where T : struct, ITernary<T> =>
+        new(typeof(T), T.Name, OpKind.Ternary, T.Types, T.Domain, T.Onnx, hasGradient) { Typed = static visitor => visitor.Ternary<T>() };
 
     static OpEntry Comparison<T>() where T : struct, IComparison =>
         new(typeof(T), T.Name, OpKind.Comparison, T.Types, T.Domain, T.Onnx, HasGradient: false) { Typed = static visitor => visitor.Comparison<T>() };

@@ -9,9 +9,11 @@ public enum DrawnFrom
     LogGamma,
     /// <summary>The Poisson distribution of a rate.</summary>
     Poisson,
+    /// <summary>The von Mises distribution of a concentration around the angle 0.</summary>
+    VonMises,
 }
 
-/// <summary>Random numbers of a distribution whose parameter is a tensor: element i depends on the key, i and its parameter only. Inputs: the key, int64 [2] (seed and stream), and the parameters. Of gamma draws the derivative is that at a constant probability of less; Poisson draws have none.</summary>
+/// <summary>Random numbers of a distribution whose parameter is a tensor: element i depends on the key, i and its parameter only. Inputs: the key, int64 [2] (seed and stream), and the parameters. Of gamma draws the derivative is that at a constant probability of less; draws of Poisson and von Mises distributions have none.</summary>
 /// <param name="From">What they are drawn from.</param>
 /// <seealso href="https://doi.org/10.48550/arXiv.1805.08498">Figurnov, Mohamed, Mnih: Implicit reparameterization gradients (2018)</seealso>
 public sealed record RandomDraw(DrawnFrom From) : Op, IDifferentiable
@@ -34,7 +36,7 @@ public sealed record RandomDraw(DrawnFrom From) : Op, IDifferentiable
     {
         DrawnFrom.LogGamma => [null, gradient * inputs[1].Map<GammaSlope>(output)],
         DrawnFrom.Gamma => [null, gradient * output * GammaSlope.OfValue(inputs[1], output)],
-        _ => throw EngineErrors.Gradient.With("gradients: what is drawn from a Poisson distribution has no gradient", "Expected draws that move smoothly with their parameters", "Detach() the draws, and differentiate the logarithm of their probability."),
+        _ => throw EngineErrors.Gradient.With($"gradients: what is drawn from a {(From == DrawnFrom.Poisson ? "Poisson" : "von Mises")} distribution has no gradient", "Expected draws that move smoothly with their parameters", "Detach() the draws, and differentiate the logarithm of their probability."),
     };
 
     /// <summary>One element, in double precision whatever its type.</summary>
@@ -42,6 +44,7 @@ public sealed record RandomDraw(DrawnFrom From) : Op, IDifferentiable
     {
         DrawnFrom.Gamma => Philox.Gamma(key, element, parameter),
         DrawnFrom.LogGamma => Philox.LogGamma(key, element, parameter),
+        DrawnFrom.VonMises => Philox.VonMises(key, element, parameter),
         _ => Philox.Poisson(key, element, parameter),
     };
 }
