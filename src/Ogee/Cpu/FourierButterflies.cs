@@ -8,6 +8,7 @@ namespace Ogee.Cpu;
 internal static unsafe class FourierButterflies<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The arrays of a pass.</summary>
+    /// <param name="Radix">Operands and results of a butterfly.</param>
     /// <param name="Re">Real parts.</param>
     /// <param name="Im">Imaginary parts.</param>
     /// <param name="ToRe">Where real parts go.</param>
@@ -16,29 +17,25 @@ internal static unsafe class FourierButterflies<T> where T : unmanaged, IBinaryF
     /// <param name="Stride">Elements that share a butterfly's factors; they lie beside each other.</param>
     /// <param name="Factors">For each part, pairs of cosine and −sine for results 1 to radix − 1.</param>
     /// <param name="Roots">Pairs of cosine and sine of the radix's own roots; for any radix.</param>
-    public readonly record struct Pass(nint Re, nint Im, nint ToRe, nint ToIm, long Parts, long Stride, nint Factors, nint Roots);
-
-    /// <summary>Runs a pass.</summary>
-    public static void Run(int radix, in Pass pass)
+    public readonly record struct Pass(int Radix, nint Re, nint Im, nint ToRe, nint ToIm, long Parts, long Stride, nint Factors, nint Roots) : IFourierStep<T>
     {
-        var wide = pass.Stride - (pass.Stride % WideLanes<T>.Count);
-        var narrow = pass.Stride - (pass.Stride % NarrowLanes<T>.Count);
-        if (wide > 0) Run<WideLanes<T>>(radix, in pass, 0, wide);
-        if (narrow > wide) Run<NarrowLanes<T>>(radix, in pass, wide, narrow);
-        if (pass.Stride > narrow) Run<OneLane<T>>(radix, in pass, narrow, pass.Stride);
-    }
-
-    static void Run<TLanes>(int radix, in Pass pass, long first, long last) where TLanes : unmanaged, IFourierLanes<TLanes, T>
-    {
-        switch (radix)
+        /// <inheritdoc/>
+        public void Run<TLanes>(long first, long last) where TLanes : unmanaged, IFourierLanes<TLanes, T>
         {
-            case 2: Two<TLanes>(in pass, first, last); break;
-            case 3: Three<TLanes>(in pass, first, last); break;
-            case 4: Four<TLanes>(in pass, first, last); break;
-            case 5: Five<TLanes>(in pass, first, last); break;
-            default: Any<TLanes>(radix, in pass, first, last); break;
+            switch (Radix)
+            {
+                case 2: Two<TLanes>(in this, first, last); break;
+                case 3: Three<TLanes>(in this, first, last); break;
+                case 4: Four<TLanes>(in this, first, last); break;
+                case 5: Five<TLanes>(in this, first, last); break;
+                case 8: Eight<TLanes>(in this, first, last); break;
+                default: Any<TLanes>(in this, first, last); break;
+            }
         }
     }
+
+    /// <summary>Runs a pass.</summary>
+    public static void Run(in Pass pass) => FourierLanes<T>.Run(in pass, pass.Stride);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Write<TLanes>(TLanes re, TLanes im, TLanes cos, TLanes sin, T* toRe, T* toIm) where TLanes : unmanaged, IFourierLanes<TLanes, T>
@@ -104,17 +101,12 @@ internal static unsafe class FourierButterflies<T> where T : unmanaged, IBinaryF
             T* re = (T*)pass.Re + (p * s), im = (T*)pass.Im + (p * s), toRe = (T*)pass.ToRe + (4 * p * s), toIm = (T*)pass.ToIm + (4 * p * s);
             for (var q = first; q < last; q += TLanes.Count)
             {
-                var (ar, ai) = (TLanes.Load(re + q), TLanes.Load(im + q));
-                var (br, bi) = (TLanes.Load(re + q + away), TLanes.Load(im + q + away));
-                var (cr, ci) = (TLanes.Load(re + q + (2 * away)), TLanes.Load(im + q + (2 * away)));
-                var (dr, di) = (TLanes.Load(re + q + (3 * away)), TLanes.Load(im + q + (3 * away)));
-                var (evenR, evenI, oddR, oddI) = (ar + cr, ai + ci, br + dr, bi + di);
-                var (farR, farI, turnR, turnI) = (ar - cr, ai - ci, br - dr, bi - di);
-                (evenR + oddR).Store(toRe + q);
-                (evenI + oddI).Store(toIm + q);
-                Write(farR + turnI, farI - turnR, c1, s1, toRe + q + s, toIm + q + s);
-                Write(evenR - oddR, evenI - oddI, c2, s2, toRe + q + (2 * s), toIm + q + (2 * s));
-                Write(farR - turnI, farI + turnR, c3, s3, toRe + q + (3 * s), toIm + q + (3 * s));
+                FourOf(re + q, im + q, away, out TLanes a0, out var a1, out var a2, out var a3, out var b0, out var b1, out var b2, out var b3);
+                a0.Store(toRe + q);
+                b0.Store(toIm + q);
+                Write(a1, b1, c1, s1, toRe + q + s, toIm + q + s);
+                Write(a2, b2, c2, s2, toRe + q + (2 * s), toIm + q + (2 * s));
+                Write(a3, b3, c3, s3, toRe + q + (3 * s), toIm + q + (3 * s));
             }
         }
     }
@@ -153,11 +145,55 @@ internal static unsafe class FourierButterflies<T> where T : unmanaged, IBinaryF
         }
     }
 
+    /// <summary>Two transforms of four, of the even and of the odd operands, whose results meet: as many numbers go through memory once as in three passes of two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Eight<TLanes>(in Pass pass, long first, long last) where TLanes : unmanaged, IFourierLanes<TLanes, T>
+    {
+        var (s, away) = (pass.Stride, pass.Stride * pass.Parts);
+        // cos and sin of an eighth of a turn.
+        var root = TLanes.Repeat(T.CreateTruncating(0.70710678118654752));
+        var w = (T*)pass.Factors;
+        for (var p = 0L; p < pass.Parts; p++, w += 14)
+        {
+            T* re = (T*)pass.Re + (p * s), im = (T*)pass.Im + (p * s), toRe = (T*)pass.ToRe + (8 * p * s), toIm = (T*)pass.ToIm + (8 * p * s);
+            for (var q = first; q < last; q += TLanes.Count)
+            {
+                FourOf(re + q, im + q, 2 * away, out TLanes a0, out var a1, out var a2, out var a3, out var b0, out var b1, out var b2, out var b3);
+                FourOf(re + q + away, im + q + away, 2 * away, out TLanes c0, out var c1, out var c2, out var c3, out var d0, out var d1, out var d2, out var d3);
+                (c1, d1) = (root * (c1 + d1), root * (d1 - c1));
+                (c3, d3) = (root * (d3 - c3), root * (c3 + d3));
+                (a0 + c0).Store(toRe + q);
+                (b0 + d0).Store(toIm + q);
+                Write(a1 + c1, b1 + d1, TLanes.Repeat(w[0]), TLanes.Repeat(w[1]), toRe + q + s, toIm + q + s);
+                Write(a2 + d2, b2 - c2, TLanes.Repeat(w[2]), TLanes.Repeat(w[3]), toRe + q + (2 * s), toIm + q + (2 * s));
+                Write(a3 + c3, b3 - d3, TLanes.Repeat(w[4]), TLanes.Repeat(w[5]), toRe + q + (3 * s), toIm + q + (3 * s));
+                Write(a0 - c0, b0 - d0, TLanes.Repeat(w[6]), TLanes.Repeat(w[7]), toRe + q + (4 * s), toIm + q + (4 * s));
+                Write(a1 - c1, b1 - d1, TLanes.Repeat(w[8]), TLanes.Repeat(w[9]), toRe + q + (5 * s), toIm + q + (5 * s));
+                Write(a2 - d2, b2 + c2, TLanes.Repeat(w[10]), TLanes.Repeat(w[11]), toRe + q + (6 * s), toIm + q + (6 * s));
+                Write(a3 - c3, b3 + d3, TLanes.Repeat(w[12]), TLanes.Repeat(w[13]), toRe + q + (7 * s), toIm + q + (7 * s));
+            }
+        }
+    }
+
+    /// <summary>The transform of four numbers: real parts in a, imaginary ones in b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void FourOf<TLanes>(T* re, T* im, long away, out TLanes a0, out TLanes a1, out TLanes a2, out TLanes a3, out TLanes b0, out TLanes b1, out TLanes b2, out TLanes b3) where TLanes : unmanaged, IFourierLanes<TLanes, T>
+    {
+        var (ar, ai) = (TLanes.Load(re), TLanes.Load(im));
+        var (br, bi) = (TLanes.Load(re + away), TLanes.Load(im + away));
+        var (cr, ci) = (TLanes.Load(re + (2 * away)), TLanes.Load(im + (2 * away)));
+        var (dr, di) = (TLanes.Load(re + (3 * away)), TLanes.Load(im + (3 * away)));
+        var (evenR, evenI, oddR, oddI) = (ar + cr, ai + ci, br + dr, bi + di);
+        var (farR, farI, turnR, turnI) = (ar - cr, ai - ci, br - dr, bi - di);
+        (a0, b0, a1, b1) = (evenR + oddR, evenI + oddI, farR + turnI, farI - turnR);
+        (a2, b2, a3, b3) = (evenR - oddR, evenI - oddI, farR - turnI, farI + turnR);
+    }
+
     /// <summary>An odd radix by its definition; elements k and radix − k share their products.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Any<TLanes>(int radix, in Pass pass, long first, long last) where TLanes : unmanaged, IFourierLanes<TLanes, T>
+    static void Any<TLanes>(in Pass pass, long first, long last) where TLanes : unmanaged, IFourierLanes<TLanes, T>
     {
-        var (s, away, half) = (pass.Stride, pass.Stride * pass.Parts, radix / 2);
+        var (radix, s, away, half) = (pass.Radix, pass.Stride, pass.Stride * pass.Parts, pass.Radix / 2);
         var sums = stackalloc TLanes[2 * half];
         var turns = stackalloc TLanes[2 * half];
         T* w = (T*)pass.Factors, roots = (T*)pass.Roots;

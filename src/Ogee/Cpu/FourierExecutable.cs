@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Ogee.Cpu;
@@ -43,11 +42,8 @@ internal abstract unsafe class FourierExecutable : IExecutable
 /// <summary>Transforms of one length.</summary>
 internal abstract unsafe class FourierExecutable<T>(OpKernel kernel, long size, long rows) : FourierExecutable where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Arrays whose length is a power of two would meet in the same lines of the caches.
+    // Arrays whose length is a power of two would meet in the same lines of the caches. Half a spectrum takes one place more than its transform, which is no more than this.
     const int Apart = 80;
-
-    // Pairs of a row that are turned together: whole lines of the caches, of rows and of arrays.
-    const int Block = 16;
 
     // A plan may be made and never run.
     readonly Lazy<FourierTables<T>> tables = new(() => FourierTables<T>.Of(size));
@@ -105,52 +101,6 @@ internal abstract unsafe class FourierExecutable<T>(OpKernel kernel, long size, 
         tables.Run(ref work);
         work.Exchange();
     }
-
-    /// <summary>Pairs of rows into the arrays.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected static void ReadPairs(T* from, long size, long stride, ref FourierWork<T> work)
-    {
-        var count = work.Count;
-        T* re = work.Re, im = work.Im;
-        for (var first = 0L; first < size; first += Block)
-        {
-            var last = Math.Min(size, first + Block);
-            var row = from;
-            var i = 0L;
-            if (typeof(T) == typeof(float) && (last - first) % FourierTiles.Places == 0)
-                for (; i + FourierTiles.Rows <= count; i += FourierTiles.Rows, row += FourierTiles.Rows * stride)
-                    for (var k = first; k < last; k += FourierTiles.Places) FourierTiles.Read((float*)row + (2 * k), stride, (float*)re + (k * count) + i, (float*)im + (k * count) + i, count);
-            for (; i < count; i++, row += stride)
-                for (var k = first; k < last; k++)
-                {
-                    re[(k * count) + i] = row[2 * k];
-                    im[(k * count) + i] = row[(2 * k) + 1];
-                }
-        }
-    }
-
-    /// <summary>The arrays as pairs of rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private protected static void WritePairs(T* to, long size, long stride, ref FourierWork<T> work)
-    {
-        var count = work.Count;
-        T* re = work.Re, im = work.Im;
-        for (var first = 0L; first < size; first += Block)
-        {
-            var last = Math.Min(size, first + Block);
-            var row = to;
-            var i = 0L;
-            if (typeof(T) == typeof(float) && (last - first) % FourierTiles.Places == 0)
-                for (; i + FourierTiles.Rows <= count; i += FourierTiles.Rows, row += FourierTiles.Rows * stride)
-                    for (var k = first; k < last; k += FourierTiles.Places) FourierTiles.Write((float*)row + (2 * k), stride, (float*)re + (k * count) + i, (float*)im + (k * count) + i, count);
-            for (; i < count; i++, row += stride)
-                for (var k = first; k < last; k++)
-                {
-                    row[2 * k] = re[(k * count) + i];
-                    row[(2 * k) + 1] = im[(k * count) + i];
-                }
-        }
-    }
 }
 
 /// <summary>Pairs to pairs.</summary>
@@ -160,9 +110,9 @@ internal sealed unsafe class PairRows<T>(OpKernel kernel, bool isInverse) : Four
     private protected override void Transform(T* from, T* to, long row, FourierTables<T> tables, ref FourierWork<T> work)
     {
         var size = tables.Size;
-        ReadPairs(from + (row * 2 * size), size, 2 * size, ref work);
+        new FourierRows<T>(from + (row * 2 * size), 2 * size).Read(0, size, in work);
         if (isInverse) Backwards(tables, ref work);
         else tables.Run(ref work);
-        WritePairs(to + (row * 2 * size), size, 2 * size, ref work);
+        new FourierRows<T>(to + (row * 2 * size), 2 * size).Write(0, size, in work);
     }
 }

@@ -14,6 +14,26 @@ internal unsafe interface IFourierLanes<TSelf, T> : IAdditionOperators<TSelf, TS
     void Store(T* to);
 }
 
+/// <summary>What is done to numbers beside each other, each by itself.</summary>
+internal interface IFourierStep<T> where T : unmanaged
+{
+    /// <summary>Does it to the numbers from first to last, which are a multiple of the lanes.</summary>
+    void Run<TLanes>(long first, long last) where TLanes : unmanaged, IFourierLanes<TLanes, T>;
+}
+
+/// <summary>The widest lanes for each of some numbers beside each other.</summary>
+internal static class FourierLanes<T> where T : unmanaged, INumber<T>
+{
+    /// <summary>Does a step to the first numbers.</summary>
+    public static void Run<TStep>(in TStep step, long width) where TStep : struct, IFourierStep<T>
+    {
+        var (wide, narrow) = (width - (width % WideLanes<T>.Count), width - (width % NarrowLanes<T>.Count));
+        if (wide > 0) step.Run<WideLanes<T>>(0, wide);
+        if (narrow > wide) step.Run<NarrowLanes<T>>(wide, narrow);
+        if (width > narrow) step.Run<OneLane<T>>(narrow, width);
+    }
+}
+
 /// <summary>64 bytes.</summary>
 internal readonly unsafe struct WideLanes<T>(Vector512<T> value) : IFourierLanes<WideLanes<T>, T> where T : unmanaged
 {

@@ -36,9 +36,9 @@ internal sealed unsafe class RealRows<T>(OpKernel kernel) : FourierExecutable<T>
         to += row * width;
         if (length % 2 == 0)
         {
-            ReadPairs(from, length / 2, length, ref work);
+            new FourierRows<T>(from, length).Read(0, length / 2, in work);
             tables.Run(ref work);
-            fixed (T* points = circle.Value) Untangle(points, to, length / 2, width, ref work);
+            fixed (T* points = circle.Value) Spectra(points, new(to, width), length / 2, in work);
             return;
         }
         var count = work.Count;
@@ -47,29 +47,56 @@ internal sealed unsafe class RealRows<T>(OpKernel kernel) : FourierExecutable<T>
             for (var k = 0L; k < length; k++) re[(k * count) + i] = from[(i * length) + k];
         new Span<T>(work.Im, checked((int)(length * count))).Clear();
         tables.Run(ref work);
-        WritePairs(to, (length / 2) + 1, width, ref work);
+        new FourierRows<T>(to, width).Write(0, (length / 2) + 1, in work);
         // A sum of real numbers is real.
         for (var i = 0L; i < count; i++) to[(i * width) + 1] = T.Zero;
     }
 
-    /// <summary>From Z, the transform of z_j = x_2j + i·x_(2j+1), to X: with E = (Z_k + Z̄_(h−k))/2 and O = (Z_k − Z̄_(h−k))/2i, those of the even and the odd elements, X_k = E + e^(−2πi·k/n) O.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Untangle(T* points, T* to, long half, long width, ref FourierWork<T> work)
+    /// <summary>Untangles the numbers in their place, from both ends to the middle, and writes them.</summary>
+    static void Spectra(T* points, FourierRows<T> to, long half, in FourierWork<T> work)
     {
-        var (count, two) = (work.Count, T.One / (T.One + T.One));
-        T* re = work.Re, im = work.Im;
-        for (var k = 0L; k <= half; k++)
+        var (count, block) = (work.Count, FourierRows<T>.BlockOf(work.Count));
+        T* re = work.Re, im = work.Im, endRe = re + (half * count), endIm = im + (half * count);
+        var bytes = count * sizeof(T);
+        Buffer.MemoryCopy(re, endRe, bytes, bytes);
+        Buffer.MemoryCopy(im, endIm, bytes, bytes);
+        for (var first = 0L; first <= half / 2; first += block)
         {
-            var (here, there) = (k % half * count, (half - k) % half * count);
-            var (cos, sin) = (points[2 * k], points[(2 * k) + 1]);
-            for (var i = 0L; i < count; i++)
+            var last = Math.Min(first + block, (half / 2) + 1);
+            FourierLanes<T>.Run(new Untangle((nint)points, first, last, half, work), count);
+            if (first == 0)
             {
-                var (evenR, evenI) = ((re[here + i] + re[there + i]) * two, (im[here + i] - im[there + i]) * two);
-                var (oddR, oddI) = ((im[here + i] + im[there + i]) * two, (re[there + i] - re[here + i]) * two);
-                var at = to + (i * width) + (2 * k);
-                at[0] = evenR + ((oddR * cos) + (oddI * sin));
                 // The ends are sums of real numbers.
-                at[1] = here == there && k % half == 0 ? T.Zero : evenI + ((oddI * cos) - (oddR * sin));
+                new Span<T>(im, (int)count).Clear();
+                new Span<T>(endIm, (int)count).Clear();
+            }
+            to.Write(first, last - first, in work);
+            to.Write(half - last + 1, last - first, in work);
+        }
+    }
+
+    /// <summary>From Z, the transform of z_j = x_2j + i·x_(2j+1), to X: with E = (Z_k + Z̄_(h−k))/2 and O = (Z_k − Z̄_(h−k))/2i, those of the even and the odd elements, X_k = E + e^(−2πi·k/n) O, and X_(h−k) is the conjugate of E − e^(−2πi·k/n) O.</summary>
+    readonly struct Untangle(nint points, long from, long to, long half, FourierWork<T> work) : IFourierStep<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TLanes>(long first, long last) where TLanes : unmanaged, IFourierLanes<TLanes, T>
+        {
+            var w = (T*)points;
+            var (count, two) = (work.Count, TLanes.Repeat(T.One / (T.One + T.One)));
+            for (var k = from; k < to; k++)
+            {
+                T* re = work.Re + (k * count), im = work.Im + (k * count), farRe = work.Re + ((half - k) * count), farIm = work.Im + ((half - k) * count);
+                var (cos, sin) = (TLanes.Repeat(w[2 * k]), TLanes.Repeat(w[(2 * k) + 1]));
+                for (var i = first; i < last; i += TLanes.Count)
+                {
+                    var (a, b, c, d) = (TLanes.Load(re + i), TLanes.Load(im + i), TLanes.Load(farRe + i), TLanes.Load(farIm + i));
+                    var (evenR, evenI, oddR, oddI) = ((a + c) * two, (b - d) * two, (b + d) * two, (c - a) * two);
+                    var (turnR, turnI) = ((oddR * cos) + (oddI * sin), (oddI * cos) - (oddR * sin));
+                    (evenR + turnR).Store(re + i);
+                    (evenI + turnI).Store(im + i);
+                    (evenR - turnR).Store(farRe + i);
+                    (turnI - evenI).Store(farIm + i);
+                }
             }
         }
     }
@@ -89,9 +116,9 @@ internal sealed unsafe class HermitianRows<T>(OpKernel kernel) : FourierExecutab
         to += row * length;
         if (length % 2 == 0)
         {
-            fixed (T* points = circle.Value) Tangle(from, points, length / 2, width, ref work);
+            fixed (T* points = circle.Value) Spectra(points, new(from, width), length / 2, in work);
             Backwards(tables, ref work);
-            WritePairs(to, length / 2, length, ref work);
+            new FourierRows<T>(to, length).Write(0, length / 2, in work);
             return;
         }
         var count = work.Count;
@@ -108,23 +135,48 @@ internal sealed unsafe class HermitianRows<T>(OpKernel kernel) : FourierExecutab
             for (var k = 0L; k < length; k++) to[(i * length) + k] = work.Re[(k * count) + i];
     }
 
-    /// <summary>From X to Z, whose transform the other way is z_j = x_2j + i·x_(2j+1): Z_k = (X_k + X̄_(h−k)) + i·e^(2πi·k/n) (X_k − X̄_(h−k)).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Tangle(T* from, T* points, long half, long width, ref FourierWork<T> work)
+    /// <summary>Reads half spectra, from both ends to the middle, and tangles them in their place.</summary>
+    static void Spectra(T* points, FourierRows<T> from, long half, in FourierWork<T> work)
     {
-        var count = work.Count;
-        T* re = work.Re, im = work.Im;
-        for (var k = 0L; k < half; k++)
+        var (count, block) = (work.Count, FourierRows<T>.BlockOf(work.Count));
+        var im = work.Im;
+        for (var first = 0L; first <= half / 2; first += block)
         {
-            var (cos, sin) = (points[2 * k], points[(2 * k) + 1]);
-            for (var i = 0L; i < count; i++)
+            var last = Math.Min(first + block, (half / 2) + 1);
+            from.Read(first, last - first, in work);
+            from.Read(half - last + 1, last - first, in work);
+            if (first == 0)
             {
-                T* here = from + (i * width) + (2 * k), there = from + (i * width) + (2 * (half - k));
-                // Imaginary parts of both ends, which meet at k = 0, do not count.
-                var (a, b, c, d) = k == 0 ? (here[0], T.Zero, there[0], T.Zero) : (here[0], here[1], there[0], there[1]);
-                var (sumR, sumI, farR, farI) = (a + c, b - d, a - c, b + d);
-                re[(k * count) + i] = sumR - ((farI * cos) + (farR * sin));
-                im[(k * count) + i] = sumI + ((farR * cos) - (farI * sin));
+                // Imaginary parts of both ends do not count.
+                new Span<T>(im, (int)count).Clear();
+                new Span<T>(im + (half * count), (int)count).Clear();
+            }
+            FourierLanes<T>.Run(new Tangle((nint)points, first, last, half, work), count);
+        }
+    }
+
+    /// <summary>From X to Z, whose transform the other way is z_j = x_2j + i·x_(2j+1): Z_k = (X_k + X̄_(h−k)) + i·T and Z_(h−k) = (X̄_k + X_(h−k)) + i·T̄ with T = e^(2πi·k/n) (X_k − X̄_(h−k)).</summary>
+    readonly struct Tangle(nint points, long from, long to, long half, FourierWork<T> work) : IFourierStep<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TLanes>(long first, long last) where TLanes : unmanaged, IFourierLanes<TLanes, T>
+        {
+            var w = (T*)points;
+            var count = work.Count;
+            for (var k = from; k < to; k++)
+            {
+                T* re = work.Re + (k * count), im = work.Im + (k * count), farRe = work.Re + ((half - k) * count), farIm = work.Im + ((half - k) * count);
+                var (cos, sin) = (TLanes.Repeat(w[2 * k]), TLanes.Repeat(w[(2 * k) + 1]));
+                for (var i = first; i < last; i += TLanes.Count)
+                {
+                    var (a, b, c, d) = (TLanes.Load(re + i), TLanes.Load(im + i), TLanes.Load(farRe + i), TLanes.Load(farIm + i));
+                    var (sumR, sumI, farR, farI) = (a + c, b - d, a - c, b + d);
+                    var (turnR, turnI) = ((farR * cos) - (farI * sin), (farI * cos) + (farR * sin));
+                    (sumR - turnI).Store(re + i);
+                    (sumI + turnR).Store(im + i);
+                    (sumR + turnI).Store(farRe + i);
+                    (turnR - sumI).Store(farIm + i);
+                }
             }
         }
     }

@@ -4,7 +4,7 @@ namespace Ogee.Cpu;
 
 /// <summary>What transforms of one length and type share: their radices and factors. Made once for each length, in float64, and rounded once.</summary>
 /// <remarks>Lengths whose primes are at most <see cref="LargestRadix"/> go by passes; others as a convolution of such a length (Bluestein 1970).</remarks>
-internal sealed unsafe class FourierTables<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed unsafe partial class FourierTables<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // A butterfly's work grows with the square of its radix; above, a convolution is less.
     const int LargestRadix = 31;
@@ -39,64 +39,11 @@ internal sealed unsafe class FourierTables<T> where T : unmanaged, IBinaryFloati
     /// <summary>The tables of a length.</summary>
     public static FourierTables<T> Of(long size) => FourierLengths.Of(size, static size => new FourierTables<T>(size));
 
-    /// <summary>Transforms numbers beside each other in their place, forwards and not scaled.</summary>
-    /// <param name="work">The numbers; each array has room for <see cref="Room"/> · Count.</param>
-    public void Run(ref FourierWork<T> work)
-    {
-        if (around is not null)
-        {
-            Around(ref work);
-            return;
-        }
-        fixed (T* allFactors = factors)
-        fixed (T* allRoots = roots)
-        {
-            var (left, stride) = (Size, work.Count);
-            T* w = allFactors, root = allRoots;
-            foreach (var radix in radices)
-            {
-                left /= radix;
-                FourierButterflies<T>.Run(radix, new((nint)work.Re, (nint)work.Im, (nint)work.OtherRe, (nint)work.OtherIm, left, stride, (nint)w, (nint)root));
-                w += 2 * (radix - 1) * left;
-                if (radix > 5) root += 2 * radix;
-                stride *= radix;
-                work.Flip();
-            }
-        }
-    }
-
-    /// <summary>X_k = c_k Σ_j (x_j c_j) c̄_(k−j) with c_k = e^(−πi·k²/n): a convolution, by transforms of a length that has only small primes.</summary>
-    void Around(ref FourierWork<T> work)
-    {
-        Times(chirp, Size, in work);
-        var rest = checked((int)((around!.Size - Size) * work.Count));
-        new Span<T>(work.Re + (Size * work.Count), rest).Clear();
-        new Span<T>(work.Im + (Size * work.Count), rest).Clear();
-        around.Run(ref work);
-        Times(filter, around.Size, in work);
-        work.Exchange();
-        around.Run(ref work);
-        work.Exchange();
-        Times(chirp, Size, in work);
-    }
-
-    /// <summary>Each element times its own factor.</summary>
-    static void Times(T[] pairs, long size, in FourierWork<T> work)
-    {
-        var count = work.Count;
-        T* re = work.Re, im = work.Im;
-        for (var k = 0L; k < size; k++)
-        {
-            var (cos, sin) = (pairs[2 * k], pairs[(2 * k) + 1]);
-            for (var i = k * count; i < (k + 1) * count; i++) (re[i], im[i]) = ((re[i] * cos) - (im[i] * sin), (re[i] * sin) + (im[i] * cos));
-        }
-    }
-
     /// <summary>The radices of a length, none if a prime of it is too large (or the length is 1).</summary>
     static List<int> RadicesOf(long size)
     {
         List<int> found = [];
-        foreach (var radix in (int[])[4, 2, 3, 5])
+        foreach (var radix in (int[])[8, 4, 2, 3, 5])
             for (; size % radix == 0; size /= radix) found.Add(radix);
         for (var radix = 7; radix <= LargestRadix; radix += 2)
             for (; size % radix == 0; size /= radix) found.Add(radix);
@@ -145,7 +92,10 @@ internal sealed unsafe class FourierTables<T> where T : unmanaged, IBinaryFloati
         return points;
     }
 
-    static T[] Roots(int[] radices) => [.. radices.Where(radix => radix > 5).SelectMany(radix => Points(radix))];
+    /// <summary>Whether butterflies of a radix go by its definition.</summary>
+    static bool HasRoots(int radix) => radix > 5 && radix != 8;
+
+    static T[] Roots(int[] radices) => [.. radices.Where(HasRoots).SelectMany(radix => Points(radix))];
 
     static (T Cos, T Sin) Rounded((double Cos, double Sin) at) => (T.CreateTruncating(at.Cos), T.CreateTruncating(at.Sin));
 

@@ -5,43 +5,64 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Ogee.Cpu;
 
-/// <summary>Turns pairs of four rows of float32 into lanes and back, two places at a time: moves only.</summary>
-internal static unsafe class FourierTiles
+/// <summary>Turns pairs of some rows into lanes and back, as many numbers of as many rows as 16 bytes hold: moves only.</summary>
+internal static unsafe class FourierTiles<T> where T : unmanaged
 {
-    /// <summary>Rows and places that are turned at once.</summary>
-    public const int Rows = 4, Places = 2;
+    /// <summary>Rows that are turned at once.</summary>
+    public static int Rows => Vector128<T>.Count;
 
-    /// <summary>Two pairs of each of four rows, to real and imaginary parts of two places.</summary>
+    /// <summary>Places that are turned at once.</summary>
+    public static int Places => Vector128<T>.Count / 2;
+
+    /// <summary>Pairs of some rows, to real and imaginary parts of some places.</summary>
     /// <param name="row">The first pair of the first row.</param>
     /// <param name="stride">Elements from row to row.</param>
     /// <param name="re">Real parts of the first place.</param>
     /// <param name="im">Imaginary parts of the first place.</param>
     /// <param name="count">Elements from place to place.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Read(float* row, long stride, float* re, float* im, long count)
+    public static void Read(T* row, long stride, T* re, T* im, long count)
     {
-        var (a, b) = (Vector128.Load(row), Vector128.Load(row + stride));
-        var (c, d) = (Vector128.Load(row + (2 * stride)), Vector128.Load(row + (3 * stride)));
+        var (a, b) = (Load(row), Load(row + stride));
+        if (sizeof(T) == sizeof(double))
+        {
+            Store(LowHalves(a, b), re);
+            Store(HighHalves(a, b), im);
+            return;
+        }
+        var (c, d) = (Load(row + (2 * stride)), Load(row + (3 * stride)));
         Turn(ref a, ref b, ref c, ref d);
-        a.Store(re);
-        b.Store(im);
-        c.Store(re + count);
-        d.Store(im + count);
+        Store(a, re);
+        Store(b, im);
+        Store(c, re + count);
+        Store(d, im + count);
     }
 
     /// <summary>The other way.</summary>
     /// <inheritdoc cref="Read"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Write(float* row, long stride, float* re, float* im, long count)
+    public static void Write(T* row, long stride, T* re, T* im, long count)
     {
-        var (a, b) = (Vector128.Load(re), Vector128.Load(im));
-        var (c, d) = (Vector128.Load(re + count), Vector128.Load(im + count));
+        var (a, b) = (Load(re), Load(im));
+        if (sizeof(T) == sizeof(double))
+        {
+            Store(LowHalves(a, b), row);
+            Store(HighHalves(a, b), row + stride);
+            return;
+        }
+        var (c, d) = (Load(re + count), Load(im + count));
         Turn(ref a, ref b, ref c, ref d);
-        a.Store(row);
-        b.Store(row + stride);
-        c.Store(row + (2 * stride));
-        d.Store(row + (3 * stride));
+        Store(a, row);
+        Store(b, row + stride);
+        Store(c, row + (2 * stride));
+        Store(d, row + (3 * stride));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<float> Load(T* from) => Vector128.Load((float*)from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Store(Vector128<float> value, T* to) => value.Store((float*)to);
 
     /// <summary>Four rows of four become its columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
