@@ -15,6 +15,7 @@ public class ClassLossTests
         ["kullback-leibler"] = x => Loss.KullbackLeibler(x.LogSoftmax(), Y.Softmax()),
         ["positive weight"] = x => Loss.BinaryCrossEntropy(x, Yes, Weights),
         ["hinge"] = x => Loss.Hinge(x, (Yes * 2) - 1),
+        ["soft margin"] = x => Loss.SoftMargin(x, (Yes * 2) - 1),
         ["multi-margin"] = x => Loss.MultiMargin(x, Classes),
         ["triplet"] = x => Loss.TripletMargin(x, Y, Z),
         ["cosine"] = x => Loss.CosineEmbedding(x, Y, Tensor.From([1L, -1, 1, -1]), 0.1),

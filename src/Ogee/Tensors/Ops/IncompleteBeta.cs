@@ -33,7 +33,9 @@ public readonly struct BetaDensity : ITernary<BetaDensity>
         var inside = Tensor.Where(isEdge, Tensor.Scalar(0.5, c.Type), c);
         var isNothing = y.EqualTo(0).And(isEdge);
         Tensor Grown(Tensor logarithm, Tensor shape) => gradient * Tensor.Where(isNothing, y, y * (logarithm + (a + b).Digamma() - shape.Digamma()));
-        var slope = Tensor.Where(isEdge, (a + b - 1) * ((a - 1).Map<BetaDensity>(b, c) - a.Map<BetaDensity>(b - 1, c)), y * (((a - 1) / inside) - ((b - 1) / (1 - inside))));
+        // Elsewhere the form of the edges is not taken, and has to be a number all the same: its gradient times 0 is added.
+        var (p, q) = (Tensor.Where(isEdge, a, Tensor.Scalar(2, c.Type)), Tensor.Where(isEdge, b, Tensor.Scalar(2, c.Type)));
+        var slope = Tensor.Where(isEdge, (p + q - 1) * ((p - 1).Map<BetaDensity>(q, c) - p.Map<BetaDensity>(q - 1, c)), y * (((a - 1) / inside) - ((b - 1) / (1 - inside))));
         return (Grown(Tensor.Where(isNothing, inside, c).Log(), a), Grown((-Tensor.Where(isNothing, inside, c)).Log1p(), b), gradient * slope);
     }
     /// <inheritdoc/>
