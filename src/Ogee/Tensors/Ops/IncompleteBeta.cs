@@ -33,9 +33,10 @@ public readonly struct BetaDensity : ITernary<BetaDensity>
         var inside = Tensor.Where(isEdge, Tensor.Scalar(0.5, c.Type), c);
         var isNothing = y.EqualTo(0).And(isEdge);
         Tensor Grown(Tensor logarithm, Tensor shape) => gradient * Tensor.Where(isNothing, y, y * (logarithm + (a + b).Digamma() - shape.Digamma()));
-        // Elsewhere the form of the edges is not taken, and has to be a number all the same: its gradient times 0 is added.
-        var (p, q) = (Tensor.Where(isEdge, a, Tensor.Scalar(2, c.Type)), Tensor.Where(isEdge, b, Tensor.Scalar(2, c.Type)));
-        var slope = Tensor.Where(isEdge, (p + q - 1) * ((p - 1).Map<BetaDensity>(q, c) - p.Map<BetaDensity>(q - 1, c)), y * (((a - 1) / inside) - ((b - 1) / (1 - inside))));
+        // At an edge by densities of shapes that are one less; elsewhere of shapes that have some, so that what is not chosen has no NaN as its gradient.
+        var (first, second) = (Tensor.Where(isEdge, a, Tensor.Scalar(2, a.Type)), Tensor.Where(isEdge, b, Tensor.Scalar(2, b.Type)));
+        var atEdge = (first + second - 1) * ((first - 1).Map<BetaDensity>(second, c) - first.Map<BetaDensity>(second - 1, c));
+        var slope = Tensor.Where(isEdge, atEdge, y * (((a - 1) / inside) - ((b - 1) / (1 - inside))));
         return (Grown(Tensor.Where(isNothing, inside, c).Log(), a), Grown((-Tensor.Where(isNothing, inside, c)).Log1p(), b), gradient * slope);
     }
     /// <inheritdoc/>
