@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ogee;
 
 /// <summary>What kernels ask of the scratch of threads: of each slot the most bytes, of the thread that runs a kernel and of each that takes parts of its work.</summary>
@@ -12,10 +14,10 @@ internal sealed class ScratchNeed
     int inside;
 
     /// <summary>So many elements of a slot of the thread that runs the kernel.</summary>
-    public unsafe void Own<T>(int slot, long count) where T : unmanaged => Raise(inside > 0 ? part : own, slot, checked(count * sizeof(T)));
+    public void Own<T>(int slot, long count) where T : unmanaged => Raise(inside > 0 ? part : own, slot, checked(count * Unsafe.SizeOf<T>()));
 
     /// <summary>So many elements of a slot of each thread that takes parts.</summary>
-    public unsafe void Part<T>(int slot, long count) where T : unmanaged => Raise(part, slot, checked(count * sizeof(T)));
+    public void Part<T>(int slot, long count) where T : unmanaged => Raise(part, slot, checked(count * Unsafe.SizeOf<T>()));
 
     /// <summary>Until it is disposed, kernels are asked that run inside of parts of another one, where each thread runs them alone.</summary>
     public Inside Parts() => new(this);
