@@ -21,7 +21,8 @@ sealed record StepMemory(long Parameters, long Moments, long Gradients, long Act
         Parameter[] trainable = [.. network.Parameters.Where(parameter => parameter.IsTrainable)];
         var gradients = loss.Gradients(trainable);
         var trained = trainable.Sum(parameter => parameter.Spec.Bytes);
-        return new(network.Parameters.Sum(parameter => parameter.Spec.Bytes), 2 * trained, trained, Tensor.Cost([loss, .. gradients]).Bytes - trained + batch.Shape.Count * sizeof(float));
+        var cost = Tensor.Cost([loss, .. gradients]);
+        return new(network.Parameters.Sum(parameter => parameter.Spec.Bytes), 2 * trained, trained, cost.Bytes + cost.Scratch - trained + batch.Shape.Count * sizeof(float));
     }
 
     /// <summary>The error of a step that does not fit, with the largest batch that does.</summary>

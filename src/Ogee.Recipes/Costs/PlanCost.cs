@@ -20,7 +20,7 @@ readonly record struct PlanCost(double Flops, double Bytes)
     {
         using var predicting = Mode.Predicting();
         var input = Tensor.Zeros(sample);
-        var (flops, memory) = Tensor.Cost(network.Forward(input));
+        var (flops, memory, _) = Tensor.Cost(network.Forward(input));
         return new(flops, network.Parameters.Sum(parameter => (double)parameter.Spec.Bytes) + (input.Shape.Count * (double)sizeof(float)) + (2.0 * memory));
     }
 

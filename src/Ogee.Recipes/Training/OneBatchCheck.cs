@@ -100,7 +100,7 @@ static class OneBatchCheck
             using var training = Mode.Training(new RngKey(seed, 0).Fold("check").Fold(steps));
             var value = loss(network.Forward(batch.Input), batch.Target);
             var gradients = value.Gradients(trainable);
-            if (steps++ == 0) (Flops, Bytes) = Tensor.Cost([value, .. gradients]);
+            if (steps++ == 0) (Flops, Bytes, _) = Tensor.Cost([value, .. gradients]);
             optimizer.Step(network.Parameters, gradients);
             var (values, accepted) = Tensor.TryStep([value], network.Parameters, cancellation);
             return accepted ? values[0] : double.NaN;

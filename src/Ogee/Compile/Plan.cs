@@ -66,7 +66,10 @@ internal sealed unsafe class Plan
             if (known?.Threads == threads) return known.Bytes;
             var need = new ScratchNeed();
             AddScratch(need);
-            return (scratch = new(threads, need.Bytes(threads))).Bytes;
+            var found = new Scratch(threads, need.Bytes(threads));
+            // Kernels look at the number themselves: if it changed meanwhile, this is of no number.
+            if (backend.Threads == threads) scratch = found;
+            return found.Bytes;
         }
     }
 

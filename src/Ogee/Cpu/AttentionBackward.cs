@@ -29,8 +29,8 @@ internal static unsafe class AttentionBackward<T, TTile> where T : unmanaged, IF
         }
         foreach (var rows in (ReadOnlySpan<long>)[problem.Queries, problem.Keys])
         {
-            problem.Cut(rows);
-            need.Part<T>(0, Room(problem, Math.Min(problem.PartRows, rows)));
+            var parts = problem.Cut(rows);
+            need.Part<T>(0, Room(problem, Math.Min(problem.PartRows, rows)), parts);
         }
     }
 

@@ -17,8 +17,8 @@ internal static unsafe class AttentionForward<T, TTile> where T : unmanaged, IFl
 
     public static void AddScratch(ScratchNeed need, AttentionProblem<T> problem)
     {
-        problem.Cut(problem.Queries);
-        need.Part<T>(0, Room(problem, Math.Min(problem.PartRows, problem.Queries)));
+        var parts = problem.Cut(problem.Queries);
+        need.Part<T>(0, Room(problem, Math.Min(problem.PartRows, problem.Queries)), parts);
     }
 
     static long Room(in AttentionProblem<T> p, long rows)

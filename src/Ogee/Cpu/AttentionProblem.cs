@@ -135,18 +135,18 @@ internal unsafe struct AttentionProblem<T> where T : unmanaged
     public long HeadParts;
 
     /// <summary>Cuts the rows of all heads into parts.</summary>
-    public int Cut(long rows)
+    public long Cut(long rows)
     {
         PartRows = Heads.Count * ((rows + MostRows - 1) / MostRows) >= EnoughParts ? MostRows : FewRows;
         HeadParts = (rows + PartRows - 1) / PartRows;
-        return checked((int)(Heads.Count * HeadParts));
+        return Heads.Count * HeadParts;
     }
 
     /// <summary>Runs parts, on other threads too if they are worth it.</summary>
-    public readonly void Run(int parts, delegate*<int, void*, void> body, void* state)
+    public readonly void Run(long parts, delegate*<int, void*, void> body, void* state)
     {
-        if ((double)Heads.Count * Queries * Keys * (Width + Values) > LeastProducts) Workers.Run(parts, body, state);
+        if ((double)Heads.Count * Queries * Keys * (Width + Values) > LeastProducts) Workers.Run(checked((int)parts), body, state);
         else
-            for (var part = 0; part < parts; part++) body(part, state);
+            for (var part = 0; part < checked((int)parts); part++) body(part, state);
     }
 }

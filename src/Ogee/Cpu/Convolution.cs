@@ -146,7 +146,7 @@ internal static unsafe class Convolution
         if (g.IsDepthwise) DepthwiseWeightGradient.Run(g, x, gy, gw, need);
         else if (typeof(T) == typeof(float) && UsesWinogradForWeight(g))
         {
-            Algorithms.Ran(Algorithm.WinogradWeightGradient);
+            if (need is null) Algorithms.Ran(Algorithm.WinogradWeightGradient);
             // TTile is one of these where T is float.
             if (typeof(TTile) == typeof(Tile6x16)) WinogradWeightGradient<Tile6x16>.Run(g, (float*)x, (float*)gy, (float*)gw, need);
             else WinogradWeightGradient<Tile8x48>.Run(g, (float*)x, (float*)gy, (float*)gw, need);

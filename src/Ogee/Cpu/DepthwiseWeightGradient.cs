@@ -31,7 +31,7 @@ internal static unsafe class DepthwiseWeightGradient
 
     public static void Run<T>(in ConvGeometry g, T* x, T* gy, T* gw, ScratchNeed? need) where T : unmanaged, INumber<T>
     {
-        Algorithms.Ran(Algorithm.DepthwiseWeightGradient);
+        if (need is null) Algorithms.Ran(Algorithm.DepthwiseWeightGradient);
         var vectors = checked((int)((g.Channels + Vector512<T>.Count - 1) / Vector512<T>.Count));
         var work = (double)g.OutputPixels * g.Channels * g.Taps;
         var problem = new Problem<T> { G = g, X = x, Gy = gy, Gw = gw, Vectors = vectors, Segments = (int)Math.Clamp(Math.Min(work / SegmentProducts, g.Batch * g.OutHeight), 1, MostSegments) };

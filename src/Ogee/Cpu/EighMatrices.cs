@@ -9,7 +9,7 @@ internal unsafe struct EighMatrices : IMatrixKernel
     {
         if (batch.Rows == 0) return;
         MatrixBatch.AddScratch(need, Room(batch));
-        Reflections.AddScratch(need, batch.Rows, batch.Rows);
+        Reflections.AddScratch(need, batch.Rows, batch.Rows, batch.Rows);
         TridiagonalRotations.AddScratch(need);
         MatrixOrder.AddScratch(need, batch.Rows);
     }

@@ -12,6 +12,9 @@ internal abstract unsafe class FourierExecutable : IExecutable
     /// <summary>Rows beside each other: as many as lanes, unless the arrays pass the caches.</summary>
     private protected static long Together(long size) => size <= 8192 ? 16 : size <= 32768 ? 4 : 1;
 
+    /// <summary>Rows of a part.</summary>
+    private protected static long Each(long size) => Math.Max(1, PartElements / (size * Together(size))) * Together(size);
+
     private protected struct Rows
     {
         public byte* From, To;
@@ -35,7 +38,7 @@ internal abstract unsafe class FourierExecutable : IExecutable
     private protected static Rows RowsOf(OpKernel kernel, byte** buffers, long count, long size)
     {
         var together = Together(size);
-        return new() { From = kernel.Inputs[0].At(buffers), To = kernel.Output.At(buffers), Count = count, Together = together, Each = Math.Max(1, PartElements / (size * together)) * together };
+        return new() { From = kernel.Inputs[0].At(buffers), To = kernel.Output.At(buffers), Count = count, Together = together, Each = Each(size) };
     }
 }
 
@@ -72,7 +75,7 @@ internal abstract unsafe class FourierExecutable<T>(OpKernel kernel, long size, 
 
     public override void AddScratch(ScratchNeed need)
     {
-        if (rows > 0 && size > 0) need.Part<T>(0, 4 * ((FourierTables<T>.RoomOf(size) * Math.Min(rows, Together(size))) + Apart));
+        if (rows > 0 && size > 0) need.Part<T>(0, 4 * ((FourierTables<T>.RoomOf(size) * Math.Min(rows, Together(size))) + Apart), ((rows - 1) / Each(size)) + 1);
     }
 
     static void Part(int part, void* state)

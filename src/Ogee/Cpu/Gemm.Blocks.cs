@@ -88,14 +88,12 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             for (var i = 0L; i < (need is null ? batch : 1); i++) Multiply(first.At(i * aBatch, i * bBatch, i * cBatch), need);
             return;
         }
-        if (need is not null)
-        {
-            using (need.Parts()) Multiply(first, need);
-            return;
-        }
         var each = Math.Max((long)(PartProducts / work), (batch + 4095) / 4096);
         var state = new Batch { First = first, A = aBatch, B = bBatch, C = cBatch, Count = batch, Each = Math.Max(1, each) };
-        Workers.Run((int)((batch + state.Each - 1) / state.Each), &RunBatch, &state);
+        var parts = (batch + state.Each - 1) / state.Each;
+        if (need is null) Workers.Run((int)parts, &RunBatch, &state);
+        else
+            using (need.Parts(parts)) Multiply(first, need);
     }
 
     static void RunBatch(int part, void* state)
@@ -117,7 +115,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         }
         if (p.M > BlockRows || Algorithms.IsForced(Algorithm.SharedPanels))
         {
-            Algorithms.Ran(Algorithm.SharedPanels);
+            if (need is null) Algorithms.Ran(Algorithm.SharedPanels);
             MultiplyShared(p, need);
             return;
         }
@@ -138,7 +136,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         if (p.Finish.IsApart) need.Part<T>(3, p.M * width);
         // Without panels, what is not whole vectors has one.
         need.Part<T>(0, p.BColumn != 1 || p.M > Gemm.DirectRows ? depth * Padded(width) : p.M == 1 ? 0 : depth * TTile.Columns);
-        need.Part<T>(1, p.M == 1 ? Padded(width) : PacksOwnPanelsOfA(p, width) ? PanelsOfA(p, depth) : 0);
+        need.Part<T>(1, Math.Max(p.M == 1 ? Padded(width) : 0, PacksOwnPanelsOfA(p, width) ? PanelsOfA(p, depth) : 0));
     }
 
     /// <summary>Many rows: panels of B, and where that pays of A, are made once and read by all threads.</summary>

@@ -48,6 +48,8 @@ internal sealed unsafe class MatrixExecutable<TKernel>(Operand[] inputs, Operand
 
     static double Products(in MatrixBatch batch) => (double)Math.Max(batch.Rows, batch.Columns) * Math.Max(batch.Rows, batch.Columns) * Math.Max(1, Math.Max(batch.Rows, batch.Others));
 
+    static long Each(double products) => Math.Max(1, (long)(PartProducts / Math.Max(1, products)));
+
     static bool GoOneByOne(in MatrixBatch batch, double products) => batch.Count < Workers.Count && products >= LargeProducts;
 
     public void AddScratch(ScratchNeed need)
@@ -59,7 +61,7 @@ internal sealed unsafe class MatrixExecutable<TKernel>(Operand[] inputs, Operand
             TKernel.AddScratch(need, batch);
             return;
         }
-        using (need.Parts()) TKernel.AddScratch(need, batch);
+        using (need.Parts(((batch.Count - 1) / Each(Products(batch))) + 1)) TKernel.AddScratch(need, batch);
     }
 
     public void Run(byte** buffers)
@@ -77,7 +79,7 @@ internal sealed unsafe class MatrixExecutable<TKernel>(Operand[] inputs, Operand
             for (var item = 0L; item < batch.Count; item++) TKernel.Run(in batch, item);
             return;
         }
-        batch.Each = Math.Max(1, (long)(PartProducts / Math.Max(1, products)));
+        batch.Each = Each(products);
         Workers.Run(checked((int)((batch.Count + batch.Each - 1) / batch.Each)), &Part, &batch);
     }
 

@@ -25,12 +25,11 @@ internal static unsafe class PointwiseConvolution
     public static void Forward<T>(in ConvGeometry g, T* x, T* w, T* y, T* packed, int width, Finish finish, ScratchNeed? need = null) where T : unmanaged
     {
         var (all, together) = (SeenPixels.AllLines(g), SeenPixels.Together(g));
-        for (var first = 0L; first < all; first += together)
+        for (var first = 0L; first < all; first = SeenPixels.Next(first, together, all, need))
         {
             var count = Math.Min(together, all - first);
             var from = SeenPixels.Collect(g, x, first, count, 0, need);
             Gemm.Run<T>(new(from, g.Channels, 1, w, 1, g.Channels, y + (first * g.OutWidth * g.OutChannels), g.OutChannels, count * g.OutWidth, g.OutChannels, g.Channels, false, packed, width, finish), need);
-            if (need is not null) return;
         }
     }
 
@@ -38,13 +37,12 @@ internal static unsafe class PointwiseConvolution
     public static void InputGradient<T>(in ConvGeometry g, T* gy, T* w, T* gx, ScratchNeed? need = null) where T : unmanaged
     {
         var (all, together, isImage) = (SeenPixels.AllLines(g), SeenPixels.Together(g), SeenPixels.IsImage(g));
-        for (var first = 0L; first < all; first += together)
+        for (var first = 0L; first < all; first = SeenPixels.Next(first, together, all, need))
         {
             var count = Math.Min(together, all - first);
             var to = isImage ? gx + (first * g.Width * g.Channels) : SeenPixels.Room<T>(g, count, need);
             Gemm.Run<T>(new(gy + (first * g.OutWidth * g.OutChannels), g.OutChannels, 1, w, g.Channels, 1, to, g.Channels, count * g.OutWidth, g.Channels, g.OutChannels, false), need);
-            if (need is not null) return;
-            if (!isImage) SeenPixels.Spread(g, to, gx, first, count);
+            if (!isImage && need is null) SeenPixels.Spread(g, to, gx, first, count);
         }
     }
 }

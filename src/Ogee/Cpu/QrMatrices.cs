@@ -14,7 +14,7 @@ internal unsafe struct QrMatrices : IMatrixKernel
     public static void AddScratch(ScratchNeed need, in MatrixBatch batch)
     {
         MatrixBatch.AddScratch(need, Room(batch));
-        Reflections.AddScratch(need, batch.Rows, Math.Max(batch.Rows, batch.Columns));
+        Reflections.AddScratch(need, batch.Rows, Math.Min(batch.Rows, batch.Columns), Math.Max(batch.Columns, batch.First ? batch.Rows : 0));
     }
 
     public static void Run(in MatrixBatch batch, long item)

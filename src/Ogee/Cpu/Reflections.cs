@@ -48,11 +48,12 @@ internal static unsafe class Reflections
     }
 
     /// <summary>What panels of reflections, and their products with matrices of so many columns, ask of scratch.</summary>
-    public static void AddScratch(ScratchNeed need, long rows, long columns)
+    public static void AddScratch(ScratchNeed need, long rows, long reflections, long columns)
     {
-        need.Own<double>(KernelScratch.Panels, 2 * Panel * columns);
-        MatrixBatch.AddProduct(need, Panel, Math.Max(Panel, columns), rows);
-        MatrixBatch.AddProduct(need, rows, columns, Panel);
+        var count = Math.Min(Panel, reflections);
+        need.Own<double>(KernelScratch.Panels, 2 * count * columns);
+        MatrixBatch.AddProduct(need, count, Math.Max(count, columns), rows);
+        MatrixBatch.AddProduct(need, rows, columns, count);
     }
 
     /// <summary>C becomes (I − V T Vᵀ) C, or (I − V Tᵀ Vᵀ) C.</summary>

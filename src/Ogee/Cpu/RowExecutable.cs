@@ -45,15 +45,8 @@ internal sealed unsafe class RowExecutable : IExecutable
 
     public void AddScratch(ScratchNeed need)
     {
-        var room = Math.Max(1, blocks.ScratchBytes);
-        if (blocks.Parts == 1)
-        {
-            need.Own<byte>(0, room);
-            foreach (var stage in stages) stage.AddScratch(need);
-            return;
-        }
-        need.Part<byte>(0, room);
-        using (need.Parts())
+        need.Part<byte>(0, Math.Max(1, blocks.ScratchBytes), blocks.Parts);
+        using (need.Parts(blocks.Parts))
             foreach (var stage in stages) stage.AddScratch(need);
     }
 

@@ -15,6 +15,9 @@ internal static unsafe class SeenPixels
     /// <summary>How many lines are taken together: all, or as many as are collected at a time.</summary>
     public static long Together(in ConvGeometry g) => IsImage(g) ? AllLines(g) : Math.Clamp(CollectedElements / (g.OutWidth * g.Channels), 1, AllLines(g));
 
+    /// <summary>The line with which the next stretch begins; where scratch is asked for, behind the first the last one, which is shorter.</summary>
+    public static long Next(long first, long together, long all, ScratchNeed? need) => Math.Max(first + together, need is null ? 0 : (all - 1) / together * together);
+
     struct Lines<T> where T : unmanaged
     {
         public ConvGeometry G;

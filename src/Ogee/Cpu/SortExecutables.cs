@@ -44,7 +44,7 @@ internal sealed unsafe class ArgSortExecutable<T>(OpKernel kernel) : IExecutable
         var lines = new Lines
         {
             From = (T*)kernel.Inputs[0].At(buffers), To = (long*)kernel.Output.At(buffers), Size = size, After = after, Count = op.Count, Number = before * after,
-            Each = Math.Max(1, PartElements / size), Flip = op.IsDescending ? ulong.MaxValue >> (64 - Math.Min(64, 8 * sizeof(T))) : 0,
+            Each = Each(size), Flip = op.IsDescending ? ulong.MaxValue >> (64 - Math.Min(64, 8 * sizeof(T))) : 0,
         };
         Workers.Run(checked((int)((lines.Number + lines.Each - 1) / lines.Each)), &Part, &lines);
     }
@@ -52,8 +52,12 @@ internal sealed unsafe class ArgSortExecutable<T>(OpKernel kernel) : IExecutable
     public void AddScratch(ScratchNeed need)
     {
         var op = (ArgSort)kernel.Op;
-        if (kernel.Output.Shape.Count > 0) need.Part<Ranked>(1, Room(AxisExtents.Of(kernel.Inputs[0].Shape, op.Axis).Size, op.Count));
+        if (kernel.Output.Shape.Count == 0) return;
+        var (before, size, after) = AxisExtents.Of(kernel.Inputs[0].Shape, op.Axis);
+        need.Part<Ranked>(1, Room(size, op.Count), (((before * after) - 1) / Each(size)) + 1);
     }
+
+    static long Each(long size) => Math.Max(1, PartElements / size);
 
     static bool Selects(long size, long count) => count <= size / SelectionFrom;
 

@@ -16,7 +16,7 @@ internal unsafe struct SvdMatrices : IMatrixKernel
     {
         var (m, n) = (Math.Max(batch.Rows, batch.Columns), Math.Min(batch.Rows, batch.Columns));
         MatrixBatch.AddScratch(need, Room(batch));
-        Reflections.AddScratch(need, m, m);
+        Reflections.AddScratch(need, m, n, batch.First ? m : n);
         MatrixBatch.AddProduct(need, m, n, n);
         MatrixOrder.AddScratch(need, m);
     }

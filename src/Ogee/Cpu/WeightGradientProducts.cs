@@ -36,7 +36,11 @@ internal static unsafe class WeightGradientProducts
         if (need is not null)
         {
             if (g.Taps > 1) need.Own<T>(KernelScratch.Summed, g.OutChannels * row);
-            Gemm.Run<T>(new(gy, 1, g.OutChannels, SeenPixels.Collect(g, x, 0, together, 0, need), g.Channels, 1, gw, row, g.OutChannels, g.Channels, together * g.OutWidth, false), need);
+            for (var first = 0L; first < all; first = SeenPixels.Next(first, together, all, need))
+            {
+                var count = Math.Min(together, all - first);
+                Gemm.Run<T>(new(gy, 1, g.OutChannels, SeenPixels.Collect(g, x, 0, count, 0, need), g.Channels, 1, gw, row, g.OutChannels, g.Channels, count * g.OutWidth, false), need);
+            }
             return;
         }
         var sums = g.Taps == 1 ? gw : KernelScratch.Rent<T>(KernelScratch.Summed, g.OutChannels * row);

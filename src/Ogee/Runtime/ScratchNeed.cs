@@ -9,18 +9,25 @@ internal sealed class ScratchNeed
     /// <summary>Blocks that a thread has.</summary>
     public const int Slots = 8;
 
+    // A petabyte: of what no machine could hold, sums are numbers too.
+    const long Most = 1L << 50;
+
     readonly long[] own = new long[Slots];
     readonly long[] part = new long[Slots];
     int inside;
 
     /// <summary>So many elements of a slot of the thread that runs the kernel.</summary>
-    public void Own<T>(int slot, long count) where T : unmanaged => Raise(inside > 0 ? part : own, slot, checked(count * Unsafe.SizeOf<T>()));
+    public void Own<T>(int slot, long count) where T : unmanaged => Raise(inside > 0 ? part : own, slot, count, Unsafe.SizeOf<T>());
 
     /// <summary>So many elements of a slot of each thread that takes parts.</summary>
-    public void Part<T>(int slot, long count) where T : unmanaged => Raise(part, slot, checked(count * Unsafe.SizeOf<T>()));
+    /// <param name="slot">The slot.</param>
+    /// <param name="count">How many elements.</param>
+    /// <param name="parts">How many parts there are: one is run by the caller alone.</param>
+    public void Part<T>(int slot, long count, long parts = long.MaxValue) where T : unmanaged => Raise(parts > 1 || inside > 0 ? part : own, slot, count, Unsafe.SizeOf<T>());
 
     /// <summary>Until it is disposed, kernels are asked that run inside of parts of another one, where each thread runs them alone.</summary>
-    public Inside Parts() => new(this);
+    /// <param name="parts">How many parts there are; one is run by the caller, whose kernels have parts themselves.</param>
+    public Inside Parts(long parts) => new(this, parts > 1 ? 1 : 0);
 
     /// <summary>Bytes of a slot: of the thread that runs the kernels, and of each that takes parts.</summary>
     public (long Own, long Part) this[int slot] => (Math.Max(own[slot], part[slot]), part[slot]);
@@ -33,19 +40,21 @@ internal sealed class ScratchNeed
         return all;
     }
 
-    static void Raise(long[] bytes, int slot, long most) => bytes[slot] = Math.Max(bytes[slot], most);
+    // A size that is beyond 64 bits has become negative, or was too large before.
+    static void Raise(long[] bytes, int slot, long count, int size) => bytes[slot] = Math.Max(bytes[slot], count < 0 || count > Most / size ? Most : count * size);
 
     /// <summary>A stretch in which kernels run inside of parts.</summary>
     internal readonly ref struct Inside
     {
         readonly ScratchNeed need;
+        readonly int depth;
 
-        internal Inside(ScratchNeed need)
+        internal Inside(ScratchNeed need, int depth)
         {
-            this.need = need;
-            need.inside++;
+            (this.need, this.depth) = (need, depth);
+            need.inside += depth;
         }
 
-        public void Dispose() => need.inside--;
+        public void Dispose() => need.inside -= depth;
     }
 }

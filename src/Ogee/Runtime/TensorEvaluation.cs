@@ -59,13 +59,13 @@ public static unsafe class TensorEvaluation
             Commit(parameters, donate: true);
         }
 
-        /// <summary>What the step that computes these tensors would cost, without running it: floating-point operations, and bytes of memory beside its inputs: results, intermediates, and what kernels ask for with as many threads as there are now.</summary>
-        public static (double Flops, long Bytes) Cost(params ReadOnlySpan<Tensor> tensors)
+        /// <summary>What the step that computes these tensors would cost, without running it: floating-point operations, bytes of memory beside its inputs for results and intermediates, and what kernels ask for at most with as many threads as there are now.</summary>
+        public static (double Flops, long Bytes, long Scratch) Cost(params ReadOnlySpan<Tensor> tensors)
         {
             var nodes = new Node[tensors.Length];
             for (var i = 0; i < nodes.Length; i++) nodes[i] = tensors[i].Node;
             var plan = Evaluation.PlanOf(nodes, NullBackend.Instance);
-            return (plan.Flops, plan.RunBytes);
+            return (plan.Flops, plan.RunBytes - plan.ScratchBytes, plan.ScratchBytes);
         }
 
         /// <summary>A training step that can be refused: computes watched scalars and new values of parameters together. If a scalar is not finite, no parameter changes, and the graph stays to be looked at.</summary>

@@ -36,6 +36,15 @@ public class ScatterTests
     }
 
     [Fact]
+    public void AZeroBesideAProductThatOverflowsLeavesNoNaN()
+    {
+        var x = Tensor.From([0f, 1e30f, 1e30f, 0, 0, 1e38f, 1e38f]);
+        var product = Tensor.Ones([2]).ScatterReduce(0, Tensor.From(0L, 0, 0, 1, 1, 1, 1), x, Scattering.Product);
+        Assert.Equal([0, 0], product.ToArray<float>());
+        Assert.Equal([float.PositiveInfinity, 0, 0, 0, 0, 0, 0], product.Sum().Gradients(x)[0].ToArray<float>());
+    }
+
+    [Fact]
     public void AProductOfValuesOfWhichOneIsZeroHasItsGradient() =>
         Gradients.Check("product with zeros", [[3], [6]], [[1.5, 0, 2], [0, 2, 3, 0, 0, 0]], x => x[0].ScatterReduce(0, Index, x[1], Scattering.Product));
 

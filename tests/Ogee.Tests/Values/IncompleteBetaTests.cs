@@ -1,3 +1,5 @@
+using Ogee.Testing;
+
 namespace Ogee.Tests;
 
 /// <summary>The incomplete beta function against its series in 320-bit arithmetic.</summary>

@@ -66,7 +66,9 @@ static class ScatterGradients
         var product = Tensor.Apply(new Gather(op.Axis), Tensor.Apply(new Scatter<MultiplyMonoid>(op.Axis, op.Size), others, index), index);
         Tensor OfOthers(Tensor x) => Met(x, index, op) - x;
         var (zero, zeros) = (OfOthers(Tensor.Where(isZero, values, Tensor.Scalar(0, values.Type))), OfOthers(isZero.Cast(values.Type)));
-        return gradient * product / others * Tensor.Where(zeros.EqualTo(0), Tensor.Scalar(1, values.Type), Tensor.Where(zeros.EqualTo(1), zero, Tensor.Scalar(0, values.Type)));
+        var (without, none) = (gradient * product / others, Tensor.Scalar(0, values.Type));
+        // 0 times what the others overflowed to is 0.
+        return Tensor.Where(zeros.EqualTo(0), without, Tensor.Where(zeros.EqualTo(1), Tensor.Where(without.IsFinite(), without, none) * zero, none));
     }
 
     /// <summary>For each value the sum of what met where it went.</summary>
