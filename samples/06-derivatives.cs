@@ -28,7 +28,7 @@ for (var step = 0; step < 200; step++)
     Tensor.Step([loss], parameters);
 }
 
-// Per-sample gradients: a function of one sample, which takes gradients itself, applied to all samples in one step. Samples that pull hardest against all others are looked at first.
+// Per-sample gradients: a function of one sample, which takes gradients itself, applied to all samples in one step. Samples that pull hardest are looked at first.
 Tensor[] weights = [.. parameters.Select(parameter => parameter.Value)];
 var pull = Tensor.Vmap(
     sample => [.. LossOf(sample[0].Unsqueeze(0), sample[1].Unsqueeze(0)).Gradients(weights)], x, target)           // for each parameter [samples, ...]

@@ -14,7 +14,7 @@ var x = Tensor.Normal([256, 8], key.Fold("signals"));                           
 var y = x.MatMul(filter);                                                                               // [signals]
 Tensor.Evaluate(x, y);
 
-// Rounding is flat: its gradient is 0 nearly everywhere, and nothing would be learned. The straight-through estimator lets the gradient pass as if nothing had been rounded (Bengio et al. 2013).
+// Rounding is flat: nothing would be learned through it, and its gradient is an error that says so. The straight-through estimator lets the gradient pass as if nothing had been rounded (Bengio et al. 2013).
 static Tensor Eighths(Tensor w) => ((w * 8).Round() / 8).WithGradient("straight_through", [w], (gradient, _, _) => [gradient]);
 var weight = new Parameter(Tensor.Normal([8], key.Fold("weight")) * 0.1);
 var optimizer = new Adam(rate: 0.02);

@@ -20,7 +20,7 @@ Parameter[] logarithms = [new(Tensor.Scalar(Math.Log(20), DType.Float64)), new(T
 var optimizer = new Adam(rate: 0.05);
 for (var step = 0; step < 150; step++)
 {
-    // The negative logarithm of how probable the measurements are: ½ yᵀ K⁻¹ y + ½ log |K|, both from one factor.
+    // The negative logarithm of how probable the measurements are, but for a constant: ½ yᵀ K⁻¹ y + ½ log |K|, both from one factor.
     var factor = Covariance().Cholesky();
     var loss = (factor.SolveTriangular((y - mean).Unsqueeze(1)).Square().Sum() / 2) + factor.Diagonal().Log().Sum();
     optimizer.Step(logarithms, loss.Gradients(logarithms));

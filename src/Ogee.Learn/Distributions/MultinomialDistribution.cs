@@ -36,7 +36,9 @@ public sealed class MultinomialDistribution : ProbabilityDistribution
         get
         {
             var counts = Tensor.Arange(Tries + 1, Type).Reshape(Shape.Create([Tries + 1, .. Enumerable.Repeat(1L, Logits.Rank)]));
-            var chances = new BinomialDistribution(Tries, Probabilities.Logit()).LogProbability(counts).Exp(); // [tries + 1, ..., classes]
+            // The logit of what is certain has no slope that is a number.
+            var (least, most) = Type == DType.Float64 ? (1e-200, 1 - Math.ScaleB(1, -53)) : (1e-30, 1 - Math.ScaleB(1, -24));
+            var chances = new BinomialDistribution(Tries, Probabilities.Clamp(least, most).Logit()).LogProbability(counts).Exp(); // [tries + 1, ..., classes]
             return (single.Entropy * Tries) - Portable.LogGamma(Tries + 1) + (chances * (counts + 1).LogGamma()).Sum(0).Sum(-1);
         }
     }

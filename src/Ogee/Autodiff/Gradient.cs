@@ -80,7 +80,7 @@ static partial class Gradient
             if (gradients.Take(node, isKept: wanted.Contains(node)) is not { } gradient) continue;
             for (var lacking = node.Op is MapOp map ? map.LackingGradients - 1 : -1; lacking >= 0; lacking--)
                 if (depends.Contains(node.Inputs[lacking]))
-                    throw EngineErrors.Gradient.With($"gradients: the derivative of {node.Op.Name} with respect to its {(lacking == 0 ? "first" : "second")} argument has no formula", "Expected no such derivative on the way to the targets; of incomplete gamma and beta functions and gamma draws the first is there, the second is not", "Detach() that argument.");
+                    throw EngineErrors.Gradient.With($"gradients: the derivative of {node.Op.Name} with respect to its {(lacking switch { 0 => "first", 1 => "second", _ => "third" })} argument has no formula", "Expected no such derivative on the way to the targets; of incomplete gamma and beta functions and gamma draws the first is there, the second is not", "Detach() that argument.");
             if (node.Op is Result result)
             {
                 if (!ofResults.TryGetValue(node.Inputs[0], out var all)) ofResults[node.Inputs[0]] = all = new Tensor?[((IManyResults)node.Inputs[0].Op).Results.Count];

@@ -3,7 +3,7 @@ namespace Ogee;
 // Whether elements are about equal, or one of a few.
 public sealed partial class Tensor
 {
-    /// <summary>Whether elements are about equal, broadcast: |x − y| ≤ absolute + relative · |y|, NumPy's definition. Infinities of one sign are; NaN is not.</summary>
+    /// <summary>Whether elements are about equal, broadcast: |x − y| ≤ absolute + relative · |y|, NumPy's definition. Infinities of one sign are; NaN is not. Integers beyond 2⁵³ are compared as float64.</summary>
     /// <param name="other">y.</param>
     /// <param name="relative">How much of y's size they may differ by; 0 or more.</param>
     /// <param name="absolute">How much they may differ by where y is near 0; 0 or more.</param>

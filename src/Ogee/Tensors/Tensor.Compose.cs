@@ -29,8 +29,8 @@ public sealed partial class Tensor
         RequireFloat("gumbel_softmax");
         if (temperature is not (> 0 and < double.PositiveInfinity)) throw EngineErrors.Argument.With($"gumbel_softmax: the temperature is {temperature}", "Expected a positive number", "Begin with 1.");
         if (Type.IsHalf()) return InSingle(x => x.GumbelSoftmax(key, temperature, isHard, axis));
-        // Half a step of the random numbers above 0, which has no logarithm.
-        var noise = -(-(Uniform(Shape, key, Type) + Math.ScaleB(1, Type == DType.Float32 ? -25 : -54)).Log()).Log();
+        // 0 has no logarithm: half a step of the random numbers takes its place.
+        var noise = -(-Uniform(Shape, key, Type).Maximum(Math.ScaleB(1, Type == DType.Float32 ? -25 : -54)).Log()).Log();
         var soft = ((this + noise) / temperature).Softmax(axis);
         if (!isHard) return soft;
         axis = Shape.Axis(axis, "gumbel_softmax");

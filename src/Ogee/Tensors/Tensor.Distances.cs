@@ -11,8 +11,12 @@ public sealed partial class Tensor
     public Tensor CosineSimilarity(Tensor other, int axis = -1, double epsilon = 1e-8)
     {
         RequireFloat("cosine_similarity");
-        if (Type.IsHalf()) return InSingle(x => x.CosineSimilarity(Single(other)!, axis, epsilon));
-        return (this * other).Sum(axis) / (Length(this) * Length(other));
+        if (epsilon is not (> 0)) throw EngineErrors.Argument.With($"cosine_similarity: ε is {epsilon}", "Expected a positive number", "Use 1e-8.");
+        // One vector beside each of many is as long as it is after it was repeated.
+        var (a, b) = Match(this, other, "cosine_similarity");
+        if (a.Type.IsHalf()) return a.Cast(DType.Float32).CosineSimilarity(b.Cast(DType.Float32), axis, epsilon).Cast(a.Type);
+        if (a.Shape != b.Shape) (a, b) = (a.Expand(Shape.Broadcast(a.Shape, b.Shape, "cosine_similarity")), b.Expand(Shape.Broadcast(a.Shape, b.Shape, "cosine_similarity")));
+        return (a * b).Sum(axis) / (Length(a) * Length(b));
 
         Tensor Length(Tensor x) => x.Square().Sum(axis).Maximum(epsilon * epsilon).Sqrt();
     }
@@ -35,14 +39,11 @@ public sealed partial class Tensor
         if (Rank < 2 || other.Rank < 2 || Shape[-1] != other.Shape[-1])
             throw EngineErrors.Shape.With($"distances: vectors {Shape} and {other.Shape}", "Expected [..., n, d] and [..., m, d]", "Check the last axes.");
         if (p is not (> 0)) throw EngineErrors.Argument.With($"distances: p is {p}", "Expected a number above 0", "Use 2 for the Euclidean distance.");
-        if (Type.IsHalf()) return InSingle(x => x.Distances(Single(other)!, p));
+        var type = DTypes.Promote(Type, other.Type);
+        if (type.IsHalf()) return Cast(DType.Float32).Distances(other.Cast(DType.Float32), p).Cast(type);
         var difference = (Unsqueeze(-2) - other.Unsqueeze(-3)).Abs();
         if (p == 1 || Shape[-1] == 0) return difference.Sum(-1);
         if (double.IsPositiveInfinity(p)) return difference.Max(-1);
-        var sum = (p == 2 ? difference.Square() : difference.Pow(p)).Sum(-1);
-        // A root has no slope at 0.
-        var isEqual = sum.EqualTo(0);
-        var positive = Where(isEqual, Like(1), sum);
-        return Where(isEqual, Like(0), p == 2 ? positive.Sqrt() : positive.Pow(1 / p));
+        return p == 2 ? difference.Square().Sum(-1).RootOrZero(0.5) : difference.PowerOfSize(p).Sum(-1).RootOrZero(1 / p);
     }
 }

@@ -41,7 +41,7 @@ public sealed partial class Tensor
         var place = (IsNan().Not().Cast(DType.Float64).Sum(Axes.Create([axis]), keepAxes: true) - 1).Maximum(0) * probability;
         var low = place.Floor();
         var (a, b) = (sorted.Gather(axis, low.Cast(DType.Int64)), sorted.Gather(axis, place.Ceiling().Cast(DType.Int64)));
-        var quantile = Where(a.EqualTo(b), a, a + ((b - a) * (place - low).Cast(Type)));
+        var quantile = Where(a.EqualTo(b), a, a.Lerp(b, (place - low).Cast(Type)));
         return keepAxis ? quantile : quantile.Squeeze(axis);
     }
 }

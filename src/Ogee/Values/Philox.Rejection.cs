@@ -74,7 +74,8 @@ static partial class Philox
             var block = Block(key, (element * BlocksOfElement) + (ulong)attempt);
             var first = ToDouble(block[0], block[1]);
             var side = (block[2] & 1) == 0 ? 1 : -1;
-            if (rho < 1e-150) return side * Math.PI * first;
+            // Uniform but for less than a rounding; below, the gap cancels.
+            if (rho < 1e-15) return side * Math.PI * first;
             var sine = Portable.Sin(Math.PI / 2 * first);
             // 1 − f with f = (1 + r z)/(r + z), z = cos π·first.
             rest = excess * 2 * sine * sine / (excess + (2 * (1 - (sine * sine))));

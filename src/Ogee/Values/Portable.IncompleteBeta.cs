@@ -31,6 +31,8 @@ public static partial class Portable
         if (!(a > 0 && b > 0 && x is >= 0 and <= 1) || double.IsInfinity(a) || double.IsInfinity(b)) return double.NaN;
         if (x == 0) return a < 1 ? double.PositiveInfinity : a == 1 ? b : 0;
         if (x == 1) return b < 1 ? double.PositiveInfinity : b == 1 ? a : 0;
+        // Next to 0 xᵃ is no normal number where xᵃ⁻¹ is one.
+        if (a < 10 && a * Log(x) < -600) return Exp(((a - 1) * Log(x)) + ((b - 1) * Log1p(-x)) + LogOverBeta(a, b, 1));
         return BetaScale(a, b, x, 1) / x / (1 - x);
     }
 
@@ -90,9 +92,10 @@ public static partial class Portable
         for (var n = 1; ; n++)
         {
             term *= (n - b) * (x / n);
-            var more = term * a / (a + n);
+            var more = term * (a / (a + n));
             sum += more;
-            if (Math.Abs(more.Value) <= 1e-18 * Math.Abs(sum.Value) && Math.Abs(more.A) + Math.Abs(more.B) <= 1e-18 * (Math.Abs(sum.A) + Math.Abs(sum.B) + Math.Abs(sum.Value)) && n > 3) return sum;
+            // What is no number ends it too.
+            if (n > 3 && !(Math.Abs(more.Value) > 1e-18 * Math.Abs(sum.Value) || Math.Abs(more.A) + Math.Abs(more.B) > 1e-18 * (Math.Abs(sum.A) + Math.Abs(sum.B) + Math.Abs(sum.Value)))) return sum;
         }
     }
 

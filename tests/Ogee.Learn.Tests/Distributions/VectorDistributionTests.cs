@@ -38,6 +38,13 @@ public class VectorDistributionTests
         Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => ProbabilityDistribution.KullbackLeibler(q, new MultinomialDistribution(3, q.Logits))).Error.Code);
     }
 
+    [Theory, InlineData(new[] { 0f, -200 }), InlineData(new[] { 20f, 0 }), InlineData(new[] { 0f, float.NegativeInfinity, 1 })]
+    public void TheEntropyOfWhatIsNearlyCertainHasASlope(float[] numbers)
+    {
+        var logits = Tensor.From(numbers);
+        Assert.All(new MultinomialDistribution(3, logits).Entropy.Gradients(logits)[0].ToArray<float>(), slope => Assert.InRange(slope, -5, 5));
+    }
+
     [Fact]
     public void CountsThatAreDrawnFollowTheirProbabilities()
     {
@@ -67,7 +74,7 @@ public class VectorDistributionTests
         return function((Tensor.Arange(Steps, DType.Float64) * (2 * Math.PI / Steps)) - Math.PI).Sum().Item() * 2 * Math.PI / Steps;
     }
 
-    [Theory, InlineData(0), InlineData(1e-6), InlineData(0.4), InlineData(3), InlineData(700)]
+    [Theory, InlineData(0), InlineData(1e-100), InlineData(1e-20), InlineData(1e-6), InlineData(0.4), InlineData(3), InlineData(700)]
     public void AnglesHoldTheirMomentsAndFollowTheirDensity(double concentration)
     {
         var p = new VonMisesDistribution(Number(2.5), Number(concentration));

@@ -23,6 +23,23 @@ public class CustomOpTests
         public static double F64(double a, double b) => Math.Sqrt((a * a) + (b * b));
     }
 
+    /// <summary>ab + c, said to be of integers too, which functions of three numbers are not.</summary>
+    internal readonly struct MultiplyAdd : ITernary<MultiplyAdd>
+    {
+        public static string Name => "multiplyadd";
+        public static TypeSet Types => TypeSet.Number;
+        public static (Tensor? A, Tensor? B, Tensor? C) Gradient(Tensor gradient, Tensor a, Tensor b, Tensor c, Tensor y) => (gradient * b, gradient * a, gradient);
+        public static double F64(double a, double b, double c) => Math.FusedMultiplyAdd(a, b, c);
+    }
+
+    [Fact]
+    public void AFunctionOfThreeNumbersIsOfFloatsOnly()
+    {
+        var x = Tensor.From(2.0, 3);
+        Assert.Equal([10, 14], x.Map<MultiplyAdd>(Tensor.Scalar(4, DType.Float64), Tensor.Scalar(2, DType.Float64)).ToArray<double>());
+        Assert.Equal("OG1002", Assert.Throws<OgeeException>(() => x.Cast(DType.Int32).Map<MultiplyAdd>(Tensor.From(4), Tensor.From(2))).Error.Code);
+    }
+
     /// <summary>The number of largest magnitude.</summary>
     internal readonly struct LargestMagnitude : IMonoid
     {

@@ -38,7 +38,7 @@ public class DailyWordTests
         Assert.Throws<OgeeException>(() => Tensor.From(1, 2).IsIn(Tensor.From(1f)));
     }
 
-    [Theory, InlineData(1), InlineData(2), InlineData(3.5), InlineData(double.PositiveInfinity)]
+    [Theory, InlineData(0.5), InlineData(1), InlineData(2), InlineData(3.5), InlineData(double.PositiveInfinity)]
     public void DistancesAreThoseOfAllPairs(double p)
     {
         double[] a = [0, 1, 2, -1, 0.5, 3], b = [0, 1, 2, 1, 1, 1, -2, 0.25, 1];
@@ -52,6 +52,21 @@ public class DailyWordTests
         Gradients.Check($"distances by {p}", [[2, 3], [2, 3]], [[0.2, 1, 2, -1, 0.5, 3], [1, 1.3, 1.1, -2, 0.25, 1]], x => x[0].Distances(x[1], p), isSecond: p is > 1 and < 10);
         var x = Tensor.From([1.0, 2, 3], [1, 3]);
         Assert.Equal([0, 0, 0], x.Distances(x.Detach(), p).Sum().Gradients(x)[0].ToArray<double>().Select(value => double.IsInfinity(p) || p == 1 ? 0 : value));
+    }
+
+    [Fact]
+    public void DistancesBelowOneHaveGradientsWherePartsAreEqual()
+    {
+        var x = Tensor.From([0.0, 1], [1, 2]);
+        Assert.Equal([0, -1], x.Distances(Tensor.From([0.0, 2], [1, 2]), 0.5).Sum().Gradients(x)[0].ToArray<double>());
+    }
+
+    [Fact]
+    public void OneVectorBesideManyIsAsLongAsWhenItIsRepeated()
+    {
+        Assert.Equal([1, 1], Tensor.Ones([2, 3], DType.Float64).CosineSimilarity(Tensor.Ones([2, 1], DType.Float64)).ToArray<double>().Select(value => Math.Round(value, 12)));
+        var (a, b) = (Tensor.Normal([5, 3], new RngKey(1), DType.Float64), Tensor.Normal([3], new RngKey(2), DType.Float64));
+        Assert.Equal(a.CosineSimilarity(b.Expand([5, 3]), 0).ToArray<double>(), a.CosineSimilarity(b, 0).ToArray<double>());
     }
 
     [Fact]
@@ -78,6 +93,7 @@ public class DailyWordTests
         Assert.Equal([2, double.NaN, 3], x.NanQuantile(0.25, 1).ToArray<double>().Select((value, i) => i == 2 ? Math.Floor(value) : value));
         Assert.Equal(x.Slice(0, 2, 3).Quantile(0.3, 1).ToArray<double>(), x.Slice(0, 2, 3).NanQuantile(0.3, 1).ToArray<double>());
         Gradients.Check("nan quantile", [[2, 4]], [[0.3, 4, 1, 3, 2, 8, 6, 4.5]], y => y[0].NanQuantile(0.4, 1), isSecond: false);
+        Assert.Equal([double.NegativeInfinity], Tensor.From([double.NegativeInfinity, 5, double.NaN], [1, 3]).NanMedian(1).ToArray<double>());
         Assert.Throws<OgeeException>(() => x.NanQuantile(1.5, 1));
     }
 
@@ -114,6 +130,8 @@ public class DailyWordTests
         Assert.InRange(shares[0], 0.105, 0.145);
         Assert.InRange(shares[2], 0.6, 0.65);
         Assert.All(draws.Sum(1).ToArray<double>(), sum => Assert.Equal(1, sum));
+        // In so many single numbers there are the smallest and the largest that are drawn.
+        Assert.True(Tensor.Zeros([1 << 21, 16]).GumbelSoftmax(new RngKey(9)).Sum(1).IsFinite().All().ToArray<bool>()[0]);
         Gradients.Check("gumbel softmax", [[2, 3]], [[0.3, -1, 0.8, 2, 0.1, -0.4]], x => x[0].GumbelSoftmax(new RngKey(7), temperature: 0.7));
         // One class has the gradient of the soft draw.
         var weights = Tensor.From(1.0, 2, 4);

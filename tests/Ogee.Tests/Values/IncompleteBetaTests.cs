@@ -91,6 +91,8 @@ public class IncompleteBetaTests
         Assert.Equal((0.0, 0.0), Portable.BetaIncSlopes(2, 3, 0));
         // Far in a tail, and of a uniform variable and its powers.
         Assert.Equal(1, Portable.BetaInc(100, 1, 1e-3) / 1e-300, 1e-12);
+        Assert.Equal((1, 1), (Math.Round(Portable.BetaDensity(1.2, 1, 1e-300) / 1.2e-60, 11), Math.Round(Portable.BetaDensity(2, 2, 1e-170) / 6e-170, 11)));
+        Assert.Equal(0, Portable.BetaInc(1e308, 20, 0.1));
         Assert.Equal(1 - Math.Pow(0.7, 5), Portable.BetaInc(1, 5, 0.3), 1e-15);
     }
 
@@ -132,6 +134,9 @@ public class IncompleteBetaTests
         Assert.Equal([0.0, 0, 0, 0, 0], slopes[0].ToArray<double>());
         Assert.Equal([0.0, 0, 0, 0, 0], slopes[1].ToArray<double>());
         Assert.Equal([double.PositiveInfinity, 3, 0, double.PositiveInfinity, 0], slopes[2].ToArray<double>());
+        // That of shapes 1 and 3 is 3 (1 − x)², and of 1 and 1 there is no slope.
+        var one = Tensor.From([0.0, 0]);
+        Assert.Equal([-6.0, 0], Tensor.Scalar(1, DType.Float64).Map<BetaDensity>(Tensor.From([3.0, 1]), one).Sum().Gradients(one)[0].ToArray<double>());
         // The density of shapes 2 and 3 is 12 x (1 − x)²: its slope at 0 is 12, at 1 it is 0.
         var at = Tensor.From([0.0, 1]);
         Assert.Equal([12.0, 0], Tensor.Scalar(2, DType.Float64).Map<BetaDensity>(Tensor.Scalar(3, DType.Float64), at).Sum().Gradients(at)[0].ToArray<double>(), (one, other) => Math.Abs(one - other) < 1e-12);

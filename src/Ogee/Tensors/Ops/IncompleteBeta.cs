@@ -35,7 +35,9 @@ public readonly struct BetaDensity : ITernary<BetaDensity>
         Tensor Grown(Tensor logarithm, Tensor shape) => gradient * Tensor.Where(isNothing, y, y * (logarithm + (a + b).Digamma() - shape.Digamma()));
         // At an edge by densities of shapes that are one less; elsewhere of shapes that have some, so that what is not chosen has no NaN as its gradient.
         var (first, second) = (Tensor.Where(isEdge, a, Tensor.Scalar(2, a.Type)), Tensor.Where(isEdge, b, Tensor.Scalar(2, b.Type)));
-        var atEdge = (first + second - 1) * ((first - 1).Map<BetaDensity>(second, c) - first.Map<BetaDensity>(second - 1, c));
+        // Of a shape that is 1 there is none that is one less.
+        Tensor At(Tensor p, Tensor q) => p.EqualTo(0).Or(q.EqualTo(0)) is var isNone ? Tensor.Where(isNone, Tensor.Scalar(0, c.Type), Tensor.Where(isNone, Tensor.Scalar(1, c.Type), p).Map<BetaDensity>(Tensor.Where(isNone, Tensor.Scalar(1, c.Type), q), c)) : c;
+        var atEdge = (first + second - 1) * (At(first - 1, second) - At(first, second - 1));
         var slope = Tensor.Where(isEdge, atEdge, y * (((a - 1) / inside) - ((b - 1) / (1 - inside))));
         return (Grown(Tensor.Where(isNothing, inside, c).Log(), a), Grown((-Tensor.Where(isNothing, inside, c)).Log1p(), b), gradient * slope);
     }

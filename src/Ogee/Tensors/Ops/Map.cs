@@ -157,7 +157,7 @@ public sealed record Ternary<T> : MapOp, IDifferentiable where T : struct, ITern
     public override int Arity => 3;
 
     /// <inheritdoc/>
-    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => OneType(inputs, T.Types);
+    public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => OneType(inputs, T.Types & TypeSet.Float);
 
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => (double)T.Flops * output.Shape.Count;
