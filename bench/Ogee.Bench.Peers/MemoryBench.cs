@@ -22,7 +22,7 @@ static class MemoryBench
         foreach (var workload in StepWorkloads.Named(rows))
         {
             var grown = Grown(workload, "ours", isTuned: false);
-            Console.WriteLine(FormattableString.Invariant($"| {workload.Name} | {grown.Planned / 1e6:0} | {grown.PlannedScratch / 1e6:0} | {grown.Held / 1e6:0} | {grown.Held / grown.Planned - 1:+0.0 %;-0.0 %} | {grown.Objects / 1e6:0} | {grown.Taken / 1e6:0} | {grown.Taken / grown.Planned - 1:+0.0 %;-0.0 %} |"));
+            Console.WriteLine(FormattableString.Invariant($"| {workload.Name} | {grown.Planned / 1e6:0} | {grown.PlannedScratch / 1e6:0} | {grown.Held / 1e6:0} | {Off(grown.Held, grown.Planned)} | {grown.Objects / 1e6:0} | {grown.Taken / 1e6:0} | {Off(grown.Taken, grown.Planned)} |"));
         }
     }
 
@@ -53,6 +53,9 @@ static class MemoryBench
         Console.WriteLine(FormattableString.Invariant($"{grown.Taken} {grown.Planned} {grown.PlannedScratch} {grown.Held} {grown.Objects}"));
         return 0;
     }
+
+    // What rounds to zero has no sign.
+    static string Off(double bytes, double planned) => (Math.Round(bytes / planned - 1, 3) + 0.0).ToString("+0.0 %;-0.0 %;0.0 %", CultureInfo.InvariantCulture);
 
     static Growth Grown(StepWorkload workload, string side, bool isTuned)
     {

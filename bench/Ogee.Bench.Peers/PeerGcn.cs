@@ -6,6 +6,8 @@ namespace Ogee.Bench;
 /// <summary>Graph convolutions with libtorch: rows are taken with index_select and added with index_add, and degrees are computed once, before the steps.</summary>
 sealed class PeerGcn : torch.nn.Module
 {
+    // Kept for good: a number that is converted at the call may be collected, and freed, while libtorch still reads it.
+    static readonly Scalar One = 1;
     readonly TorchSharp.Modules.ParameterList weights = [];
     readonly TorchSharp.Modules.ParameterList biases = [];
     readonly TorchSharp.Modules.Linear head;
@@ -26,8 +28,8 @@ sealed class PeerGcn : torch.nn.Module
         }
         head = torch.nn.Linear(width, outputs);
         (this.nodes, this.sources, this.targets, this.membership, this.graphs) = (nodes, sources, targets, membership, graphs);
-        scale = torch.ones(nodes.shape[0], 1).index_add(0, targets, torch.ones(targets.shape[0], 1), 1).rsqrt();
-        sizes = torch.zeros(graphs, 1).index_add(0, membership, torch.ones(nodes.shape[0], 1), 1);
+        scale = torch.ones(nodes.shape[0], 1).index_add(0, targets, torch.ones(targets.shape[0], 1), One).rsqrt();
+        sizes = torch.zeros(graphs, 1).index_add(0, membership, torch.ones(nodes.shape[0], 1), One);
         RegisterComponents();
     }
 
@@ -38,8 +40,8 @@ sealed class PeerGcn : torch.nn.Module
         for (var i = 0; i < weights.Count; i++)
         {
             var z = y.matmul(weights[i]) * scale;
-            y = ((z.index_add(0, targets, z.index_select(0, sources), 1) * scale) + biases[i]).relu();
+            y = ((z.index_add(0, targets, z.index_select(0, sources), One) * scale) + biases[i]).relu();
         }
-        return head.forward(torch.zeros(graphs, y.shape[1]).index_add(0, membership, y, 1) / sizes);
+        return head.forward(torch.zeros(graphs, y.shape[1]).index_add(0, membership, y, One) / sizes);
     }
 }
