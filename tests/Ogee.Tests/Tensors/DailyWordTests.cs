@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Ogee.Tests;
 
 /// <summary>Small words beside plain definitions, and values that NumPy and torch document.</summary>
@@ -119,6 +121,39 @@ public class DailyWordTests
         Assert.Equal(order, Tensor.Permutation(50, new RngKey(3)).ToArray<long>());
         Assert.NotEqual(order, Tensor.Permutation(50, new RngKey(4)).ToArray<long>());
         Assert.Throws<OgeeException>(() => Tensor.RandomIntegers([1], new RngKey(1), 3, 3));
+    }
+
+    [Fact]
+    public void AnyRangeIsScaledExactly()
+    {
+        var rng = new Rng(11);
+        ulong[] counts = [1, 2, 3, 10, uint.MaxValue, 1UL << 32, (1UL << 53) + 1, 1UL << 63, ulong.MaxValue, 0x1234_0000_0000, rng.NextUInt64()];
+        uint[] edges = [0, 1, uint.MaxValue];
+        // Words at their edges in all combinations, and any.
+        uint[][] numbers = [.. Enumerable.Range(0, 81).Select(i => new[] { edges[i % 3], edges[i / 3 % 3], edges[i / 9 % 3], edges[i / 27] }), .. Enumerable.Range(0, 40).Select(_ => new[] { rng.NextUInt32(), rng.NextUInt32(), rng.NextUInt32(), rng.NextUInt32() })];
+        Tensor[] words = [.. Enumerable.Range(0, 4).Select(place => Tensor.From([.. numbers.Select(number => (long)number[place])]))];
+        foreach (var count in counts)
+            Assert.Equal(numbers.Select(number => (ulong)((BigInteger)(new UInt128(((ulong)number[3] << 32) | number[2], ((ulong)number[1] << 32) | number[0])) * count >> 128)), Tensor.ScaledBits(words, count).ToArray<long>().Select(value => (ulong)value));
+    }
+
+    [Theory, InlineData(long.MinValue, long.MaxValue), InlineData(-(1L << 60), 1L << 62), InlineData(0, (1L << 53) + 1), InlineData(-7, 1L << 33), InlineData(-2, 4)]
+    public void IntegersOfAnyRangeAreTheRandomBitsScaled(long low, long high)
+    {
+        const int Count = 4000;
+        var key = new RngKey(9);
+        var drawn = Tensor.RandomIntegers([Count], key, low, high).ToArray<long>();
+        Assert.All(drawn, value => Assert.InRange(value, low, high - 1));
+        Assert.Equal(drawn[..5], Tensor.RandomIntegers([5], key, low, high).ToArray<long>());
+        BigInteger Bits(RngKey from, int i) => (BigInteger)Math.ScaleB(Tensor.Uniform([Count], from, DType.Float64).ToArray<double>()[i], 53);
+        for (var i = 0; i < 20; i++)
+        {
+            var bits = (((Bits(key, i) << 53) + Bits(key.Fold("middle"), i)) << 22) + (Bits(key.Fold("low"), i) >> 31);
+            Assert.Equal((BigInteger)low + ((bits * ((BigInteger)high - low)) >> 128), drawn[i]);
+        }
+        // The mean is within five deviations, and so is the share of odd ones, which are of the lowest bits.
+        var width = (double)high - low;
+        Assert.InRange(drawn.Average(value => ((double)value - low + 0.5) / width), 0.5 - (5 * Math.Sqrt(1.0 / 12 / Count)), 0.5 + (5 * Math.Sqrt(1.0 / 12 / Count)));
+        Assert.InRange(drawn.Count(value => (value & 1) != 0), (Count / 2) - (5 * Math.Sqrt(Count) / 2), (Count / 2) + (5 * Math.Sqrt(Count) / 2));
     }
 
     [Fact]
