@@ -27,14 +27,14 @@ public sealed class BetaDistribution : ProbabilityDistribution
     private protected override Tensor LogAt(Tensor value)
     {
         var isThere = value.Less(0).Or(value.Greater(1)).Not();
-        var x = Where(isThere, value, 0.5);
-        return Where(isThere, Power(Alpha - 1, x.Log()) + Power(Beta - 1, (-x).Log1p()) - Alpha.LogBeta(Beta), double.NegativeInfinity);
+        var x = Tensor.Where(isThere, value, 0.5);
+        return Tensor.Where(isThere, Power(Alpha - 1, x.Log()) + Power(Beta - 1, (-x).Log1p()) - Alpha.LogBeta(Beta), double.NegativeInfinity);
     }
 
     private protected override Tensor Below(Tensor value)
     {
         var (isAbove0, isBelow1) = (value.LessEqual(0).Not(), value.GreaterEqual(1).Not());
-        return Where(isAbove0, Where(isBelow1, Alpha.BetaInc(Beta, Where(isAbove0.And(isBelow1), value, 0.5)), 1), 0);
+        return Tensor.Where(isAbove0, Tensor.Where(isBelow1, Alpha.BetaInc(Beta, Tensor.Where(isAbove0.And(isBelow1), value, 0.5)), 1), 0);
     }
 
     // Of two gamma numbers the share of one: by their logarithms, so that small shapes do not give 0 / 0.

@@ -25,7 +25,7 @@ public sealed class UniformDistribution : ProbabilityDistribution
     private protected override Tensor LogAt(Tensor value)
     {
         var log = -(High - Low).Log();
-        return Tensor.Where(value.IsNan(), value, Where(value.Less(Low).Or(value.Greater(High)).Not(), log, double.NegativeInfinity));
+        return Tensor.Where(value.IsNan(), value, Tensor.Where(value.Less(Low).Or(value.Greater(High)).Not(), log, double.NegativeInfinity));
     }
 
     private protected override Tensor Below(Tensor value) => ((value - Low) / (High - Low)).Clamp(0, 1);
@@ -54,7 +54,7 @@ public sealed class ExponentialDistribution : ProbabilityDistribution
     private protected override Tensor LogAt(Tensor value)
     {
         var isOutside = value.Less(0);
-        return Where(isOutside.Not(), Rate.Log() - (Rate * Where(isOutside.Not(), value, 0)), double.NegativeInfinity);
+        return Tensor.Where(isOutside.Not(), Rate.Log() - (Rate * Tensor.Where(isOutside.Not(), value, 0)), double.NegativeInfinity);
     }
 
     private protected override Tensor Below(Tensor value) => -(-Rate * value.Maximum(0)).Expm1();
@@ -84,8 +84,8 @@ public sealed class LogNormalDistribution : ProbabilityDistribution
     private protected override Tensor LogAt(Tensor value)
     {
         var isThere = value.LessEqual(0).Not();
-        var log = Where(isThere, value, 1).Log();
-        return Where(isThere, Logarithm.LogProbability(log) - log, double.NegativeInfinity);
+        var log = Tensor.Where(isThere, value, 1).Log();
+        return Tensor.Where(isThere, Logarithm.LogProbability(log) - log, double.NegativeInfinity);
     }
 
     private protected override Tensor Below(Tensor value) => BelowPositive(value, x => Logarithm.CumulativeProbability(x.Log()));

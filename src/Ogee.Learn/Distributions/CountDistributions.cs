@@ -12,11 +12,11 @@ public abstract class CountDistribution : ProbabilityDistribution
     private protected override Tensor LogAt(Tensor value)
     {
         var isThere = value.Floor().EqualTo(value).And(value.GreaterEqual(0));
-        return Tensor.Where(value.IsNan(), value, Where(isThere, LogOf(Where(isThere, value, 0)), double.NegativeInfinity));
+        return Tensor.Where(value.IsNan(), value, Tensor.Where(isThere, LogOf(Tensor.Where(isThere, value, 0)), double.NegativeInfinity));
     }
 
     /// <summary>A count times a logarithm, where 0 · ln 0 is 0: what is certain is certain.</summary>
-    private protected Tensor Times(Tensor count, Tensor logarithm) => Where(count.Greater(0), count * logarithm, 0);
+    private protected Tensor Times(Tensor count, Tensor logarithm) => Tensor.Where(count.Greater(0), count * logarithm, 0);
 
     /// <summary>The logarithm of the probability of whole numbers that are not negative.</summary>
     private protected abstract Tensor LogOf(Tensor count);
@@ -39,7 +39,7 @@ public sealed class PoissonDistribution : CountDistribution
 
     private protected override Tensor LogOf(Tensor count) => count.Xlogy(Rate) - Rate - (count + 1).LogGamma();
 
-    private protected override Tensor Below(Tensor value) => Where(value.Less(0).Not(), (value.Maximum(0).Floor() + 1).GammaIncC(Rate), 0);
+    private protected override Tensor Below(Tensor value) => Tensor.Where(value.Less(0).Not(), (value.Maximum(0).Floor() + 1).GammaIncC(Rate), 0);
 
     private protected override Tensor Draw(Shape shape, RngKey key) => Tensor.Poisson(Rate.Expand(shape), key);
 
@@ -68,7 +68,7 @@ public sealed class GeometricDistribution : CountDistribution
 
     private protected override Tensor LogOf(Tensor count) => Times(count, single.LogNo) + single.LogYes;
 
-    private protected override Tensor Below(Tensor value) => Where(value.Less(0).Not(), -((value.Maximum(0).Floor() + 1) * single.LogNo).Expm1(), 0);
+    private protected override Tensor Below(Tensor value) => Tensor.Where(value.Less(0).Not(), -((value.Maximum(0).Floor() + 1) * single.LogNo).Expm1(), 0);
 
     private protected override Tensor Draw(Shape shape, RngKey key) => (Open(shape, key).Log() / single.LogNo).Floor();
 
@@ -97,7 +97,7 @@ public sealed class NegativeBinomialDistribution : CountDistribution
     private protected override Tensor LogOf(Tensor count) =>
         (Count * (-Logits).LogSigmoid()) + Times(count, Logits.LogSigmoid()) + (count + Count).LogGamma() - (count + 1).LogGamma() - Count.LogGamma();
 
-    private protected override Tensor Below(Tensor value) => Where(value.Less(0).Not(), Count.BetaInc(value.Maximum(0).Floor() + 1, (-Logits).Sigmoid()), 0);
+    private protected override Tensor Below(Tensor value) => Tensor.Where(value.Less(0).Not(), Count.BetaInc(value.Maximum(0).Floor() + 1, (-Logits).Sigmoid()), 0);
 
     private protected override Tensor Draw(Shape shape, RngKey key) => Tensor.Poisson(Tensor.Gamma(Count.Expand(shape), key.Fold("rate")) * Logits.Exp(), key.Fold("count"));
 }
@@ -135,24 +135,24 @@ public sealed class BinomialDistribution : CountDistribution
         {
             var logs = LogProbability(Tensor.Arange(Tries + 1, Type).Reshape(Shape.Create([Tries + 1, .. Enumerable.Repeat(1L, Shape.Rank)])));
             var possible = logs.Greater(double.NegativeInfinity);
-            return -(logs.Exp() * Where(possible, logs, 0)).Sum(0);
+            return -(logs.Exp() * Tensor.Where(possible, logs, 0)).Sum(0);
         }
     }
 
     private protected override Tensor LogOf(Tensor count)
     {
         var isThere = count.LessEqual(Tries);
-        count = Where(isThere, count, 0);
+        count = Tensor.Where(isThere, count, 0);
         var rest = Tries - count;
         var log = Times(count, single.LogYes) + Times(rest, single.LogNo);
-        return Where(isThere, log + Portable.LogGamma(Tries + 1) - (count + 1).LogGamma() - (rest + 1).LogGamma(), double.NegativeInfinity);
+        return Tensor.Where(isThere, log + Portable.LogGamma(Tries + 1) - (count + 1).LogGamma() - (rest + 1).LogGamma(), double.NegativeInfinity);
     }
 
     private protected override Tensor Below(Tensor value)
     {
         var (isAbove, isAll) = (value.Less(0).Not(), value.GreaterEqual(Tries));
-        var count = Where(isAbove.And(isAll.Not()), value, 0).Floor();
-        return Where(isAbove, Where(isAll.Not(), (Tries - count).BetaInc(count + 1, (-Logits).Sigmoid()), 1), 0);
+        var count = Tensor.Where(isAbove.And(isAll.Not()), value, 0).Floor();
+        return Tensor.Where(isAbove, Tensor.Where(isAll.Not(), (Tries - count).BetaInc(count + 1, (-Logits).Sigmoid()), 1), 0);
     }
 
     private protected override Tensor Draw(Shape shape, RngKey key) =>

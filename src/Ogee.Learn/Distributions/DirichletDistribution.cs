@@ -36,7 +36,7 @@ public sealed class DirichletDistribution : ProbabilityDistribution
     private protected override Tensor LogAt(Tensor value)
     {
         var isThere = value.Less(0).Not();
-        return Where(isThere, Power(Concentration - 1, Where(isThere, value, 1).Log()), double.NegativeInfinity).Sum(-1) - LogBeta;
+        return Tensor.Where(isThere, Power(Concentration - 1, Tensor.Where(isThere, value, 1).Log()), double.NegativeInfinity).Sum(-1) - LogBeta;
     }
 
     private protected override Tensor Draw(Shape shape, RngKey key) => Tensor.LogOfGamma(Concentration.Expand(Shape.Create([.. shape.Sizes, Concentration.Shape[-1]])), key).Softmax();

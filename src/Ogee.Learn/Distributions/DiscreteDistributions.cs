@@ -29,11 +29,11 @@ public sealed class BernoulliDistribution : ProbabilityDistribution
     internal static Tensor Expected(BernoulliDistribution p, Tensor yes, Tensor no)
     {
         var (chance, rest) = (p.Probability, (-p.Logits).Sigmoid());
-        return (chance * Where(chance.Greater(0), yes, 0)) + (rest * Where(rest.Greater(0), no, 0));
+        return (chance * Tensor.Where(chance.Greater(0), yes, 0)) + (rest * Tensor.Where(rest.Greater(0), no, 0));
     }
 
     private protected override Tensor LogAt(Tensor value) =>
-        Tensor.Where(value.IsNan(), value, Tensor.Where(value.EqualTo(1), LogYes, Where(value.EqualTo(0), LogNo, double.NegativeInfinity)));
+        Tensor.Where(value.IsNan(), value, Tensor.Where(value.EqualTo(1), LogYes, Tensor.Where(value.EqualTo(0), LogNo, double.NegativeInfinity)));
 
     private protected override Tensor Draw(Shape shape, RngKey key) => Tensor.Uniform(shape, key, Type).Less(Probability).Cast(Type);
 }
@@ -73,7 +73,7 @@ public sealed class CategoricalDistribution : ProbabilityDistribution
     public override Tensor Entropy => -Expected(Probabilities, LogProbabilities);
 
     /// <summary>The mean of values under probabilities; what cannot be counts 0, whatever its value.</summary>
-    internal static Tensor Expected(Tensor probabilities, Tensor values) => (probabilities * Where(probabilities.Greater(0), values, 0)).Sum(-1);
+    internal static Tensor Expected(Tensor probabilities, Tensor values) => (probabilities * Tensor.Where(probabilities.Greater(0), values, 0)).Sum(-1);
 
     /// <summary>The logarithm of the probability of classes.</summary>
     /// <param name="value">Class numbers, int64 or int32, broadcast with the shape; one that there is not is an error when the step runs.</param>

@@ -25,8 +25,8 @@ public sealed class GammaDistribution : ProbabilityDistribution
     private protected override Tensor LogAt(Tensor value)
     {
         var isThere = value.Less(0).Not();
-        var x = Where(isThere, value, 1);
-        return Where(isThere, Power(Concentration - 1, x.Log()) + (Concentration * Rate.Log()) - (Rate * x) - Concentration.LogGamma(), double.NegativeInfinity);
+        var x = Tensor.Where(isThere, value, 1);
+        return Tensor.Where(isThere, Power(Concentration - 1, x.Log()) + (Concentration * Rate.Log()) - (Rate * x) - Concentration.LogGamma(), double.NegativeInfinity);
     }
 
     private protected override Tensor Below(Tensor value) => BelowPositive(value, x => Concentration.GammaInc(Rate * x));

@@ -51,11 +51,11 @@ public sealed class MultinomialDistribution : ProbabilityDistribution
     private protected override Tensor LogAt(Tensor value)
     {
         var isCount = value.Floor().EqualTo(value).And(value.GreaterEqual(0)).Or(value.IsNan());
-        var count = Where(isCount, value, 0);
+        var count = Tensor.Where(isCount, value, 0);
         // What is certain is certain: 0 · ln 0 is 0. NaN stays.
-        var log = (Where(count.EqualTo(0).Not(), count * single.LogProbabilities, 0) - (count + 1).LogGamma()).Sum(-1) + Portable.LogGamma(Tries + 1);
+        var log = (Tensor.Where(count.EqualTo(0).Not(), count * single.LogProbabilities, 0) - (count + 1).LogGamma()).Sum(-1) + Portable.LogGamma(Tries + 1);
         var total = value.Sum(-1);
-        return Where(isCount.All([-1]).And(total.EqualTo(Tries).Or(total.IsNan())), log, double.NegativeInfinity);
+        return Tensor.Where(isCount.All([-1]).And(total.EqualTo(Tries).Or(total.IsNan())), log, double.NegativeInfinity);
     }
 
     // Of each try the place of the largest of logits with Gumbel's numbers added.

@@ -30,8 +30,8 @@ public sealed class WeibullDistribution : ProbabilityDistribution
     private protected override Tensor LogAt(Tensor value)
     {
         var isThere = value.Less(0).Not();
-        var share = Where(isThere, value, 1) / Scale;
-        return Where(isThere, (Concentration / Scale).Log() + Power(Concentration - 1, share.Log()) - share.Pow(Concentration), double.NegativeInfinity);
+        var share = Tensor.Where(isThere, value, 1) / Scale;
+        return Tensor.Where(isThere, (Concentration / Scale).Log() + Power(Concentration - 1, share.Log()) - share.Pow(Concentration), double.NegativeInfinity);
     }
 
     private protected override Tensor Below(Tensor value) => BelowPositive(value, x => -(-(x / Scale).Pow(Concentration)).Expm1());
@@ -53,15 +53,15 @@ public sealed class ParetoDistribution : ProbabilityDistribution
     public Tensor Alpha { get; }
 
     /// <summary>The means; ∞ up to an alpha of 1.</summary>
-    public override Tensor Mean => Where(Alpha.Greater(1), Scale * Alpha / Where(Alpha.Greater(1), Alpha - 1, 1), double.PositiveInfinity);
+    public override Tensor Mean => Tensor.Where(Alpha.Greater(1), Scale * Alpha / Tensor.Where(Alpha.Greater(1), Alpha - 1, 1), double.PositiveInfinity);
 
     /// <summary>The variances; ∞ up to an alpha of 2.</summary>
     public override Tensor Variance
     {
         get
         {
-            var alpha = Where(Alpha.Greater(2), Alpha, 3);
-            return Where(Alpha.Greater(2), Scale.Square() * alpha / ((alpha - 1).Square() * (alpha - 2)), double.PositiveInfinity);
+            var alpha = Tensor.Where(Alpha.Greater(2), Alpha, 3);
+            return Tensor.Where(Alpha.Greater(2), Scale.Square() * alpha / ((alpha - 1).Square() * (alpha - 2)), double.PositiveInfinity);
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class ParetoDistribution : ProbabilityDistribution
     {
         var isThere = value.Less(Scale).Not();
         var x = Tensor.Where(isThere, value, Scale);
-        return Where(isThere, Alpha.Log() + (Alpha * (Scale / x).Log()) - x.Log(), double.NegativeInfinity);
+        return Tensor.Where(isThere, Alpha.Log() + (Alpha * (Scale / x).Log()) - x.Log(), double.NegativeInfinity);
     }
 
     private protected override Tensor Below(Tensor value) => -(Alpha * (Scale / value.Maximum(Scale)).Log()).Expm1();

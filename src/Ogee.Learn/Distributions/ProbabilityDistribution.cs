@@ -51,7 +51,7 @@ public abstract class ProbabilityDistribution
     private protected Tensor BelowPositive(Tensor value, Func<Tensor, Tensor> formula)
     {
         var isThere = value.LessEqual(0).Not();
-        return Where(isThere, formula(Where(isThere, value, 1)), 0);
+        return Tensor.Where(isThere, formula(Tensor.Where(isThere, value, 1)), 0);
     }
 
     /// <summary>Draws values.</summary>
@@ -68,10 +68,8 @@ public abstract class ProbabilityDistribution
 
     private protected Tensor Spread(Tensor parameter) => parameter.Cast(Type).Expand(Shape);
 
-    private protected static Tensor Where(Tensor condition, Tensor value, double otherwise) => Tensor.Where(condition, value, Tensor.Scalar(otherwise, value.Type));
-
     /// <summary>The logarithm of a power, weight · logarithm, where 0⁰ is 1; the gradient of the weight is the logarithm also where it is 0.</summary>
-    private protected static Tensor Power(Tensor weight, Tensor logarithm) => weight * Where(weight.EqualTo(0).And(logarithm.EqualTo(double.NegativeInfinity)).Not(), logarithm, 0);
+    private protected static Tensor Power(Tensor weight, Tensor logarithm) => weight * Tensor.Where(weight.EqualTo(0).And(logarithm.EqualTo(double.NegativeInfinity)).Not(), logarithm, 0);
 
     /// <summary>How far one distribution is from another (Kullback and Leibler 1951): the mean of ln p − ln q under p, in nats.</summary>
     /// <param name="p">What is drawn from.</param>
@@ -84,7 +82,7 @@ public abstract class ProbabilityDistribution
         (LogNormalDistribution a, LogNormalDistribution b) => KullbackLeibler(a.Logarithm, b.Logarithm),
         (ExponentialDistribution a, ExponentialDistribution b) => (a.Rate / b.Rate).Log() + (b.Rate / a.Rate) - 1,
         (LaplaceDistribution a, LaplaceDistribution b) => LaplaceDistribution.Apart(a, b),
-        (UniformDistribution a, UniformDistribution b) => Where(a.Low.GreaterEqual(b.Low).And(a.High.LessEqual(b.High)), ((b.High - b.Low) / (a.High - a.Low)).Log(), double.PositiveInfinity),
+        (UniformDistribution a, UniformDistribution b) => Tensor.Where(a.Low.GreaterEqual(b.Low).And(a.High.LessEqual(b.High)), ((b.High - b.Low) / (a.High - a.Low)).Log(), double.PositiveInfinity),
         (BernoulliDistribution a, BernoulliDistribution b) => BernoulliDistribution.Expected(a, a.LogYes - b.LogYes, a.LogNo - b.LogNo),
         (CauchyDistribution a, CauchyDistribution b) => (((a.Scale + b.Scale).Square() + (a.Location - b.Location).Square()) / (a.Scale * b.Scale * 4)).Log(),
         (GammaDistribution a, GammaDistribution b) => GammaDistribution.Apart(a, b),

@@ -16,25 +16,24 @@ public sealed class VonMisesDistribution : ProbabilityDistribution
     /// <summary>κ, how closely.</summary>
     public Tensor Concentration { get; }
 
-    // E cos(x − µ) = I₁(κ)/I₀(κ), and ln I₀(κ) − κ: neither overflows.
-    Tensor Length => Concentration.BesselI1e() / Concentration.BesselI0e();
-    Tensor LogShrunkBessel => Concentration.BesselI0e().Log();
+    // Ratios of Bessel functions are computed in float64, whatever the type.
+    Tensor Precise => Concentration.Cast(DType.Float64);
 
     /// <summary>The mean directions: the location.</summary>
     public override Tensor Mean => Location;
 
     /// <summary>The circular variances, 1 − E cos(x − µ) = 1 − I₁(κ)/I₀(κ): from 0 to 1.</summary>
-    public override Tensor Variance => 1 - Length;
+    public override Tensor Variance => BesselRatios.Gap(Precise).Cast(Type);
 
     /// <inheritdoc/>
-    public override Tensor Entropy => (Concentration * Variance) + LogTurn + LogShrunkBessel;
+    public override Tensor Entropy => (BesselRatios.Certainty(Precise) + LogTurn).Cast(Type);
 
     // Of every turn of an angle the same; 1 − cos x = 2 sin² x/2 keeps its digits where κ is large.
-    private protected override Tensor LogAt(Tensor value) => (Concentration * ((value - Location) * 0.5).Sin().Square() * -2) - LogTurn - LogShrunkBessel;
+    private protected override Tensor LogAt(Tensor value) => (Concentration * ((value - Location) * 0.5).Sin().Square() * -2) - LogTurn - BesselRatios.LogShrunk(Precise).Cast(Type);
 
     // Within half a turn of 0.
     private protected override Tensor Draw(Shape shape, RngKey key) => (Tensor.VonMises(Concentration.Expand(shape), key) + Location + Math.PI).Remainder(2 * Math.PI) - Math.PI;
 
     internal static Tensor Apart(VonMisesDistribution p, VonMisesDistribution q) =>
-        q.LogShrunkBessel - p.LogShrunkBessel - (p.Concentration * p.Variance) + (q.Concentration * (1 - (p.Length * (p.Location - q.Location).Cos())));
+        BesselRatios.Apart(p.Precise, q.Precise, p.Location.Cast(DType.Float64) - q.Location.Cast(DType.Float64)).Cast(DTypes.Promote(p.Type, q.Type));
 }

@@ -26,6 +26,36 @@ public static class Initializers
     /// <summary>Uniform within ±√(6 / (fanIn + fanOut)) (Glorot and Bengio 2010).</summary>
     public static Func<RngKey, Tensor> XavierUniform(Shape shape, long fanIn, long fanOut) => Within(shape, Math.Sqrt(6.0 / Math.Max(1, fanIn + fanOut)));
 
+    /// <summary>Normal with standard deviation √(2 / (fanIn + fanOut)) (Glorot and Bengio 2010).</summary>
+    public static Func<RngKey, Tensor> XavierNormal(Shape shape, long fanIn, long fanOut) => Normal(shape, Math.Sqrt(2.0 / Math.Max(1, fanIn + fanOut)));
+
+    /// <summary>Normal with mean 0, of which what is farther from it than a limit is drawn anew: as transformers are started.</summary>
+    /// <param name="shape">The parameter's shape.</param>
+    /// <param name="deviation">The standard deviation before anything is left out; positive.</param>
+    /// <param name="limit">In deviations; positive.</param>
+    public static Func<RngKey, Tensor> TruncatedNormal(Shape shape, double deviation, double limit = 2)
+    {
+        // By the inverse of the distribution function, between the probabilities of the limits.
+        var tail = Portable.NormalCdf(-limit);
+        return key => (((Tensor.Uniform(shape, key, DType.Float64) * (1 - (2 * tail))) + tail).NormalQuantile().Clamp(-limit, limit) * deviation).Cast(DType.Float32);
+    }
+
+    /// <summary>A matrix whose rows, or whose columns if they are fewer, are at right angles and of one length (Saxe et al. 2014); of more axes, those behind the first together are columns. All such matrices are as likely.</summary>
+    /// <param name="shape">The parameter's shape: [rows, columns...].</param>
+    /// <param name="gain">The length.</param>
+    /// <exception cref="OgeeException">There are fewer than two axes.</exception>
+    public static Func<RngKey, Tensor> Orthogonal(Shape shape, double gain = 1)
+    {
+        if (shape.Rank < 2) throw LearnErrors.Setting.With($"initializer: {shape} is no matrix", "Expected two axes or more", "Use Normal or Within for vectors.");
+        var (rows, columns) = (shape[0], shape.Count / Math.Max(1, shape[0]));
+        return key =>
+        {
+            // With positive numbers on R's diagonal, Q is uniform (Mezzadri 2007).
+            var q = Tensor.Normal([Math.Max(rows, columns), Math.Min(rows, columns)], key, DType.Float64).Qr().Q;
+            return ((rows < columns ? q.Transpose() : q) * gain).Cast(DType.Float32).Reshape(shape);
+        };
+    }
+
     /// <summary>Uniform within ±limit.</summary>
     public static Func<RngKey, Tensor> Within(Shape shape, double limit) => key => (Tensor.Uniform(shape, key) * (2 * limit)) - limit;
 

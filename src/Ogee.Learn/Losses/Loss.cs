@@ -47,6 +47,11 @@ public static partial class Loss
         return logs is null ? mean : (mean * (1 - smoothing)) - (logs.Mean() * smoothing);
     }
 
+    /// <summary>Cross-entropy with probabilities in the place of classes: labels that are mixed, or what another model says of a sample (Hinton et al. 2015). −Σ p · ln q, the mean over the batch.</summary>
+    /// <param name="logits">[batch, ..., classes]</param>
+    /// <param name="target">[batch, ..., classes]: probabilities, of a shape that broadcasts with it.</param>
+    public static Tensor SoftCrossEntropy(Tensor logits, Tensor target) => logits.Type.IsHalf() ? SoftCrossEntropy(logits.Cast(DType.Float32), target.Cast(DType.Float32)).Cast(logits.Type) : -(target * logits.LogSoftmax(-1)).Sum(-1).Mean();
+
     /// <summary>The mean squared difference.</summary>
     public static Tensor MeanSquared(Tensor prediction, Tensor target) => (prediction - target).Square().Mean();
 

@@ -13,6 +13,12 @@ public static class Clipping
             return sum.Sqrt();
         }
 
+        /// <summary>Cuts each element to within ±limit.</summary>
+        /// <param name="limit">The largest size.</param>
+        /// <exception cref="OgeeException">The limit is not positive.</exception>
+        public IReadOnlyList<Tensor> ClipValue(double limit) => limit > 0 ? [.. gradients.Select(gradient => gradient.Clamp(-limit, limit))]
+            : throw LearnErrors.Setting.With($"clipping: a limit of {limit}", "Expected a positive number", "Use ClipNorm to keep the direction.");
+
         /// <summary>Scales all gradients together so that their norm is at most a limit (Pascanu et al. 2013).</summary>
         /// <param name="limit">The largest norm.</param>
         public IReadOnlyList<Tensor> ClipNorm(double limit)

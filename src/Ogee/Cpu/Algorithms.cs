@@ -39,26 +39,21 @@ internal static class Algorithms
 {
     static volatile Watch? watch;
 
-    /// <summary>The algorithm to use.</summary>
+    /// <summary>The algorithm to use. Plans ask too, for what it takes: that it runs, <see cref="Ran"/> says.</summary>
     /// <param name="chosen">What the shape says.</param>
     /// <param name="possible">Others that are right for the shape too.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Algorithm Choose(Algorithm chosen, params ReadOnlySpan<Algorithm> possible) => watch is null ? chosen : Watched(chosen, possible);
 
-    /// <summary>Says which way was gone where there was no choice.</summary>
+    /// <summary>Says which way is gone, by whoever computes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Ran(Algorithm algorithm) => watch?.Runs.TryAdd(algorithm, true);
 
     /// <summary>Whether a test wants an algorithm everywhere.</summary>
     public static bool IsForced(Algorithm algorithm) => watch?.Forced == algorithm;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static Algorithm Watched(Algorithm chosen, ReadOnlySpan<Algorithm> possible)
-    {
-        if (watch is not { } now) return chosen;
-        if (now.Forced is { } forced && possible.Contains(forced)) chosen = forced;
-        now.Runs.TryAdd(chosen, true);
-        return chosen;
-    }
+    static Algorithm Watched(Algorithm chosen, ReadOnlySpan<Algorithm> possible) => watch?.Forced is { } forced && possible.Contains(forced) ? forced : chosen;
 
     /// <summary>Notes what runs in this process until it is disposed, and forces an algorithm wherever it is possible.</summary>
     internal sealed class Watch : IDisposable

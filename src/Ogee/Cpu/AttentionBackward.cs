@@ -54,7 +54,9 @@ internal static unsafe class AttentionBackward<T, TTile> where T : unmanaged, IF
     {
         problem.Products = KernelScratch.Rent<T>(3, Products(problem));
         problem.Run(problem.Cut(problem.Queries), &MultiplyRows, &problem);
-        if (GoesByHeads(problem))
+        var goesByHeads = GoesByHeads(problem);
+        Algorithms.Ran(goesByHeads ? Algorithm.AttentionGradientByHeads : Algorithm.AttentionGradientByRows);
+        if (goesByHeads)
         {
             AttentionHeadBackward<T, TTile>.Run(problem);
             return;

@@ -19,7 +19,9 @@ internal static unsafe class Convolution
     /// <param name="need">If it is there, nothing runs, and it gets what the convolution asks of scratch; operands are not looked at.</param>
     public static void Forward(in ConvGeometry g, float* x, float* w, float* y, float* packed = null, int width = 0, Finish finish = default, ScratchNeed? need = null)
     {
-        switch (TileFor(g.GroupFilters))
+        var tile = TileFor(g.GroupFilters);
+        if (need is null) Algorithms.Ran(tile);
+        switch (tile)
         {
             case Algorithm.Tile6x16: Forward<float, Tile6x16>(g, x, w, y, packed, width, finish, need); break;
             case Algorithm.Tile16x16: Forward<float, Tile16x16>(g, x, w, y, packed, width, finish, need); break;
@@ -47,7 +49,9 @@ internal static unsafe class Convolution
 
     public static void InputGradient(in ConvGeometry g, float* gy, float* w, float* gx, ScratchNeed? need = null)
     {
-        switch (TileFor(g.GroupChannels))
+        var tile = TileFor(g.GroupChannels);
+        if (need is null) Algorithms.Ran(tile);
+        switch (tile)
         {
             case Algorithm.Tile6x16: InputGradient<float, Tile6x16>(g, gy, w, gx, need); break;
             case Algorithm.Tile16x16: InputGradient<float, Tile16x16>(g, gy, w, gx, need); break;
@@ -115,8 +119,10 @@ internal static unsafe class Convolution
         var (hasPlanes, hasRows) = (typeof(T) == typeof(float) && PlaneConvolution.IsPossible(AsSingle(c)), c.Groups == 1 && c.DilationWidth == 1 && c.Taps > 0);
         var hasWinograd = typeof(T) == typeof(float) && Winograd.IsPossible(AsSingle(c));
         var chosen = hasPlanes && PlaneConvolution.Pays(AsSingle(c)) ? Algorithm.PlaneConvolution : hasWinograd && Settings.Winograd && Winograd.Pays(AsSingle(c)) is { } winograd ? winograd : hasRows && c.Channels <= FewChannels && c.Taps > 1 ? Algorithm.RowConvolution : Algorithm.IndirectConvolution;
-        switch (Algorithms.Choose(chosen, hasPlanes ? Algorithm.PlaneConvolution : chosen, hasRows ? Algorithm.RowConvolution : chosen, Algorithm.IndirectConvolution,
-            hasWinograd ? Algorithm.Winograd4x4 : chosen, hasWinograd ? Algorithm.Winograd2x2 : chosen))
+        var way = Algorithms.Choose(chosen, hasPlanes ? Algorithm.PlaneConvolution : chosen, hasRows ? Algorithm.RowConvolution : chosen, Algorithm.IndirectConvolution,
+            hasWinograd ? Algorithm.Winograd4x4 : chosen, hasWinograd ? Algorithm.Winograd2x2 : chosen);
+        if (need is null) Algorithms.Ran(way);
+        switch (way)
         {
             case Algorithm.PlaneConvolution:
                 PlaneConvolution.Run(AsSingle(c), need);

@@ -70,6 +70,7 @@ internal static unsafe class ConvolutionWeightGradient<T, TTile> where T : unman
             need.Part<nint>(3, Math.Max(1, p.BlockImages * p.BlockLines) * (TTile.Rows + 2));
             return;
         }
+        Algorithms.Ran(way);
         p.Sums = KernelScratch.Rent<T>(2, sums);
         p.FilterParts = Workers.Count == 1 || work < SegmentProducts ? 1 : (int)Math.Clamp(2L * Workers.Count / (p.Segments * g.Groups), 1, p.Filters / TTile.Rows);
         Workers.Run(p.Segments * g.Groups * p.FilterParts, &RunPart, &p);

@@ -286,6 +286,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         // Panels are left out where an element of B is used too seldom.
         var way = hasRow ? Algorithm.OneRow : hasDots ? Algorithm.OneRowOfDots : hasNoPanels && p.M <= Gemm.DirectRows ? Algorithm.NoPanels : Algorithm.OwnPanels;
         way = Algorithms.Choose(way, Algorithm.OwnPanels, hasRow ? Algorithm.OneRow : way, hasDots ? Algorithm.OneRowOfDots : way, hasNoPanels ? Algorithm.NoPanels : way);
+        Algorithms.Ran(way);
         if (way == Algorithm.OneRow)
         {
             OneRow(p, n0, width);

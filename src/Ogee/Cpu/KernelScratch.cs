@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Ogee.Cpu;
 
-/// <summary>Memory of a thread for packed operands: a few blocks that grow to what is needed and are reused.</summary>
+/// <summary>Memory of a thread for packed operands: a few blocks that grow to what is needed, are reused, and shrink once that is long no longer needed.</summary>
 internal sealed unsafe class KernelScratch
 {
     /// <summary>Slots of kernels that run others: what they collect for them, and what they sum up.</summary>
@@ -10,6 +10,9 @@ internal sealed unsafe class KernelScratch
 
     /// <summary>Slots of kernels of matrices, which run products: the matrices themselves, and panels of them.</summary>
     public const int Matrices = 6, Panels = 7;
+
+    // After a slot was asked so often, and for so many times its bytes, it shrinks to the most that it was asked for, if that is less than half: growing again then costs a small part of what was computed meanwhile.
+    internal const int Stretch = 4096, StretchSizes = 256;
 
     [ThreadStatic] static KernelScratch? own;
     static long allBytes;
@@ -22,6 +25,7 @@ internal sealed unsafe class KernelScratch
 
     readonly nint[] blocks = new nint[ScratchNeed.Slots];
     readonly long[] sizes = new long[ScratchNeed.Slots];
+    readonly (int Times, long Bytes, long Most)[] asked = new (int, long, long)[ScratchNeed.Slots];
 
     ~KernelScratch()
     {
@@ -37,15 +41,27 @@ internal sealed unsafe class KernelScratch
         var scratch = own ??= new();
         var bytes = checked(count * sizeof(T));
         Seen?.Invoke(slot, bytes);
-        if (scratch.sizes[slot] < bytes)
-        {
-            NativeMemory.AlignedFree((void*)scratch.blocks[slot]);
-            Interlocked.Add(ref allBytes, -scratch.sizes[slot]);
-            (scratch.blocks[slot], scratch.sizes[slot]) = (0, 0);
-            scratch.blocks[slot] = MemoryPool.AllocateUncounted(bytes);
-            scratch.sizes[slot] = bytes;
-            Interlocked.Add(ref allBytes, bytes);
-        }
+        if (scratch.sizes[slot] < bytes) scratch.Become(slot, bytes);
+        else scratch.Count(slot, bytes);
         return (T*)scratch.blocks[slot];
+    }
+
+    void Become(int slot, long bytes)
+    {
+        NativeMemory.AlignedFree((void*)blocks[slot]);
+        Interlocked.Add(ref allBytes, -sizes[slot]);
+        (blocks[slot], sizes[slot], asked[slot]) = (0, 0, default);
+        blocks[slot] = MemoryPool.AllocateUncounted(bytes);
+        sizes[slot] = bytes;
+        Interlocked.Add(ref allBytes, bytes);
+    }
+
+    void Count(int slot, long bytes)
+    {
+        ref var seen = ref asked[slot];
+        seen = (seen.Times + 1, seen.Bytes + bytes, Math.Max(seen.Most, bytes));
+        if (seen.Times < Stretch || seen.Bytes / StretchSizes < sizes[slot]) return;
+        if (seen.Most < sizes[slot] / 2) Become(slot, seen.Most);
+        else seen = default;
     }
 }

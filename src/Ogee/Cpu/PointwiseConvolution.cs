@@ -16,14 +16,13 @@ internal static unsafe class PointwiseConvolution
     {
         if (!IsPossible(g)) return false;
         if (columns >= LeastColumns) return Algorithms.Choose(Algorithm.PointwiseProduct, Algorithm.IndirectConvolution) == Algorithm.PointwiseProduct;
-        if (!Algorithms.IsForced(Algorithm.PointwiseProduct)) return false;
-        Algorithms.Ran(Algorithm.PointwiseProduct);
-        return true;
+        return Algorithms.IsForced(Algorithm.PointwiseProduct);
     }
 
     /// <summary>y = x ∗ w; <paramref name="packed"/> is the transposed weight as <see cref="DotPacking"/> arranges it, or null.</summary>
     public static void Forward<T>(in ConvGeometry g, T* x, T* w, T* y, T* packed, int width, Finish finish, ScratchNeed? need = null) where T : unmanaged
     {
+        if (need is null) Algorithms.Ran(Algorithm.PointwiseProduct);
         var (all, together) = (SeenPixels.AllLines(g), SeenPixels.Together(g));
         for (var first = 0L; first < all; first = SeenPixels.Next(first, together, all, need))
         {
@@ -36,6 +35,7 @@ internal static unsafe class PointwiseConvolution
     /// <summary>The gradient of the image: gy times the weight; pixels that nobody saw have none.</summary>
     public static void InputGradient<T>(in ConvGeometry g, T* gy, T* w, T* gx, ScratchNeed? need = null) where T : unmanaged
     {
+        if (need is null) Algorithms.Ran(Algorithm.PointwiseProduct);
         var (all, together, isImage) = (SeenPixels.AllLines(g), SeenPixels.Together(g), SeenPixels.IsImage(g));
         for (var first = 0L; first < all; first = SeenPixels.Next(first, together, all, need))
         {

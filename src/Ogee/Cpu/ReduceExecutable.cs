@@ -112,6 +112,7 @@ internal sealed unsafe partial class ReduceExecutable<T, TElement> : ReduceExecu
     public override void Run(byte** buffers)
     {
         if (kept.Count == 0) return;
+        Algorithms.Ran(walk);
         var partials = blocks > 1 ? (TElement*)NativeMemory.AlignedAlloc((nuint)(outputs * kept.Count * blocks * sizeof(TElement)), 64) : null;
         try
         {

@@ -94,6 +94,7 @@ internal sealed unsafe class TileMachine
             for (var o = 0; o < program.Outputs.Length; o++)
                 if (program.Outputs[o] < program.Inputs.Length) results[o] = values[program.Outputs[o]];
                 else *target++ = results[o] = outputs[o] != null ? outputs[o] : memory + ((long)(slotCount + o) * SlotBytes);
+            Algorithms.Ran(Algorithm.EmittedLoop);
             emitted(values, targets, count);
             return;
         }
@@ -154,6 +155,7 @@ internal sealed unsafe class TileMachine
         for (var o = 0; o < count; o++) to[o] = outputs[o];
         var row = new Block { Inputs = from, RowStrides = block.RowStrides, ColumnStrides = block.ColumnStrides, Rows = 1, Columns = block.Columns };
         var loop = EmittedFor(row, to) is { } found && Algorithms.Choose(Algorithm.EmittedLoop, Algorithm.EmittedLoop, Algorithm.TileMachine) == Algorithm.EmittedLoop ? found : null;
+        if (loop is not null) Algorithms.Ran(Algorithm.EmittedLoop);
         for (var r = 0; r < block.Rows; r++)
         {
             if (loop is not null) loop(from, to, row.Columns);

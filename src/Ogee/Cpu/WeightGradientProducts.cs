@@ -23,9 +23,7 @@ internal static unsafe class WeightGradientProducts
     {
         if (!IsPossible(g)) return false;
         if (g.OutChannels * g.Channels >= LeastWeights && (g.Taps == 1 || g.OutChannels * g.Channels * g.Taps <= MostSums)) return Algorithms.Choose(Algorithm.WeightGradientByProducts, Algorithm.WeightGradientByRows, Algorithm.WeightGradientByTaps) == Algorithm.WeightGradientByProducts;
-        if (!Algorithms.IsForced(Algorithm.WeightGradientByProducts)) return false;
-        Algorithms.Ran(Algorithm.WeightGradientByProducts);
-        return true;
+        return Algorithms.IsForced(Algorithm.WeightGradientByProducts);
     }
 
     public static void Run<T>(in ConvGeometry g, T* x, T* gy, T* gw, ScratchNeed? need) where T : unmanaged
@@ -43,6 +41,7 @@ internal static unsafe class WeightGradientProducts
             }
             return;
         }
+        Algorithms.Ran(Algorithm.WeightGradientByProducts);
         var sums = g.Taps == 1 ? gw : KernelScratch.Rent<T>(KernelScratch.Summed, g.OutChannels * row);
         for (var first = 0L; first < all; first += together)
         {

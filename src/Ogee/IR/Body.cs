@@ -28,8 +28,10 @@ public sealed class Body : IEquatable<Body>
     /// <param name="op">The operation that asks, for errors.</param>
     /// <param name="arguments">Shapes and types of the arguments.</param>
     /// <param name="function">Computes the results.</param>
+    /// <param name="given">What a further input gets of a node outside.</param>
+    /// <param name="taken">What the body makes of that input: what the node outside was.</param>
     /// <returns>The body, and the nodes for its inputs after the arguments.</returns>
-    internal static (Body Body, Node[] Captures) Trace(string op, ReadOnlySpan<BodyArgument> arguments, Func<Node[], Node[]> function)
+    internal static (Body Body, Node[] Captures) Trace(string op, ReadOnlySpan<BodyArgument> arguments, Func<Node[], Node[]> function, Func<Node, Node>? given = null, Func<Node, Node, Node>? taken = null)
     {
         var placeholders = new Node[arguments.Length];
         for (var i = 0; i < placeholders.Length; i++) placeholders[i] = new(new Placeholder(arguments[i].Spec, op, arguments[i].IsConstant));
@@ -42,8 +44,9 @@ public sealed class Body : IEquatable<Body>
         Node Inside(Node node)
         {
             if (inside.TryGetValue(node, out var known) || captured.TryGetValue(node, out known)) return known;
-            captures.Add(node);
-            return captured[node] = new(new Input(placeholders.Length + captures.Count - 1, Anywhere(node.Spec)));
+            captures.Add(given?.Invoke(node) ?? node);
+            var input = new Node(new Input(placeholders.Length + captures.Count - 1, Anywhere(captures[^1].Spec)));
+            return captured[node] = taken?.Invoke(node, input) ?? input;
         }
         foreach (var node in order)
             if (node.Value is null && node.Inputs.Any(inside.ContainsKey))

@@ -121,17 +121,6 @@ public sealed partial class Tensor
     /// <param name="type">float32 (24 random bits) or float64 (53).</param>
     public static Tensor Uniform(Shape shape, RngKey key, DType type = DType.Float32) => type.IsHalf() ? HalfUniform(shape, key, type) : Apply(new RandomNumbers(new(shape, type), Distribution.Uniform), KeyTensor(key));
 
-    /// <summary>Random integers, each equally probable to within a part of (high − low) / 2⁵³: element i depends on the key and i only.</summary>
-    /// <param name="shape">The shape.</param>
-    /// <param name="key">The key; the same key gives the same numbers.</param>
-    /// <param name="low">The smallest.</param>
-    /// <param name="high">One more than the largest.</param>
-    /// <returns>int64</returns>
-    /// <exception cref="OgeeException">There is no integer between, or more than 2⁵³.</exception>
-    public static Tensor RandomIntegers(Shape shape, RngKey key, long low, long high) => high > low && (ulong)(high - low) <= 1UL << 53
-        ? (Uniform(shape, key, DType.Float64) * (high - low)).Cast(DType.Int64) + From(low)[0]
-        : throw EngineErrors.Argument.With($"random_integers: from {low} to below {high}", "Expected a larger bound, at most 2⁵³ above", "Check the bounds.");
-
     /// <summary>The numbers 0, 1, 2… in a random order, each order equally probable.</summary>
     /// <param name="count">How many.</param>
     /// <param name="key">The key; the same key gives the same order.</param>

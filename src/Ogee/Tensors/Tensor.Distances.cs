@@ -21,6 +21,20 @@ public sealed partial class Tensor
         Tensor Length(Tensor x) => x.Square().Sum(axis).Maximum(epsilon * epsilon).Sqrt();
     }
 
+    /// <summary>Vectors of length 1: x / max(‖x‖, ε), torch.nn.functional.normalize. A vector of zeros stays.</summary>
+    /// <param name="p">Which norm; 2 for the Euclidean one.</param>
+    /// <param name="axis">The axis of the vectors.</param>
+    /// <param name="epsilon">ε, positive: the least length.</param>
+    /// <returns>This shape.</returns>
+    /// <exception cref="OgeeException">ε is not positive, the axis does not exist, or this is no float.</exception>
+    public Tensor LpNormalize(double p = 2, int axis = -1, double epsilon = 1e-12)
+    {
+        RequireFloat("lp_normalize");
+        if (epsilon is not (> 0)) throw EngineErrors.Argument.With($"lp_normalize: ε is {epsilon}", "Expected a positive number", "Use 1e-12.");
+        if (Type.IsHalf()) return InSingle(x => x.LpNormalize(p, axis, epsilon));
+        return this / Norm(p, [axis], keepAxes: true).Maximum(epsilon);
+    }
+
     /// <summary>The distance between vectors along the last axis, broadcast: ‖x − y + ε‖, libtorch's definition. Equal vectors have a distance with a gradient, as √0 has not.</summary>
     /// <param name="other">y.</param>
     /// <param name="p">Which norm; 2 for the Euclidean one.</param>

@@ -155,6 +155,14 @@ public sealed partial class Tensor
     /// <summary>Exclusive or of two bool tensors, broadcast; of integers, bit by bit.</summary>
     public Tensor Xor(Tensor other) => Map<Xor>(other);
 
+    /// <summary>Where a condition is true a value, elsewhere a number of its type.</summary>
+    /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>
+    public static Tensor Where(Tensor condition, Tensor yes, double no) => Where(condition, yes, yes.Like(no));
+
+    /// <summary>Where a condition is true a number, elsewhere a value of whose type it is.</summary>
+    /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>
+    public static Tensor Where(Tensor condition, double yes, Tensor no) => Where(condition, no.Like(yes), no);
+
     /// <summary>Where a condition is true the first value, elsewhere the second; all three broadcast.</summary>
     /// <param name="condition">A bool tensor.</param>
     /// <param name="yes">The values where it is true.</param>

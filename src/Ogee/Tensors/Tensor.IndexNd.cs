@@ -88,4 +88,21 @@ public sealed partial class Tensor
         var begins = (Arange(batch.Count) * count).Reshape(Shape.Create([.. batch.Sizes, .. Enumerable.Repeat(1L, places!.Rank - batchAxes)]));
         return (places + begins, count * batch.Count);
     }
+
+    /// <summary>Places in a tensor as indices along its axes, from this tensor of places in row-major order, as <see cref="ArgMax()"/> gives; numpy.unravel_index.</summary>
+    /// <param name="shape">The shape of the tensor that they are places in.</param>
+    /// <returns>For each axis indices of this shape, int64; places that are not there give indices that are not there.</returns>
+    /// <exception cref="OgeeException">This is no tensor of integers, or the shape has no axis or no element.</exception>
+    /// <example><c>var at = x.ArgMax().UnravelIndex(x.Shape); // row at[0], column at[1]</c></example>
+    public Tensor[] UnravelIndex(Shape shape)
+    {
+        if (!Type.IsInteger()) throw EngineErrors.Type.With($"unravel_index: places are {Type.ShortName()}", "Expected integers", "Use ArgMax, or cast them.");
+        if (shape.Rank == 0 || shape.Count == 0) throw EngineErrors.Shape.With($"unravel_index: {shape} has no places", "Expected axes with elements", "Check the shape.");
+        var indices = new Tensor[shape.Rank];
+        var rest = Cast(DType.Int64);
+        // What does not fit shows in the first.
+        for (var axis = shape.Rank - 1; axis > 0; axis--) (indices[axis], rest) = (rest.Remainder(shape[axis]), rest.FloorDivide(shape[axis]));
+        indices[0] = rest;
+        return indices;
+    }
 }

@@ -20,6 +20,45 @@ public sealed partial class Tensor
         return NanSum(axes, keepAxes) / IsNan().Not().Cast(Type).Sum(axes, keepAxes);
     }
 
+    /// <summary>The largest over axes (all if none is given) of what is not NaN; NaN where there is nothing else. No gradient passes to NaN.</summary>
+    public Tensor NanMax(params ReadOnlySpan<int> axes) => NanMax(Axes.Create(axes), keepAxes: false);
+
+    /// <summary>The largest over axes of what is not NaN; axes stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
+    public Tensor NanMax(Axes axes, bool keepAxes)
+    {
+        RequireFloat("nan_max");
+        return Where(IsNan().All(axes, keepAxes), double.NaN, Where(IsNan(), double.NegativeInfinity, this).Max(axes, keepAxes));
+    }
+
+    /// <summary>The smallest over axes (all if none is given) of what is not NaN; NaN where there is nothing else. No gradient passes to NaN.</summary>
+    public Tensor NanMin(params ReadOnlySpan<int> axes) => NanMin(Axes.Create(axes), keepAxes: false);
+
+    /// <summary>The smallest over axes of what is not NaN; axes stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
+    public Tensor NanMin(Axes axes, bool keepAxes)
+    {
+        RequireFloat("nan_min");
+        return Where(IsNan().All(axes, keepAxes), double.NaN, Where(IsNan(), double.PositiveInfinity, this).Min(axes, keepAxes));
+    }
+
+    /// <summary>The mean squared distance to the mean over axes of what is not NaN; NaN where there is nothing else, or no more than the correction. No gradient passes to NaN.</summary>
+    /// <param name="axes">The axes; all if none is given.</param>
+    /// <param name="keepAxes">Whether they stay with size 1.</param>
+    /// <param name="correction">0 divides by the number n of what is there; 1 by n − 1 (Bessel).</param>
+    public Tensor NanVariance(Axes axes = default, bool keepAxes = false, int correction = 0)
+    {
+        RequireFloat("nan_variance");
+        if (Type.IsHalf()) return InSingle(x => x.NanVariance(axes, keepAxes, correction));
+        // What is missing is at no distance.
+        var distance = Where(IsNan(), 0, Where(IsNan(), 0, this) - NanMean(axes, keepAxes: true));
+        var count = IsNan().Not().Cast(Type).Sum(axes, keepAxes) - correction;
+        return Where(count.Greater(0), distance.Square().Sum(axes, keepAxes) / count.Maximum(1), double.NaN);
+    }
+
+    /// <summary>The root of <see cref="NanVariance"/>. Where it is 0, so is the gradient.</summary>
+    /// <inheritdoc cref="NanVariance"/>
+    public Tensor NanStandardDeviation(Axes axes = default, bool keepAxes = false, int correction = 0) =>
+        Type.IsHalf() ? InSingle(x => x.NanStandardDeviation(axes, keepAxes, correction)) : NanVariance(axes, keepAxes, correction).RootOrZero(0.5);
+
     /// <summary>The median along an axis of what is not NaN; NaN where there is nothing else.</summary>
     /// <inheritdoc cref="NanQuantile"/>
     public Tensor NanMedian(int axis, bool keepAxis = false) => NanQuantile(0.5, axis, keepAxis);

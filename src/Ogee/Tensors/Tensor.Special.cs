@@ -51,12 +51,16 @@ public sealed partial class Tensor
     public Tensor GammaIncC(Tensor x) => Map<GammaQ>(x);
 
     /// <summary>The regularised incomplete beta function I(a, b; x) = ∫₀ˣ tᵃ⁻¹(1 − t)ᵇ⁻¹ dt / B(a, b) of this first shape a: the probability that a beta variable is at most x.</summary>
-    /// <remarks>Gradients pass to all three, to the shapes once: second derivatives by them are a named error. Where x is near 1 and not exact, 1 − I(b, a; 1 − x) keeps digits that x has lost.</remarks>
+    /// <remarks>Gradients pass to all three, to the shapes once: second derivatives by them are a named error. Where x is near 1 and not exact, <see cref="BetaIncC"/> of b, a and 1 − x keeps digits that x has lost.</remarks>
     /// <param name="b">The second shape, not negative; broadcast.</param>
     /// <param name="x">From 0 to 1; broadcast.</param>
     /// <returns>From 0 to 1; NaN outside.</returns>
     /// <seealso href="https://dlmf.nist.gov/8.17"/>
     public Tensor BetaInc(Tensor b, Tensor x) => Map<BetaInc>(b, x);
+
+    /// <summary>1 − <see cref="BetaInc"/>, accurate where it is small: the probability that a beta variable is more than x.</summary>
+    /// <inheritdoc cref="BetaInc"/>
+    public Tensor BetaIncC(Tensor b, Tensor x) => Map<BetaIncC>(b, x);
 
     /// <summary>The modified Bessel function of the first kind of order 0.</summary>
     public Tensor BesselI0() => Map<BesselI0>();

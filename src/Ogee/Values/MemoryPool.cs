@@ -16,20 +16,34 @@ internal static unsafe partial class MemoryPool
     const int LastingSteps = 2, BriefSteps = 16;
 
     // Of blocks that wait for reuse no more is kept, where another has to be asked of the system, than this part of what is in use; nor so much that
-    // all together is more than there ever was in use at once.
+    // all together is more than there lately was in use at once.
     const int IdlePart = 2;
+
+    /// <summary>After so many blocks, and as many bytes as wait for reuse, what waited all the while is given back: asking for it again then costs less than what was rented meanwhile.</summary>
+    internal const int Stretch = 4096;
 
     /// <summary>Bytes behind every block that may be read, and never written: a vector may begin at the last element.</summary>
     public const int ReadableBytes = 64;
 
-    static readonly ConcurrentDictionary<long, Stack<nint>> Free = new();
+    static readonly ConcurrentDictionary<long, Waiting> Free = new();
     static long liveBytes;
     static long pooledBytes;
-    static long peakBytes;
 
-    // Sizes that were freed to make room, and the bytes of those of them that were asked for again: steps that take turns would free each other's blocks.
+    // Blocks and bytes rented in this stretch; the most in use at once in it, in the one before, and since the last ResetPeak before it.
+    static readonly Lock Turning = new();
+    static long rents, rentedBytes;
+    static long peakOfStretch, peakBefore, earlierPeak;
+
+    // Sizes that were freed to make room, and the bytes of those of them that were asked for again, in this stretch and the one before: steps that take turns would free each other's blocks.
     static readonly ConcurrentDictionary<long, bool> Freed = new();
-    static long missedBytes;
+    static long missedBytes, missedBefore;
+
+    /// <summary>Blocks of one size that wait, and how many of them waited all through the stretch.</summary>
+    sealed class Waiting
+    {
+        public readonly Stack<nint> Blocks = new();
+        public int Idle;
+    }
 
     /// <summary>Bytes that tensors and running plans hold now.</summary>
     public static long LiveBytes => Volatile.Read(ref liveBytes);
@@ -38,10 +52,20 @@ internal static unsafe partial class MemoryPool
     public static long PooledBytes => Volatile.Read(ref pooledBytes);
 
     /// <summary>The most bytes ever live at once since the last <see cref="ResetPeak"/>.</summary>
-    public static long PeakBytes => Volatile.Read(ref peakBytes);
+    public static long PeakBytes => Math.Max(Volatile.Read(ref earlierPeak), Volatile.Read(ref peakOfStretch));
 
     /// <summary>Starts a new measurement of the peak.</summary>
-    public static void ResetPeak() => Volatile.Write(ref peakBytes, LiveBytes);
+    public static void ResetPeak()
+    {
+        lock (Turning)
+        {
+            (earlierPeak, peakBefore) = (0, 0);
+            Volatile.Write(ref peakOfStretch, LiveBytes);
+        }
+    }
+
+    // What may be in use and wait together.
+    static long RecentPeak => Math.Max(Volatile.Read(ref peakBefore), Volatile.Read(ref peakOfStretch)) + Volatile.Read(ref missedBytes) + Volatile.Read(ref missedBefore);
 
     /// <summary>Rents a block; its contents are whatever was there.</summary>
     /// <param name="bytes">How many bytes are needed; 0 gets a block too, so that every tensor has an address.</param>
@@ -58,21 +82,49 @@ internal static unsafe partial class MemoryPool
             {
                 if (Freed.TryRemove(capacity, out _)) Interlocked.Add(ref missedBytes, capacity);
                 var inUse = LiveBytes + capacity;
-                TrimIdle(Math.Min(inUse / IdlePart, Math.Max(PeakBytes, inUse) + Volatile.Read(ref missedBytes) - inUse));
+                TrimIdle(Math.Min(inUse / IdlePart, Math.Max(0, RecentPeak - inUse)));
             }
             block = Allocate(capacity);
         }
         var live = Interlocked.Add(ref liveBytes, capacity);
-        for (var peak = PeakBytes; live > peak && Interlocked.CompareExchange(ref peakBytes, live, peak) != peak; peak = PeakBytes) { }
+        for (var peak = Volatile.Read(ref peakOfStretch); live > peak && Interlocked.CompareExchange(ref peakOfStretch, live, peak) != peak; peak = Volatile.Read(ref peakOfStretch)) { }
+        if (Interlocked.Add(ref rentedBytes, capacity) >= PooledBytes & Interlocked.Increment(ref rents) >= Stretch) EndStretch();
         return block;
+    }
+
+    /// <summary>Frees what was not needed since the last time, and forgets peaks from before it: what one large batch took is not kept for ever.</summary>
+    static void EndStretch()
+    {
+        lock (Turning)
+        {
+            // Another thread did.
+            if (Volatile.Read(ref rents) < Stretch) return;
+            Interlocked.Exchange(ref rents, 0);
+            Interlocked.Exchange(ref rentedBytes, 0);
+            (missedBefore, peakBefore) = (Interlocked.Exchange(ref missedBytes, 0), Interlocked.Exchange(ref peakOfStretch, LiveBytes));
+            earlierPeak = Math.Max(earlierPeak, peakBefore);
+            foreach (var (capacity, waiting) in Free)
+                lock (waiting)
+                {
+                    for (; waiting.Idle > 0; waiting.Idle--)
+                    {
+                        NativeMemory.AlignedFree((void*)waiting.Blocks.Pop());
+                        Interlocked.Add(ref pooledBytes, -capacity);
+                    }
+                    waiting.Idle = waiting.Blocks.Count;
+                }
+        }
     }
 
     static bool TryTake(long capacity, out nint block)
     {
         block = 0;
-        if (!Free.TryGetValue(capacity, out var stack)) return false;
-        lock (stack)
-            if (!stack.TryPop(out block)) return false;
+        if (!Free.TryGetValue(capacity, out var waiting)) return false;
+        lock (waiting)
+        {
+            if (!waiting.Blocks.TryPop(out block)) return false;
+            waiting.Idle = Math.Min(waiting.Idle, waiting.Blocks.Count);
+        }
         Interlocked.Add(ref pooledBytes, -capacity);
         return true;
     }
@@ -110,15 +162,15 @@ internal static unsafe partial class MemoryPool
     {
         Interlocked.Add(ref liveBytes, -capacity);
         Interlocked.Add(ref pooledBytes, capacity);
-        var stack = Free.GetOrAdd(capacity, static _ => new());
-        lock (stack) stack.Push(block);
+        var waiting = Free.GetOrAdd(capacity, static _ => new());
+        lock (waiting) waiting.Blocks.Push(block);
     }
 
     /// <summary>Frees every block that waits for reuse.</summary>
     public static void Trim()
     {
         Freed.Clear();
-        Volatile.Write(ref missedBytes, 0);
+        (missedBytes, missedBefore) = (0, 0);
         foreach (var capacity in Free.Keys)
             while (TryTake(capacity, out var block)) NativeMemory.AlignedFree((void*)block);
     }

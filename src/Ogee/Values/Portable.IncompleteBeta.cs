@@ -10,18 +10,25 @@ public static partial class Portable
     /// <param name="b">The second shape, not negative.</param>
     /// <param name="x">From 0 to 1.</param>
     /// <returns>The result, for shapes from 10⁻³ to 10⁵ within 10⁻¹² of its size where it is at least 10⁻²⁹⁰; NaN outside, where both shapes are 0 or ∞, and where all weight is at x itself.</returns>
-    public static double BetaInc(double a, double b, double x)
+    public static double BetaInc(double a, double b, double x) => BetaParts(a, b, x).Lower;
+
+    /// <summary>1 − <see cref="BetaInc"/>, accurate where it is small: I(b, a; 1 − x) of an x that keeps its digits next to 0.</summary>
+    /// <inheritdoc cref="BetaInc"/>
+    public static double BetaIncC(double a, double b, double x) => BetaParts(a, b, x).Upper;
+
+    static (double Lower, double Upper) BetaParts(double a, double b, double x)
     {
-        if (!(a >= 0 && b >= 0 && x is >= 0 and <= 1) || (a == 0 && (b == 0 || x == 0)) || (b == 0 && x == 1) || (double.IsInfinity(a) && (double.IsInfinity(b) || x == 1)) || (double.IsInfinity(b) && x == 0)) return double.NaN;
-        if (x == 0 || b == 0 || double.IsInfinity(a)) return 0;
-        if (x == 1 || a == 0 || double.IsInfinity(b)) return 1;
-        if (Math.Min(a, b) >= UniformShapes) return UniformBeta(a, b, x).Value;
+        if (!(a >= 0 && b >= 0 && x is >= 0 and <= 1) || (a == 0 && (b == 0 || x == 0)) || (b == 0 && x == 1) || (double.IsInfinity(a) && (double.IsInfinity(b) || x == 1)) || (double.IsInfinity(b) && x == 0)) return (double.NaN, double.NaN);
+        if (x == 0 || b == 0 || double.IsInfinity(a)) return (0, 1);
+        if (x == 1 || a == 0 || double.IsInfinity(b)) return (1, 0);
+        if (Math.Min(a, b) >= UniformShapes) return UniformBeta(a, b, x) is var uniform ? (uniform.Lower.Value, uniform.Upper) : default;
         var side = SideOf(a, b, x);
         var sum = side.Of(a, b, x).Value;
         var scale = ScaleOf(side, a, b, x);
-        if (!side.IsUpper) return scale * sum;
-        // Of a small b the upper part is near 1: what is left of it without rounding.
-        return side.IsSeries && b < 1 ? -Expm1((b * Log1p(-x)) + LogOverBeta(a, b, b)) - (scale * (sum - 1)) : 1 - (scale * sum);
+        // Of a small shape its part is near 1: what is left of it without rounding.
+        return side.IsUpper
+            ? (side.IsSeries && b < 1 ? -Expm1((b * Log1p(-x)) + LogOverBeta(a, b, b)) - (scale * (sum - 1)) : 1 - (scale * sum), scale * sum)
+            : (scale * sum, side.IsSeries && a < 1 ? -Expm1((a * Log(x)) + LogOverBeta(a, b, a)) - (scale * (sum - 1)) : 1 - (scale * sum));
     }
 
     /// <summary>The density of a beta variable, xᵃ⁻¹(1 − x)ᵇ⁻¹/B(a, b): the derivative of <see cref="BetaInc"/> with respect to x.</summary>
@@ -43,7 +50,7 @@ public static partial class Portable
     {
         if (!(a > 0 && b > 0 && x is >= 0 and <= 1) || double.IsInfinity(a) || double.IsInfinity(b)) return (double.NaN, double.NaN);
         if (x is 0 or 1) return (0, 0);
-        if (Math.Min(a, b) >= UniformShapes) return UniformBeta(a, b, x) is var uniform ? (uniform.A, uniform.B) : default;
+        if (Math.Min(a, b) >= UniformShapes) return UniformBeta(a, b, x).Lower is var uniform ? (uniform.A, uniform.B) : default;
         var side = SideOf(a, b, x);
         var sum = side.Of(a, b, x);
         // Either part is scale · sum: how the logarithm of the scale grows, and then the sum.
@@ -161,8 +168,8 @@ public static partial class Portable
         return Log1p(d / x) + (d * inverse * endInverse / 2) + series + sum;
     }
 
-    // Temme (1979), DLMF 8.18.9, with its first term: I = ½ erfc(−h/√2) + φ(h)(1/h − 1/d), where ½h² is the exponent of the scale, d = −λ/√(ab/(a + b)), and φ the normal density. With the derivatives of its leading part.
-    static Dual UniformBeta(double a, double b, double x)
+    // Temme (1979), DLMF 8.18.9, with its first term: I = ½ erfc(−h/√2) + φ(h)(1/h − 1/d), where ½h² is the exponent of the scale, d = −λ/√(ab/(a + b)), and φ the normal density. With the derivatives of its leading part, and the other part, in which h turns its sign.
+    static (Dual Lower, double Upper) UniformBeta(double a, double b, double x)
     {
         var lambda = LambdaOf(a, b, x);
         var exponent = BetaExponent(a, b, x, lambda);
@@ -176,6 +183,6 @@ public static partial class Portable
         var ofA = Math.Abs(d) < 1e-6 ? -root / a : -Log1p(-lambda / a) / h;
         var ofB = Math.Abs(d) < 1e-6 ? root / b : -Log1p(lambda / b) / h;
         var slope = density * (1 - (h * correction));
-        return new((Erfc(-h / Math.Sqrt(2)) / 2) + (density * correction), density == 0 ? 0 : slope * ofA, density == 0 ? 0 : slope * ofB);
+        return (new((Erfc(-h / Math.Sqrt(2)) / 2) + (density * correction), density == 0 ? 0 : slope * ofA, density == 0 ? 0 : slope * ofB), (Erfc(h / Math.Sqrt(2)) / 2) - (density * correction));
     }
 }

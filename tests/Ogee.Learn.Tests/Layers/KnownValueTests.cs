@@ -26,8 +26,21 @@ public class KnownValueTests
         Spreads(Initializers.KaimingUniform(shape, 50, Math.Sqrt(5)), 1.0 / 150, Math.Sqrt(1.0 / 50) * 1.000001);
         Spreads(Initializers.KaimingNormal(shape, 50), 2.0 / 50, 1.5);
         Spreads(Initializers.XavierUniform(shape, 50, 70), 2.0 / 120, Math.Sqrt(6.0 / 120) * 1.000001);
+        Spreads(Initializers.XavierNormal(shape, 50, 70), 2.0 / 120, 1);
+        // Of a normal number within two deviations the variance is 1 − 4 φ(2)/(2 Φ(2) − 1).
+        Spreads(Initializers.TruncatedNormal(shape, 0.02), 0.773741 * 0.0004, 0.04);
         Spreads(Initializers.Within(shape, 3), 3, 3);
         Spreads(Initializers.Normal(shape, 0.02), 0.0004, 0.14);
+    }
+
+    [Theory, InlineData(5, 12), InlineData(12, 5), InlineData(6, 6)]
+    public void AnOrthogonalMatrixHasRowsOrColumnsAtRightAngles(long rows, long columns)
+    {
+        var matrix = Initializers.Orthogonal([rows, columns], gain: 2)(new RngKey(5)).Cast(DType.Float64);
+        var products = rows < columns ? matrix.MatMul(matrix.Transpose()) : matrix.Transpose().MatMul(matrix);
+        Assert.InRange((products - (Tensor.Eye(Math.Min(rows, columns), type: DType.Float64) * 4)).Abs().Max().Item(), 0, 1e-6);
+        Assert.Equal<Shape>([4, 3, 2], Initializers.Orthogonal([4, 3, 2])(new RngKey(5)).Shape);
+        Assert.Throws<OgeeException>(() => Initializers.Orthogonal([4]));
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public class ClassLossTests
     static readonly Dictionary<string, Func<Tensor, Tensor>> Cases = new()
     {
         ["cross-entropy"] = x => Loss.CrossEntropy(x, Classes, 0.1, ignore: 1, Weights),
+        ["soft cross-entropy"] = x => Loss.SoftCrossEntropy(x, Y.Softmax()),
         ["focal"] = x => Loss.Focal(x, Classes, weights: Weights),
         ["focal of little focus"] = x => Loss.Focal(x, Classes, focus: 0.5, ignore: 0),
         ["binary focal"] = x => Loss.BinaryFocal(x, Yes, focus: 1.5),
@@ -43,8 +44,9 @@ public class ClassLossTests
     }
 
     [Fact]
-    public void FocusOfNothingIsCrossEntropy()
+    public void FocusOfNothingAndProbabilitiesOfClassesAreCrossEntropy()
     {
+        Assert.Equal(Loss.CrossEntropy(X, Classes, smoothing: 0.3).Item(), Loss.SoftCrossEntropy(X, (Classes.OneHot(3, DType.Float64) * 0.7) + 0.1).Item(), 1e-14);
         Assert.Equal(Loss.CrossEntropy(X, Classes).Item(), Loss.Focal(X, Classes, focus: 0).Item(), 1e-14);
         Assert.Equal(Loss.BinaryCrossEntropy(X, Yes).Item(), Loss.BinaryFocal(X, Yes, focus: 0, balance: null).Item(), 1e-14);
     }

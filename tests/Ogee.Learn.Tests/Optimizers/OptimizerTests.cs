@@ -81,6 +81,8 @@ public class OptimizerTests
         Same([6.0 / 5, 0, 8.0 / 5], [.. clipped.SelectMany(gradient => gradient.ToArray<double>()).Select(value => Math.Round(value, 5))]);
         Assert.True(clipped.Norm().Item() <= 2);
         Assert.Equal([3.0, 0, 4], gradients.ClipNorm(6).SelectMany(gradient => gradient.ToArray<double>()));
+        Assert.Equal([2.0, 0, 2], gradients.ClipValue(2).SelectMany(gradient => gradient.ToArray<double>()));
+        Assert.Throws<OgeeException>(() => gradients.ClipValue(0));
         IReadOnlyList<Tensor> zeros = [Tensor.From(0.0, 0.0)];
         Assert.Equal([0.0, 0], zeros.ClipNorm(1)[0].ToArray<double>());
     }

@@ -26,4 +26,33 @@ public class ScheduleTests
         foreach (var schedule in schedules)
             for (long step = 0; step < total; step++) Assert.InRange(schedule.Factor(step, total), 0, 1);
     }
+
+    [Theory]
+    [InlineData(0, 1), InlineData(9, 1), InlineData(10, 0.5), InlineData(19, 0.5), InlineData(30, 0.125)]
+    public void AStepHalvesEveryTenUpdates(long step, double factor) => Assert.Equal(factor, Schedule.Step(10, 0.5).Factor(step, 100), 1e-14);
+
+    [Theory]
+    [InlineData(0, 1), InlineData(29, 1), InlineData(30, 0.1), InlineData(79, 0.1), InlineData(80, 0.01), InlineData(99, 0.01)]
+    public void MilestonesAreWhereTheRateFalls(long step, double factor) => Assert.Equal(factor, Schedule.Milestones(0.1, 30, 80).Factor(step, 100), 1e-14);
+
+    [Theory]
+    [InlineData(0, 1, 1), InlineData(1, 0.9, 0.9), InlineData(3, 0.729, 0.7), InlineData(10, 0.3486784401, 0)]
+    public void PowersAndLinesFollowTheirFormulas(long step, double exponential, double linear)
+    {
+        Assert.Equal(exponential, Schedule.Exponential(0.9).Factor(step, 10), 1e-14);
+        Assert.Equal(linear, Schedule.Polynomial().Factor(step, 10), 1e-14);
+        Assert.Equal(0.2 + (0.8 * linear * linear), Schedule.Polynomial(power: 2, floor: 0.2).Factor(step, 10), 1e-14);
+    }
+
+    // Cosines of 4, 8 and 16 steps.
+    [Theory]
+    [InlineData(0, 1), InlineData(2, 0.55), InlineData(4, 1), InlineData(8, 0.55), InlineData(12, 1), InlineData(20, 0.55), InlineData(28, 1)]
+    public void ACosineStartsAnewAndGrows(long step, double factor) => Assert.Equal(factor, Schedule.CosineRestarts(4, 2, 0.1).Factor(step, 10), 1e-14);
+
+    [Fact]
+    public void WhatMakesNoScheduleIsANamedError()
+    {
+        foreach (var wrong in (Func<Schedule>[])[() => Schedule.Step(0), () => Schedule.Step(5, -1), () => Schedule.Milestones(double.NaN, 3), () => Schedule.Exponential(-0.1), () => Schedule.Polynomial(0), () => Schedule.CosineRestarts(0), () => Schedule.CosineRestarts(3, 0)])
+            Assert.Equal(LearnErrors.Setting, Assert.Throws<OgeeException>(wrong).Error);
+    }
 }

@@ -46,6 +46,50 @@ public class ControlFlowTests
         Assert.Equal([ofOperand, ofFirst, ofSecond], y.Sum().Gradients(x, first, second).Select(gradient => (float)gradient.Sum().Item()));
     }
 
+    [Fact]
+    public void ALoopOfComplexNumbersIsTheUnrolledProgram()
+    {
+        // A state, an item, a row of output and a capture that are complex, and one state that is not.
+        var (h, x, w) = (Computed(Tensor.Complex(Random(5, 3), Random(6, 3))), Computed(Tensor.Complex(Random(7, 4, 3), Random(8, 4, 3))), Computed(Tensor.Polar(Tensor.Scalar(0.9f), Tensor.Scalar(0.7f))));
+        (Tensor State, Tensor Size, Tensor Row) Next(Tensor item, Tensor state, Tensor size) => (state * w) + item is var next ? (next, size + next.Abs(), next * next) : default;
+        var loop = Tensor.Loop(4, [h, Tensor.Zeros([3])], step => Next(step.Items[0], step.States[0], step.States[1]) is var next ? new([next.State, next.Size], [next.Row]) : null!, items: [x]);
+        var (state, size, rows) = (h, Tensor.Zeros([3]), new List<Tensor>());
+        for (var t = 0; t < 4; t++)
+        {
+            (state, size, var row) = Next(x[t], state, size);
+            rows.Add(row);
+        }
+        Assert.Equal((DType.Complex64, DType.Float32, DType.Complex64), (loop.States[0].Type, loop.States[1].Type, loop.Outputs[0].Type));
+        Assert.Equal(state.ToArray<Complex64>(), loop.States[0].ToArray<Complex64>());
+        Assert.Equal(size.ToArray<float>(), loop.States[1].ToArray<float>());
+        Assert.Equal(Tensor.Stack(0, [.. rows]).ToArray<Complex64>(), loop.Outputs[0].ToArray<Complex64>());
+        Tensor Loss(Tensor last, Tensor all, Tensor outputs) => last.Abs().Square().Sum() + all.Sum() + (outputs * w).Real().Sum();
+        var (slopes, expected) = (Loss(loop.States[0], loop.States[1], loop.Outputs[0]).Gradients(h, x, w), Loss(state, size, Tensor.Stack(0, [.. rows])).Gradients(h, x, w));
+        foreach (var (one, other) in slopes.Zip(expected)) Assert.InRange((one - other).Abs().Max().Item(), 0, 1e-4);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void AChoiceOfComplexNumbersIsOneOfItsSides(bool isFirst)
+    {
+        var (z, w) = (Computed(Tensor.Complex(Random(5, 3), Random(6, 3))), Computed(Tensor.Complex(Random(7, 3), Random(8, 3))));
+        Tensor[] First(Tensor[] x) => [x[0] * w, x[0].Abs()];
+        Tensor[] Second(Tensor[] x) => [x[0] + 1, x[0].Real()];
+        var found = Tensor.If(Number(isFirst ? 1 : 0).Greater(0), [z], First, Second);
+        var expected = isFirst ? First([z]) : Second([z]);
+        Assert.Equal(expected[0].ToArray<Complex64>(), found[0].ToArray<Complex64>());
+        Assert.Equal(expected[1].ToArray<float>(), found[1].ToArray<float>());
+        Assert.Equal((expected[0].Abs().Sum() + expected[1].Sum()).Gradients(z)[0].ToArray<Complex64>(), (found[0].Abs().Sum() + found[1].Sum()).Gradients(z)[0].ToArray<Complex64>());
+    }
+
+    [Fact]
+    public void ComplexAndRealNumbersDoNotTakeEachOthersPlace()
+    {
+        var z = Tensor.Complex(Tensor.Ones([2]), Tensor.Ones([2]));
+        Assert.Contains("state 0 begins as c64, and the body gives f32", Assert.Throws<OgeeException>(() => Tensor.Loop(2, [z], step => new([step.States[0].Real()]))).What, StringComparison.Ordinal);
+        Assert.Contains("state 0 begins as f32, and the body gives c64", Assert.Throws<OgeeException>(() => Tensor.Loop(2, [Tensor.Ones([2])], step => new([step.States[0] * z]))).What, StringComparison.Ordinal);
+        Assert.Contains("of result 0 one side is complex", Assert.Throws<OgeeException>(() => Tensor.If(Number(1).Greater(0), [z], x => [x[0]], x => [x[0].Real()])).What, StringComparison.Ordinal);
+    }
+
     // As in a second derivative, whose graph reads again what the loop gave.
     [Fact]
     public void TwoNamesOfOneResultBothHaveTheirGradients()

@@ -203,6 +203,21 @@ public class AlgorithmTests
         }
     }
 
+    /// <summary>A plan goes the way of the work when it finds out what the work takes; that nothing has run yet is seen.</summary>
+    [Fact]
+    public void WhatAPlanAsksForHasNotRun()
+    {
+        foreach (var c in Choosing.Values)
+        {
+            var results = Results(c, DType.Float32);
+            using var watch = new Algorithms.Watch();
+            Evaluation.PlanOf([.. results.Select(result => result.Node)]).AddScratch(new());
+            Assert.Empty(watch.Runs.Keys);
+            Tensor.Evaluate(results);
+            Assert.NotEmpty(watch.Runs.Keys);
+        }
+    }
+
     /// <summary>Whether this processor has what the algorithm needs.</summary>
     static bool IsChosenHere(Algorithm algorithm) => algorithm switch
     {

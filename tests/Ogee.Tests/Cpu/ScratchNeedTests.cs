@@ -87,6 +87,25 @@ public class ScratchNeedTests
         }
     }
 
+    [Fact]
+    public unsafe void ASlotShrinksOnceItIsLongAskedForLess()
+    {
+        var (grown, kept, shrunk) = (0L, 0L, 0L);
+        var thread = new Thread(() =>
+        {
+            var before = KernelScratch.AllBytes;
+            KernelScratch.Rent<byte>(3, 1 << 20);
+            grown = KernelScratch.AllBytes - before;
+            for (var i = 0; i < 2 * KernelScratch.Stretch; i++) KernelScratch.Rent<byte>(3, i % 1000 == 0 ? 1 << 20 : 100_000);
+            kept = KernelScratch.AllBytes - before;
+            for (var i = 0; i < 2 * KernelScratch.Stretch; i++) KernelScratch.Rent<byte>(3, i % 2 == 0 ? 100_000 : 120_000);
+            shrunk = KernelScratch.AllBytes - before;
+        });
+        thread.Start();
+        thread.Join();
+        Assert.Equal((1 << 20, 1 << 20, 120_000), (grown, kept, shrunk));
+    }
+
     static Node[] Nodes(Tensor[] results) => [.. results.Select(result => result.Node)];
 
     /// <summary>Runs a step, and finds the most that each thread asked for, of each slot; none of it is more than the plan says.</summary>

@@ -209,6 +209,56 @@ public class MemoryFaultTests
         MemoryPool.Trim();
     }
 
+    /// <summary>A server that once ran one huge batch, and then small ones, which never ask the system for anything, gives its memory back; and what another step may keep is measured by what is in use since.</summary>
+    [Fact]
+    public void WhatOneHugeStepTookIsGivenBack()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        MemoryPool.Trim();
+        MemoryPool.ResetPeak();
+        var others = MemoryPool.LiveBytes;
+        var held = MemoryPool.Rent(200 << 20, out var used);
+        Rented(900, 300);
+        Assert.InRange(MemoryPool.PooledBytes, 1200L << 20, 1400L << 20);
+        // It waits all through the second stretch; the third has forgotten it.
+        for (var step = 0; step < 3 * MemoryPool.Stretch; step++) Rented(1);
+        Assert.InRange(MemoryPool.PooledBytes, 1 << 20, 2 << 20);
+        Assert.True(MemoryPool.PeakBytes - others >= 1200L << 20);
+        Rented(40, 44, 48);
+        Rented(80);
+        Assert.InRange(MemoryPool.LiveBytes - others + MemoryPool.PooledBytes, 200 << 20, 345 << 20);
+        MemoryPool.Return(held, used);
+        MemoryPool.Trim();
+    }
+
+    /// <summary>A large block that is needed now and then is there.</summary>
+    [Fact]
+    public void WhatIsNeededOnceInAStretchIsKept()
+    {
+        MemoryPool.Trim();
+        var asked = 0;
+        MemoryPool.Refuses = _ =>
+        {
+            asked++;
+            return false;
+        };
+        try
+        {
+            for (var step = 0; step < 5 * MemoryPool.Stretch; step++)
+            {
+                if (step == 1000) asked = 0;
+                Rented(step % 1000 == 0 ? 64 : 1);
+            }
+        }
+        finally
+        {
+            MemoryPool.Refuses = null;
+        }
+        Assert.Equal(0, asked);
+        MemoryPool.Trim();
+    }
+
     static void Rented(params int[] megabytes)
     {
         var blocks = megabytes.Select(size => (Block: MemoryPool.Rent((long)size << 20, out var capacity), capacity)).ToArray();

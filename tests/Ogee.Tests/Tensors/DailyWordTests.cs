@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Ogee.Tests;
 
 /// <summary>Small words beside plain definitions, and values that NumPy and torch document.</summary>
@@ -119,6 +121,97 @@ public class DailyWordTests
         Assert.Equal(order, Tensor.Permutation(50, new RngKey(3)).ToArray<long>());
         Assert.NotEqual(order, Tensor.Permutation(50, new RngKey(4)).ToArray<long>());
         Assert.Throws<OgeeException>(() => Tensor.RandomIntegers([1], new RngKey(1), 3, 3));
+    }
+
+    [Fact]
+    public void ANumberTakesThePlaceOfAValue()
+    {
+        var x = Tensor.From(1.0, -2, 3);
+        var isPositive = x.Greater(0);
+        Assert.Equal([1.0, 0, 3], Tensor.Where(isPositive, x, 0).ToArray<double>());
+        Assert.Equal([0.5, -2, 0.5], Tensor.Where(isPositive, 0.5, x).ToArray<double>());
+        Assert.Equal([1.0, 0, 1], Tensor.Where(isPositive, x, 0).Sum().Gradients(x)[0].ToArray<double>());
+        Assert.Equal(DType.Int32, Tensor.Where(isPositive, x.Cast(DType.Int32), -1).Type);
+        Assert.Equal([1f, 4, 2, 5, 3, 6], Tensor.From([1f, 2, 3, 4, 5, 6], [2, 3]).Transpose().ToArray<float>());
+        Assert.Throws<OgeeException>(() => x.Transpose());
+    }
+
+    [Fact]
+    public void VectorsBecomeOfLengthOne()
+    {
+        var x = Tensor.From([3.0, 4, 0, 0, -6, 8], [3, 2]);
+        Assert.Equal([0.6, 0.8, 0, 0, -0.6, 0.8], x.LpNormalize().ToArray<double>(), (a, b) => Math.Abs(a - b) < 1e-15);
+        Assert.Equal([3.0 / 9, 4.0 / 12, 0, 0, -6.0 / 9, 8.0 / 12], x.LpNormalize(1, 0).ToArray<double>(), (a, b) => Math.Abs(a - b) < 1e-15);
+        Assert.Equal([0.6f, 0.8f], Tensor.From([3f, 4]).Cast(DType.BFloat16).LpNormalize().Cast(DType.Float32).ToArray<float>(), (a, b) => Math.Abs(a - b) < 0.004);
+        Gradients.Check("lp_normalize", [[3, 4]], y => y[0].LpNormalize(2, 1));
+        Gradients.Check("lp_normalize p 3", [[3, 4]], y => y[0].LpNormalize(3, 0));
+        Assert.Throws<OgeeException>(() => x.LpNormalize(2, -1, 0));
+    }
+
+    [Fact]
+    public void APlaceBecomesIndices()
+    {
+        var x = Tensor.From([1f, 9, 3, 4, 5, 6], [2, 3]);
+        Assert.Equal([0L, 1], x.ArgMax().UnravelIndex(x.Shape).Select(index => (long)index.Item()));
+        var at = Tensor.From(0L, 7, 23).UnravelIndex([2, 3, 4]);
+        Assert.Equal([0L, 0, 1], at[0].ToArray<long>());
+        Assert.Equal([0L, 1, 2], at[1].ToArray<long>());
+        Assert.Equal([0L, 3, 3], at[2].ToArray<long>());
+        Assert.Equal([2L], Tensor.From(24).UnravelIndex([2, 3, 4])[0].ToArray<long>());
+        Assert.Throws<OgeeException>(() => x.UnravelIndex([2, 3]));
+        Assert.Throws<OgeeException>(() => Tensor.From(0L).UnravelIndex([2, 0]));
+    }
+
+    [Fact]
+    public void WhatIsMissingIsLeftOutOfReductions()
+    {
+        const double No = double.NaN;
+        var x = Tensor.From([1, No, 4, 1, No, No, No, No, 2, 2, 2, No], [3, 4]);
+        Assert.Equal([4, No, 2], x.NanMax(1).ToArray<double>());
+        Assert.Equal([1, No, 2], x.NanMin(1).ToArray<double>());
+        Assert.Equal([2, No, 0], x.NanVariance([1]).ToArray<double>());
+        Assert.Equal([3, No, 0], x.NanVariance([1], correction: 1).ToArray<double>());
+        Assert.Equal([Math.Sqrt(2), No, 0], x.NanStandardDeviation([1]).ToArray<double>());
+        Assert.Equal((4, 1), (x.NanMax().Item(), x.NanMin().Item()));
+        Assert.Equal([2, 2, 4, 1], x.NanMax(0).ToArray<double>());
+        Assert.Equal([3, 1], x.NanVariance([1], keepAxes: true).Shape.Sizes.ToArray());
+        Assert.Equal([0.0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0], x.Slice(0, 0, 1).NanMax(1).Sum().Gradients(x)[0].ToArray<double>());
+        // 2 (x − mean)/n, and none to what is missing.
+        Assert.Equal([-2.0 / 3, 0, 4.0 / 3, -2.0 / 3], x[0].NanVariance().Gradients(x)[0].ToArray<double>()[..4], (a, b) => Math.Abs(a - b) < 1e-15);
+        Assert.Throws<OgeeException>(() => Tensor.From(1L, 2).NanMax());
+    }
+
+    [Fact]
+    public void AnyRangeIsScaledExactly()
+    {
+        var rng = new Rng(11);
+        ulong[] counts = [1, 2, 3, 10, uint.MaxValue, 1UL << 32, (1UL << 53) + 1, 1UL << 63, ulong.MaxValue, 0x1234_0000_0000, rng.NextUInt64()];
+        uint[] edges = [0, 1, uint.MaxValue];
+        // Words at their edges in all combinations, and any.
+        uint[][] numbers = [.. Enumerable.Range(0, 81).Select(i => new[] { edges[i % 3], edges[i / 3 % 3], edges[i / 9 % 3], edges[i / 27] }), .. Enumerable.Range(0, 40).Select(_ => new[] { rng.NextUInt32(), rng.NextUInt32(), rng.NextUInt32(), rng.NextUInt32() })];
+        Tensor[] words = [.. Enumerable.Range(0, 4).Select(place => Tensor.From([.. numbers.Select(number => (long)number[place])]))];
+        foreach (var count in counts)
+            Assert.Equal(numbers.Select(number => (ulong)((BigInteger)(new UInt128(((ulong)number[3] << 32) | number[2], ((ulong)number[1] << 32) | number[0])) * count >> 128)), Tensor.ScaledBits(words, count).ToArray<long>().Select(value => (ulong)value));
+    }
+
+    [Theory, InlineData(long.MinValue, long.MaxValue), InlineData(-(1L << 60), 1L << 62), InlineData(0, (1L << 53) + 1), InlineData(-7, 1L << 33), InlineData(-2, 4)]
+    public void IntegersOfAnyRangeAreTheRandomBitsScaled(long low, long high)
+    {
+        const int Count = 4000;
+        var key = new RngKey(9);
+        var drawn = Tensor.RandomIntegers([Count], key, low, high).ToArray<long>();
+        Assert.All(drawn, value => Assert.InRange(value, low, high - 1));
+        Assert.Equal(drawn[..5], Tensor.RandomIntegers([5], key, low, high).ToArray<long>());
+        BigInteger Bits(RngKey from, int i) => (BigInteger)Math.ScaleB(Tensor.Uniform([Count], from, DType.Float64).ToArray<double>()[i], 53);
+        for (var i = 0; i < 20; i++)
+        {
+            var bits = (((Bits(key, i) << 53) + Bits(key.Fold("middle"), i)) << 22) + (Bits(key.Fold("low"), i) >> 31);
+            Assert.Equal((BigInteger)low + ((bits * ((BigInteger)high - low)) >> 128), drawn[i]);
+        }
+        // The mean is within five deviations, and so is the share of odd ones, which are of the lowest bits.
+        var width = (double)high - low;
+        Assert.InRange(drawn.Average(value => ((double)value - low + 0.5) / width), 0.5 - (5 * Math.Sqrt(1.0 / 12 / Count)), 0.5 + (5 * Math.Sqrt(1.0 / 12 / Count)));
+        Assert.InRange(drawn.Count(value => (value & 1) != 0), (Count / 2) - (5 * Math.Sqrt(Count) / 2), (Count / 2) + (5 * Math.Sqrt(Count) / 2));
     }
 
     [Fact]

@@ -16,6 +16,21 @@ public readonly struct BetaInc : ITernary<BetaInc>
     public static double F64(double a, double b, double c) => Portable.BetaInc(a, b, c);
 }
 
+/// <summary>1 minus the regularised incomplete beta function of shapes a and b at c, accurate where it is small. Lane by lane in double precision.</summary>
+public readonly struct BetaIncC : ITernary<BetaIncC>
+{
+    /// <inheritdoc/>
+    public static string Name => "betaincc";
+    /// <inheritdoc/>
+    public static Domain Domain => new(0.15, 0.85);
+    /// <inheritdoc/>
+    public static int Flops => 2000;
+    /// <inheritdoc/>
+    public static (Tensor? A, Tensor? B, Tensor? C) Gradient(Tensor gradient, Tensor a, Tensor b, Tensor c, Tensor y) => BetaInc.Gradient(-gradient, a, b, c, y);
+    /// <inheritdoc/>
+    public static double F64(double a, double b, double c) => Portable.BetaIncC(a, b, c);
+}
+
 /// <summary>The density of a beta variable of shapes a and b at c. Lane by lane in double precision.</summary>
 public readonly struct BetaDensity : ITernary<BetaDensity>
 {

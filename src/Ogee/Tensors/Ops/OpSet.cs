@@ -75,7 +75,7 @@ public static class OpSet
         Binary<ShiftLeft>(hasGradient: false), Binary<ShiftRight>(hasGradient: false), Binary<Gcd>(hasGradient: false), Binary<Lcm>(hasGradient: false),
         Ternary<BetaDensity>(),
         // Gradients pass once: the second derivatives by the shapes are a named error.
-        Ternary<BetaInc>(hasGradient: false), Ternary<BetaIncSlopeA>(hasGradient: false), Ternary<BetaIncSlopeB>(hasGradient: false),
+        Ternary<BetaInc>(hasGradient: false), Ternary<BetaIncC>(hasGradient: false), Ternary<BetaIncSlopeA>(hasGradient: false), Ternary<BetaIncSlopeB>(hasGradient: false),
         Comparison<Less>(), Comparison<LessEqual>(), Comparison<Greater>(), Comparison<GreaterEqual>(), Comparison<EqualTo>(), Comparison<NotEqualTo>(),
         Reduction<AddMonoid>(new("ReduceSum", 13)), Reduction<MultiplyMonoid>(new("ReduceProd", 13)), Reduction<MaximumMonoid>(new("ReduceMax", 13)), Reduction<MinimumMonoid>(new("ReduceMin", 13)),
         Structural(new ArgReduce(0, Largest: true), TypeSet.Any, new("ArgMax", 13)),
