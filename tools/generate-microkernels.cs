@@ -17,6 +17,8 @@ PlaneTile([8, 6, 4, 3, 2, 1], [3, 2, 1]);
 
 static void Tile(string type, int lanes, int[] rows, int[] vectors, bool hasPanels)
 {
+    // Products of an element that share what counts them, where both operands are panels.
+    const int Steps = 4;
     var text = new StringBuilder();
     void Line(string line) => text.Append("        ").Append(line).Append('\n');
     var (most, widest) = (rows[0], vectors[0]);
@@ -36,7 +38,7 @@ static void Tile(string type, int lanes, int[] rows, int[] vectors, bool hasPane
 
             public static int Columns => {{widest * lanes}};
 
-            public static int Lanes => {{lanes}};
+            public static int Lanes => {{lanes}};{{(hasPanels ? $"\n\n    public static int Steps => {Steps};" : "")}}
 
             public static int FitRows(int rows) => {{Fit("rows", rows, 1)}};
 
@@ -62,12 +64,12 @@ static void Tile(string type, int lanes, int[] rows, int[] vectors, bool hasPane
     {
         text.Append($$"""
 
-                public static void RunPanels(int columns, {{type}}* a, {{type}}* b, long depth, {{type}}* c, long cRow, bool accumulate)
+                public static void RunPanels(int columns, {{type}}* a, {{type}}* b, long depth, {{type}}* c, long cRow, bool accumulate, {{type}}* ahead, long aheadStep)
                 {
 
             """);
         for (var j = 0; j < vectors.Length; j++)
-            Line($"{(j > 0 ? "else " : "")}{(j < vectors.Length - 1 ? $"if (columns == {vectors[j] * lanes}) " : "")}RunPanels{most}x{vectors[j] * lanes}(a, b, depth, c, cRow, accumulate);");
+            Line($"{(j > 0 ? "else " : "")}{(j < vectors.Length - 1 ? $"if (columns == {vectors[j] * lanes}) " : "")}RunPanels{most}x{vectors[j] * lanes}(a, b, depth, c, cRow, accumulate, ahead, aheadStep);");
         text.Append("    }\n");
         foreach (var v in vectors) Panels(most, v);
     }
@@ -108,11 +110,10 @@ static void Tile(string type, int lanes, int[] rows, int[] vectors, bool hasPane
     // Both operands as panels: with places that are known, several steps share what counts them, which takes the ports of multiply-adds.
     void Panels(int rowCount, int vectorCount)
     {
-        const int Steps = 4;
         text.Append($$"""
 
                 [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-                static void RunPanels{{rowCount}}x{{vectorCount * lanes}}({{type}}* a, {{type}}* b, long depth, {{type}}* c, long cRow, bool accumulate)
+                static void RunPanels{{rowCount}}x{{vectorCount * lanes}}({{type}}* a, {{type}}* b, long depth, {{type}}* c, long cRow, bool accumulate, {{type}}* ahead, long aheadStep)
                 {
 
             """);
@@ -131,8 +132,9 @@ static void Tile(string type, int lanes, int[] rows, int[] vectors, bool hasPane
         Line("    }");
         Line("    row += cRow;");
         Line($"    depth -= steps * {Steps};");
-        Line($"    for (; steps > 0; steps--, a += {Steps * rowCount}, b += {Steps * vectorCount * lanes})");
+        Line($"    for (; steps > 0; steps--, a += {Steps * rowCount}, b += {Steps * vectorCount * lanes}, ahead += aheadStep)");
         Line("    {");
+        Line("        if (Sse.IsSupported) Sse.Prefetch1(ahead);");
         for (var step = 0; step < Steps; step++) Step(step);
         Line("    }");
         Line("}");

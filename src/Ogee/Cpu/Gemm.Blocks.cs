@@ -11,8 +11,13 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     // Most rows of A that a part takes: with the depth, 147 kB of float32 in the second-level cache.
     internal const int BlockRows = 96;
 
-    // With so many blocks of rows, each as wide as the product, all threads have work: then each block of A is packed by the thread that needs it, and stays in its cache.
-    const int LeastOwnBlocks = 8;
+    // Most rows of A that a part packs for itself and multiplies by all columns: with the depth, 295 kB in the second-level cache, beside two panels of B.
+    static int OwnRows => 192 * sizeof(float) / sizeof(T);
+
+    // A block of A is packed by the thread that needs it, and stays in its cache, where each thread gets so many blocks of so many rows; and where few columns make sharing dear, from so many rows on.
+    const int OwnBlocks = 4;
+    const int LeastOwnRows = 64;
+    const int OwnFromNarrow = 769;
 
     // Columns of B that are packed at a time, for all parts: 4.7 MB of float32 in the third-level cache.
     const int BlockColumns = 3072;
@@ -63,6 +68,19 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         public long Chunk;
 
         public readonly int Chunks => checked((int)((Panels(Columns) + Chunk - 1) / Chunk));
+
+        /// <summary>Rows of a block, of so many: as even as tiles allow, for threads wait for the one that has the largest.</summary>
+        public readonly long HeightOfBlocks(long rows)
+        {
+            var most = PacksOwnA ? OwnRows : BlockRows;
+            var blocks = (rows + most - 1) / most;
+            if (PacksOwnA && Workers.Count is > 1 and var threads)
+            {
+                blocks = Math.Max(blocks, Math.Min(OwnBlocks * threads, rows / LeastOwnRows));
+                if (blocks > threads) blocks = (blocks + threads - 1) / threads * threads;
+            }
+            return Math.Min(most, ((rows - 1) / blocks / TTile.Rows * TTile.Rows) + TTile.Rows);
+        }
 
         /// <summary>The columns of a part.</summary>
         public readonly (long First, long Width) ColumnsOf(long chunk)
@@ -139,7 +157,16 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         need.Part<T>(1, Math.Max(p.M == 1 ? Padded(width) : 0, PacksOwnPanelsOfA(p, width) ? PanelsOfA(p, depth) : 0));
     }
 
-    /// <summary>Many rows: panels of B, and where that pays of A, are made once and read by all threads.</summary>
+    /// <summary>Up to so many rows all threads share what is packed of A.</summary>
+    /// <param name="n">Columns of the product.</param>
+    internal static long MostSharedRows(long n)
+    {
+        var threads = Workers.Count;
+        var least = threads == 1 ? 1 : (long)OwnBlocks * LeastOwnRows * threads;
+        return (n <= PartColumns ? Math.Min(least, OwnFromNarrow) : least) - 1;
+    }
+
+    /// <summary>Many rows: panels of B, and of A where that pays and no thread has enough rows for itself, are made once and read by all threads.</summary>
     static void MultiplyShared(in Product<T> p, ScratchNeed? need)
     {
         var block = new Block { Product = p };
@@ -147,14 +174,15 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         var depths = Math.Min(p.K, Gemm.Depth);
         var isSlow = p.AColumn != 1 || p.ARow * sizeof(T) % ApartBytes == 0;
         var packsA = p.N >= (isSlow ? PackedFromSlow : PackedFrom);
-        block.PacksOwnA = packsA && p.N <= PartColumns && p.M > LeastOwnBlocks * BlockRows;
+        block.PacksOwnA = packsA && p.M > MostSharedRows(p.N);
         var (ofB, ofA) = (isPacked ? 0 : depths * Math.Min(BlockColumns, Padded(p.N)), packsA && !block.PacksOwnA ? depths * Math.Min(PackedRows, (p.M + TTile.Rows - 1) / TTile.Rows * TTile.Rows) : 0);
         if (need is not null)
         {
             need.Own<T>(0, ofB);
             need.Own<T>(2, ofA);
-            need.Part<T>(1, block.PacksOwnA ? depths * BlockRows : 0);
-            need.Part<T>(3, p.Finish.IsApart ? BlockRows * Math.Min(p.N, PartColumns + TTile.Columns) : 0);
+            var height = Math.Max(block.HeightOfBlocks(Math.Min(p.M, PackedRows)), p.M > PackedRows && p.M % PackedRows > 0 ? block.HeightOfBlocks(p.M % PackedRows) : 0);
+            need.Part<T>(1, block.PacksOwnA ? depths * height : 0);
+            need.Part<T>(3, p.Finish.IsApart ? height * Math.Min(p.N, PartColumns + TTile.Columns) : 0);
             return;
         }
         if (ofB > 0) block.Packed = KernelScratch.Rent<T>(0, ofB);
@@ -169,17 +197,17 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
                 for (block.M0 = 0; block.M0 < p.M; block.M0 += PackedRows)
                 {
                     block.Height = Math.Min(PackedRows, p.M - block.M0);
-                    block.RowBlocks = (block.Height + BlockRows - 1) / BlockRows;
-                    // Blocks are as even as tiles allow, for threads wait for the one that has the largest.
-                    block.BlockHeight = Math.Min(BlockRows, ((block.Height - 1) / block.RowBlocks / TTile.Rows * TTile.Rows) + TTile.Rows);
+                    block.BlockHeight = block.HeightOfBlocks(block.Height);
+                    block.RowBlocks = (block.Height + block.BlockHeight - 1) / block.BlockHeight;
                     if (isPacked) block.Packed = PanelsAt(p, block.K0, block.N0);
                     block.PanelsToPack = isPacked || block.M0 > 0 ? 0 : columnPanels;
                     var parts = block.PanelsToPack + (block.PackedA == null ? 0 : block.RowBlocks);
                     if (parts > 0) Workers.Run((int)parts, &PackPanel, &block);
                     var panelWork = (double)Math.Min(block.Height, BlockRows) * TTile.Columns * depths;
                     var panels = Math.Max(PartProducts / panelWork, (double)columnPanels * block.RowBlocks / Parts);
-                    block.Chunk = block.PacksOwnA ? columnPanels : (long)Math.Clamp(panels, 1, PartColumns / TTile.Columns);
-                    Workers.Run(checked((int)(block.Chunks * block.RowBlocks)), &RunTiles, &block);
+                    block.Chunk = (long)Math.Clamp(block.PacksOwnA ? columnPanels : panels, 1, PartColumns / TTile.Columns);
+                    if (block.PacksOwnA) Workers.Run(checked((int)block.RowBlocks), &RunOwnRows, &block);
+                    else Workers.Run(checked((int)(block.Chunks * block.RowBlocks)), &RunTiles, &block);
                 }
         }
     }
@@ -242,19 +270,30 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     static void RunTiles(int part, void* state)
     {
         ref var block = ref *(Block*)state;
-        ref readonly var p = ref block.Product;
         var (chunk, rowBlock) = Math.DivRem(part, block.RowBlocks);
+        Chunk(block, chunk, rowBlock * block.BlockHeight, block.PackedA == null ? null : block.PackedA + (rowBlock * block.BlockHeight * Math.Min(Gemm.Depth, block.Product.K - block.K0)));
+    }
+
+    /// <summary>A block of rows, packed for this thread alone, times all columns.</summary>
+    static void RunOwnRows(int part, void* state)
+    {
+        ref var block = ref *(Block*)state;
+        ref readonly var p = ref block.Product;
+        var (row, depth) = (part * block.BlockHeight, Math.Min(Gemm.Depth, p.K - block.K0));
+        var rows = KernelScratch.Rent<T>(1, depth * block.BlockHeight);
+        Packing.Panels(p.A + ((block.M0 + row) * p.ARow) + (block.K0 * p.AColumn), p.AColumn, p.ARow, depth, Math.Min(block.BlockHeight, block.Height - row), TTile.Rows, rows);
+        for (var chunk = 0; chunk < block.Chunks; chunk++) Chunk(block, chunk, row, rows);
+    }
+
+    /// <summary>A block of rows times a chunk of columns.</summary>
+    static void Chunk(in Block block, long chunk, long row, T* rows)
+    {
+        ref readonly var p = ref block.Product;
         var (first, width) = block.ColumnsOf(chunk);
-        var (row, depth) = (rowBlock * block.BlockHeight, Math.Min(Gemm.Depth, p.K - block.K0));
+        var depth = Math.Min(Gemm.Depth, p.K - block.K0);
         var (m0, height, n0) = (block.M0 + row, Math.Min(block.BlockHeight, block.Height - row), block.N0 + first);
         var place = p.C + (m0 * p.CRow) + n0;
         var at = Target(p, place, height, width, out var cRow);
-        var rows = block.PackedA == null ? null : block.PackedA + (row * depth);
-        if (block.PacksOwnA)
-        {
-            rows = KernelScratch.Rent<T>(1, depth * BlockRows);
-            Packing.Panels(p.A + (m0 * p.ARow) + (block.K0 * p.AColumn), p.AColumn, p.ARow, depth, height, TTile.Rows, rows);
-        }
         Tiles(at == place ? p : p.Into(at - (m0 * cRow) - n0, cRow), block.K0, depth, m0, height, n0, width, block.Packed + (first * depth), rows);
         if (block.K0 + depth == p.K) p.Finish.Run(new(place, at, cRow * sizeof(T), height, width));
     }
@@ -373,6 +412,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             (aRow, aStep, aTile) = (1, TTile.Rows, depth * TTile.Rows);
         }
         var rows = stackalloc T*[TTile.Rows];
+        var tiles = (height + TTile.Rows - 1) / TTile.Rows;
         int columns;
         for (var j = 0L; j < width; j += columns)
         {
@@ -381,12 +421,16 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             var bStep = packed == null ? p.BRow : PanelWidth(columns);
             var a = block;
             var c = p.C + (m0 * p.CRow) + n0 + j;
+            // While a panel is multiplied the one behind it is asked for, each tile its share: it was packed some time ago.
+            var ahead = b + (depth * bStep);
+            var aheadStep = Math.Min(LineBytes / sizeof(T), TTile.Steps * bStep / tiles);
             for (var i = 0L; i < height; i += TTile.Rows, a += aTile, c += TTile.Rows * p.CRow)
             {
                 var live = (int)Math.Min(TTile.Rows, height - i);
                 if (packedA != null && packed != null && live == TTile.Rows && columns % TTile.Lanes == 0)
                 {
-                    TTile.RunPanels(columns, a, b, depth, c, p.CRow, p.Accumulate || k0 > 0);
+                    TTile.RunPanels(columns, a, b, depth, c, p.CRow, p.Accumulate || k0 > 0, ahead, aheadStep);
+                    ahead += depth / TTile.Steps * aheadStep;
                     continue;
                 }
                 if (depth >= PrefetchFrom) Prefetch(c, p.CRow, live, columns);

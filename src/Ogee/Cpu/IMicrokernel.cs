@@ -41,6 +41,9 @@ internal unsafe interface IMicrokernel<T> where T : unmanaged
 /// <typeparam name="T">float or double.</typeparam>
 internal unsafe interface IPanelKernel<T> : IMicrokernel<T> where T : unmanaged
 {
+    /// <summary>Products of an element for each line of memory that is asked for ahead.</summary>
+    static abstract int Steps { get; }
+
     /// <summary>Computes all rows of a tile: c[r, :] = Σ over k of a[k, r] · b[k, :], with the bits of <see cref="IMicrokernel{T}.Run"/>.</summary>
     /// <param name="columns">How many columns, a result of <see cref="IMicrokernel{T}.FitColumns"/>.</param>
     /// <param name="a">A panel of the first operand [depth, rows].</param>
@@ -49,5 +52,7 @@ internal unsafe interface IPanelKernel<T> : IMicrokernel<T> where T : unmanaged
     /// <param name="c">The tile.</param>
     /// <param name="cRow">Elements from one row of the tile to the next.</param>
     /// <param name="accumulate">Whether the sums are added to what is there.</param>
-    static abstract void RunPanels(int columns, T* a, T* b, long depth, T* c, long cRow, bool accumulate);
+    /// <param name="ahead">What is needed soon and asked for meanwhile, into the second-level cache: one line each <see cref="Steps"/> products. It is never read, and may be any address.</param>
+    /// <param name="aheadStep">Elements from one such line to the next.</param>
+    static abstract void RunPanels(int columns, T* a, T* b, long depth, T* c, long cRow, bool accumulate, T* ahead, long aheadStep);
 }

@@ -29,7 +29,7 @@ internal unsafe struct MatrixBatch
         if (m == 0 || n == 0 || k == 0) return;
         // Of smaller products in between, which are cut into wider parts, rows are packed where those of this one are not.
         need.Part<double>(1, Math.Min(k, Gemm.Depth) * (Math.Min(m, Gemm<double, Tile8x24>.BlockRows) + Tile8x24.Rows));
-        foreach (var rows in (ReadOnlySpan<long>)[m, Math.Min(m, Gemm.DirectRows + 1), Math.Min(m, Gemm<double, Tile8x24>.BlockRows)])
+        foreach (var rows in (ReadOnlySpan<long>)[m, Math.Min(m, Gemm<double, Tile8x24>.MostSharedRows(n)), Math.Min(m, Gemm.DirectRows + 1), Math.Min(m, Gemm<double, Tile8x24>.BlockRows)])
             foreach (var (aRow, bColumn) in (ReadOnlySpan<(long, long)>)[(1, 1), (1, k), (k, 1), (k, k)])
                 Gemm.RunBatched(1, (double*)null, 0, aRow, aRow == 1 ? m : 1, null, 0, bColumn == 1 ? n : 1, bColumn, null, 0, n, rows, n, k, need: need);
     }

@@ -14,6 +14,8 @@ internal readonly unsafe struct Tile1x32 : IPanelKernel<double>
 
     public static int Lanes => 8;
 
+    public static int Steps => 4;
+
     public static int FitRows(int rows) => 1;
 
     public static int FitColumns(int columns) => columns <= 8 ? 8 : columns <= 16 ? 16 : columns <= 24 ? 24 : 32;
@@ -160,16 +162,16 @@ internal readonly unsafe struct Tile1x32 : IPanelKernel<double>
         c0_0.Store(c + (0 * cRow) + 0);
     }
 
-    public static void RunPanels(int columns, double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    public static void RunPanels(int columns, double* a, double* b, long depth, double* c, long cRow, bool accumulate, double* ahead, long aheadStep)
     {
-        if (columns == 32) RunPanels1x32(a, b, depth, c, cRow, accumulate);
-        else if (columns == 24) RunPanels1x24(a, b, depth, c, cRow, accumulate);
-        else if (columns == 16) RunPanels1x16(a, b, depth, c, cRow, accumulate);
-        else RunPanels1x8(a, b, depth, c, cRow, accumulate);
+        if (columns == 32) RunPanels1x32(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
+        else if (columns == 24) RunPanels1x24(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
+        else if (columns == 16) RunPanels1x16(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
+        else RunPanels1x8(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels1x32(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    static void RunPanels1x32(double* a, double* b, long depth, double* c, long cRow, bool accumulate, double* ahead, long aheadStep)
     {
         var c0_0 = Vector512<double>.Zero;
         var c0_1 = Vector512<double>.Zero;
@@ -190,8 +192,9 @@ internal readonly unsafe struct Tile1x32 : IPanelKernel<double>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 4, b += 128)
+            for (; steps > 0; steps--, a += 4, b += 128, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var b0_1 = Vector512.Load(b + 8);
             var b0_2 = Vector512.Load(b + 16);
@@ -257,7 +260,7 @@ internal readonly unsafe struct Tile1x32 : IPanelKernel<double>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels1x24(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    static void RunPanels1x24(double* a, double* b, long depth, double* c, long cRow, bool accumulate, double* ahead, long aheadStep)
     {
         var c0_0 = Vector512<double>.Zero;
         var c0_1 = Vector512<double>.Zero;
@@ -276,8 +279,9 @@ internal readonly unsafe struct Tile1x32 : IPanelKernel<double>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 4, b += 96)
+            for (; steps > 0; steps--, a += 4, b += 96, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var b0_1 = Vector512.Load(b + 8);
             var b0_2 = Vector512.Load(b + 16);
@@ -331,7 +335,7 @@ internal readonly unsafe struct Tile1x32 : IPanelKernel<double>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels1x16(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    static void RunPanels1x16(double* a, double* b, long depth, double* c, long cRow, bool accumulate, double* ahead, long aheadStep)
     {
         var c0_0 = Vector512<double>.Zero;
         var c0_1 = Vector512<double>.Zero;
@@ -348,8 +352,9 @@ internal readonly unsafe struct Tile1x32 : IPanelKernel<double>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 4, b += 64)
+            for (; steps > 0; steps--, a += 4, b += 64, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var b0_1 = Vector512.Load(b + 8);
             var x0_0 = Vector512.Create(a[0]);
@@ -391,7 +396,7 @@ internal readonly unsafe struct Tile1x32 : IPanelKernel<double>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels1x8(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    static void RunPanels1x8(double* a, double* b, long depth, double* c, long cRow, bool accumulate, double* ahead, long aheadStep)
     {
         var c0_0 = Vector512<double>.Zero;
         var most = ((depth / 4) + 0) / 1;
@@ -406,8 +411,9 @@ internal readonly unsafe struct Tile1x32 : IPanelKernel<double>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 4, b += 32)
+            for (; steps > 0; steps--, a += 4, b += 32, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var x0_0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);

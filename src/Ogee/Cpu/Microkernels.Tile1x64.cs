@@ -14,6 +14,8 @@ internal readonly unsafe struct Tile1x64 : IPanelKernel<float>
 
     public static int Lanes => 16;
 
+    public static int Steps => 4;
+
     public static int FitRows(int rows) => 1;
 
     public static int FitColumns(int columns) => columns <= 16 ? 16 : columns <= 32 ? 32 : columns <= 48 ? 48 : 64;
@@ -160,16 +162,16 @@ internal readonly unsafe struct Tile1x64 : IPanelKernel<float>
         c0_0.Store(c + (0 * cRow) + 0);
     }
 
-    public static void RunPanels(int columns, float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    public static void RunPanels(int columns, float* a, float* b, long depth, float* c, long cRow, bool accumulate, float* ahead, long aheadStep)
     {
-        if (columns == 64) RunPanels1x64(a, b, depth, c, cRow, accumulate);
-        else if (columns == 48) RunPanels1x48(a, b, depth, c, cRow, accumulate);
-        else if (columns == 32) RunPanels1x32(a, b, depth, c, cRow, accumulate);
-        else RunPanels1x16(a, b, depth, c, cRow, accumulate);
+        if (columns == 64) RunPanels1x64(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
+        else if (columns == 48) RunPanels1x48(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
+        else if (columns == 32) RunPanels1x32(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
+        else RunPanels1x16(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels1x64(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    static void RunPanels1x64(float* a, float* b, long depth, float* c, long cRow, bool accumulate, float* ahead, long aheadStep)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -190,8 +192,9 @@ internal readonly unsafe struct Tile1x64 : IPanelKernel<float>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 4, b += 256)
+            for (; steps > 0; steps--, a += 4, b += 256, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var b0_1 = Vector512.Load(b + 16);
             var b0_2 = Vector512.Load(b + 32);
@@ -257,7 +260,7 @@ internal readonly unsafe struct Tile1x64 : IPanelKernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels1x48(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    static void RunPanels1x48(float* a, float* b, long depth, float* c, long cRow, bool accumulate, float* ahead, long aheadStep)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -276,8 +279,9 @@ internal readonly unsafe struct Tile1x64 : IPanelKernel<float>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 4, b += 192)
+            for (; steps > 0; steps--, a += 4, b += 192, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var b0_1 = Vector512.Load(b + 16);
             var b0_2 = Vector512.Load(b + 32);
@@ -331,7 +335,7 @@ internal readonly unsafe struct Tile1x64 : IPanelKernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels1x32(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    static void RunPanels1x32(float* a, float* b, long depth, float* c, long cRow, bool accumulate, float* ahead, long aheadStep)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -348,8 +352,9 @@ internal readonly unsafe struct Tile1x64 : IPanelKernel<float>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 4, b += 128)
+            for (; steps > 0; steps--, a += 4, b += 128, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var b0_1 = Vector512.Load(b + 16);
             var x0_0 = Vector512.Create(a[0]);
@@ -391,7 +396,7 @@ internal readonly unsafe struct Tile1x64 : IPanelKernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels1x16(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    static void RunPanels1x16(float* a, float* b, long depth, float* c, long cRow, bool accumulate, float* ahead, long aheadStep)
     {
         var c0_0 = Vector512<float>.Zero;
         var most = ((depth / 4) + 0) / 1;
@@ -406,8 +411,9 @@ internal readonly unsafe struct Tile1x64 : IPanelKernel<float>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 4, b += 64)
+            for (; steps > 0; steps--, a += 4, b += 64, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var x0_0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);

@@ -14,6 +14,8 @@ internal readonly unsafe struct Tile6x8 : IPanelKernel<double>
 
     public static int Lanes => 8;
 
+    public static int Steps => 4;
+
     public static int FitRows(int rows) => 6;
 
     public static int FitColumns(int columns) => 8;
@@ -79,13 +81,13 @@ internal readonly unsafe struct Tile6x8 : IPanelKernel<double>
         c5_0.Store(c + (5 * cRow) + 0);
     }
 
-    public static void RunPanels(int columns, double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    public static void RunPanels(int columns, double* a, double* b, long depth, double* c, long cRow, bool accumulate, double* ahead, long aheadStep)
     {
-        RunPanels6x8(a, b, depth, c, cRow, accumulate);
+        RunPanels6x8(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels6x8(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    static void RunPanels6x8(double* a, double* b, long depth, double* c, long cRow, bool accumulate, double* ahead, long aheadStep)
     {
         var c0_0 = Vector512<double>.Zero;
         var c1_0 = Vector512<double>.Zero;
@@ -105,8 +107,9 @@ internal readonly unsafe struct Tile6x8 : IPanelKernel<double>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 24, b += 32)
+            for (; steps > 0; steps--, a += 24, b += 32, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var x0_0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);

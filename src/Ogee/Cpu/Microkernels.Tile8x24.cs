@@ -14,6 +14,8 @@ internal readonly unsafe struct Tile8x24 : IPanelKernel<double>
 
     public static int Lanes => 8;
 
+    public static int Steps => 4;
+
     public static int FitRows(int rows) => rows <= 4 ? 4 : 8;
 
     public static int FitColumns(int columns) => columns <= 8 ? 8 : columns <= 16 ? 16 : 24;
@@ -514,15 +516,15 @@ internal readonly unsafe struct Tile8x24 : IPanelKernel<double>
         c3_0.Store(c + (3 * cRow) + 0);
     }
 
-    public static void RunPanels(int columns, double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    public static void RunPanels(int columns, double* a, double* b, long depth, double* c, long cRow, bool accumulate, double* ahead, long aheadStep)
     {
-        if (columns == 24) RunPanels8x24(a, b, depth, c, cRow, accumulate);
-        else if (columns == 16) RunPanels8x16(a, b, depth, c, cRow, accumulate);
-        else RunPanels8x8(a, b, depth, c, cRow, accumulate);
+        if (columns == 24) RunPanels8x24(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
+        else if (columns == 16) RunPanels8x16(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
+        else RunPanels8x8(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels8x24(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    static void RunPanels8x24(double* a, double* b, long depth, double* c, long cRow, bool accumulate, double* ahead, long aheadStep)
     {
         var c0_0 = Vector512<double>.Zero;
         var c0_1 = Vector512<double>.Zero;
@@ -562,8 +564,9 @@ internal readonly unsafe struct Tile8x24 : IPanelKernel<double>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 32, b += 96)
+            for (; steps > 0; steps--, a += 32, b += 96, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var b0_1 = Vector512.Load(b + 8);
             var b0_2 = Vector512.Load(b + 16);
@@ -799,7 +802,7 @@ internal readonly unsafe struct Tile8x24 : IPanelKernel<double>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels8x16(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    static void RunPanels8x16(double* a, double* b, long depth, double* c, long cRow, bool accumulate, double* ahead, long aheadStep)
     {
         var c0_0 = Vector512<double>.Zero;
         var c0_1 = Vector512<double>.Zero;
@@ -830,8 +833,9 @@ internal readonly unsafe struct Tile8x24 : IPanelKernel<double>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 32, b += 64)
+            for (; steps > 0; steps--, a += 32, b += 64, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var b0_1 = Vector512.Load(b + 8);
             var x0_0 = Vector512.Create(a[0]);
@@ -1006,7 +1010,7 @@ internal readonly unsafe struct Tile8x24 : IPanelKernel<double>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels8x8(double* a, double* b, long depth, double* c, long cRow, bool accumulate)
+    static void RunPanels8x8(double* a, double* b, long depth, double* c, long cRow, bool accumulate, double* ahead, long aheadStep)
     {
         var c0_0 = Vector512<double>.Zero;
         var c1_0 = Vector512<double>.Zero;
@@ -1028,8 +1032,9 @@ internal readonly unsafe struct Tile8x24 : IPanelKernel<double>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 32, b += 32)
+            for (; steps > 0; steps--, a += 32, b += 32, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var x0_0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);

@@ -14,6 +14,8 @@ internal readonly unsafe struct Tile8x48 : IPanelKernel<float>
 
     public static int Lanes => 16;
 
+    public static int Steps => 4;
+
     public static int FitRows(int rows) => rows <= 4 ? 4 : rows <= 6 ? 6 : 8;
 
     public static int FitColumns(int columns) => columns <= 16 ? 16 : columns <= 32 ? 32 : 48;
@@ -760,15 +762,15 @@ internal readonly unsafe struct Tile8x48 : IPanelKernel<float>
         c3_0.Store(c + (3 * cRow) + 0);
     }
 
-    public static void RunPanels(int columns, float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    public static void RunPanels(int columns, float* a, float* b, long depth, float* c, long cRow, bool accumulate, float* ahead, long aheadStep)
     {
-        if (columns == 48) RunPanels8x48(a, b, depth, c, cRow, accumulate);
-        else if (columns == 32) RunPanels8x32(a, b, depth, c, cRow, accumulate);
-        else RunPanels8x16(a, b, depth, c, cRow, accumulate);
+        if (columns == 48) RunPanels8x48(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
+        else if (columns == 32) RunPanels8x32(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
+        else RunPanels8x16(a, b, depth, c, cRow, accumulate, ahead, aheadStep);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels8x48(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    static void RunPanels8x48(float* a, float* b, long depth, float* c, long cRow, bool accumulate, float* ahead, long aheadStep)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -808,8 +810,9 @@ internal readonly unsafe struct Tile8x48 : IPanelKernel<float>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 32, b += 192)
+            for (; steps > 0; steps--, a += 32, b += 192, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var b0_1 = Vector512.Load(b + 16);
             var b0_2 = Vector512.Load(b + 32);
@@ -1045,7 +1048,7 @@ internal readonly unsafe struct Tile8x48 : IPanelKernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels8x32(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    static void RunPanels8x32(float* a, float* b, long depth, float* c, long cRow, bool accumulate, float* ahead, long aheadStep)
     {
         var c0_0 = Vector512<float>.Zero;
         var c0_1 = Vector512<float>.Zero;
@@ -1076,8 +1079,9 @@ internal readonly unsafe struct Tile8x48 : IPanelKernel<float>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 32, b += 128)
+            for (; steps > 0; steps--, a += 32, b += 128, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var b0_1 = Vector512.Load(b + 16);
             var x0_0 = Vector512.Create(a[0]);
@@ -1252,7 +1256,7 @@ internal readonly unsafe struct Tile8x48 : IPanelKernel<float>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void RunPanels8x16(float* a, float* b, long depth, float* c, long cRow, bool accumulate)
+    static void RunPanels8x16(float* a, float* b, long depth, float* c, long cRow, bool accumulate, float* ahead, long aheadStep)
     {
         var c0_0 = Vector512<float>.Zero;
         var c1_0 = Vector512<float>.Zero;
@@ -1274,8 +1278,9 @@ internal readonly unsafe struct Tile8x48 : IPanelKernel<float>
             }
             row += cRow;
             depth -= steps * 4;
-            for (; steps > 0; steps--, a += 32, b += 64)
+            for (; steps > 0; steps--, a += 32, b += 64, ahead += aheadStep)
             {
+                if (Sse.IsSupported) Sse.Prefetch1(ahead);
             var b0_0 = Vector512.Load(b + 0);
             var x0_0 = Vector512.Create(a[0]);
             c0_0 = Vector512.FusedMultiplyAdd(x0_0, b0_0, c0_0);

@@ -229,16 +229,9 @@ internal static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Square8(float* from, long stride, float* to, int panel)
     {
-        var (a0, a1, a2, a3) = Mix(from, stride);
-        var (b0, b1, b2, b3) = Mix(from + (4 * stride), stride);
-        Avx.Permute2x128(a0, b0, 0x20).Store(to);
-        Avx.Permute2x128(a1, b1, 0x20).Store(to + panel);
-        Avx.Permute2x128(a2, b2, 0x20).Store(to + (2 * panel));
-        Avx.Permute2x128(a3, b3, 0x20).Store(to + (3 * panel));
-        Avx.Permute2x128(a0, b0, 0x31).Store(to + (4 * panel));
-        Avx.Permute2x128(a1, b1, 0x31).Store(to + (5 * panel));
-        Avx.Permute2x128(a2, b2, 0x31).Store(to + (6 * panel));
-        Avx.Permute2x128(a3, b3, 0x31).Store(to + (7 * panel));
+        // Halves of vectors that are loaded into their places take no port of shuffles.
+        FourPixelsFrom(from, stride, to, panel);
+        FourPixelsFrom(from + 4, stride, to + (4 * panel), panel);
     }
 
     /// <summary>Four pixels of eight channels to planes.</summary>
