@@ -121,6 +121,7 @@ public class LayerContractTests
         [typeof(Sequential)] = [new(() => new Sequential(new Linear(4, 3), new Relu(), new Linear(3, 2)), [4], [2])],
         [typeof(Lambda)] = [new(() => new Lambda(x => x.Tanh() * 2), [3], [3])],
         [typeof(ConvNet)] = [new(() => new ConvNet(1, 3, 8, width: 2), [1, 8, 8], [3]) { IsRandom = true, HasState = true }],
+        [typeof(CifarResNet)] = [new(() => new CifarResNet(1, 2, depth: 8), [1, 4, 4], [2]) { HasState = true }],
         [typeof(TabularNet)] =
         [
             new(() => new TabularNet(Table(TabularTask.Classification, 3)), Rows, [3]) { Sample = "classes", HasInputGradient = false, IsRandom = true, TrainingDiffers = true },
@@ -145,7 +146,7 @@ public class LayerContractTests
     };
 
     /// <summary>Networks of a published size, too large for differences of every weight: their blocks are layers with cases, and VisionModelTests holds them.</summary>
-    static readonly Type[] Published = [typeof(AlexNet), typeof(Vgg), typeof(GoogLeNet), typeof(ResNet), typeof(RegNet), typeof(EfficientNet)];
+    static readonly Type[] Published = [typeof(AlexNet), typeof(Vgg), typeof(GoogLeNet), typeof(ResNet), typeof(RegNet), typeof(EfficientNet), typeof(MobileNetV2), typeof(SqueezeNet)];
 
     public static TheoryData<string, int> Names => [.. Cases.SelectMany(pair => pair.Value.Select((_, i) => new TheoryDataRow<string, int>(pair.Key.Name, i)))];
 
