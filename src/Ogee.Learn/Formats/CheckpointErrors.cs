@@ -31,6 +31,14 @@ public static class CheckpointErrors
     public static readonly ErrorCode Hdf5 = new("OG3046", FailureKind.Data, "The HDF5 file cannot be read",
         "The file contradicts the format or its own length, or it uses a part of HDF5 that files of weights do not. Ogee reads what Keras and h5py write by default (libver='earliest'): save the weights again with model.save_weights(path).");
 
+    /// <summary>A GGUF file that breaks the rules of its format.</summary>
+    public static readonly ErrorCode Gguf = new("OG3047", FailureKind.Data, "The GGUF file is malformed",
+        "The header contradicts the format or the length of the file, or a tensor is stored in blocks that Ogee does not read (it reads F32, F16, BF16, F64, integers, Q8_0 and Q4_0). Nothing was loaded.");
+
+    /// <summary>Weights or tokens of llama2.c that break the rules of their format.</summary>
+    public static readonly ErrorCode Llama2c = new("OG3048", FailureKind.Data, "The file is none of llama2.c",
+        "The numbers at the beginning do not fit each other or the length of the file: it is truncated, of a later version, or another file.");
+
     /// <summary>The list, for <c>ogee help</c>.</summary>
-    public static IReadOnlyList<ErrorCode> All { get; } = [PyTorch, Refused, Type, Unknown, Index, Npz, Hdf5];
+    public static IReadOnlyList<ErrorCode> All { get; } = [PyTorch, Refused, Type, Unknown, Index, Npz, Hdf5, Gguf, Llama2c];
 }

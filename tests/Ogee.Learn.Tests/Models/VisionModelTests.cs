@@ -86,12 +86,24 @@ public class VisionModelTests
         Assert.Equal([], expected.Split(' ').Where(each => !names.Contains(each)));
     }
 
+    [Theory]
+    [InlineData(20, 269_722)]
+    [InlineData(56, 853_018)]
+    public void ANetworkForSmallPicturesHasThePublishedParametersAndNames(int depth, long count)
+    {
+        var model = new CifarResNet(depth: depth);
+        Assert.Equal(count, model.TrainableCount);
+        Assert.Equal<Shape>([2, 10], model.Forward(Tensor.Zeros([2, 3, 32, 32])).Shape);
+        Assert.Equal([], ((string[])["conv1.weight", "bn1.bias", "layer1.0.conv1.weight", "layer2.0.bn2.running_var", "layer3.2.conv2.weight", "linear.bias"]).Except(model.Parameters.Select(parameter => parameter.Name!)));
+    }
+
     [Fact]
     public void NumbersOutOfRangeAreNamedErrors()
     {
         Action[] wrong =
         [
             () => _ = new AlexNet(0), () => _ = new Vgg(3, 10, 12), () => _ = new GoogLeNet(3, 0), () => _ = new ResNet(3, 10, 20), () => _ = new EfficientNet(3, 10, 8), () => _ = new Vgg(dropout: 1),
+            () => _ = new CifarResNet(depth: 21), () => _ = new MobileNetV2(width: 0), () => _ = new SqueezeNet(lastPadding: -1),
             () => _ = RegNetDesign.Of("z_1gf"), () => new RegNetDesign(4, 20, 10, 2, 8).Stages(), () => _ = new StochasticDepth(1), () => _ = new AdaptiveAveragePool2d(0), () => _ = new Conv2d(3, 4, 3, groups: 2),
         ];
         Assert.All(wrong, make => Assert.Equal(LearnErrors.Setting, Assert.Throws<OgeeException>(make).Error));
