@@ -39,6 +39,10 @@ public static class CheckpointErrors
     public static readonly ErrorCode Llama2c = new("OG3048", FailureKind.Data, "The file is none of llama2.c",
         "The numbers at the beginning do not fit each other or the length of the file: it is truncated, of a later version, or another file.");
 
+    /// <summary>A TensorFlow Lite file that breaks the rules of its format.</summary>
+    public static readonly ErrorCode TfLite = new("OG3049", FailureKind.Data, "The TensorFlow Lite file is malformed",
+        "A reference, a list or a shape contradicts the length of the file: it is truncated, damaged or no TensorFlow Lite model. Nothing was loaded.");
+
     /// <summary>The list, for <c>ogee help</c>.</summary>
-    public static IReadOnlyList<ErrorCode> All { get; } = [PyTorch, Refused, Type, Unknown, Index, Npz, Hdf5, Gguf, Llama2c];
+    public static IReadOnlyList<ErrorCode> All { get; } = [PyTorch, Refused, Type, Unknown, Index, Npz, Hdf5, Gguf, Llama2c, TfLite];
 }

@@ -6,7 +6,7 @@ public static class TensorFile
     const int Head = 16;
 
     /// <summary>Opens a file for reading.</summary>
-    /// <param name="path">A file of safetensors or their index (<c>model.safetensors.index.json</c>), of PyTorch, of NumPy's arrays (<c>.npz</c>), of HDF5 as Keras writes it (<c>.h5</c>), or of llama.cpp (<c>.gguf</c>).</param>
+    /// <param name="path">A file of safetensors or their index (<c>model.safetensors.index.json</c>), of PyTorch, of NumPy's arrays (<c>.npz</c>), of HDF5 as Keras writes it (<c>.h5</c>), of llama.cpp (<c>.gguf</c>), or of TensorFlow Lite (<c>.tflite</c>).</param>
     /// <returns>The file; the caller disposes it.</returns>
     /// <exception cref="OgeeException">The file is missing, is no regular file, is of another format (OG3043), or breaks the rules of its format.</exception>
     public static ITensorFile Open(string path)
@@ -17,6 +17,7 @@ public static class TensorFile
         {
             [(byte)'P', (byte)'K', 3, 4, ..] => NpzFile.IsNpz(path) ? NpzFile.Open(path) : PyTorchFile.Open(path),
             [(byte)'G', (byte)'G', (byte)'U', (byte)'F', ..] => GgufFile.Open(path),
+            _ when TfLiteFile.IsTfLite(head) => TfLiteFile.Open(path),
             _ when H5File.IsH5(head) => H5File.Open(path),
             // PROTO, then the magic number of PyTorch as LONG1.
             [0x80, _, 0x8a, 0x0a, ..] => PyTorchFile.Open(path),
@@ -33,12 +34,13 @@ public static class TensorFile
         ".pt" or ".pth" or ".th" => PyTorchFile.Open(path),
         ".h5" or ".hdf5" => H5File.Open(path),
         ".gguf" => GgufFile.Open(path),
+        ".tflite" => TfLiteFile.Open(path),
         ".npz" => NpzFile.Open(path),
         _ => throw CheckpointErrors.Unknown.With($"{path} begins with {(head.Length == 0 ? "nothing" : Convert.ToHexStringLower(head.AsSpan(0, Math.Min(8, head.Length))))}", $"Expected a file of {Known}", "Check that it is the right file."),
     };
 
     /// <summary>The formats, for messages.</summary>
-    const string Known = "safetensors, PyTorch, NumPy (npz), HDF5 (Keras) or GGUF";
+    const string Known = "safetensors, PyTorch, NumPy (npz), HDF5 (Keras), GGUF or TensorFlow Lite";
 
     /// <summary>Reads one tensor.</summary>
     /// <param name="file">The file.</param>

@@ -48,8 +48,10 @@ public class Llama2cTests : IDisposable
         Expect.Error(CheckpointErrors.Llama2c, () => Opened(Header(4, 3, 1, 2, 1, int.MinValue, 6), file => file), "vocabulary 0");
     }
 
-    byte[] Vocabulary() => [7, 0, 0, 0, .. ((string Piece, float Score)[])[("<unk>", 0), ("<s>", 0), ("</s>", 0), .. Enumerable.Range(0, 256).Select(i => ($"<0x{i:X2}>", 0f)), (" ", -1), ("a", -2), ("b", -3), ("ab", -5), (" a", -4), (" ab", -6)]
-        .SelectMany(token => (byte[])[.. BitConverter.GetBytes(token.Score), .. BitConverter.GetBytes(token.Piece.Length), .. Encoding.UTF8.GetBytes(token.Piece)])];
+    static readonly (string Piece, float Score)[] Pieces =
+        [("<unk>", 0), ("<s>", 0), ("</s>", 0), .. Enumerable.Range(0, 256).Select(i => ($"<0x{i:X2}>", 0f)), (" ", -1), ("a", -2), ("b", -3), ("ab", -5), (" a", -4), (" ab", -6)];
+
+    static byte[] Vocabulary() => [7, 0, 0, 0, .. Pieces.SelectMany(token => (byte[])[.. BitConverter.GetBytes(token.Score), .. BitConverter.GetBytes(token.Piece.Length), .. Encoding.UTF8.GetBytes(token.Piece)])];
 
     [Fact]
     public void TokensAreJoinedByScore()
