@@ -8,7 +8,7 @@ static class ErrorCatalog
 {
     internal static IReadOnlyList<ErrorCode> All { get; } =
         [
-            .. CliErrors.All, .. EngineErrors.All, .. RecipeErrors.All, .. TableErrors.All, .. TableModelErrors.All, .. ModelErrors.All, .. WatchErrors.All, .. RunErrors.All, .. RegistryErrors.All, .. SettingErrors.All, .. FileErrors.All,
+            .. CliErrors.All, .. EngineErrors.All, .. RecipeErrors.All, .. TableErrors.All, .. TableModelErrors.All, .. ModelErrors.All, .. WatchErrors.All, .. RunErrors.All, .. RegistryErrors.All, .. SettingErrors.All, .. FileErrors.All, .. CheckpointErrors.All,
             .. LearnErrors.All, .. MetricErrors.All, .. DecisionErrors.All, .. MonitoringErrors.All, .. ReportErrors.All, .. ComparisonErrors.All, .. Serving.ServingErrors.All,
         ];
 

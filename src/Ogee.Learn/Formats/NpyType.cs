@@ -67,4 +67,26 @@ readonly record struct NpyType(char Kind, int Size, bool IsBigEndian, DType Type
         if (Kind == 'i' && (little[Size - 1] & 0x80) != 0) little[Size..].Fill(0xff);
         little[..destination.Length].CopyTo(destination);
     }
+
+    /// <summary>One element as a value of .NET: <see cref="bool"/>, <see cref="long"/> or <see cref="double"/>; null of complex numbers.</summary>
+    /// <param name="bytes">Its bytes in the file.</param>
+    internal object? Value(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> native = stackalloc byte[8];
+        native.Clear();
+        Convert(bytes, native[..Type.Size()]);
+        return Type switch
+        {
+            DType.Bool => native[0] != 0,
+            DType.UInt8 => (long)native[0],
+            DType.Int8 => (long)(sbyte)native[0],
+            DType.Int16 => (long)BitConverter.ToInt16(native),
+            DType.Int32 => (long)BitConverter.ToInt32(native),
+            DType.Int64 => BitConverter.ToInt64(native),
+            DType.Float16 => (double)BitConverter.ToHalf(native),
+            DType.Float32 => (double)BitConverter.ToSingle(native),
+            DType.Float64 => BitConverter.ToDouble(native),
+            _ => null,
+        };
+    }
 }

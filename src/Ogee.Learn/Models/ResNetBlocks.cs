@@ -4,19 +4,27 @@ namespace Ogee.Learn;
 /// <param name="channels">Channels of the image.</param>
 /// <param name="filters">Channels of the result.</param>
 /// <param name="stride">Of the first convolution.</param>
-sealed class ResNetBlock(int channels, int filters, int stride) : Module
+/// <param name="hasPlainShortcut">Whether an input of another shape is cut to every stride-th pixel and padded with channels of zeros (option A of the paper), and not convolved.</param>
+sealed class ResNetBlock(int channels, int filters, int stride, bool hasPlainShortcut = false) : Module
 {
     readonly Conv2d conv1 = new(channels, filters, 3, stride, padding: 1, hasBias: false, weights: Initializers.KaimingFanOut);
     readonly BatchNorm2d bn1 = new(filters);
     readonly Conv2d conv2 = new(filters, filters, 3, padding: 1, hasBias: false, weights: Initializers.KaimingFanOut);
     readonly BatchNorm2d bn2 = new(filters);
-    readonly ConvNormActivation? downsample = stride != 1 || channels != filters ? new(channels, filters, 1, stride) : null;
+    readonly ConvNormActivation? downsample = !hasPlainShortcut && (stride != 1 || channels != filters) ? new(channels, filters, 1, stride) : null;
 
     public override Tensor Forward(Tensor x)
     {
         var y = bn1.Forward(conv1.Forward(x)).Relu();
         y = bn2.Forward(conv2.Forward(y));
-        return (y + (downsample?.Forward(x) ?? x)).Relu();
+        return (y + (downsample?.Forward(x) ?? Plain(x))).Relu();
+    }
+
+    Tensor Plain(Tensor x)
+    {
+        if (stride != 1) x = x.Slice(2, 0, x.Shape[2], stride).Slice(3, 0, x.Shape[3], stride);
+        var more = filters - channels;
+        return more == 0 ? x : x.Pad([(0, 0), (more / 2, more - (more / 2)), (0, 0), (0, 0)]);
     }
 }
 

@@ -12,27 +12,36 @@ public static class Weights
     public static void Save(this Module model, string path, IReadOnlyDictionary<string, string>? metadata = null) =>
         SafetensorsWriter.Write(path, [.. model.Parameters.Select(parameter => Entry(parameter.Name!, parameter))], metadata);
 
-    /// <summary>Loads a model's parameters. Everything is checked first: if anything does not fit, nothing is loaded. Floats that the file stores in 16 bits may go to parameters of 32 or 64, which hold them exactly.</summary>
-    /// <exception cref="OgeeException">Names are missing or left over, or shapes or types differ; the message lists them.</exception>
-    public static void Load(this Module model, string path)
+    /// <summary>Loads a model's parameters from a file of any format that <see cref="TensorFile"/> opens. Everything is checked and read first: if anything does not fit, nothing is loaded.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="map">How the file's names and layouts become the model's; as they are if null.</param>
+    /// <param name="partial">Whether parameters that the file has not, tensors that the model has not, and those of another shape are left as they are. Otherwise any of them is an error.</param>
+    /// <returns>What was filled, and what was not.</returns>
+    /// <remarks>Floats that the file stores in 16 bits may go to parameters of 32 or 64, which hold them exactly.</remarks>
+    /// <exception cref="OgeeException">Names are missing or left over, or shapes or types differ (OG4002; the message lists the first 20 and counts the others), or the file is malformed.</exception>
+    public static LoadReport Load(this Module model, string path, NameMap? map = null, bool partial = false)
     {
-        using var file = SafetensorsFile.Open(path);
-        var wanted = model.Parameters.ToDictionary(parameter => parameter.Name!, StringComparer.Ordinal);
-        List<string> faults =
-        [
-            .. wanted.Keys.Where(name => !file.Tensors.ContainsKey(name)).Select(name => $"{name} {wanted[name].Spec} is missing"),
-            .. file.Tensors.Keys.Where(name => !wanted.ContainsKey(name)).Order(StringComparer.Ordinal).Select(name => $"{name} is left over"),
-            .. wanted.Where(pair => file.Tensors.TryGetValue(pair.Key, out var tensor) && !Fits(tensor.Spec, pair.Value.Spec)).Select(pair => $"{pair.Key} is {file.Tensors[pair.Key].Spec} and should be {pair.Value.Spec}"),
-        ];
-        if (faults.Count > 0)
-            throw LearnErrors.Weights.With($"{path} does not fit the model: {string.Join("; ", faults.Take(20))}{(faults.Count > 20 ? $"; and {faults.Count - 20} more" : "")}", $"Expected the {wanted.Count} tensors of the model", "Use the weights of this architecture; nothing was loaded.");
-        var values = wanted.ToDictionary(pair => pair.Key, pair => Tensor.Create(file.Tensors[pair.Key].Spec, destination => file.Read(pair.Key, destination)).Cast(pair.Value.Spec.Type));
-        Tensor.Evaluate([.. values.Values]);
-        foreach (var (name, value) in values) wanted[name].Reset(value);
+        using var file = TensorFile.Open(path);
+        return model.Load(file, map, partial);
     }
 
-    static bool Fits(TensorSpec stored, TensorSpec parameter) =>
-        stored.Shape == parameter.Shape && (stored.Type == parameter.Type || (stored.Type.IsHalf() && parameter.Type is DType.Float32 or DType.Float64));
+    /// <summary>Loads a model's parameters from a file that is open.</summary>
+    /// <inheritdoc cref="Load(Module, string, NameMap?, bool)"/>
+    /// <param name="model">The model.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="map">How the file's names and layouts become the model's; as they are if null.</param>
+    /// <param name="partial">Whether what does not fit is left as it is.</param>
+    public static LoadReport Load(this Module model, ITensorFile file, NameMap? map = null, bool partial = false)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(file);
+        var plan = new LoadPlan(model, file, map ?? NameMap.None);
+        if (!plan.Report.IsComplete && !partial)
+            throw LearnErrors.Weights.With($"{file.Path} does not fit the model: {plan.Report.Faults}", $"Expected the {model.Parameters.Count} tensors of the model", "Use the weights of this architecture, rename them with a NameMap, or load what fits with partial: true; nothing was loaded.");
+        plan.Run(file);
+        return plan.Report;
+    }
 
     /// <summary>SHA-256 over the names, shapes and bytes of all parameters, in hexadecimal: equal models have equal hashes.</summary>
     public static string Sha256(this Module model)

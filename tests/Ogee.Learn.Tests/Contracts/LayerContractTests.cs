@@ -33,6 +33,8 @@ public class LayerContractTests
 
     static readonly GptConfig Language = new() { Vocabulary = 5, Context = 3, Layers = 1, Heads = 2, Width = 4 };
 
+    static readonly LlamaConfig Rotated = new() { Vocabulary = 5, Context = 3, Layers = 1, Heads = 2, KeyValueHeads = 1, Width = 4, Hidden = 3 };
+
     static readonly TransformerConfig Translation = new() { SourceVocabulary = 5, TargetVocabulary = 5, Layers = 1, Heads = 2, Width = 4, Hidden = 6, Context = 4 };
 
     /// <summary>Every sample is a graph of four nodes in a row, the first joined to all.</summary>
@@ -133,6 +135,7 @@ public class LayerContractTests
         [typeof(Lstm)] = [new(() => new Lstm(3, 2, layers: 2), [3, 3], [3, 2])],
         [typeof(LstmClassifier)] = [new(() => new LstmClassifier(5, 3, features: 3, width: 2, layers: 1, padding: 0), Indices, [3]) { HasInputGradient = false }],
         [typeof(Gpt)] = [new(() => new Gpt(Language with { Dropout = 0.2 }), Indices, [2, 5]) { HasInputGradient = false, IsRandom = true }],
+        [typeof(Llama)] = [new(() => new Llama(Rotated), Indices, [2, 5]) { HasInputGradient = false }],
         // As in the paper; that with norms first is tested with the models of sequences.
         [typeof(Transformer)] = [new(() => new Transformer(Translation with { IsPreNorm = false, SharesEmbeddings = true, TiesHead = true, Dropout = 0.2 }), Pairs, [3, 5]) { HasInputGradient = false, IsRandom = true }],
         [typeof(GraphConvolution)] = [new(() => new GraphConvolution(3, 2), [3], [2])],
@@ -145,7 +148,7 @@ public class LayerContractTests
     };
 
     /// <summary>Networks of a published size, too large for differences of every weight: their blocks are layers with cases, and VisionModelTests holds them.</summary>
-    static readonly Type[] Published = [typeof(AlexNet), typeof(Vgg), typeof(GoogLeNet), typeof(ResNet), typeof(RegNet), typeof(EfficientNet)];
+    static readonly Type[] Published = [typeof(AlexNet), typeof(Vgg), typeof(GoogLeNet), typeof(ResNet), typeof(RegNet), typeof(EfficientNet), typeof(MobileNetV2), typeof(SqueezeNet), typeof(CifarResNet)];
 
     public static TheoryData<string, int> Names => [.. Cases.SelectMany(pair => pair.Value.Select((_, i) => new TheoryDataRow<string, int>(pair.Key.Name, i)))];
 

@@ -15,13 +15,16 @@ sealed class Fuzz(byte[] seed, string[] words, Action<List<byte>> repair)
     const long LeastMemory = 64_000_000, MemoryFactor = 20;
 
     /// <summary>Reads broken files for five seconds, or 50,000 of them in a long run.</summary>
-    public void Run(Action<string> read, params ErrorCode[] refusals)
+    public void Run(Action<string> read, params ErrorCode[] refusals) => Run(int.MaxValue, read, refusals);
+
+    /// <summary>Reads so many broken files, at most for five seconds, or 50,000 of them in a long run.</summary>
+    public void Run(int count, Action<string> read, params ErrorCode[] refusals)
     {
         using var folder = new TemporaryFolder();
         var random = new Random(42);
         var (inputs, refused) = (0, 0);
         var watch = Stopwatch.StartNew();
-        while (Tool.IsLongRun ? inputs < 50_000 : watch.Elapsed < TimeSpan.FromSeconds(5))
+        while (Tool.IsLongRun ? inputs < 50_000 : inputs < count && watch.Elapsed < TimeSpan.FromSeconds(5))
         {
             var input = Mutate(random);
             File.WriteAllBytes(folder["input"], input);

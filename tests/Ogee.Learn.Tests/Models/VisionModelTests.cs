@@ -24,7 +24,7 @@ public class VisionModelTests
     // Of each family, on pictures that are small enough to take a fraction of a second.
     public static TheoryData<string, int> Trained => new()
     {
-        { "alexnet", 63 }, { "vgg11", 32 }, { "googlenet", 48 }, { "resnet18", 48 }, { "resnet50", 48 }, { "regnet x_200mf", 48 }, { "regnet y_400mf", 48 }, { "efficientnet b0", 48 },
+        { "alexnet", 63 }, { "vgg11", 32 }, { "googlenet", 48 }, { "resnet18", 48 }, { "resnet50", 48 }, { "regnet x_200mf", 48 }, { "regnet y_400mf", 48 }, { "efficientnet b0", 48 }, { "mobilenet v2", 48 },
     };
 
     [Theory, MemberData(nameof(Trained))]
@@ -73,6 +73,8 @@ public class VisionModelTests
     [Theory]
     [InlineData("alexnet", "features.0.weight features.3.bias features.10.weight classifier.1.weight classifier.4.bias classifier.6.weight")]
     [InlineData("vgg11", "features.0.weight features.3.bias features.18.weight classifier.0.weight classifier.3.bias classifier.6.weight")]
+    [InlineData("squeezenet", "features.0.weight features.3.squeeze.bias features.12.expand3x3.weight classifier.1.bias")]
+    [InlineData("mobilenet v2", "features.0.0.weight features.0.1.running_var features.1.conv.0.0.weight features.1.conv.1.weight features.1.conv.2.bias features.2.conv.1.1.running_mean features.17.conv.2.weight features.17.conv.3.bias features.18.0.weight classifier.1.weight")]
     [InlineData("googlenet", "conv1.conv.weight conv1.bn.running_mean inception3a.branch1.conv.weight inception3a.branch2.1.bn.bias inception4e.branch3.0.conv.weight inception5b.branch4.1.bn.running_var fc.bias")]
     [InlineData("resnet18", "conv1.weight bn1.running_var layer1.0.conv1.weight layer1.1.bn2.bias layer2.0.downsample.0.weight layer4.0.downsample.1.running_mean fc.weight")]
     [InlineData("resnet50", "layer1.0.downsample.0.weight layer1.2.conv3.weight layer3.5.bn3.weight fc.bias")]
@@ -84,12 +86,24 @@ public class VisionModelTests
         Assert.Equal([], expected.Split(' ').Where(each => !names.Contains(each)));
     }
 
+    [Theory]
+    [InlineData(20, 269_722)]
+    [InlineData(56, 853_018)]
+    public void ANetworkForSmallPicturesHasThePublishedParametersAndNames(int depth, long count)
+    {
+        var model = new CifarResNet(depth: depth);
+        Assert.Equal(count, model.TrainableCount);
+        Assert.Equal<Shape>([2, 10], model.Forward(Tensor.Zeros([2, 3, 32, 32])).Shape);
+        Assert.Equal([], ((string[])["conv1.weight", "bn1.bias", "layer1.0.conv1.weight", "layer2.0.bn2.running_var", "layer3.2.conv2.weight", "linear.bias"]).Except(model.Parameters.Select(parameter => parameter.Name!)));
+    }
+
     [Fact]
     public void NumbersOutOfRangeAreNamedErrors()
     {
         Action[] wrong =
         [
             () => _ = new AlexNet(0), () => _ = new Vgg(3, 10, 12), () => _ = new GoogLeNet(3, 0), () => _ = new ResNet(3, 10, 20), () => _ = new EfficientNet(3, 10, 8), () => _ = new Vgg(dropout: 1),
+            () => _ = new CifarResNet(depth: 21), () => _ = new MobileNetV2(width: 0), () => _ = new SqueezeNet(lastPadding: -1),
             () => _ = RegNetDesign.Of("z_1gf"), () => new RegNetDesign(4, 20, 10, 2, 8).Stages(), () => _ = new StochasticDepth(1), () => _ = new AdaptiveAveragePool2d(0), () => _ = new Conv2d(3, 4, 3, groups: 2),
         ];
         Assert.All(wrong, make => Assert.Equal(LearnErrors.Setting, Assert.Throws<OgeeException>(make).Error));

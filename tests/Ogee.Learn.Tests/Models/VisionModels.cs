@@ -13,6 +13,8 @@ sealed record VisionModel(string Name, Func<int, int, Module> Create, long Count
         new("vgg11", (channels, classes) => new Vgg(channels, classes, 11), 132_863_336, 7.61),
         new("vgg16", (channels, classes) => new Vgg(channels, classes, 16), 138_357_544, 15.47),
         new("vgg16 with norm", (channels, classes) => new Vgg(channels, classes, 16, hasNorm: true), 138_365_992, 15.47),
+        new("squeezenet", (channels, classes) => new SqueezeNet(channels, classes), 1_248_424, 0.819),
+        new("mobilenet v2", (channels, classes) => new MobileNetV2(channels, classes), 3_504_872, 0.301),
         new("googlenet", (channels, classes) => new GoogLeNet(channels, classes), 6_624_904, 1.50),
         new("resnet18", (channels, classes) => new ResNet(channels, classes, 18), 11_689_512, 1.81),
         new("resnet34", (channels, classes) => new ResNet(channels, classes, 34), 21_797_672, 3.66),
