@@ -3,8 +3,8 @@ namespace Ogee.Learn;
 /// <summary>Holds a model to the rules of its format, finds what computes each node, and collects what is missing. Nothing is computed, and no shape is inferred.</summary>
 sealed class OnnxChecks
 {
-    /// <summary>The versions of the standard set that are known. Older ones mean other things by broadcasting, and no exporter in use writes them.</summary>
-    internal const int OldestOpset = 6, NewestOpset = 25;
+    /// <summary>The versions of the standard set that are known. Operators whose meaning changed since say themselves from which version on they are computed.</summary>
+    internal const int OldestOpset = 1, NewestOpset = 25;
 
     // Functions that call functions twice each grow as powers of two: what is written out must stay a size that can be walked.
     const long MostNodes = 10_000_000;

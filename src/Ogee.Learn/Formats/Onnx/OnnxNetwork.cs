@@ -55,7 +55,7 @@ public sealed class OnnxNetwork : Module
 
     /// <summary>Reads a model and makes it a module.</summary>
     /// <inheritdoc cref="OnnxModel.Load"/>
-    public static OnnxNetwork Load(string path) => new(OnnxModel.Load(path));
+    public static OnnxNetwork Open(string path) => new(OnnxModel.Load(path));
 
     /// <summary>The first output for the only input.</summary>
     /// <param name="x">What the first of <see cref="Inputs"/> says.</param>
@@ -85,7 +85,7 @@ public sealed class OnnxNetwork : Module
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var outputs = Compute(inputs.ToDictionary(pair => pair.Key, pair => (GraphValue)pair.Value), cancellation);
-        return Outputs.ToDictionary(output => output.Name, output => Result(output, outputs[output.Name]));
+        return Outputs.DistinctBy(output => output.Name).ToDictionary(output => output.Name, output => Result(output, outputs[output.Name]));
     }
 
     static Tensor Result(OnnxPort output, GraphValue value) => value is TensorValue { Tensor: var tensor } ? tensor

@@ -27,11 +27,13 @@ sealed class OnnxGraph
 /// <summary>One call of an operator.</summary>
 sealed class OnnxNode
 {
-    static readonly List<OnnxAttribute> None = [];
+    List<OnnxAttribute>? attributes;
 
     public string Name = "", Operator = "", Domain = "", Overload = "";
     public readonly List<string> Inputs = [], Outputs = [];
-    public List<OnnxAttribute> Attributes = None;
+
+    /// <summary>What it is told; most nodes are told nothing.</summary>
+    public IReadOnlyList<OnnxAttribute> Attributes => attributes ?? (IReadOnlyList<OnnxAttribute>)[];
 
     /// <summary>What computes it; set by <see cref="OnnxChecks"/>.</summary>
     public OnnxOperator? Handler;
@@ -42,11 +44,7 @@ sealed class OnnxNode
     /// <summary>The version of the operator's set that it is meant in; set by <see cref="OnnxChecks"/>.</summary>
     public int Opset;
 
-    public void Add(OnnxAttribute attribute)
-    {
-        if (ReferenceEquals(Attributes, None)) Attributes = [];
-        Attributes.Add(attribute);
-    }
+    public void Add(OnnxAttribute attribute) => (attributes ??= []).Add(attribute);
 
     /// <summary>For instance <c>node 'up_7' (Tile)</c>; a node without a name is called by its first result.</summary>
     public override string ToString() => $"node {Quoted.Name(Title)} ({(Domain.Length == 0 ? "" : Domain + ".")}{Operator})";

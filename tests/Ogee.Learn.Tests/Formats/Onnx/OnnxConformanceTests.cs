@@ -19,19 +19,21 @@ public class OnnxConformanceTests
     {
         Tool.Require(Directory.Exists(OnnxSuite.Root), "needs ONNX's conformance suite, which is not installed (apt-get install libonnx-testdata)");
         var (all, failures) = (0, new SortedDictionary<string, string>(StringComparer.Ordinal));
+        var (common, commonPassed) = (0, 0);
         var operators = new SortedDictionary<string, (int Passed, int All)>(StringComparer.Ordinal);
         foreach (var name in OnnxSuite.Cases(suite))
         {
-            var (failure, used) = OnnxSuite.Run(suite, name);
+            var (failure, used, isCommon) = OnnxSuite.Run(suite, name);
             all++;
+            if (isCommon) (common, commonPassed) = (common + 1, commonPassed + (failure is null ? 1 : 0));
             if (failure is not null) failures[$"{suite}/{name}"] = failure;
             foreach (var op in used) operators[op] = operators.GetValueOrDefault(op) is var count ? (count.Passed + (failure is null ? 1 : 0), count.All + 1) : default;
         }
         var report = TestContext.Current.TestOutputHelper!;
-        report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{suite}: {all - failures.Count} of {all} pass ({100.0 * (all - failures.Count) / all:0.0} %)"));
+        report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{suite}: {all - failures.Count} of {all} pass ({100.0 * (all - failures.Count) / all:0.0} %); of those on float32, float64, int32, int64, uint8 and bool {commonPassed} of {common} ({100.0 * commonPassed / common:0.0} %)"));
         report.WriteLine(string.Join(", ", operators.Select(op => $"{op.Key} {op.Value.Passed}/{op.Value.All}")));
         foreach (var (name, failure) in failures) report.WriteLine($"{name}: {failure}");
-        Assert.NotEqual(0, all);
+        Assert.True(commonPassed >= 0.98 * common, $"{commonPassed} of {common} cases on the common types pass.");
         Assert.Equal(Listed.Keys.Where(name => name.StartsWith(suite + "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal), failures.Keys);
     }
 

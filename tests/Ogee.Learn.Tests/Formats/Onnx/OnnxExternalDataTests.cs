@@ -17,7 +17,7 @@ public sealed class OnnxExternalDataTests : IDisposable
     {
         var path = Path.Combine(Folder, "m.onnx");
         File.WriteAllBytes(path, new OnnxBytes().Input("x", 1, 2).Output("y", 1, 2).Node("Add", ["x", "w"], ["y"]).Initializer(External("w", [2], entries)).ToArray());
-        return OnnxNetwork.Load(path);
+        return OnnxNetwork.Open(path);
     }
 
     static void Write(string path, params float[] values) => File.WriteAllBytes(path, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());

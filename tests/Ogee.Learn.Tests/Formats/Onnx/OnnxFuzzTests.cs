@@ -20,7 +20,7 @@ public class OnnxFuzzTests
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
             try
             {
-                var network = OnnxNetwork.Load(path);
+                var network = OnnxNetwork.Open(path);
                 var inputs = network.Inputs.Select(input => Tensor.Zeros([.. (input.Axes ?? []).Take(8).Select(axis => Math.Min(axis.Size ?? 1, 8))], input.Type ?? DType.Float32)).ToArray();
                 network.Forward(inputs, limit.Token);
             }

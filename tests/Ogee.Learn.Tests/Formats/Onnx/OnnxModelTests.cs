@@ -37,8 +37,8 @@ public class OnnxModelTests
     }
 
     [Theory]
-    [InlineData(5)]
-    [InlineData(99)]
+    [InlineData(26)]
+    [InlineData(long.MaxValue)]
     public void AnOpsetThatIsNotKnownIsReported(long opset) => Assert.Contains($"is of opset {opset}", Plain(opset).Load().Report.ToString(), StringComparison.Ordinal);
 
     [Fact]

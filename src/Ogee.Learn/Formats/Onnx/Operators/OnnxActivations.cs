@@ -14,7 +14,7 @@ static class OnnxActivations
         One("LeakyRelu", 1, "alpha", call => LeakyRelu(call.X(0), call.Float("alpha", 0.01))),
         One("PRelu", 1, "", PRelu),
         One("Elu", 1, "alpha", call => Elu(call.X(0), call.Float("alpha", 1))),
-        One("Selu", 1, "alpha gamma", call => Elu(call.X(0), call.Float("alpha", SeluAlpha)) * call.Float("gamma", SeluGamma)),
+        One("Selu", 6, "alpha gamma", call => Elu(call.X(0), call.Float("alpha", SeluAlpha)) * call.Float("gamma", SeluGamma)),
         One("Celu", 12, "alpha", call => call.X(0).Celu(call.Float("alpha", 1))),
         One("ThresholdedRelu", 10, "alpha", call => ThresholdedRelu(call.X(0), call.Float("alpha", 1))),
         One("HardSigmoid", 1, "alpha beta", call => HardSigmoid(call.X(0), call.Float("alpha", 0.2f), call.Float("beta", 0.5))),

@@ -18,7 +18,7 @@ static class OnnxComparisons
         One("BitwiseAnd", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.And(b))), One("BitwiseOr", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.Or(b))),
         One("BitwiseXor", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.Xor(b))), One("BitwiseNot", 18, "", call => call.X(0).Not()),
         One("BitShift", 11, "direction", BitShift),
-        One("Cast", 1, "to saturate round_mode", call => Cast(call, call.TypeOf("to", DType.Float32))) with { Limits = "types that Ogee has" },
+        One("Cast", 6, "to saturate round_mode", call => Cast(call, call.TypeOf("to", DType.Float32))) with { Limits = "types that Ogee has" },
         One("CastLike", 15, "saturate round_mode", call => Cast(call, call.Value(1).Type)),
     ];
 

@@ -79,9 +79,13 @@ static class OnnxPoolings
         var taps = OnnxWindows.Taps(call, null, x.Rank - 2);
         var (strides, pads) = (OnnxWindows.Numbers(call, "strides", taps.Length), call.Ints("pads") ?? new long[2 * taps.Length]);
         long[] image = [.. taps.Select((tap, axis) => ((x.Shape[axis + 2] - 1) * strides[axis]) - pads[axis] - pads[axis + taps.Length] + tap)];
-        if (call.Integers(2) is { } sizes) image = sizes.Length == x.Rank ? sizes[2..] : throw call.Refused($"output_shape is [{string.Join(", ", sizes)}]", "a size for each axis");
         var shape = call.Fits(x.Type, [x.Shape[0], x.Shape[1], .. image]);
         var inChannel = places.Remainder(Tensor.From(shape.Count / Math.Max(1, shape[0] * shape[1]))[0]);
-        return x.MaxUnpool(inChannel, image);
+        var y = x.MaxUnpool(inChannel, image);
+        if (call.Integers(2) is not { } sizes) return y;
+        // Places are those of the image that was pooled, as the attributes give it; what it has more comes behind.
+        if (sizes.Length != y.Rank || Enumerable.Range(0, y.Rank).Any(axis => sizes[axis] < y.Shape[axis])) throw call.Refused($"output_shape is [{string.Join(", ", sizes)}] for an image of {y.Shape}", "a size of at least its own for each axis");
+        call.Fits(y.Type, sizes);
+        return y.Pad([.. Enumerable.Range(0, y.Rank).Select(axis => (0L, sizes[axis] - y.Shape[axis]))]);
     }
 }

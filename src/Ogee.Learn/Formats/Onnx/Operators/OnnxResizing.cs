@@ -5,6 +5,8 @@ namespace Ogee.Learn;
 /// <summary>Images of other sizes, and samples between pixels.</summary>
 static class OnnxResizing
 {
+    const long LongestAxis = 1 << 24;
+
     internal static OnnxOperator[] All =>
     [
         One("Resize", 10, "antialias axes coordinate_transformation_mode cubic_coeff_a exclude_outside extrapolation_value keep_aspect_ratio_policy mode nearest_mode", Resize, 1, 2, 3) with { Limits = "tf_half_pixel_for_nn for nearest; half_pixel_symmetric where sizes are whole" },
@@ -31,6 +33,8 @@ static class OnnxResizing
     static Tensor Sized(OnnxCall call, Tensor x, long[] sizes, ResizeOptions options)
     {
         call.Fits(x.Type, sizes);
+        // Which elements each one is made of is a table of the host.
+        if (sizes.FirstOrDefault(size => size > LongestAxis) is > 0 and var longest) throw call.Refused($"an axis is to have {longest} elements", $"at most {LongestAxis}");
         if (sizes.Any(size => size < 0)) throw call.Refused($"sizes are [{string.Join(", ", sizes)}]", "0 or more");
         if (sizes.Contains(0)) return Tensor.Zeros(Shape.Create(sizes), x.Type);
         // Axes in front that stay are left alone: their sizes may be anything.

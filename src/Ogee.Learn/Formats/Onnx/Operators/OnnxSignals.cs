@@ -12,6 +12,9 @@ static class OnnxSignals
         One("MelWeightMatrix", 17, "output_datatype", MelWeights, 0, 1, 2, 3, 4),
     ];
 
+    // In float64: where terms cancel, the rounding of float32 would be all that is left.
+    static GraphValue Exactly(Tensor x, Func<Tensor, Tensor> spectrum) => spectrum(x.Cast(DType.Float64)).Cast(x.Type);
+
     static Tensor Pairs(Tensor x) => x.Shape[-1] == 2 ? x : Tensor.Concat(-1, x, Tensor.Zeros(x.Shape, x.Type));
 
     static GraphValue Dft(OnnxCall call)
@@ -23,10 +26,10 @@ static class OnnxSignals
         var size = call.Has(1) ? call.Integer(1) : (long?)null;
         if (size is { } given) call.Fits(x.Type, x.Shape.With(axis, given).Sizes);
         var (isInverse, isHalf) = (call.Flag("inverse"), call.Flag("onesided"));
-        if (isHalf && isInverse) return x.Shape[-1] == 2 ? x.PairIrfft(size, axis).Unsqueeze(-1) : throw call.Refused($"its input is {x.Shape}", "pairs [..., 2] of half a spectrum");
+        if (isHalf && isInverse) return x.Shape[-1] == 2 ? Exactly(x, half => half.PairIrfft(size, axis).Unsqueeze(-1)) : throw call.Refused($"its input is {x.Shape}", "pairs [..., 2] of half a spectrum");
         if (isHalf && x.Shape[-1] == 2) throw call.NoValue("onesided", "1 for complex numbers");
-        if (isHalf) return x.Squeeze(-1).PairRfft(size, axis);
-        return isInverse ? Pairs(x).PairIfft(size, axis) : Pairs(x).PairFft(size, axis);
+        if (isHalf) return Exactly(x, real => real.Squeeze(-1).PairRfft(size, axis));
+        return Exactly(x, pairs => isInverse ? Pairs(pairs).PairIfft(size, axis) : Pairs(pairs).PairFft(size, axis));
     }
 
     static GraphValue Stft(OnnxCall call)
@@ -36,13 +39,13 @@ static class OnnxSignals
         var size = call.Has(3) ? call.Integer(3) : window?.Shape[0] ?? signal.Shape[1];
         if (signal.Rank != 3 || hop < 1 || size < 1 || size > signal.Shape[1] || (window is not null && window.Shape != Shape.Create([size]))) throw call.Refused($"pieces of {size} from {hop} to {hop} of {signal.Shape}, window {window?.Shape}", "[batch, length, 1 or 2], and a window of a piece");
         if (isHalf && signal.Shape[2] == 2) throw call.NoValue("onesided", "1 for complex numbers");
-        Tensor Pieces(Tensor line) => line.Frames(size, hop) is var frames && window is not null ? frames * window : frames; // [batch, pieces, size]
-        if (signal.Shape[2] == 1)
+        Tensor Pieces(Tensor line) => line.Frames(size, hop) is var frames && window is not null ? frames * window.Cast(frames.Type) : frames; // [batch, pieces, size]
+        return Exactly(signal, x =>
         {
-            var real = Pieces(signal.Squeeze(2));
+            if (x.Shape[2] == 2) return Tensor.Stack(-1, Pieces(x.Slice(2, 0, 1).Squeeze(2)), Pieces(x.Slice(2, 1, 2).Squeeze(2))).PairFft(axis: -2);
+            var real = Pieces(x.Squeeze(2));
             return isHalf ? real.PairRfft(axis: -1) : Pairs(real.Unsqueeze(-1)).PairFft(axis: -2);
-        }
-        return Tensor.Stack(-1, Pieces(signal.Slice(2, 0, 1).Squeeze(2)), Pieces(signal.Slice(2, 1, 2).Squeeze(2))).PairFft(axis: -2);
+        });
     }
 
     /// <summary>Triangles over the bins of a spectrum, at equal distances of mels, as the operator defines them: corners are whole bins.</summary>
@@ -54,7 +57,8 @@ static class OnnxSignals
         if (bands < 1 || size < 1 || rate < 1 || high <= low) throw call.Refused($"{bands} bands of a transform of {size} at {rate} Hz from {low} to {high}", "positive numbers");
         call.Fits(DType.Float32, bins, bands + 2);
         var (lowest, highest) = (MelScale.Htk.Mel(low), MelScale.Htk.Mel(high));
-        var step = (highest - lowest) / (bands + 1);
+        // By two more than the bands, which leaves the highest corner below the end: so the operator says.
+        var step = (highest - lowest) / (bands + 2);
         long[] corners = [.. Enumerable.Range(0, (int)bands + 2).Select(i => (long)Math.Floor((size + 1) * MelScale.Htk.Hertz((i * step) + lowest) / rate))];
         var weights = new double[bins * bands];
         for (var band = 0; band < bands; band++)
