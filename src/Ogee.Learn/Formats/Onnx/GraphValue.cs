@@ -28,6 +28,9 @@ sealed class TensorValue : GraphValue
     /// <summary>The parameter that it is the value of.</summary>
     internal Parameter? Source { get; }
 
+    /// <summary>Whether the file has it in four bits a number, which only the values still tell.</summary>
+    internal bool IsFourBits { get; init; }
+
     internal Tensor Tensor => tensor ??= host!.ToTensor();
 
     internal Shape Shape => host?.Shape ?? tensor!.Shape;

@@ -38,7 +38,7 @@ public sealed class OnnxNetwork : Module
         data.Forget();
         if (!tensor.Type.IsFloat() || tensor.Rank == 0 || use is OnnxUse.None or OnnxUse.Host)
         {
-            constants[data] = new(tensor, isLeaf: true);
+            constants[data] = new(tensor, isLeaf: true) { IsFourBits = data.Type is OnnxTypes.Int4 or OnnxTypes.UInt4 };
             return;
         }
         var name = data.Name;

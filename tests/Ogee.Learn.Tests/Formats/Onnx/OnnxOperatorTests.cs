@@ -219,6 +219,19 @@ public class OnnxOperatorTests
     }
 
     [Fact]
+    public void NothingIsQuantisedToFourBits() =>
+        Expect.Error(OnnxErrors.Node, () => new OnnxBytes(21).Input("x", 1, 2).Input("s", 1).Output("y", 1, "?").Initializer(Sized("n", 22, 1).Bytes(9, [0x01])).Node("QuantizeLinear", ["x", "s", "n"], ["q"]).Node("Cast", ["q"], ["y"], Int("to", 1)).Network().Forward([Tensor.From(1f, 2f), Tensor.Scalar(1)]), "its zero is of four bits");
+
+    [Fact]
+    public void PowersOfWholeNumbersAreWhole()
+    {
+        var bases = Tensor.From([.. Enumerable.Range(0, 200).Select(i => (long)(i - 100))]);
+        foreach (var exponent in (long[])[0, 1, 2, 3, 5, 7])
+            Assert.Equal(Enumerable.Range(-100, 200).Select(i => Enumerable.Repeat((long)i, (int)exponent).Aggregate(1L, (a, b) => a * b)), One(15, "Pow", [bases, Tensor.From(exponent)]).ToArray<long>());
+        Assert.Equal([1, 1, 2], One(15, "Pow", [Tensor.From(1L, 3, 4), Tensor.From(0.5f)]).ToArray<long>());
+    }
+
+    [Fact]
     public void ProductsOfWholeNumbersAreExact()
     {
         var (a, b) = (Tensor.From([3_000_000_001L, 2, 5, 7], [2, 2]), Tensor.From([3_000_000_019L, 1], [2, 1]));

@@ -19,7 +19,7 @@ static class OnnxComparisons
         One("BitwiseXor", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.Xor(b))), One("BitwiseNot", 18, "", call => call.X(0).Not()),
         One("BitShift", 11, "direction", BitShift),
         One("Cast", 6, "to saturate round_mode", call => Cast(call, call.TypeOf("to", DType.Float32))) with { Limits = "types that Ogee has" },
-        One("CastLike", 15, "saturate round_mode", call => Cast(call, call.Value(1).Type)),
+        One("CastLike", 15, "saturate round_mode", call => call.Value(1).IsFourBits ? throw call.Refused("its second input is of four bits", "a type that Ogee has") : Cast(call, call.Value(1).Type)),
     ];
 
     static OnnxOperator Comparison(string name, int since, Func<Tensor, Tensor, Tensor> words, Func<long, long, bool> integers, Func<double, double, bool> floats) =>

@@ -31,7 +31,7 @@ static class OnnxControl
             var outputs = call.Run.Body(body, [HostArray.Scalar(time), HostArray.Of(DType.Bool, [], [1L]), .. states], call.Scope);
             states = outputs[1..(carried + 1)];
             for (var i = 0; i < rows.Length; i++) rows[i].Add(Row(call, outputs[carried + 1 + i]));
-            // Without a condition going in, the one that comes out counts all the same.
+            // Without a condition going in, the one that comes out counts all the same, as in ONNX's reference and ONNX Runtime.
             goesOn = IsTrue(outputs[0]);
         }
         return [.. states, .. rows.Select((row, i) => row.Count > 0 ? (GraphValue)Tensor.Stack(0, [.. row]) : Empty(call, body.Outputs[carried + 1 + i]))];

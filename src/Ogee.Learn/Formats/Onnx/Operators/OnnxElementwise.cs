@@ -82,13 +82,18 @@ static class OnnxElementwise
         return Together(call, isFmod ? (a, b) => a.Fmod(b) : (a, b) => a.Remainder(b));
     }
 
-    /// <summary>The type is that of the base. Whole numbers are raised in float64, as NumPy does beside a float.</summary>
+    // Beyond the rounding of a power, and below what tells whole numbers of 48 bits apart.
+    const double NearWhole = 1.0 / (1L << 48);
+
+    /// <summary>The type is that of the base. Whole numbers are raised in float64; what is whole but for the rounding is whole, for the conversion cuts.</summary>
     static GraphValue Pow(OnnxCall call)
     {
         var (a, b) = (call.X(0), Aligned(call));
         if (a.Type.IsFloat() && call.Value(1).IsKnown && call.Value(1).Host is { Count: 1 } exponent && b.Rank <= a.Rank) return a.Pow(exponent.Number(0)).Reshape(a.Shape);
         if (a.Type.IsFloat()) return a.Pow(b.Cast(a.Type));
-        return a.Cast(DType.Float64).Pow(b.Cast(DType.Float64)).Cast(a.Type);
+        var power = a.Cast(DType.Float64).Pow(b.Cast(DType.Float64));
+        var whole = power.Round();
+        return Tensor.Where((power - whole).Abs().LessEqual(power.Abs() * NearWhole), whole, power).Cast(a.Type);
     }
 
     static GraphValue Clip(OnnxCall call)

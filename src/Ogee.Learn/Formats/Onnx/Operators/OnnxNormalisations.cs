@@ -119,9 +119,11 @@ static class OnnxNormalisations
         var x = call.X(0);
         var ratio = call.Opset < 12 ? call.Float("ratio", 0.5) : call.Has(1) ? call.Number(1) : 0.5;
         var isTraining = Mode.IsTraining || (call.Opset >= 12 && call.Has(2) && call.Integer(2) != 0);
-        if (!isTraining || ratio == 0) return [call.Any(0), call.Wants(1) ? (GraphValue)Tensor.Ones(x.Shape, DType.Bool) : null];
+        // The mask was a number of the input's type once.
+        var maskType = call.Opset < 10 ? x.Type : DType.Bool;
+        if (!isTraining || ratio == 0) return [call.Any(0), call.Wants(1) ? (GraphValue)Tensor.Ones(x.Shape, maskType) : null];
         if (ratio is < 0 or >= 1) throw call.Refused($"the ratio is {ratio}", "0 or more, below 1");
         var keeps = Tensor.Uniform(x.Shape, OnnxSources.Key(call)).GreaterEqual(ratio);
-        return [Tensor.Where(keeps, x / (1 - ratio), Tensor.Zeros(x.Shape, x.Type)), keeps];
+        return [Tensor.Where(keeps, x / (1 - ratio), Tensor.Zeros(x.Shape, x.Type)), keeps.Cast(maskType)];
     }
 }

@@ -48,6 +48,7 @@ static class OnnxQuantised
         var (x, scale, zero) = (call.X(0), call.X(1), call.Maybe(2));
         var type = zero?.Type ?? call.TypeOf("output_dtype", DType.UInt8);
         if (!type.IsInteger() || type == DType.Int64) throw call.NoValue("output_dtype", type);
+        if (call.Has(2) && call.Value(2).IsFourBits) throw call.Refused("its zero is of four bits", "int8, uint8, int16 or int32");
         var precision = call.TypeOf("precision", scale.Type);
         if (!x.Type.IsFloat()) x = x.Cast(DType.Float32);
         return Rounded(x.Cast(precision) / Beside(call, x, scale, 1).Cast(precision), zero is null ? null : Beside(call, x, zero, 2), type);
