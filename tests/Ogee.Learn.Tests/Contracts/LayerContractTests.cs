@@ -144,6 +144,7 @@ public class LayerContractTests
             new(() => new Gcn(3, 2, width: 3, layers: 2), [3], [2]) { Sample = "single nodes" },
             new(() => new Stars(new Gcn(3, 2, width: 3, layers: 2, GraphReadout.Sum)), [4, 3], [2]) { Sample = "stars" },
         ],
+        [typeof(OnnxNetwork)] = [new(() => OnnxBytes.Smooth().Network(), [2, 4, 4], [3]) { IsRandom = true, HasState = true }],
         [typeof(LinearTabular)] = [new(() => new LinearTabular(Table(TabularTask.Classification, 3)), Rows, [3]) { HasInputGradient = false }],
     };
 

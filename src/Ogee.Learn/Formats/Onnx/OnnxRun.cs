@@ -1,0 +1,102 @@
+namespace Ogee.Learn;
+
+/// <summary>One walk over a model: from the values of its inputs to expressions of its outputs.</summary>
+/// <param name="initial">The value of an initializer.</param>
+/// <param name="cancellation">Looked at before each node.</param>
+sealed class OnnxRun(Func<OnnxData, TensorValue> initial, CancellationToken cancellation)
+{
+    /// <summary>The most times that bodies of loops are written out in one walk. More would be a graph that no machine computes in reasonable time, or a hostile one.</summary>
+    internal const int MostSteps = 100_000;
+
+    int steps;
+
+    /// <summary>The value of a tensor that the file holds.</summary>
+    internal TensorValue Initial(OnnxData data) => initial(data);
+
+    internal Device Device { get; init; }
+
+    /// <summary>Computes the nodes of a graph in a scope, whose inputs are set: one that is set wins over an initializer, which is its default.</summary>
+    internal void Walk(OnnxGraph graph, OnnxScope scope)
+    {
+        foreach (var data in graph.Initializers)
+            if (!scope.Declares(data.Name)) scope.Set(data.Name, Initial(data));
+        Walk(graph.Nodes, scope);
+    }
+
+    void Walk(OnnxNode[] nodes, OnnxScope scope)
+    {
+        foreach (var node in nodes)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var inputs = new GraphValue?[node.Inputs.Count];
+            for (var i = 0; i < inputs.Length; i++)
+                if (node.Inputs[i].Length > 0) inputs[i] = scope.Find(node.Inputs[i]) ?? (scope.IsLeftOut(node.Inputs[i]) ? null : throw Unknown(node, node.Inputs[i]));
+            var outputs = node.Function is { } function ? Call(function, node, inputs, scope) : Compute(new OnnxCall(node, inputs, scope));
+            for (var i = 0; i < node.Outputs.Count; i++)
+            {
+                if (node.Outputs[i].Length == 0) continue;
+                if (i >= outputs.Length || outputs[i] is not { } output)
+                    throw OnnxErrors.Unsupported.With($"{node}: its result {i}, {Quoted.Name(node.Outputs[i])}, is not computed", $"Expected at most {outputs.Length} results of {node.Operator}", "Export the model without that result.");
+                scope.Set(node.Outputs[i], output);
+            }
+        }
+    }
+
+    static GraphValue?[] Compute(OnnxCall call)
+    {
+        try
+        {
+            var outputs = call.Node.Handler!.Run(call);
+            foreach (var output in outputs) call.CheckSize(output);
+            return outputs;
+        }
+        catch (OgeeException error) when (error.Error.Code is not ("OG3041" or "OG3043"))
+        {
+            throw OnnxErrors.Node.With($"{call.Node} of {string.Join(" and ", call.Described())}: {error.What}", error.Expected, error.Remedy, error);
+        }
+        catch (Exception error) when (error is OverflowException or IndexOutOfRangeException or ArgumentException or InvalidCastException or DivideByZeroException)
+        {
+            // Numbers of attributes and constants beyond what sizes can be.
+            throw OnnxErrors.Node.With($"{call.Node} of {string.Join(" and ", call.Described())}: {error.Message}", "Expected numbers that fit its inputs", "Check the node in the model.", error);
+        }
+    }
+
+    GraphValue?[] Call(OnnxFunction function, OnnxNode node, GraphValue?[] inputs, OnnxScope caller)
+    {
+        var attributes = new Dictionary<string, OnnxAttribute>();
+        foreach (var attribute in function.Defaults) attributes[attribute.Name] = attribute;
+        foreach (var attribute in node.Attributes)
+        {
+            // One that the caller was not told itself is left out, as if it were not written.
+            if (attribute.Reference.Length == 0) attributes[attribute.Name] = attribute;
+            else if (caller.Attributes?.GetValueOrDefault(attribute.Reference) is { } told) attributes[attribute.Name] = told;
+        }
+        var scope = new OnnxScope(this, null, attributes);
+        for (var i = 0; i < function.Inputs.Count; i++)
+        {
+            if (i < inputs.Length && inputs[i] is { } input) scope.Set(function.Inputs[i], input);
+            else scope.LeaveOut(function.Inputs[i]);
+        }
+        Walk(function.Nodes, scope);
+        return [.. function.Outputs.Select(scope.Find)];
+    }
+
+    /// <summary>Computes a body: a branch of a choice, one time of a loop.</summary>
+    /// <param name="body">The graph.</param>
+    /// <param name="inputs">A value for each of its inputs.</param>
+    /// <param name="outer">The scope that it is written in.</param>
+    internal GraphValue[] Body(OnnxGraph body, IReadOnlyList<GraphValue> inputs, OnnxScope outer)
+    {
+        if (++steps > MostSteps)
+            throw OnnxErrors.Node.With($"graph {Quoted.Name(body.Name)}: bodies of loops ran {MostSteps} times", $"Expected at most {MostSteps} times in one pass", "Loop in the program that calls the model instead.");
+        if (inputs.Count > body.Inputs.Count || body.Inputs.Count > inputs.Count)
+            throw OnnxErrors.Malformed.With($"graph {Quoted.Name(body.Name)} has {body.Inputs.Count} inputs, and is given {inputs.Count}", "Expected one for each", "Export the model again.");
+        var scope = new OnnxScope(this, outer, outer.Attributes);
+        for (var i = 0; i < inputs.Count; i++) scope.Set(body.Inputs[i].Name, inputs[i]);
+        Walk(body, scope);
+        return [.. body.Outputs.Select(output => scope.Find(output.Name) ?? throw OnnxErrors.Malformed.With($"graph {Quoted.Name(body.Name)} has no value for its output {Quoted.Name(output.Name)}", "Expected a node that computes it", "Export the model again."))];
+    }
+
+    static OgeeException Unknown(OnnxNode node, string name) =>
+        OnnxErrors.Node.With($"{node}: its input {Quoted.Name(name)} has no value here", "Expected an input that is given", "Give the function or the model the input that was left out.");
+}
