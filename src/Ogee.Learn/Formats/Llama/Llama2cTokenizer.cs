@@ -47,7 +47,7 @@ public sealed class Llama2cTokenizer
             if (length > longest) throw Bad($"token {pieces.Count} has {length} bytes, and the longest is said to have {longest}", "tokens of at most that length");
             pieces.Add(cursor.Take(length, "a token").ToArray());
         }
-        return pieces.Count > FirstByte ? new(pieces, scores) : throw Bad($"there are {pieces.Count} tokens", "a vocabulary");
+        return pieces.Count >= FirstByte + 256 ? new(pieces, scores) : throw Bad($"there are {pieces.Count} tokens", "at least three and those of 256 bytes");
     }
 
     /// <summary>The tokens of a text, after <see cref="Begin"/>.</summary>

@@ -66,7 +66,7 @@ public class GgufTests
     static readonly (string Case, byte[] File, string Words)[] Cases =
     [
         ("another version", Of([], [], [], version: 1), "the format is of version 1"),
-        ("header cut off", Whole()[..60], "is it truncated?"),
+        ("header cut off", Whole()[..60], "is the file truncated?"),
         ("data cut off", Whole()[..^1], "tensor 'd' needs 2 bytes"),
         ("2⁶³ tensors", [.. "GGUF"u8, 3, 0, 0, 0, .. BitConverter.GetBytes(1UL << 63), .. new byte[8]], "there are said to be 9223372036854775808 tensors"),
         ("a text of 2⁶⁰ bytes", Of([Entry("a", 8, BitConverter.GetBytes(1UL << 60))], [], []), "a text at byte"),
