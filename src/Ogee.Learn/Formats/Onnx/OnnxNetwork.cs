@@ -4,7 +4,7 @@ namespace Ogee.Learn;
 /// <remarks>
 /// Each forward pass walks the nodes and writes an expression; arithmetic on shapes is done meanwhile, with no step of the engine, and the second pass of the same shapes finds its plan. What the sizes of
 /// results depend on is computed at once where a node needs it (NonZero, a loop whose end is computed): a step boundary inside of the pass. Dropout and batch normalisation follow
-/// <see cref="Mode"/>, whatever mode the file was exported in.
+/// <see cref="Mode"/>; where the file itself says that they train (<c>training_mode</c>), they do so in any mode.
 /// <para>Parameters are the initializers of float types that have an axis and are used as values; scalars, whole numbers and sizes are constants. Running statistics are not trained.</para>
 /// </remarks>
 public sealed class OnnxNetwork : Module

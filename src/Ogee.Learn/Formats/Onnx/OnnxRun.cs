@@ -50,7 +50,7 @@ sealed class OnnxRun(Func<OnnxData, TensorValue> initial, CancellationToken canc
             foreach (var output in outputs) call.CheckSize(output);
             return outputs;
         }
-        catch (OgeeException error) when (error.Error.Code is not ("OG3041" or "OG3043"))
+        catch (OgeeException error) when (error.Error != OnnxErrors.Unsupported && error.Error != OnnxErrors.Node)
         {
             throw OnnxErrors.Node.With($"{call.Node} of {string.Join(" and ", call.Described())}: {error.What}", error.Expected, error.Remedy, error);
         }

@@ -100,7 +100,7 @@ static class OnnxConvolutions
 
     static GraphValue Col2Im(OnnxCall call)
     {
-        var (x, image, block) = (call.X(0), call.Integers(1)!, call.Integers(2)!);
+        var (x, image, block) = (call.X(0), call.Host(1).Integers(), call.Host(2).Integers());
         if (image.Length != 2 || block.Length != 2) throw call.Refused($"images of {image.Length} axes", "two");
         int[] taps = [.. block.Select(size => checked((int)size))];
         call.Fits(x.Type, [x.Shape[0], x.Shape[1], .. image]);

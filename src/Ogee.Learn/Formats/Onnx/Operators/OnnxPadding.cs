@@ -48,7 +48,7 @@ static class OnnxPadding
     static GraphValue CenterCropPad(OnnxCall call)
     {
         var x = call.X(0);
-        var sizes = call.Integers(1)!;
+        var sizes = call.Host(1).Integers();
         var axes = call.Ints("axes")?.Select(axis => call.Axis(axis, x.Rank)).ToArray() ?? [.. Enumerable.Range(0, x.Rank)];
         if (sizes.Length != axes.Length || sizes.Any(size => size < 0)) throw call.Refused($"sizes are [{string.Join(", ", sizes)}] for {axes.Length} axes", "one of 0 or more for each");
         for (var i = 0; i < axes.Length; i++)

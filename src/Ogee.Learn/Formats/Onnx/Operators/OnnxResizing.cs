@@ -12,7 +12,7 @@ static class OnnxResizing
         One("Resize", 10, "antialias axes coordinate_transformation_mode cubic_coeff_a exclude_outside extrapolation_value keep_aspect_ratio_policy mode nearest_mode", Resize, 1, 2, 3) with { Limits = "tf_half_pixel_for_nn for nearest; half_pixel_symmetric where sizes are whole" },
         One("Upsample", 7, "mode scales", Upsample, 1) with { Until = 9 },
         One("GridSample", 16, "align_corners mode padding_mode", GridSample),
-        One("AffineGrid", 20, "align_corners", call => call.X(0).AffineGrid(call.Fits(call.X(0).Type, call.Integers(1)!.AsSpan()[2..]).Sizes, call.Flag("align_corners")), 1),
+        One("AffineGrid", 20, "align_corners", call => call.X(0).AffineGrid(call.Fits(call.X(0).Type, call.Host(1).Integers().AsSpan()[2..]).Sizes, call.Flag("align_corners")), 1),
     ];
 
     static GraphValue Upsample(OnnxCall call)

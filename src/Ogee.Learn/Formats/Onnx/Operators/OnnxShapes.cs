@@ -102,7 +102,7 @@ static class OnnxShapes
     static GraphValue Expand(OnnxCall call)
     {
         var value = call.Value(0);
-        var shape = Shape.Broadcast(value.Shape, call.Fits(value.Type, call.Integers(1)), "expand");
+        var shape = Shape.Broadcast(value.Shape, call.Fits(value.Type, call.Host(1).Integers()), "expand");
         return value.IsKnown && HostMath.Expand(value.Host, shape) is { } known ? known : call.X(0).Expand(shape);
     }
 
@@ -116,7 +116,7 @@ static class OnnxShapes
             Array.Fill(times, 1);
             times[call.Axis(call.Integer(2), times.Length)] = call.Integer(1);
         }
-        else times = call.Integers(1)!;
+        else times = call.Host(1).Integers();
         if (times.Length != value.Shape.Rank || times.Any(count => count < 0)) throw call.Refused($"repeats are [{string.Join(", ", times)}] for {value.Shape}", "a number of 0 or more for each axis");
         var shape = call.Fits(value.Type, [.. times.Select((count, axis) => checked(count * value.Shape[axis]))]);
         if (shape.Count == 0) return Tensor.Zeros(shape, value.Type);

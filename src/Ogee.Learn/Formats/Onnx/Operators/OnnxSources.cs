@@ -35,7 +35,7 @@ static class OnnxSources
     {
         var value = call.Data("value") is { } data ? call.Run.Initial(data) : new TensorValue(HostArray.Of(DType.Float32, [1], [0.0]));
         if (value.Shape.Count != 1) throw call.Refused($"its value is {value.Description}", "one number");
-        var shape = call.Fits(value.Type, call.Integers(0));
+        var shape = call.Fits(value.Type, call.Host(0).Integers());
         return value.IsKnown && shape.Count <= HostArray.MostElements ? HostMath.Expand(value.Host.Reshape(Shape.Scalar), shape)! : value.Tensor.Reshape(Shape.Scalar).Expand(shape);
     }
 
