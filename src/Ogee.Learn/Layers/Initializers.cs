@@ -33,8 +33,10 @@ public static class Initializers
     /// <param name="shape">The parameter's shape.</param>
     /// <param name="deviation">The standard deviation before anything is left out; positive.</param>
     /// <param name="limit">In deviations; positive.</param>
+    /// <exception cref="OgeeException">The deviation or the limit is not positive.</exception>
     public static Func<RngKey, Tensor> TruncatedNormal(Shape shape, double deviation, double limit = 2)
     {
+        if (deviation is not (> 0 and < double.PositiveInfinity) || limit is not > 0) throw LearnErrors.Setting.With($"initializer: a deviation of {deviation}, cut at {limit} deviations", "Expected positive numbers", "Use 0.02 and 2.");
         // By the inverse of the distribution function, between the probabilities of the limits.
         var tail = Portable.NormalCdf(-limit);
         return key => (((Tensor.Uniform(shape, key, DType.Float64) * (1 - (2 * tail))) + tail).NormalQuantile().Clamp(-limit, limit) * deviation).Cast(DType.Float32);

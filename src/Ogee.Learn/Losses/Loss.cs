@@ -49,8 +49,13 @@ public static partial class Loss
 
     /// <summary>Cross-entropy with probabilities in the place of classes: labels that are mixed, or what another model says of a sample (Hinton et al. 2015). −Σ p · ln q, the mean over the batch.</summary>
     /// <param name="logits">[batch, ..., classes]</param>
-    /// <param name="target">[batch, ..., classes]: probabilities, of a shape that broadcasts with it.</param>
-    public static Tensor SoftCrossEntropy(Tensor logits, Tensor target) => logits.Type.IsHalf() ? SoftCrossEntropy(logits.Cast(DType.Float32), target.Cast(DType.Float32)).Cast(logits.Type) : -(target * logits.LogSoftmax(-1)).Sum(-1).Mean();
+    /// <param name="target">[batch, ..., classes]: probabilities.</param>
+    /// <exception cref="OgeeException">The shapes differ, or there is no axis of classes.</exception>
+    public static Tensor SoftCrossEntropy(Tensor logits, Tensor target)
+    {
+        if (logits.Rank == 0 || logits.Shape != target.Shape) throw EngineErrors.Shape.With($"soft cross-entropy: logits {logits.Shape} and probabilities {target.Shape}", "Expected one probability for each class of each sample", "Expand the probabilities if all samples share them.");
+        return logits.Type.IsHalf() ? SoftCrossEntropy(logits.Cast(DType.Float32), target.Cast(DType.Float32)).Cast(logits.Type) : -(target * logits.LogSoftmax(-1)).Sum(-1).Mean();
+    }
 
     /// <summary>The mean squared difference.</summary>
     public static Tensor MeanSquared(Tensor prediction, Tensor target) => (prediction - target).Square().Mean();

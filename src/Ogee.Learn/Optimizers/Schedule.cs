@@ -63,10 +63,10 @@ public abstract class Schedule
     /// <summary>From 1 at the first step down to a floor: floor + (1 − floor) · (1 − step / total)^power. Of power 1 a straight line.</summary>
     /// <param name="power">How it bends; positive.</param>
     /// <param name="floor">The factor after the last step.</param>
-    /// <exception cref="OgeeException">The power is not positive.</exception>
-    public static Schedule Polynomial(double power = 1, double floor = 0) => power > 0
+    /// <exception cref="OgeeException">The power is not positive, or the floor is no finite number.</exception>
+    public static Schedule Polynomial(double power = 1, double floor = 0) => power > 0 && double.IsFinite(floor)
         ? new Function((step, total) => floor + ((1 - floor) * Portable.Pow(1 - (Math.Min(step, total) / (double)Math.Max(1, total)), power)))
-        : throw LearnErrors.Setting.With($"schedule: the power is {power}", "Expected a positive number", "Use 1 for a straight line.");
+        : throw LearnErrors.Setting.With($"schedule: the power is {power} and the floor {floor}", "Expected a positive power and a finite floor", "Use 1 for a straight line.");
 
     /// <summary>Half a cosine from 1 to a floor, again and again, each longer than the one before (Loshchilov and Hutter 2017).</summary>
     /// <param name="first">How many steps the first takes.</param>
@@ -76,8 +76,9 @@ public abstract class Schedule
     public static Schedule CosineRestarts(long first, long growth = 1, double floor = 0) => first > 0 && growth > 0
         ? new Function((step, _) =>
         {
+            if (growth == 1) return floor + ((1 - floor) * Half(step % first, first));
             var length = first;
-            for (; step >= length; length *= growth) step -= length;
+            for (; step >= length; length = length > long.MaxValue / growth ? long.MaxValue : length * growth) step -= length;
             return floor + ((1 - floor) * Half(step, length));
         })
         : throw LearnErrors.Setting.With($"schedule: a first cosine of {first} steps, each {growth} times as long as the one before", "Expected 1 or more of both", "Count in updates, not epochs.");

@@ -54,8 +54,13 @@ public sealed partial class Tensor
             Tensor[] whole = [.. items.Concat(states).Zip(parts.Skip(1), Whole)];
             var next = body(new(parts[0], whole[..items.Count], whole[items.Count..]));
             for (var i = 0; i < Math.Min(states.Count, next.States.Count); i++)
+            {
                 if (next.States[i].Type.IsComplex() != states[i].Type.IsComplex())
                     throw EngineErrors.Type.With($"loop: state {i} begins as {states[i].Type.ShortName()}, and the body gives {next.States[i].Type.ShortName()}", "Expected a state to keep its type", "Begin with Tensor.Complex(x, 0), or give z.Real().");
+                // Said here, where they are not pairs yet.
+                if (states[i].Type.IsComplex() && next.States[i].Shape != states[i].Shape)
+                    throw EngineErrors.Shape.With($"loop: state {i} is {states[i].Spec} at first, and the body gives {next.States[i].Spec}", "Expected a state to keep its shape", "Reshape it.");
+            }
             (stateCount, outputs, mayStop) = (next.States.Count, next.Outputs?.Count ?? 0, next.GoOn is not null);
             Tensor[] results = [.. next.States, .. next.Outputs ?? []];
             areComplex = [.. results.Select(result => result.Type.IsComplex())];

@@ -21,7 +21,7 @@ public sealed partial class Tensor
         Tensor Length(Tensor x) => x.Square().Sum(axis).Maximum(epsilon * epsilon).Sqrt();
     }
 
-    /// <summary>Vectors of length 1: x / max(‖x‖, ε), torch.nn.functional.normalize. A vector of zeros stays.</summary>
+    /// <summary>Vectors of length 1: x / max(‖x‖, ε), torch.nn.functional.normalize. A vector of zeros stays, and passes 1/ε of its gradient; one whose norm is too large for its type becomes zeros.</summary>
     /// <param name="p">Which norm; 2 for the Euclidean one.</param>
     /// <param name="axis">The axis of the vectors.</param>
     /// <param name="epsilon">ε, positive: the least length.</param>
@@ -32,6 +32,7 @@ public sealed partial class Tensor
         RequireFloat("lp_normalize");
         if (epsilon is not (> 0)) throw EngineErrors.Argument.With($"lp_normalize: ε is {epsilon}", "Expected a positive number", "Use 1e-12.");
         if (Type.IsHalf()) return InSingle(x => x.LpNormalize(p, axis, epsilon));
+        if (Type == DType.Float32 && (float)epsilon == 0) throw EngineErrors.Argument.With($"lp_normalize: ε is {epsilon}", "Expected a number that is above 0 in float32", "Use 1e-12.");
         return this / Norm(p, [axis], keepAxes: true).Maximum(epsilon);
     }
 

@@ -157,11 +157,31 @@ public sealed partial class Tensor
 
     /// <summary>Where a condition is true a value, elsewhere a number of its type.</summary>
     /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>
-    public static Tensor Where(Tensor condition, Tensor yes, double no) => Where(condition, yes, yes.Like(no));
+    /// <exception cref="OgeeException">Shapes do not broadcast, or the number is none of the values of a whole type.</exception>
+    public static Tensor Where(Tensor condition, Tensor yes, double no) => Where(condition, yes, yes.Exactly(no));
 
     /// <summary>Where a condition is true a number, elsewhere a value of whose type it is.</summary>
-    /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>
-    public static Tensor Where(Tensor condition, double yes, Tensor no) => Where(condition, no.Like(yes), no);
+    /// <inheritdoc cref="Where(Tensor, Tensor, double)"/>
+    public static Tensor Where(Tensor condition, double yes, Tensor no) => Where(condition, no.Exactly(yes), no);
+
+    // Of floats the nearest, as numbers in arithmetic; of whole types and bool the number itself.
+    Tensor Exactly(double number)
+    {
+        var scalar = Like(number);
+        if (!Type.IsFloat() && !Type.IsComplex() && !IsOneOf(Type, number))
+            throw EngineErrors.Type.With($"where: {number} beside {Type.ShortName()}", $"Expected a value of {Type.ShortName()}", "Cast the values to a float type first.");
+        return scalar;
+    }
+
+    static bool IsOneOf(DType type, double number) => number == Math.Truncate(number) && type switch
+    {
+        DType.Bool => number is 0 or 1,
+        DType.UInt8 => number is >= byte.MinValue and <= byte.MaxValue,
+        DType.Int8 => number is >= sbyte.MinValue and <= sbyte.MaxValue,
+        DType.Int16 => number is >= short.MinValue and <= short.MaxValue,
+        DType.Int32 => number is >= int.MinValue and <= int.MaxValue,
+        _ => number is >= long.MinValue and < -(double)long.MinValue,
+    };
 
     /// <summary>Where a condition is true the first value, elsewhere the second; all three broadcast.</summary>
     /// <param name="condition">A bool tensor.</param>

@@ -32,8 +32,11 @@ public sealed partial class Tensor
     /// <summary>The axes in another order.</summary>
     public Tensor Permute(Axes order) => order == Axes.Range(Rank) ? this : Apply(new Permute(order), this);
 
-    /// <summary>Swaps two axes; the last two, as of a matrix or many, if none are named.</summary>
-    public Tensor Transpose(int a = -2, int b = -1)
+    /// <summary>Swaps the last two axes: the transpose of a matrix, or of many.</summary>
+    public Tensor Transpose() => Transpose(-2, -1);
+
+    /// <summary>Swaps two axes.</summary>
+    public Tensor Transpose(int a, int b)
     {
         var order = Axes.Range(Rank).ToArray();
         (a, b) = (Shape.Axis(a, "transpose"), Shape.Axis(b, "transpose"));

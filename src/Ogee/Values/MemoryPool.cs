@@ -31,17 +31,18 @@ internal static unsafe partial class MemoryPool
 
     // Blocks and bytes rented in this stretch; the most in use at once in it, in the one before, and since the last ResetPeak before it.
     static readonly Lock Turning = new();
-    static long rents, rentedBytes;
+    static long rents, rentedBytes, stretch;
     static long peakOfStretch, peakBefore, earlierPeak;
 
-    // Sizes that were freed to make room, and the bytes of those of them that were asked for again, in this stretch and the one before: steps that take turns would free each other's blocks.
-    static readonly ConcurrentDictionary<long, bool> Freed = new();
+    // Sizes that were freed to make room, in which stretch, and the bytes of those of them that were asked for again, in this stretch and the one before: steps that take turns would free each other's blocks.
+    static readonly ConcurrentDictionary<long, long> Freed = new();
     static long missedBytes, missedBefore;
 
     /// <summary>Blocks of one size that wait, and how many of them waited all through the stretch.</summary>
     sealed class Waiting
     {
-        public readonly Stack<nint> Blocks = new();
+        // The one that came last is the first to go; those that wait longest are at the front.
+        public readonly List<nint> Blocks = [];
         public int Idle;
     }
 
@@ -52,7 +53,13 @@ internal static unsafe partial class MemoryPool
     public static long PooledBytes => Volatile.Read(ref pooledBytes);
 
     /// <summary>The most bytes ever live at once since the last <see cref="ResetPeak"/>.</summary>
-    public static long PeakBytes => Math.Max(Volatile.Read(ref earlierPeak), Volatile.Read(ref peakOfStretch));
+    public static long PeakBytes
+    {
+        get
+        {
+            lock (Turning) return Math.Max(earlierPeak, Volatile.Read(ref peakOfStretch));
+        }
+    }
 
     /// <summary>Starts a new measurement of the peak.</summary>
     public static void ResetPeak()
@@ -80,7 +87,7 @@ internal static unsafe partial class MemoryPool
             MakeRoom(capacity);
             if (capacity >= HugePage)
             {
-                if (Freed.TryRemove(capacity, out _)) Interlocked.Add(ref missedBytes, capacity);
+                if (Freed.TryRemove(capacity, out var when) && when >= Volatile.Read(ref stretch) - 1) Interlocked.Add(ref missedBytes, capacity);
                 var inUse = LiveBytes + capacity;
                 TrimIdle(Math.Min(inUse / IdlePart, Math.Max(0, RecentPeak - inUse)));
             }
@@ -101,18 +108,24 @@ internal static unsafe partial class MemoryPool
             if (Volatile.Read(ref rents) < Stretch) return;
             Interlocked.Exchange(ref rents, 0);
             Interlocked.Exchange(ref rentedBytes, 0);
-            (missedBefore, peakBefore) = (Interlocked.Exchange(ref missedBytes, 0), Interlocked.Exchange(ref peakOfStretch, LiveBytes));
-            earlierPeak = Math.Max(earlierPeak, peakBefore);
+            stretch++;
+            missedBefore = Interlocked.Exchange(ref missedBytes, 0);
+            // Whoever looks meanwhile sees the peak in one place or the other.
+            Volatile.Write(ref peakBefore, Volatile.Read(ref peakOfStretch));
+            Volatile.Write(ref earlierPeak, Math.Max(earlierPeak, peakBefore));
+            Volatile.Write(ref peakOfStretch, LiveBytes);
             foreach (var (capacity, waiting) in Free)
+            {
+                nint[] idle;
                 lock (waiting)
                 {
-                    for (; waiting.Idle > 0; waiting.Idle--)
-                    {
-                        NativeMemory.AlignedFree((void*)waiting.Blocks.Pop());
-                        Interlocked.Add(ref pooledBytes, -capacity);
-                    }
+                    idle = [.. waiting.Blocks.Take(waiting.Idle)];
+                    waiting.Blocks.RemoveRange(0, waiting.Idle);
                     waiting.Idle = waiting.Blocks.Count;
                 }
+                Interlocked.Add(ref pooledBytes, -capacity * idle.Length);
+                foreach (var block in idle) NativeMemory.AlignedFree((void*)block);
+            }
         }
     }
 
@@ -122,7 +135,9 @@ internal static unsafe partial class MemoryPool
         if (!Free.TryGetValue(capacity, out var waiting)) return false;
         lock (waiting)
         {
-            if (!waiting.Blocks.TryPop(out block)) return false;
+            if (waiting.Blocks.Count == 0) return false;
+            block = waiting.Blocks[^1];
+            waiting.Blocks.RemoveAt(waiting.Blocks.Count - 1);
             waiting.Idle = Math.Min(waiting.Idle, waiting.Blocks.Count);
         }
         Interlocked.Add(ref pooledBytes, -capacity);
@@ -152,7 +167,7 @@ internal static unsafe partial class MemoryPool
         foreach (var capacity in Free.Keys.Where(capacity => capacity >= HugePage).OrderDescending())
             while (PooledBytes > most && TryTake(capacity, out var block))
             {
-                Freed[capacity] = true;
+                Freed[capacity] = Volatile.Read(ref stretch);
                 NativeMemory.AlignedFree((void*)block);
             }
     }
@@ -163,7 +178,7 @@ internal static unsafe partial class MemoryPool
         Interlocked.Add(ref liveBytes, -capacity);
         Interlocked.Add(ref pooledBytes, capacity);
         var waiting = Free.GetOrAdd(capacity, static _ => new());
-        lock (waiting) waiting.Blocks.Push(block);
+        lock (waiting) waiting.Blocks.Add(block);
     }
 
     /// <summary>Frees every block that waits for reuse.</summary>

@@ -126,6 +126,47 @@ public class DigitTests
         Assert.All(certain.Sum().Gradients(any, infinite), slope => Assert.Equal([0.0, 0], slope.ToArray<double>()));
     }
 
+    // Degrees of freedom, where, the logarithm of the density, the entropy, and how the probability of less grows with the first.
+    static readonly (double Freedom, double At, double Log, double Entropy, double Slope)[] NearlyNormal =
+    [
+        (100, 0.5, -1.04753094157165811, 1.42896336531824383, 5.4837938497699658e-6),
+        (100, 1, -1.42393019962799274, 1.42896336531824383, 1.2037892855727073e-5),
+        (100, 3, -5.27341215171614734, 1.42896336531824383, 3.7561618445972655e-6),
+        (10000, 0.5, -1.04397447057442486, 1.41903853570450606, 5.5008505219627333e-10),
+        (10000, 1, -1.41898853237133941, 1.41903853570450606, 1.2097931284023154e-9),
+        (10000, 3, -5.41738954500651417, 1.41903853570450606, 3.3282403426193826e-10),
+        (1e6, 0.5, -1.04393889257965972, 1.41893953320492274, 5.5010190288118006e-14),
+        (1e6, 1, -1.41893903320458941, 1.41893953320492274, 1.2098530176687542e-13),
+        (1e6, 3, -5.41892303330592204, 1.41893953320492274, 3.323929851838475e-14),
+        (1e8, 0.5, -1.04393853679842274, 1.41893854320467277, 5.5010207136733962e-18),
+        (1e8, 1, -1.41893853820467273, 1.41893854320467277, 1.2098536165464486e-17),
+        (1e8, 3, -5.41893837820468287, 1.41893854320467277, 3.3238867443826093e-18),
+        (1e12, 0.5, -1.04393853320503212, 1.41893853320567274, 5.5010207306904775e-26),
+        (1e12, 1, -1.41893853320517274, 1.41893853320567274, 1.2098536225951118e-25),
+        (1e12, 3, -5.41893853318917274, 1.41893853320567274, 3.3238863089970483e-26),
+        (1e15, 0.5, -1.0439385332046731, 1.41893853320467374, 5.5010207306921776e-32),
+        (1e15, 1, -1.41893853320467324, 1.41893853320467374, 1.2098536225957161e-31),
+        (1e15, 3, -5.41893853320465724, 1.41893853320467374, 3.3238863089535489e-32),
+    ];
+
+    [Fact]
+    public void ManyDegreesOfFreedomAreNearlyNormal()
+    {
+        foreach (var (freedom, at, log, entropy, slope) in NearlyNormal)
+            foreach (var type in (DType[])[DType.Float64, DType.Float32])
+            {
+                Tensor Of(double value) => Tensor.Scalar(value, type);
+                var (nu, x) = (Of(freedom), Of(at));
+                var p = new StudentTDistribution(nu, Of(0), Of(1));
+                var slopes = p.CumulativeProbability(x).Gradients(nu, x);
+                var (within, name) = (type == DType.Float64 ? 2e-15 : 2e-7, $"({freedom}, {at}, {type})");
+                Near(log, p.LogProbability(x).Cast(DType.Float64).Item(), within, $"log{name}");
+                Near(entropy, p.Entropy.Cast(DType.Float64).Item(), within, $"entropy{name}");
+                Near(Math.Exp(log), slopes[1].Cast(DType.Float64).Item(), within * 4, $"density{name}");
+                Near(slope, slopes[0].Cast(DType.Float64).Item(), Math.Max(within, freedom < 1000 ? 5e-8 : 1e-11), $"slope{name}");
+            }
+    }
+
     [Fact]
     public void TheMixedDerivativeOfStudentsIsFiniteInTheMiddle()
     {

@@ -55,4 +55,14 @@ public class ScheduleTests
         foreach (var wrong in (Func<Schedule>[])[() => Schedule.Step(0), () => Schedule.Step(5, -1), () => Schedule.Milestones(double.NaN, 3), () => Schedule.Exponential(-0.1), () => Schedule.Polynomial(0), () => Schedule.CosineRestarts(0), () => Schedule.CosineRestarts(3, 0)])
             Assert.Equal(LearnErrors.Setting, Assert.Throws<OgeeException>(wrong).Error);
     }
+
+    [Fact]
+    public void RestartsOfAnyGrowthEnd()
+    {
+        var fast = Schedule.CosineRestarts(10, long.MaxValue);
+        Assert.Equal(1, fast.Factor(10, 100));
+        Assert.InRange(fast.Factor(25, 100), 0.999, 1);
+        Assert.Equal(Schedule.CosineRestarts(3).Factor(1, 100), Schedule.CosineRestarts(3).Factor(3_000_000_001, 100));
+        Assert.Throws<OgeeException>(() => Schedule.Polynomial(1, double.NaN));
+    }
 }

@@ -233,4 +233,11 @@ public class ComplexTests
         var gradients = Tensor.Complex(a, b).Sqrt().Real().Sum().Gradients(a, b);
         Assert.Equal([0f, 0.25f], (float[])[(float)gradients[0].Sum().Item(), (float)gradients[1].Sum().Item()]);
     }
+
+    [Fact]
+    public void AComplexStateOfALoopThatChangesItsShapeIsToldAsComplex()
+    {
+        var error = Assert.Throws<OgeeException>(() => Tensor.Loop(2, [Tensor.Complex(Tensor.Scalar(1f), Tensor.Scalar(0f))], step => new([step.States[0].Expand(Shape.Create([2]))])));
+        Assert.Contains("c64[2]", error.Message, StringComparison.Ordinal);
+    }
 }

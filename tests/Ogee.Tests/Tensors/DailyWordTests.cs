@@ -243,4 +243,23 @@ public class DailyWordTests
         Assert.Equal([2.0, 4, 8, 16], Tensor.Logspace(1, 4, 4, radix: 2, DType.Float64).ToArray<double>());
         Assert.Throws<OgeeException>(() => Tensor.Logspace(0, 1, 3, radix: -2));
     }
+
+    [Fact]
+    public void NumbersThatNoWholeTypeHasAreNotCutInWhere()
+    {
+        var (condition, whole) = (Tensor.From([true, false]), Tensor.From([7, 8]));
+        Assert.Equal([7, -1], Tensor.Where(condition, whole, -1).ToArray<int>());
+        Assert.Equal([true, false], Tensor.Where(condition, Tensor.From([true, true]), 0).ToArray<bool>());
+        foreach (var number in (double[])[0.5, double.NaN, 1e30, double.PositiveInfinity])
+            Assert.Contains("i32", Assert.Throws<OgeeException>(() => Tensor.Where(condition, number, whole)).Message, StringComparison.Ordinal);
+        Assert.Throws<OgeeException>(() => Tensor.Where(condition, Tensor.From([1L, 2L]), 9.3e18));
+    }
+
+    [Fact]
+    public void UnitVectorsNeedALengthThatTheirTypeHas()
+    {
+        Assert.Equal([0f, 0f], Tensor.From([0f, 0f]).LpNormalize().ToArray<float>());
+        Assert.Throws<OgeeException>(() => Tensor.From([0f, 0f]).LpNormalize(2, -1, 1e-60));
+        Assert.Equal([0.0, 0], Tensor.From([0.0, 0]).LpNormalize(2, -1, 1e-60).ToArray<double>());
+    }
 }
