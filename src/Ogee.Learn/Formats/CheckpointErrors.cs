@@ -33,7 +33,7 @@ public static class CheckpointErrors
 
     /// <summary>A GGUF file that breaks the rules of its format.</summary>
     public static readonly ErrorCode Gguf = new("OG3047", FailureKind.Data, "The GGUF file is malformed",
-        "The header contradicts the format or the length of the file, or a tensor is stored in blocks that Ogee does not read (it reads F32, F16, BF16, F64, integers, Q8_0 and Q4_0). Nothing was loaded.");
+        "The header contradicts the format or the length of the file: values that cannot be, tensors that overlap or lie outside, or a model of another kind than the one that is to be filled. Nothing was loaded.");
 
     /// <summary>Weights or tokens of llama2.c that break the rules of their format.</summary>
     public static readonly ErrorCode Llama2c = new("OG3048", FailureKind.Data, "The file is none of llama2.c",

@@ -32,11 +32,14 @@ public sealed class NpzFile : ITensorFile
     /// <exception cref="OgeeException">The file is missing, is no regular file, breaks the rules of the format (OG3045, OG3014), or holds a type that is not supported (OG3015).</exception>
     public static NpzFile Open(string path) => FileSource.Open(path, source => new NpzFile(source));
 
-    /// <summary>Whether the arrays of a zip archive are NumPy's, and not PyTorch's.</summary>
+    /// <summary>Whether the first entry of a zip archive is an array of NumPy. The directory is at the end and may be missing, and the archive has to be told all the same.</summary>
     internal static bool IsNpz(string path)
     {
+        const int HeaderBytes = 30, NameBytesAt = 26;
         using var source = FileSource.Open(path);
-        return Directory(source).Entries.Keys.All(name => name.EndsWith(Suffix, StringComparison.Ordinal));
+        if (source.Length < HeaderBytes) return false;
+        long nameBytes = BitConverter.ToUInt16(source.Read(0, (long)HeaderBytes), NameBytesAt);
+        return nameBytes <= source.Length - HeaderBytes && source.Read(HeaderBytes, nameBytes).AsSpan().EndsWith(".npy"u8);
     }
 
     /// <inheritdoc/>

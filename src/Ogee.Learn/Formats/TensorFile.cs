@@ -19,8 +19,8 @@ public static class TensorFile
             [(byte)'G', (byte)'G', (byte)'U', (byte)'F', ..] => GgufFile.Open(path),
             _ when TfLiteFile.IsTfLite(head) => TfLiteFile.Open(path),
             _ when H5File.IsH5(head) => H5File.Open(path),
-            // PROTO, then the magic number of PyTorch as LONG1.
-            [0x80, _, 0x8a, 0x0a, ..] => PyTorchFile.Open(path),
+            // PROTO (and FRAME since protocol 4), then the magic number of PyTorch as LONG1.
+            [0x80, _, 0x8a, 0x0a, ..] or [0x80, _, 0x95, _, _, _, _, _, _, _, _, 0x8a, 0x0a, ..] => PyTorchFile.Open(path),
             [_, _, _, _, _, _, _, _, (byte)'{', ..] => SafetensorsFile.Open(path),
             [(byte)'{', ..] => SafetensorsIndex.Open(path),
             _ => OpenByName(path, head),

@@ -21,7 +21,8 @@ public sealed class Llama : Module
         if (config.Fault() is { } fault) throw LearnErrors.Setting.With($"llama: {fault}", "Expected a config whose numbers fit each other", "Use the config of published weights.");
         Config = config;
         (tok_embeddings, norm) = (new(config.Vocabulary, config.Width), new(config.Width, config.Epsilon));
-        layers = [.. Enumerable.Range(0, config.Layers).Select(_ => new LlamaBlock(config))];
+        var rotations = new Rotations(config.Context, config.Width / config.Heads, config.RotaryBase);
+        layers = [.. Enumerable.Range(0, config.Layers).Select(_ => new LlamaBlock(config, rotations))];
         if (!config.TiesHead) output = LlamaBlock.Layer(config.Width, config.Vocabulary);
     }
 
@@ -65,10 +66,10 @@ public sealed class Llama : Module
 }
 
 /// <summary>Attention to what came before, and a gated network, each added to its input.</summary>
-sealed class LlamaBlock(LlamaConfig config) : Module
+sealed class LlamaBlock(LlamaConfig config, Rotations rotations) : Module
 {
     readonly RmsNorm attention_norm = new(config.Width, config.Epsilon);
-    readonly LlamaAttention attention = new(config);
+    readonly LlamaAttention attention = new(config, rotations);
     readonly RmsNorm ffn_norm = new(config.Width, config.Epsilon);
     readonly LlamaNetwork feed_forward = new(config);
 
@@ -81,13 +82,12 @@ sealed class LlamaBlock(LlamaConfig config) : Module
     public static Linear Layer(int inputs, int outputs) => new(inputs, outputs, hasBias: false, weights: shape => Initializers.Normal(shape, 0.02));
 }
 
-sealed class LlamaAttention(LlamaConfig config) : Module
+sealed class LlamaAttention(LlamaConfig config, Rotations rotations) : Module
 {
     readonly Linear wq = LlamaBlock.Layer(config.Width, config.Width);
     readonly Linear wk = LlamaBlock.Layer(config.Width, config.Width / config.Heads * config.KeyValueHeads);
     readonly Linear wv = LlamaBlock.Layer(config.Width, config.Width / config.Heads * config.KeyValueHeads);
     readonly Linear wo = LlamaBlock.Layer(config.Width, config.Width);
-    readonly Rotations rotations = new(config.Context, config.Width / config.Heads, config.RotaryBase);
 
     public override Tensor Forward(Tensor x)
     {

@@ -40,6 +40,7 @@ public sealed record LlamaConfig
             return $"vocabulary {Vocabulary}, context {Context}, {Layers} layers, {Heads} heads, {KeyValueHeads} for keys, width {Width} and hidden {Hidden} must be at least 1";
         if (Width % Heads != 0 || Width / Heads % 2 != 0) return $"{Heads} heads do not divide the width {Width} into even parts";
         if (Heads % KeyValueHeads != 0) return $"{KeyValueHeads} heads of keys do not divide {Heads} heads";
+        if ((long)Context * (Width / Heads / 2) > Array.MaxLength / sizeof(float)) return $"a context of {Context} and heads of {Width / Heads} need rotations of more than 2 GB";
         return RotaryBase > 0 && Epsilon > 0 ? null : $"the base {RotaryBase} of positions and epsilon {Epsilon} must be above 0";
     }
 }

@@ -1,8 +1,13 @@
+using System.Diagnostics;
+
 namespace Ogee.Learn;
 
 /// <summary>Which tensor of a file goes to which parameter of a model, found without reading a value.</summary>
 sealed class LoadPlan
 {
+    // Of all names together; one name has its own limit (NameMap).
+    static readonly TimeSpan LongestMapping = TimeSpan.FromSeconds(20);
+
     readonly List<(Parameter Parameter, string Tensor, MappedName Mapped)> fitting = [];
 
     /// <summary>Compares a model with a file.</summary>
@@ -12,9 +17,11 @@ sealed class LoadPlan
         var wanted = model.Parameters.ToDictionary(parameter => parameter.Name!, StringComparer.Ordinal);
         var sources = new Dictionary<string, (string Tensor, MappedName Mapped)>(StringComparer.Ordinal);
         List<string> dropped = [], misfits = [], missing = [];
+        var watch = Stopwatch.StartNew();
         foreach (var tensor in file.Specs.Keys)
         {
             var mapped = map.Apply(tensor);
+            if (watch.Elapsed > LongestMapping) throw LearnErrors.Weights.With($"{file.Path}: mapping the names took more than {LongestMapping.TotalSeconds} s, at tensor {Quoted.Name(tensor)}", "Expected patterns that do not go back over names", "Use simpler patterns; nothing was loaded.");
             if (mapped.IsDropped) dropped.Add(tensor);
             else if (!sources.TryAdd(mapped.Name, (tensor, mapped)))
                 throw LearnErrors.Weights.With($"{file.Path}: the tensors {Quoted.Name(sources[mapped.Name].Tensor)} and {Quoted.Name(tensor)} both become {Quoted.Name(mapped.Name)}", "Expected a name for each", "Drop one of them, or rename it in another way; nothing was loaded.");
@@ -36,7 +43,7 @@ sealed class LoadPlan
     /// <summary>Reads all values, and only then gives them to the parameters: an error on the way leaves the model as it was.</summary>
     public void Run(ITensorFile file)
     {
-        Tensor[] values = [.. fitting.Select(one => Arranged(file.Read(one.Tensor), one.Mapped).Cast(one.Parameter.Spec.Type))];
+        Tensor[] values = [.. fitting.Select(one => Arranged(file.Read(one.Tensor), one.Mapped).Cast(one.Parameter.Spec.Type).To(one.Parameter.Spec.Device))];
         Tensor.Evaluate(values);
         foreach (var ((parameter, _, _), value) in fitting.Zip(values)) parameter.Reset(value);
     }

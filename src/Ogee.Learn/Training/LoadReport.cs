@@ -7,7 +7,7 @@ public sealed record FilledParameter(string Parameter, string Tensor);
 
 /// <summary>What loading a weight file into a model did: every parameter of the model and every tensor of the file is in one of the lists.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Filled">Parameters that have the file's values, in the order of their names.</param>
+/// <param name="Filled">Parameters that have the file's values, in the order of the model's parameters.</param>
 /// <param name="Missing">Parameters that the file has nothing for.</param>
 /// <param name="Unused">Tensors of the file that the model has no parameter for.</param>
 /// <param name="Misfits">Parameters that the file has with another shape or type, with both.</param>

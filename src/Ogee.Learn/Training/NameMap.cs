@@ -9,11 +9,11 @@ namespace Ogee.Learn;
 /// // A checkpoint of PyTorch whose model was trained in parallel, beside its optimizer.
 /// var map = new NameMap().Take("state_dict.").StripPrefix("module.").Drop(@"num_batches_tracked$");
 /// // Layers of Keras: kernels are [rows, columns, channels, filters] there.
-/// map = map.Rename("/kernel:0$", ".weight").Permute(@"conv.*\\.weight$", 3, 2, 0, 1);
+/// map = map.Rename("/kernel:0$", ".weight").Permute(@"conv.*\.weight$", 3, 2, 0, 1);
 /// </code></example>
 public sealed class NameMap
 {
-    // Names come from files, patterns do not; this bounds what a slow pattern can do with a hostile name.
+    // Names come from files, patterns do not; this bounds what a slow pattern (one with references or lookarounds) can do with a hostile name.
     static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(1);
 
     readonly ImmutableArray<Func<MappedName, MappedName>> rules;
@@ -84,7 +84,14 @@ public sealed class NameMap
         foreach (var rule in rules)
         {
             if (mapped.IsDropped) break;
-            mapped = rule(mapped);
+            try
+            {
+                mapped = rule(mapped);
+            }
+            catch (RegexMatchTimeoutException cause)
+            {
+                throw LearnErrors.Weights.With($"name map: the pattern {Quoted.Name(cause.Pattern)} takes more than {LongestMatch.TotalSeconds} s on the tensor {Quoted.Name(name)}", "Expected a pattern that does not go back over a name", "Use a pattern without references and lookarounds; nothing was loaded.", cause);
+            }
         }
         return mapped;
     }
@@ -94,6 +101,10 @@ public sealed class NameMap
     static Regex Compiled(string pattern)
     {
         try
+        {
+            return new(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, LongestMatch);
+        }
+        catch (NotSupportedException)
         {
             return new(pattern, RegexOptions.CultureInvariant, LongestMatch);
         }

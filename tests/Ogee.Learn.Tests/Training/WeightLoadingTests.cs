@@ -119,6 +119,15 @@ public class WeightLoadingTests : IDisposable
     }
 
     [Fact]
+    public void APatternThatGoesBackOverAHostileNameEndsWithItsName()
+    {
+        var hostile = Save([.. Whole(), Entry(new string('a', 40) + "!", 1)]);
+        // Without references a name is passed over once.
+        Expect.Error(LearnErrors.Weights, () => Model().Load(hostile, new NameMap().Drop("^(a+)+$")), "a! is left over");
+        Expect.Error(LearnErrors.Weights, () => Model().Load(hostile, new NameMap().Drop(@"^(a+)+\1$")), @"the pattern '^(a+)+\1$' takes more than 1 s on the tensor 'aaaa");
+    }
+
+    [Fact]
     public void RulesThatCannotBeAreNamed()
     {
         Expect.Error(LearnErrors.Weights, () => Model().Load(Save([.. Whole(), Entry("module.first.bias", 3)]), new NameMap().StripPrefix("module.")), "the tensors 'first.bias' and 'module.first.bias' both become 'first.bias'");

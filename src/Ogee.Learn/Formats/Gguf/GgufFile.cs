@@ -15,11 +15,11 @@ public sealed class GgufFile : ITensorFile
     readonly OrderedDictionary<string, TensorSpec> specs = new(StringComparer.Ordinal);
     readonly Dictionary<string, (GgufType Type, long Start)> places = new(StringComparer.Ordinal);
     readonly OrderedDictionary<string, object> values = new(StringComparer.Ordinal);
-    int items;
+    readonly Budget budget;
 
     GgufFile(ByteSource source)
     {
-        this.source = source;
+        (this.source, budget, source.Refuse) = (source, new(source.Length, Bad), Bad);
         var cursor = new ByteCursor(source.Read(0, Math.Min(source.Length, LongestHeader)), Bad);
         if (cursor.Remaining < 24 || !cursor.Take(4).SequenceEqual("GGUF"u8)) throw Bad("the file does not begin as GGUF files do", "the letters GGUF");
         var version = cursor.UInt32();
@@ -35,7 +35,7 @@ public sealed class GgufFile : ITensorFile
         for (var i = 0UL; i < tensors; i++) infos.Add(Info(cursor));
         var alignment = values.TryGetValue("general.alignment", out var given) ? given as long? ?? 0 : 32;
         if (alignment is < 1 or > 1 << 20) throw Bad($"the alignment is {alignment}", "1 to 1,048,576");
-        Place(infos, (cursor.Position + alignment - 1) / alignment * alignment);
+        Place(infos, (cursor.Position + alignment - 1) / alignment * alignment, (ulong)alignment);
     }
 
     /// <inheritdoc/>
@@ -81,12 +81,19 @@ public sealed class GgufFile : ITensorFile
     string Name(ByteCursor cursor)
     {
         var length = cursor.UInt64();
-        return length <= LongestName ? cursor.Text((long)length, "a name") : throw Bad($"a name at byte {cursor.Position} has {length} bytes", $"at most {LongestName}");
+        if (length > LongestName) throw Bad($"a name at byte {cursor.Position} has {length} bytes", $"at most {LongestName}");
+        return Text(cursor, length, "a name");
+    }
+
+    string Text(ByteCursor cursor, ulong length, string what)
+    {
+        budget.SpendText((long)Math.Min(length, (ulong)cursor.Remaining), "texts");
+        return cursor.Text((long)Math.Min(length, long.MaxValue), what);
     }
 
     object Value(ByteCursor cursor, uint kind, int depth)
     {
-        if (++items > Budget.Of(source.Length) / 40) throw Bad($"there are more than {items - 1} values", "values in proportion to the file");
+        if (kind != 8) budget.Spend(kind == 9 ? Budget.Thing : Budget.Thing / 2, "values");
         switch (kind)
         {
             case 0: return (long)cursor.Byte();
@@ -97,7 +104,7 @@ public sealed class GgufFile : ITensorFile
             case 5: return (long)cursor.Int32();
             case 6: return (double)cursor.Single();
             case 7: return cursor.Byte() is <= 1 and var truth ? truth == 1 : throw Bad($"a truth value at byte {cursor.Position - 1} is neither 0 nor 1", "0 or 1");
-            case 8: return cursor.Text((long)Math.Min(cursor.UInt64(), long.MaxValue), "a text");
+            case 8: return Text(cursor, cursor.UInt64(), "a text");
             case 9:
                 var (inner, count) = (cursor.UInt32(), cursor.UInt64());
                 if (depth == Deepest || count > (ulong)cursor.Remaining) throw Bad($"a list at byte {cursor.Position} of {count} values, {depth} deep", $"at most {Deepest} deep, and inside of the file");
@@ -133,7 +140,7 @@ public sealed class GgufFile : ITensorFile
         return (name, Shape.Create(sizes), type, cursor.UInt64());
     }
 
-    void Place(List<(string Name, Shape Shape, GgufType Type, ulong Offset)> infos, long start)
+    void Place(List<(string Name, Shape Shape, GgufType Type, ulong Offset)> infos, long start, ulong alignment)
     {
         foreach (var (name, shape, type, offset) in infos)
         {
@@ -142,8 +149,21 @@ public sealed class GgufFile : ITensorFile
             var bytes = shape.Count / type.BlockElements * type.BlockBytes;
             if (offset > (ulong)source.Length || start > source.Length || (UInt128)(ulong)start + offset + (ulong)bytes > (ulong)source.Length)
                 throw Bad($"tensor {Quoted.Name(name)} needs {bytes} bytes from byte {offset} of the data on, which begins at byte {start} of {source.Length}", "tensors inside of the file (is it truncated?)");
+            if (offset % alignment != 0) throw Bad($"tensor {Quoted.Name(name)} is at byte {offset} of the data", $"multiples of {alignment}");
             if (!specs.TryAdd(name, new(shape, type.Type))) throw Bad($"the tensor {Quoted.Name(name)} occurs twice", "each name once");
             places.Add(name, (type, start + (long)offset));
+        }
+        CheckOverlaps();
+    }
+
+    // Tensors that share bytes would make a small file a large model.
+    void CheckOverlaps()
+    {
+        var (end, before) = (0L, "");
+        foreach (var (name, (type, start)) in places.Where(place => specs[place.Key].Shape.Count > 0).OrderBy(place => place.Value.Start))
+        {
+            if (start < end) throw Bad($"the tensors {Quoted.Name(before)} and {Quoted.Name(name)} overlap", "tensors that lie apart");
+            (end, before) = (start + (specs[name].Shape.Count / type.BlockElements * type.BlockBytes), name);
         }
     }
 

@@ -3,8 +3,6 @@ namespace Ogee.Learn;
 /// <summary>Attributes of groups and datasets: numbers, texts, and lists of these.</summary>
 static class H5Attributes
 {
-    const int CollectionBytes = 16;
-
     /// <summary>Reads an attribute message.</summary>
     /// <returns>Its name and its value; null where it is of a type that is not read.</returns>
     public static (string Name, object? Value) Read(H5Reader reader, H5Message message)
@@ -24,6 +22,8 @@ static class H5Attributes
         var count = type.Count(reader, sizes);
         if (count > cursor.Remaining / type.Size) throw reader.Bad($"attribute {Quoted.Name(name)} has {count} elements of {type.Size} bytes, and {cursor.Remaining} bytes are left", "as many as are there");
         if (!type.IsText && type.Number is null) return (name, null);
+        // A text in the heap is paid for when it is made.
+        reader.Budget.Spend(count * (type.IsText && !type.IsInHeap ? Budget.Thing + (2L * type.Size) : Budget.Thing), $"attribute {Quoted.Name(name)}");
         var values = new object?[count];
         for (var i = 0; i < count; i++) values[i] = Value(reader, type, cursor);
         return (name, sizes.Length == 0 ? values[0] : values);
@@ -39,32 +39,8 @@ static class H5Attributes
 
     static object? Value(H5Reader reader, H5Type type, ByteCursor cursor)
     {
-        if (type.IsInHeap) return HeapText(reader, cursor);
+        if (type.IsInHeap) return reader.Texts.Read(cursor);
         var bytes = cursor.Take(type.Size, "an attribute");
         return type.IsText ? H5Type.Text(bytes) : type.Number!.Value.Value(bytes);
-    }
-
-    // Length, address of a collection, and the number of the object in it.
-    static string HeapText(H5Reader reader, ByteCursor cursor)
-    {
-        var (length, address, index) = (cursor.UInt32(), cursor.UInt64(), cursor.UInt32());
-        if (length == 0) return "";
-        var header = reader.At(address, CollectionBytes, "a collection of texts");
-        if (!header.Take(4).SequenceEqual("GCOL"u8)) throw reader.Bad($"there is no collection of texts at byte {address}", "a collection");
-        header.Skip(4, "a collection of texts");
-        var bytes = (long)Math.Min(header.UInt64(), long.MaxValue) - CollectionBytes;
-        var objects = reader.At(address + CollectionBytes, bytes, "a collection of texts");
-        while (objects.Remaining >= CollectionBytes)
-        {
-            var number = objects.UInt16();
-            objects.Skip(6, "a text");
-            var size = (long)Math.Min(objects.UInt64(), long.MaxValue);
-            // 0 is the free space at the end.
-            if (number == 0) break;
-            var content = objects.TakeMemory(size, "a text");
-            if (number == index) return length <= size ? H5Type.Text(content.Span[..(int)length]) : throw reader.Bad($"a text of {length} bytes is in an object of {size}", "texts inside of their objects");
-            objects.Skip(Math.Min((8 - (size % 8)) % 8, objects.Remaining), "a text");
-        }
-        throw reader.Bad($"the collection of texts at byte {address} has no object {index}", "an object for each text");
     }
 }

@@ -17,6 +17,7 @@ sealed class H5Dataset(H5Reader reader, string path, NpyType type, long[] sizes)
     ulong address;
     long[] chunk = [];
     readonly List<int> filters = [];
+    ReadOnlyMemory<byte> fill;
 
     /// <summary>Shape, and the element type that reading gives.</summary>
     public TensorSpec Spec { get; } = new(Shape.Create(sizes), type.Type);
@@ -27,6 +28,8 @@ sealed class H5Dataset(H5Reader reader, string path, NpyType type, long[] sizes)
     public H5Dataset Locate(IReadOnlyList<H5Message> messages)
     {
         foreach (var message in messages.Where(message => message.Kind == H5Object.Filters)) ReadFilters(H5Object.Cursor(reader, message));
+        foreach (var message in messages.Where(message => message.Kind is H5Object.OldFill or H5Object.Fill).OrderBy(message => message.Kind)) fill = ReadFill(message);
+        if (fill.Length != 0 && fill.Length != type.Size) throw Bad($"has a fill value of {fill.Length} bytes, and elements of {type.Size}", "one element");
         var places = messages.Where(message => message.Kind == H5Object.Layout).ToList();
         if (places.Count != 1) throw Bad($"has {places.Count} layouts", "one");
         var cursor = H5Object.Cursor(reader, places[0]);
@@ -41,16 +44,14 @@ sealed class H5Dataset(H5Reader reader, string path, NpyType type, long[] sizes)
                 break;
             case Contiguous:
                 address = cursor.UInt64();
-                if (address == H5Reader.Undefined) RequireModest();
-                else reader.Part(address, StoredBytes, $"dataset {Quoted.Name(path)}");
+                if (address != H5Reader.Undefined) reader.Part(address, StoredBytes, $"dataset {Quoted.Name(path)}");
                 break;
             case Chunked:
-                RequireModest();
                 var axes = cursor.Byte() - 1;
                 if (axes != sizes.Length) throw Bad($"has chunks of {axes} axes, and {sizes.Length} itself", "as many");
                 address = cursor.UInt64();
                 chunk = [.. Enumerable.Range(0, axes).Select(_ => (long)cursor.UInt32())];
-                if (cursor.UInt32() != type.Size || chunk.Contains(0) || ChunkBytes > (ulong)Budget.Of(reader.Length)) throw Bad($"has chunks [{string.Join(", ", chunk)}]", "chunks of its elements");
+                if (cursor.UInt32() != type.Size || chunk.Contains(0) || ChunkBytes > (ulong)Math.Min(Array.MaxLength, Budget.Of(reader.Length))) throw Bad($"has chunks [{string.Join(", ", chunk)}]", "chunks of its elements");
                 break;
             default: throw Bad($"has a layout of class {layout}", "values in the file");
         }
@@ -65,8 +66,7 @@ sealed class H5Dataset(H5Reader reader, string path, NpyType type, long[] sizes)
         {
             Compact => new MemorySource(inline, path),
             Contiguous when address != H5Reader.Undefined => reader.Part(address, StoredBytes, path),
-            // What was never written is zeros.
-            Contiguous => new MemorySource(new byte[StoredBytes], path),
+            Contiguous => new MemorySource(Unwritten(), path),
             _ => new MemorySource(Assemble(), path),
         };
         new NpyArray(values, 0, type, Spec.Shape, isFortranOrder: false).Read(destination);
@@ -74,10 +74,28 @@ sealed class H5Dataset(H5Reader reader, string path, NpyType type, long[] sizes)
 
     UInt128 ChunkBytes => chunk.Aggregate((UInt128)(uint)type.Size, (product, size) => product > long.MaxValue ? product : product * (ulong)size);
 
-    // What has no bytes of its own for each element could be said to be of any size.
-    void RequireModest()
+    // What was never written is the fill value, or zeros where there is none.
+    byte[] Unwritten()
     {
-        if (StoredBytes > Budget.Of(reader.Length)) throw Bad($"needs {Quoted.Bytes(StoredBytes)}", $"at most {Quoted.Bytes(Budget.Of(reader.Length))} in a file of {Quoted.Bytes(reader.Length)}");
+        if (StoredBytes > Array.MaxLength) throw Bad($"needs {Quoted.Bytes(StoredBytes)} that are not in one piece in the file", $"at most {Quoted.Bytes(Array.MaxLength)}");
+        var bytes = new byte[StoredBytes];
+        if (fill.Span.ContainsAnyExcept((byte)0))
+            for (var at = 0; at < bytes.Length; at += type.Size) fill.Span.CopyTo(bytes.AsSpan(at));
+        return bytes;
+    }
+
+    // The old message is a length and a value. The new one has three numbers before them, which version 3 puts into one.
+    ReadOnlyMemory<byte> ReadFill(H5Message message)
+    {
+        var cursor = H5Object.Cursor(reader, message);
+        if (message.Kind == H5Object.Fill)
+        {
+            var version = cursor.Byte();
+            if (version is < 1 or > 3) throw Bad($"has a fill value of version {version}", "version 1 to 3");
+            var isDefined = version == 3 ? (cursor.Byte() & 32) != 0 : cursor.Take(3, "a fill value")[2] != 0;
+            if (!isDefined) return default;
+        }
+        return cursor.TakeMemory(cursor.UInt32(), "a fill value");
     }
 
     void ReadFilters(ByteCursor cursor)
@@ -101,10 +119,10 @@ sealed class H5Dataset(H5Reader reader, string path, NpyType type, long[] sizes)
 
     byte[] Assemble()
     {
-        var bytes = new byte[StoredBytes];
+        var bytes = Unwritten();
         if (address == H5Reader.Undefined || bytes.Length == 0) return bytes;
         // Values may be read again, so nodes count anew.
-        var (nodes, tree, chunks) = (new Stack<(ulong Address, int Level)>(), reader.Anew(), new HashSet<ulong>());
+        var (nodes, tree, chunks) = (new Stack<(ulong Address, int Level)>(), reader.Anew(), new HashSet<long>());
         nodes.Push((address, -1));
         while (nodes.TryPop(out var node))
         {
@@ -112,24 +130,36 @@ sealed class H5Dataset(H5Reader reader, string path, NpyType type, long[] sizes)
             foreach (var (key, child) in children)
             {
                 if (level > 0) nodes.Push((child, level - 1));
-                else if (chunks.Add(child)) Place(Chunk(key, child, out var offsets), offsets, bytes);
-                else throw Bad("has a chunk twice", "each once");
+                else
+                {
+                    var offsets = Offsets(key);
+                    // Its place among all chunks.
+                    if (!chunks.Add(Enumerable.Range(0, sizes.Length).Aggregate(0L, (place, axis) => (place * (((sizes[axis] - 1) / chunk[axis]) + 1)) + (offsets[axis] / chunk[axis])))) throw Bad($"has two chunks at element [{string.Join(", ", offsets)}]", "one");
+                    Place(Chunk(key, child), offsets, bytes);
+                }
             }
         }
         return bytes;
     }
 
-    byte[] Chunk(ReadOnlyMemory<byte> key, ulong place, out long[] offsets)
+    // A key is the bytes that are stored, which filters were left out, and the first element along each axis.
+    long[] Offsets(ReadOnlyMemory<byte> key)
     {
-        var cursor = new ByteCursor(key, reader.Bad);
-        var (stored, mask) = (cursor.UInt32(), cursor.UInt32());
-        offsets = new long[sizes.Length];
+        var cursor = new ByteCursor(key[8..], reader.Bad);
+        var offsets = new long[sizes.Length];
         for (var axis = 0; axis < offsets.Length; axis++)
         {
             var offset = cursor.UInt64();
             if (offset >= (ulong)sizes[axis] || offset % (ulong)chunk[axis] != 0) throw Bad($"has a chunk at element {offset} of axis {axis}, which has {sizes[axis]}", "chunks inside of it");
             offsets[axis] = (long)offset;
         }
+        return offsets;
+    }
+
+    byte[] Chunk(ReadOnlyMemory<byte> key, ulong place)
+    {
+        var cursor = new ByteCursor(key, reader.Bad);
+        var (stored, mask) = (cursor.UInt32(), cursor.UInt32());
         var bytes = reader.At(place, stored, $"a chunk of dataset {Quoted.Name(path)}").Take(stored, "a chunk").ToArray();
         // Filters are undone from the last; a bit of the mask says that a chunk was left as it was.
         for (var i = filters.Count - 1; i >= 0; i--)

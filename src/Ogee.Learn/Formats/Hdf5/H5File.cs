@@ -8,7 +8,7 @@ namespace Ogee.Learn;
 /// <seealso href="https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html"/>
 public sealed class H5File : ITensorFile
 {
-    const int Deepest = 64;
+    const int Deepest = 64, LongestPath = 4096;
 
     static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -22,6 +22,7 @@ public sealed class H5File : ITensorFile
     H5File(ByteSource source)
     {
         (this.source, reader) = (source, new(source));
+        source.Refuse = reader.Bad;
         Walk(ReadSuperblock());
         foreach (var (path, dataset) in datasets) specs.Add(path, dataset.Spec);
     }
@@ -83,16 +84,24 @@ public sealed class H5File : ITensorFile
             foreach (var message in messages.Where(message => message.Kind == H5Object.Attribute))
             {
                 var (name, value) = H5Attributes.Read(reader, message);
-                attributes[$"{next.Path}@{name}"] = value;
+                attributes[Joined(next.Path, '@', name)] = value;
             }
             if (messages.Exists(message => message.Kind is H5Object.Link or H5Object.LinkInfo)) throw reader.Bad($"group {Quoted.Name(next.Path)} is of the newest form", "groups as Keras writes them: libver='earliest' in h5py");
             if (messages.Find(message => message.Kind == H5Object.SymbolTable) is { Kind: H5Object.SymbolTable } table)
             {
                 var members = H5Group.Members(reader, table);
-                for (var i = members.Count - 1; i >= 0; i--) waiting.Push((next.Path.Length == 0 ? members[i].Name : $"{next.Path}/{members[i].Name}", members[i].Address, next.Depth + 1));
+                for (var i = members.Count - 1; i >= 0; i--) waiting.Push((next.Path.Length == 0 ? members[i].Name : Joined(next.Path, '/', members[i].Name), members[i].Address, next.Depth + 1));
             }
             else if (messages.Exists(message => message.Kind == H5Object.Layout)) Add(next.Path, messages);
         }
+    }
+
+    string Joined(string path, char between, string name)
+    {
+        var length = path.Length + 1 + name.Length;
+        if (length > LongestPath) throw reader.Bad($"a path has {length} characters: {Quoted.Name(name)} in {Quoted.Name(path)}", $"at most {LongestPath}");
+        reader.Budget.SpendText(length, "paths");
+        return $"{path}{between}{name}";
     }
 
     void Add(string path, List<H5Message> messages)
@@ -102,7 +111,15 @@ public sealed class H5File : ITensorFile
         var type = H5Type.Read(reader, H5Object.Cursor(reader, types[0]));
         var sizes = H5Type.Sizes(reader, H5Object.Cursor(reader, spaces[0]));
         type.Count(reader, sizes);
-        if (type.Number is not { } number) skipped.Add($"{path}: {type.Name}");
-        else if (!datasets.TryAdd(path, new H5Dataset(reader, path, number, sizes).Locate(messages))) throw reader.Bad($"dataset {Quoted.Name(path)} occurs twice", "each path once");
+        if (messages.Exists(message => message.Kind == H5Object.ExternalFiles)) throw reader.Bad($"dataset {Quoted.Name(path)} keeps its values in other files (an external file list)", "values in the file");
+        if (type.Number is not { } number)
+        {
+            skipped.Add($"{path}: {type.Name}");
+            return;
+        }
+        var dataset = new H5Dataset(reader, path, number, sizes).Locate(messages);
+        // What was never written has no bytes in the file, and could be said to be of any size.
+        reader.Budget.Spend(dataset.Spec.Bytes, $"dataset {Quoted.Name(path)}");
+        if (!datasets.TryAdd(path, dataset)) throw reader.Bad($"dataset {Quoted.Name(path)} occurs twice", "each path once");
     }
 }

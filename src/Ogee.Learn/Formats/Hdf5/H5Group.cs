@@ -5,7 +5,7 @@ namespace Ogee.Learn;
 /// <summary>The members of a group: a B-tree whose leaves name objects, with the names in a heap.</summary>
 static class H5Group
 {
-    const int HeapBytes = 32, LeafBytes = 8, EntryBytes = 40;
+    const int HeapBytes = 32, LeafBytes = 8, EntryBytes = 40, LongestName = 4096;
 
     /// <summary>Reads the members' names and addresses, in the order of their names.</summary>
     /// <param name="reader">The file.</param>
@@ -14,7 +14,7 @@ static class H5Group
     {
         var places = H5Object.Cursor(reader, message);
         var (root, heap) = (places.UInt64(), Heap(reader, places.UInt64()));
-        var members = new List<(string, ulong)>();
+        var members = new OrderedDictionary<string, ulong>(StringComparer.Ordinal);
         var nodes = new Stack<(ulong Address, int Level)>();
         nodes.Push((root, -1));
         while (nodes.TryPop(out var node))
@@ -24,7 +24,7 @@ static class H5Group
             if (level > 0) continue;
             foreach (var (_, address) in children) Leaf(reader, address, heap, members);
         }
-        return members;
+        return [.. members.Select(member => (member.Key, member.Value))];
     }
 
     static ReadOnlyMemory<byte> Heap(H5Reader reader, ulong address)
@@ -37,7 +37,7 @@ static class H5Group
         return reader.Once(header.UInt64(), bytes, "the names of a heap").TakeMemory(bytes, "the names of a heap");
     }
 
-    static void Leaf(H5Reader reader, ulong address, ReadOnlyMemory<byte> heap, List<(string, ulong)> members)
+    static void Leaf(H5Reader reader, ulong address, ReadOnlyMemory<byte> heap, OrderedDictionary<string, ulong> members)
     {
         var header = reader.Once(address, LeafBytes, "a node of names");
         if (!header.Take(4).SequenceEqual("SNOD"u8)) throw reader.Bad($"there is no node of names at byte {address}", "a node");
@@ -50,8 +50,9 @@ static class H5Group
             var kind = entries.UInt32();
             entries.Skip(20, "a name");
             // 2 is a link to a path, which may lead anywhere.
-            if (kind > 1) throw reader.Bad($"the member {Quoted.Name(Name(reader, heap, name))} is a soft link", "groups and datasets");
-            members.Add((Name(reader, heap, name), target));
+            var member = Name(reader, heap, name);
+            if (kind > 1) throw reader.Bad($"the member {Quoted.Name(member)} is a soft link", "groups and datasets");
+            if (!members.TryAdd(member, target)) throw reader.Bad($"the member {Quoted.Name(member)} occurs twice in a group", "each name once");
         }
     }
 
@@ -59,8 +60,10 @@ static class H5Group
     {
         if (offset >= (ulong)heap.Length) throw reader.Bad($"a name is at byte {offset} of a heap of {heap.Length}", "names inside of the heap");
         var rest = heap.Span[(int)offset..];
+        if (rest.Length > LongestName + 1) rest = rest[..(LongestName + 1)];
         var length = rest.IndexOf((byte)0);
-        if (length <= 0) throw reader.Bad($"the name at byte {offset} of a heap is empty or does not end", "names");
+        if (length <= 0) throw reader.Bad($"the name at byte {offset} of a heap is empty or does not end", $"names of at most {LongestName} bytes");
+        reader.Budget.SpendText(length, "names");
         return Encoding.UTF8.GetString(rest[..length]);
     }
 }

@@ -10,7 +10,7 @@ readonly record struct H5Message(int Kind, ReadOnlyMemory<byte> Body, long Place
 /// <remarks>Headers of version 1, as HDF5 writes them unless it is asked for the newest formats.</remarks>
 static class H5Object
 {
-    public const int Dataspace = 1, LinkInfo = 2, Datatype = 3, Link = 6, Layout = 8, Filters = 11, Attribute = 12, Continuation = 16, SymbolTable = 17;
+    public const int Dataspace = 1, LinkInfo = 2, Datatype = 3, Link = 6, OldFill = 4, Fill = 5, ExternalFiles = 7, Layout = 8, Filters = 11, Attribute = 12, Continuation = 16, SymbolTable = 17;
 
     const int PrefixBytes = 16, MessageBytes = 8, MostMessages = 10_000;
 
@@ -23,13 +23,14 @@ static class H5Object
         prefix.Skip(1, "an object header");
         var count = prefix.UInt16();
         prefix.Skip(4, "an object header");
+        if (count > MostMessages) throw reader.Bad($"an object header at byte {address} has {count} messages", $"at most {MostMessages}");
         var messages = new List<H5Message>();
         var blocks = new Queue<(ulong Address, long Bytes)>();
         blocks.Enqueue((address + PrefixBytes, prefix.UInt32()));
         while (blocks.TryDequeue(out var block))
         {
             var cursor = reader.Once(block.Address, block.Bytes, "a block of messages");
-            while (cursor.Remaining >= MessageBytes && messages.Count < Math.Min((int)count, MostMessages))
+            while (cursor.Remaining >= MessageBytes && messages.Count < count)
             {
                 var (kind, bytes) = (cursor.UInt16(), cursor.UInt16());
                 var flags = cursor.Byte();

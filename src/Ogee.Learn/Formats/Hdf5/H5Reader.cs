@@ -8,9 +8,18 @@ sealed class H5Reader(ByteSource source)
     public const ulong Undefined = ulong.MaxValue;
 
     // An honest file of weights has some thousand.
-    const int MostStructures = 200_000;
+    const int MostStructures = 200_000, SmallFile = 100_000;
 
     readonly HashSet<(ulong Address, string Kind)> seen = [];
+    H5Texts? texts;
+    Budget? budget;
+    long read;
+
+    /// <summary>What may come of the file.</summary>
+    public Budget Budget => budget ??= new(source.Length, Bad);
+
+    /// <summary>Texts of variable length.</summary>
+    public H5Texts Texts => texts ??= new(this);
 
     /// <summary>Bytes of the file.</summary>
     public long Length => source.Length;
@@ -25,6 +34,9 @@ sealed class H5Reader(ByteSource source)
     public ByteCursor At(ulong address, long count, string kind)
     {
         var place = Place(address, count, kind);
+        // Each byte belongs to one structure; some headers are looked at before what follows them.
+        read += count;
+        if (read > (2 * source.Length) + SmallFile) throw Bad($"its structures have more than {Quoted.Bytes(read - count)}, with {kind} at byte {address}", "structures that do not overlap");
         return new(source.Read(place, count), Bad, place);
     }
 

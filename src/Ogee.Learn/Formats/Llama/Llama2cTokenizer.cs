@@ -19,11 +19,12 @@ public sealed class Llama2cTokenizer
 
     readonly byte[][] pieces;
     readonly float[] scores;
+    readonly int longest;
     readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
 
     Llama2cTokenizer(List<byte[]> pieces, List<float> scores)
     {
-        (this.pieces, this.scores) = ([.. pieces], [.. scores]);
+        (this.pieces, this.scores, longest) = ([.. pieces], [.. scores], pieces.Max(piece => piece.Length));
         for (var i = 0; i < this.pieces.Length; i++) places.TryAdd(Key(this.pieces[i]), i);
     }
 
@@ -43,6 +44,7 @@ public sealed class Llama2cTokenizer
         {
             if (pieces.Count == MostTokens) throw Bad($"there are more than {MostTokens} tokens", "a vocabulary");
             scores.Add(cursor.Single());
+            if (float.IsNaN(scores[^1])) throw Bad($"the score of token {pieces.Count} is no number", "scores that can be compared");
             var length = cursor.UInt32();
             if (length > longest) throw Bad($"token {pieces.Count} has {length} bytes, and the longest is said to have {longest}", "tokens of at most that length");
             pieces.Add(cursor.Take(length, "a token").ToArray());
@@ -62,12 +64,7 @@ public sealed class Llama2cTokenizer
             if (places.TryGetValue(Key(bytes), out var token)) tokens.Add(token);
             else tokens.AddRange(bytes.Select(value => value + FirstByte));
         }
-        while (Best(tokens) is { } best)
-        {
-            tokens[best.At] = best.Token;
-            tokens.RemoveAt(best.At + 1);
-        }
-        return [Begin, .. tokens];
+        return [Begin, .. Joined(tokens)];
     }
 
     /// <summary>The text of tokens; <see cref="Begin"/> and the space after it are left out.</summary>
@@ -86,12 +83,31 @@ public sealed class Llama2cTokenizer
         return Encoding.UTF8.GetString([.. bytes]);
     }
 
-    (int At, int Token)? Best(List<int> tokens)
+    // The pair of the highest score first, the first of them where scores are the same. Pairs wait in a heap; one whose tokens were joined with others meanwhile is passed over.
+    IEnumerable<int> Joined(List<int> tokens)
     {
-        (int At, int Token)? best = null;
-        for (var i = 0; i + 1 < tokens.Count; i++)
-            if (places.TryGetValue(Key(pieces[tokens[i]]) + Key(pieces[tokens[i + 1]]), out var token) && (best is null || scores[token] > scores[best.Value.Token])) best = (i, token);
-        return best;
+        const int Gone = -1;
+        var count = tokens.Count;
+        int[] token = [.. tokens], next = [.. Enumerable.Range(1, count)], before = [.. Enumerable.Range(-1, count)];
+        var pairs = new PriorityQueue<(int Left, int First, int Second, int Token), (float Cost, int Place)>();
+        for (var i = 0; i < count; i++) Offer(i);
+        while (pairs.TryDequeue(out var pair, out _))
+        {
+            var (left, right) = (pair.Left, next[pair.Left]);
+            if (token[left] != pair.First || right == count || token[right] != pair.Second) continue;
+            (token[left], token[right], next[left]) = (pair.Token, Gone, next[right]);
+            if (next[left] < count) before[next[left]] = left;
+            if (before[left] >= 0) Offer(before[left]);
+            Offer(left);
+        }
+        return token.Where(one => one != Gone);
+
+        void Offer(int left)
+        {
+            if (next[left] == count) return;
+            var (first, second) = (token[left], token[next[left]]);
+            if (pieces[first].Length + pieces[second].Length <= longest && places.TryGetValue(Key(pieces[first]) + Key(pieces[second]), out var joined)) pairs.Enqueue((left, first, second, joined), (-scores[joined], left));
+        }
     }
 
     // Bytes as characters: pieces need not be whole characters.

@@ -4,7 +4,7 @@ namespace Ogee.Learn;
 sealed class NumpyDescription
 {
     readonly string? code;
-    char order = '=';
+    char order;
     NumpyTensor? array;
 
     /// <summary>An array, before it is told its shape, type and bytes.</summary>
@@ -13,8 +13,15 @@ sealed class NumpyDescription
     }
 
     /// <summary>A type, from the arguments of <c>numpy.dtype</c>: its code and two flags.</summary>
-    public NumpyDescription(object?[] arguments, Func<string, OgeeException> refuse) =>
-        code = arguments is [string text, ..] && text.Length is 2 or 3 ? text.TrimStart('<', '>', '|', '=') : throw refuse("a type of NumPy has a code such as f4");
+    public NumpyDescription(object?[] arguments, Func<string, OgeeException> refuse)
+    {
+        if (arguments is not [string { Length: 2 or 3 } text, ..]) throw refuse("a type of NumPy has a code such as f4");
+        // Its order of bytes may stand before it, and BUILD may tell another.
+        (order, code) = text[0] is '<' or '>' or '|' or '=' ? (text[0], text[1..]) : ('=', text);
+    }
+
+    /// <summary>The type's name as NumPy writes it; null of an array.</summary>
+    public string? Name => code is null ? null : (order == '=' ? "" : order) + code;
 
     /// <summary>The array, once it is described; null for a type.</summary>
     public PickledTensor? Array => array;
@@ -42,6 +49,7 @@ sealed class NumpyDescription
     static NumpyTensor Make(NpyType stored, long[] sizes, bool isFortran, byte[] bytes, Func<string, OgeeException> refuse)
     {
         if (NpyArray.SizeFault(sizes, stored, bytes.Length) is { } fault) throw refuse($"an array: {fault}");
+        if (stored.Type == DType.Bool && bytes.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)1)) throw refuse("an array holds a truth value that is neither 0 nor 1");
         var array = new NpyArray(new MemorySource(bytes, "an array of NumPy"), 0, stored, Shape.Create(sizes), isFortran);
         return new(stored, sizes, array);
     }

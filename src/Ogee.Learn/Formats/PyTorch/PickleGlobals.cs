@@ -10,8 +10,8 @@ static class PickleGlobals
 
     static readonly FrozenDictionary<string, Maker> Makers = new Dictionary<string, Maker>
     {
-        ["torch._utils._rebuild_tensor"] = (arguments, storages, refuse) => View(arguments, 4, storages, refuse),
-        ["torch._utils._rebuild_tensor_v2"] = (arguments, storages, refuse) => View(arguments, 6, storages, refuse),
+        ["torch._utils._rebuild_tensor"] = (arguments, storages, refuse) => View(arguments, 4, 4, storages, refuse),
+        ["torch._utils._rebuild_tensor_v2"] = (arguments, storages, refuse) => View(arguments, 6, 7, storages, refuse),
         ["torch._utils._rebuild_tensor_v3"] = TypedView,
         ["torch._utils._rebuild_parameter"] = Parameter,
         ["torch._utils._rebuild_parameter_with_state"] = Parameter,
@@ -75,17 +75,33 @@ static class PickleGlobals
         }
     }
 
-    // (storage, offset, sizes, strides), then what only training needs.
-    static StridedTensor View(object?[] arguments, int least, PyTorchStorages? storages, Func<string, OgeeException> refuse) =>
-        arguments.Length >= least && arguments is [PickleStorage storage, long offset, PickleTuple sizes, PickleTuple strides, ..] && storages is not null
-            ? Checked(storage, offset, sizes, strides, storages, refuse)
-            : throw refuse("a tensor is rebuilt from a storage, an offset, sizes and strides");
+    // (storage, offset, sizes, strides), then what only training needs, then metadata.
+    static StridedTensor View(object?[] arguments, int least, int most, PyTorchStorages? storages, Func<string, OgeeException> refuse)
+    {
+        if (arguments.Length < least || arguments.Length > most || arguments is not [PickleStorage storage, long offset, PickleTuple sizes, PickleTuple strides, .. var rest] || storages is null)
+            throw refuse("a tensor is rebuilt from a storage, an offset, sizes and strides");
+        if (rest is [_, _, var metadata]) RequireNone(metadata, refuse);
+        return Checked(storage, offset, sizes, strides, storages, refuse);
+    }
 
-    // The same over bytes, with the type as seventh.
+    // What is to be done with the values before they are the tensor's: nothing, or the tensor is not read.
+    static void RequireNone(object? metadata, Func<string, OgeeException> refuse)
+    {
+        if (metadata is null) return;
+        if (metadata is not PickleDictionary dictionary) throw refuse($"the metadata of a tensor is {PickleText.Kind(metadata)}");
+        foreach (var (name, value) in dictionary.Entries)
+        {
+            if (name is not ("neg" or "conj")) throw refuse($"a tensor has the metadata {Quoted.Name(name)}, whose meaning is not known");
+            if (value is not false) throw refuse(name == "neg" ? "a tensor is kept as its negative (neg); save tensor.resolve_neg()" : "a tensor is kept as its conjugate (conj); save tensor.resolve_conj()");
+        }
+    }
+
+    // The same over bytes, with the type as seventh, and metadata as eighth.
     static StridedTensor TypedView(object?[] arguments, PyTorchStorages? storages, Func<string, OgeeException> refuse)
     {
-        if (storages is null || arguments is not [PickleStorage bytes, long offset, PickleTuple sizes, PickleTuple strides, _, _, PickleGlobal type, ..] || ElementType(type) is not { } element)
+        if (storages is null || arguments is not [PickleStorage bytes, long offset, PickleTuple sizes, PickleTuple strides, _, _, PickleGlobal type, .. var rest] || rest.Length > 1 || ElementType(type) is not { } element)
             throw refuse("a tensor is rebuilt from a storage, an offset, sizes, strides and a type");
+        if (rest is [var metadata]) RequireNone(metadata, refuse);
         if (bytes.Type.Name != "bytes" || bytes.Count % element.Size != 0) throw refuse($"a storage of {bytes.Count} elements of {bytes.Type.Name} does not hold whole elements of {element.Name}");
         return Checked(bytes with { Type = element, Count = bytes.Count / element.Size }, offset, sizes, strides, storages, refuse);
     }

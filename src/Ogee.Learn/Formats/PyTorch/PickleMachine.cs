@@ -19,6 +19,7 @@ sealed class PickleMachine(ReadOnlyMemory<byte> bytes, long start, string place,
     PickleStack stack = null!;
     PickleOpcode opcode;
     long opcodeAt;
+    readonly Budget budget = new(bytes.Length, faults.Malformed);
     int containers;
 
     /// <summary>The place of the byte after its end, once it has run.</summary>
@@ -65,7 +66,7 @@ sealed class PickleMachine(ReadOnlyMemory<byte> bytes, long start, string place,
             case PickleOpcode.BinUnicode8: stack.Push(Text(cursor.Int64())); break;
             case PickleOpcode.ShortBinString: stack.Push(Encoding.Latin1.GetString(Take(cursor.Byte()))); break;
             case PickleOpcode.BinString: stack.Push(Encoding.Latin1.GetString(Take(cursor.Int32()))); break;
-            case PickleOpcode.Unicode: stack.Push(Line()); break;
+            case PickleOpcode.Unicode: stack.Push(Unescaped(Line())); break;
             case PickleOpcode.String: stack.Push(Unquoted(Line())); break;
             case PickleOpcode.ShortBinBytes: stack.Push(Take(cursor.Byte()).ToArray()); break;
             case PickleOpcode.BinBytes: stack.Push(Take(cursor.UInt32()).ToArray()); break;
@@ -154,6 +155,27 @@ sealed class PickleMachine(ReadOnlyMemory<byte> bytes, long start, string place,
         }
     }
 
+    // Python's raw-unicode-escape: \u and four digits, \U and eight; another character behind a backslash stays with it.
+    string Unescaped(string line)
+    {
+        if (!line.Contains('\\', StringComparison.Ordinal)) return line;
+        var text = new StringBuilder();
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (line[i] != '\\' || i + 1 == line.Length || line[i + 1] is not ('u' or 'U'))
+            {
+                text.Append(line[i]);
+                if (line[i] == '\\' && i + 1 < line.Length) text.Append(line[++i]);
+                continue;
+            }
+            var digits = line[i + 1] == 'u' ? 4 : 8;
+            if (i + 2 + digits > line.Length || !uint.TryParse(line.AsSpan(i + 2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) || value > 0x10ffff) throw Bad($"{Quoted.Name(line)} has an escape without its {digits} digits");
+            text.Append(value > char.MaxValue ? char.ConvertFromUtf32((int)value) : ((char)value).ToString());
+            i += 1 + digits;
+        }
+        return text.ToString();
+    }
+
     string Unquoted(string line) =>
         line.Length >= 2 && line[0] == line[^1] && line[0] is '\'' or '"' && !line.Contains('\\', StringComparison.Ordinal) ? line[1..^1] : throw Bad("a text of protocol 0 is not in plain quotes");
 
@@ -226,7 +248,10 @@ sealed class PickleMachine(ReadOnlyMemory<byte> bytes, long start, string place,
     {
         var arguments = stack.PopAs<PickleTuple>("a tuple of arguments");
         var global = stack.PopAs<PickleGlobal>("one of the names that Ogee knows");
-        stack.Push(Count(PickleGlobals.Make(global, arguments.Items, storages, Bad)));
+        var made = PickleGlobals.Make(global, arguments.Items, storages, Bad);
+        // A container can be copied as often as it is named; one copy is in proportion to what was written of it.
+        budget.Spend(PickleText.Bytes(made), "a copy of " + PickleText.Kind(made));
+        stack.Push(Count(made));
     }
 
     void Build()

@@ -9,7 +9,10 @@ sealed class PickleStack(Func<string, OgeeException> refuse)
 
     readonly List<object?> values = [];
     readonly List<int> marks = [];
-    readonly Dictionary<long, object?> memo = [];
+    // Pickles count what they remember, so a list serves; keys of a table could be chosen to collide.
+    readonly List<object?> memo = [];
+    readonly object absent = new();
+    int remembered;
 
     int Floor => marks.Count > 0 ? marks[^1] : 0;
 
@@ -63,12 +66,14 @@ sealed class PickleStack(Func<string, OgeeException> refuse)
     public void Remember(long number)
     {
         var value = Top;
-        if (memo.Count == Highest) throw refuse($"more than {Highest} values are remembered");
-        memo[number] = value;
+        if (number is < 0 or >= Highest) throw refuse($"a value is to be remembered as number {number}, and numbers are below {Highest}");
+        while (memo.Count <= number) memo.Add(absent);
+        if (ReferenceEquals(memo[(int)number], absent)) remembered++;
+        memo[(int)number] = value;
     }
 
     /// <summary>How many values are remembered: the next number of a pickle that does not count itself.</summary>
-    public long Remembered => memo.Count;
+    public long Remembered => remembered;
 
-    public void Recall(long number) => Push(memo.TryGetValue(number, out var value) ? value : throw refuse($"nothing is remembered as number {number}"));
+    public void Recall(long number) => Push(number >= 0 && number < memo.Count && memo[(int)number] is var value && !ReferenceEquals(value, absent) ? value : throw refuse($"nothing is remembered as number {number}"));
 }

@@ -67,6 +67,16 @@ sealed record PickleStorage(string Key, PyTorchType Type, long Count);
 /// <summary>Words for values, in messages.</summary>
 static class PickleText
 {
+    /// <summary>About how much memory a value takes that was just made, beside what it refers to.</summary>
+    public static long Bytes(object? value) => value switch
+    {
+        PickleDictionary dictionary => 3L * Budget.Thing * dictionary.Count,
+        PickleList list => 8L * list.Items.Count,
+        string text => 2L * text.Length,
+        byte[] bytes => bytes.Length,
+        _ => 0,
+    };
+
     public static string Kind(object? value) => value switch
     {
         null => "None",

@@ -8,8 +8,10 @@ namespace Ogee.Learn;
 /// The walk is a loop.
 /// </remarks>
 /// <param name="pickleBytes">Bytes of the pickle.</param>
+/// <param name="storages">What storages are read with.</param>
+/// <param name="budget">What the tensors may take together: views can show one number as often as they like.</param>
 /// <param name="faults">How the file is refused.</param>
-sealed class PyTorchContents(long pickleBytes, PyTorchFaults faults)
+sealed class PyTorchContents(long pickleBytes, PyTorchStorages storages, Budget budget, PyTorchFaults faults)
 {
     const int Deepest = 64, LongestName = 4096;
     const string Unnamed = "value";
@@ -86,10 +88,19 @@ sealed class PyTorchContents(long pickleBytes, PyTorchFaults faults)
             case PickledTensor tensor: Add(name, tensor); break;
             case PickleTuple or PickleList: Values.Add(name, Items(value).ToArray()); break;
             case PickleGlobal global: Values.Add(name, global.Text); break;
-            case NumpyDescription or PickleStorage: break;
+            case NumpyDescription { Name: { } type }: Values.Add(name, "numpy." + type); break;
+            case NumpyDescription: throw faults.Malformed($"the array {Quoted.Name(name)} has no values", "arrays with their bytes");
+            // All of it, in one axis.
+            case PickleStorage storage: Add(name, new StridedTensor(storage, 0, [storage.Count], [1], storages)); break;
             default: Values.Add(name, value); break;
         }
     }
 
-    void Add(string name, PickledTensor tensor) => Tensors.Add(name, tensor.Type.Type is null ? throw faults.Unsupported(name, tensor.Type.Name) : tensor);
+    void Add(string name, PickledTensor tensor)
+    {
+        if (tensor.Type.Type is null) throw faults.Unsupported(name, tensor.Type.Name);
+        // Sizes were multiplied when the view was looked at, and do not overflow.
+        budget.Spend(tensor.Sizes.Contains(0) ? 0 : tensor.Sizes.Aggregate((long)tensor.Type.Type.Value.Size(), (product, size) => product * size), $"tensor {Quoted.Name(name)}");
+        Tensors.Add(name, tensor);
+    }
 }

@@ -63,6 +63,7 @@ public sealed class PyTorchFile : ITensorFile
 
     static PyTorchFile Of(ByteSource source, PyTorchFaults faults)
     {
+        source.Refuse = faults.Malformed;
         if (source.Length < 4) throw faults.Malformed($"the file has {source.Length} bytes", "a checkpoint");
         var magic = source.Read(0, 4L);
         return new(source, magic is [(byte)'P', (byte)'K', 3, 4] ? Archive(source, faults) : Legacy(source, faults));
@@ -79,9 +80,10 @@ public sealed class PyTorchFile : ITensorFile
         var order = zip.Entries.TryGetValue(folder + "byteorder", out var entry) ? Text(zip, entry, faults) : "little";
         if (order is not ("little" or "big")) throw faults.Malformed($"the order of bytes is {Quoted.Name(order)}", "little or big");
         var bytes = Bytes(zip, zip.Entries[found[0]], faults);
-        var machine = new PickleMachine(bytes, 0, Pickle, faults, new ZipStorages(zip, folder, faults, order == "big"));
+        var storages = new ZipStorages(zip, folder, faults, order == "big");
+        var machine = new PickleMachine(bytes, 0, Pickle, faults, storages);
         var root = machine.Run();
-        return machine.End == bytes.Length ? new PyTorchContents(bytes.Length, faults).Add(root) : throw faults.Malformed($"{bytes.Length - machine.End} bytes follow the pickle in {Pickle}", "nothing after it");
+        return machine.End == bytes.Length ? new PyTorchContents(bytes.Length, storages, new(source.Length, faults.Malformed), faults).Add(root) : throw faults.Malformed($"{bytes.Length - machine.End} bytes follow the pickle in {Pickle}", "nothing after it");
     }
 
     static byte[] Bytes(ZipDirectory zip, ZipEntry entry, PyTorchFaults faults)
@@ -101,14 +103,15 @@ public sealed class PyTorchFile : ITensorFile
         var at = 0L;
         if (Next(null) is not System.Numerics.BigInteger magic || magic != ((new System.Numerics.BigInteger(LegacyMagic[0]) << 16) | LegacyMagic[1])) throw faults.Malformed("the file does not begin as checkpoints of PyTorch do", "an archive, or the pickle of PyTorch's magic number");
         if (Next(null) is not LegacyProtocol) throw faults.Malformed("the version of the format is another", $"version {LegacyProtocol}");
-        var isBigEndian = (Next(null) as PickleDictionary)?["little_endian"] is false;
-        var storages = new LegacyStorages(source, faults, isBigEndian);
+        // Facts of the system, one of which is its order of bytes; values have their least significant byte first on all of them.
+        Next(null);
+        var storages = new LegacyStorages(source, faults);
         var start = at;
         var root = Next(storages);
         var length = at - start;
         var keys = Next(null) as PickleList ?? throw faults.Malformed($"there is no list of storages at byte {at}", "one after the pickle");
         storages.Locate(keys.Items, at);
-        return new PyTorchContents(length, faults).Add(root);
+        return new PyTorchContents(length, storages, new(source.Length, faults.Malformed), faults).Add(root);
 
         object? Next(PyTorchStorages? known)
         {

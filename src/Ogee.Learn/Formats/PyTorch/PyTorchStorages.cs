@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Ogee.Learn;
 
 /// <summary>Where the numbers of a checkpoint's storages are.</summary>
@@ -12,9 +14,6 @@ abstract class PyTorchStorages(PyTorchFaults faults, bool isBigEndian)
 
     /// <summary>How the file is refused.</summary>
     protected PyTorchFaults Faults => faults;
-
-    /// <summary>Whether the numbers have their most significant byte first.</summary>
-    protected bool IsBigEndian => isBigEndian;
 
     /// <summary>All that the pickle names.</summary>
     protected IReadOnlyDictionary<string, PickleStorage> Known => known;
@@ -59,6 +58,9 @@ abstract class PyTorchStorages(PyTorchFaults faults, bool isBigEndian)
 /// <summary>Storages that are entries of a zip archive.</summary>
 sealed class ZipStorages(ZipDirectory zip, string folder, PyTorchFaults faults, bool isBigEndian) : PyTorchStorages(faults, isBigEndian)
 {
+    // Compressed storages, once unpacked: many tensors may be views of each. All of them are in the directory's budget.
+    readonly Dictionary<string, ByteSource> unpacked = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     protected override void Check(PickleStorage storage)
     {
@@ -71,7 +73,12 @@ sealed class ZipStorages(ZipDirectory zip, string folder, PyTorchFaults faults, 
     /// <inheritdoc/>
     protected override void ReadStored(PickleStorage storage, long offset, Span<byte> destination)
     {
-        using var bytes = zip.Open(Find(storage));
+        var entry = Find(storage);
+        if (!unpacked.TryGetValue(entry.Name, out var bytes))
+        {
+            bytes = zip.Open(entry);
+            if (entry.IsDeflated) unpacked.Add(entry.Name, bytes);
+        }
         bytes.Read(offset, destination);
     }
 
@@ -80,7 +87,8 @@ sealed class ZipStorages(ZipDirectory zip, string folder, PyTorchFaults faults, 
 }
 
 /// <summary>Storages that follow the pickle, each after its number of elements, as PyTorch wrote them before 1.6.</summary>
-sealed class LegacyStorages(ByteSource source, PyTorchFaults faults, bool isBigEndian) : PyTorchStorages(faults, isBigEndian)
+/// <remarks>Values have their least significant byte first on every machine. Counts have the machine's order, or that one: it depends on the version.</remarks>
+sealed class LegacyStorages(ByteSource source, PyTorchFaults faults) : PyTorchStorages(faults, isBigEndian: false)
 {
     const int CountBytes = 8;
 
@@ -95,7 +103,8 @@ sealed class LegacyStorages(ByteSource source, PyTorchFaults faults, bool isBigE
         {
             if (item is not string key || !Known.TryGetValue(key, out var storage)) throw Faults.Malformed($"the list of storages names {(item is string name ? Quoted.Name(name) : PickleText.Kind(item))}, which no tensor is a view of", "the keys of storages");
             if (start > source.Length - CountBytes) throw Faults.Malformed($"storage {Quoted.Name(key)} would begin at byte {start}, and the file has {source.Length}", "a whole file (is it truncated?)");
-            var count = new ByteCursor(source.Read(start, CountBytes), Faults.Malformed, start, IsBigEndian).Int64();
+            var count = BinaryPrimitives.ReadInt64LittleEndian(source.Read(start, (long)CountBytes));
+            if (count != storage.Count) count = BinaryPrimitives.ReverseEndianness(count) == storage.Count ? storage.Count : count;
             if (count != storage.Count) throw Faults.Malformed($"storage {Quoted.Name(key)} is said to have {storage.Count} elements, and {count} at byte {start}", "one count");
             start += CountBytes;
             var bytes = count * storage.Type.Size;

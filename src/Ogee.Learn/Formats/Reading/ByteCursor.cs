@@ -3,12 +3,11 @@ using System.Text;
 
 namespace Ogee.Learn;
 
-/// <summary>Reads one thing after the other from bytes that may say anything. What would lie past their end is the format's own error, with the place.</summary>
+/// <summary>Reads one thing after the other, least significant bytes first, from bytes that may say anything. What would lie past their end is the format's own error, with the place.</summary>
 /// <param name="bytes">The bytes.</param>
 /// <param name="refuse">Makes the format's error from what is wrong and what was expected.</param>
 /// <param name="start">The place of the first byte in the file, for messages.</param>
-/// <param name="isBigEndian">Whether numbers have their most significant byte first.</param>
-sealed class ByteCursor(ReadOnlyMemory<byte> bytes, Func<string, string, OgeeException> refuse, long start = 0, bool isBigEndian = false)
+sealed class ByteCursor(ReadOnlyMemory<byte> bytes, Func<string, string, OgeeException> refuse, long start = 0)
 {
     int at;
 
@@ -46,13 +45,13 @@ sealed class ByteCursor(ReadOnlyMemory<byte> bytes, Func<string, string, OgeeExc
 
     public byte Byte() => Take(1)[0];
 
-    public ushort UInt16() => isBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(Take(2)) : BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
+    public ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
 
-    public uint UInt32() => isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(Take(4)) : BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+    public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
 
     public int Int32() => (int)UInt32();
 
-    public ulong UInt64() => isBigEndian ? BinaryPrimitives.ReadUInt64BigEndian(Take(8)) : BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+    public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
     public long Int64() => (long)UInt64();
 

@@ -11,14 +11,16 @@ abstract class ByteSource(string path, long length) : IDisposable
     /// <summary>Its bytes.</summary>
     public long Length { get; } = length;
 
+    /// <summary>Makes the error for bytes that are asked for and are not there; a reader sets its format's.</summary>
+    public Func<string, string, OgeeException> Refuse { get; set; } = (what, expected) => FileErrors.Read.With($"{path}: {what}", $"Expected {expected}", "Check that the file is whole.");
+
     /// <summary>Reads bytes that are inside of it; a reader compares with <see cref="Length"/> first, so that it can say in its format's words what is wrong.</summary>
     /// <param name="offset">The first.</param>
     /// <param name="destination">Where they go; all of it is filled.</param>
-    /// <exception cref="OgeeException">A file changed meanwhile, or cannot be read.</exception>
+    /// <exception cref="OgeeException">They are not all inside, or a file changed meanwhile or cannot be read.</exception>
     public void Read(long offset, Span<byte> destination)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - destination.Length);
+        CheckInside(offset, destination.Length);
         Fill(offset, destination);
     }
 
@@ -27,6 +29,8 @@ abstract class ByteSource(string path, long length) : IDisposable
     /// <param name="count">How many.</param>
     public byte[] Read(long offset, long count)
     {
+        CheckInside(offset, count);
+        if (count > Array.MaxLength) throw Refuse($"{Quoted.Bytes(count)} from byte {offset} on are one piece", $"at most {Quoted.Bytes(Array.MaxLength)}");
         var bytes = new byte[count];
         Read(offset, bytes);
         return bytes;
@@ -36,7 +40,11 @@ abstract class ByteSource(string path, long length) : IDisposable
     /// <param name="offset">Its first byte.</param>
     /// <param name="count">Its bytes.</param>
     /// <param name="path">What messages call it.</param>
-    public ByteSource Part(long offset, long count, string path) => new PartSource(this, offset, count, path);
+    public ByteSource Part(long offset, long count, string path)
+    {
+        CheckInside(offset, count);
+        return new PartSource(this, offset, count, path) { Refuse = Refuse };
+    }
 
     /// <inheritdoc/>
     public virtual void Dispose()
@@ -45,6 +53,11 @@ abstract class ByteSource(string path, long length) : IDisposable
 
     /// <summary>Fills all of the destination.</summary>
     protected abstract void Fill(long offset, Span<byte> destination);
+
+    void CheckInside(long offset, long count)
+    {
+        if (offset < 0 || count < 0 || offset > Length - count) throw Refuse($"{count} bytes from byte {offset} on are asked for, and there are {Length}", "places inside of the file (is it truncated?)");
+    }
 
     sealed class PartSource(ByteSource whole, long offset, long length, string path) : ByteSource(path, length)
     {

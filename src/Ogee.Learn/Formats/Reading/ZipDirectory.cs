@@ -19,9 +19,9 @@ sealed record ZipEntry(string Name, long Header, long Start, long Packed, long L
 /// <param name="refuse">Makes the format's error.</param>
 sealed class ZipDirectory(ByteSource source, Func<string, string, OgeeException> refuse)
 {
-    const int EndBytes = 22, EndBytes64 = 56, LocatorBytes = 20, LocalBytes = 30, CentralBytes = 46, LongestComment = ushort.MaxValue;
+    const int EndBytes = 22, EndBytes64 = 56, LocatorBytes = 20, LocalBytes = 30, CentralBytes = 46, LongestComment = ushort.MaxValue, LargestCentral = CentralBytes + (3 * ushort.MaxValue);
     const uint EndMark = 0x06054b50, EndMark64 = 0x06064b50, LocatorMark = 0x07064b50, CentralMark = 0x02014b50, LocalMark = 0x04034b50;
-    const ushort IsEncrypted = 1, Stored = 0, Deflated = 8, Extra64 = 1;
+    const ushort IsEncrypted = 1, HasDescriptor = 8, Stored = 0, Deflated = 8, Extra64 = 1;
     const long MostEntries = 1_000_000;
 
     readonly Dictionary<string, ZipEntry> entries = new(StringComparer.Ordinal);
@@ -34,9 +34,10 @@ sealed class ZipDirectory(ByteSource source, Func<string, string, OgeeException>
     /// <summary>Reads the directory.</summary>
     public ZipDirectory Read()
     {
+        source.Refuse = refuse;
         var (count, start, bytes, limit) = FindEnd();
         if (start > limit - bytes) throw refuse($"its directory is said to be {bytes} bytes from byte {start} on, and its end is at byte {limit}", "a directory before its end record");
-        if (count > MostEntries || count > bytes / CentralBytes) throw refuse($"its directory of {bytes} bytes is said to have {count} entries", "a count that fits");
+        if (count > MostEntries || count > bytes / CentralBytes || bytes > Math.Min(Array.MaxLength, count * LargestCentral)) throw refuse($"its directory of {bytes} bytes is said to have {count} entries", "a count that fits");
         var cursor = new ByteCursor(source.Read(start, bytes), refuse, start);
         for (var i = 0L; i < count; i++) Add(ReadEntry(cursor, start));
         if (cursor.Remaining > 0) throw refuse($"{cursor.Remaining} bytes follow the last entry of its directory", "as many entries as are counted");
@@ -88,7 +89,7 @@ sealed class ZipDirectory(ByteSource source, Func<string, string, OgeeException>
         if (locator.UInt32() != LocatorMark) return null;
         locator.Skip(4, "the number of a disk");
         var place = locator.UInt64();
-        if (place > (ulong)Math.Max(0, end - LocatorBytes - EndBytes64)) throw refuse($"its zip64 end record is said to be at byte {place}", "a record before its locator");
+        if (end < LocatorBytes + EndBytes64 || place > (ulong)(end - LocatorBytes - EndBytes64)) throw refuse($"its zip64 end record is said to be at byte {place}", "a record before its locator");
         var record = new ByteCursor(source.Read((long)place, EndBytes64), refuse, (long)place);
         if (record.UInt32() != EndMark64) throw refuse($"there is no zip64 end record at byte {place}", "a record where the locator says");
         record.Skip(20, "the zip64 end record");
@@ -117,7 +118,8 @@ sealed class ZipDirectory(ByteSource source, Func<string, string, OgeeException>
         if (method is not (Stored or Deflated)) throw refuse($"entry {Quoted.Name(name)} is compressed by method {method}", "entries that are stored or deflated");
         if (method == Stored && packed != length) throw refuse($"entry {Quoted.Name(name)} is stored, and has {packed} bytes of {length}", "as many bytes stored as there are");
         if (method == Deflated) Spend(name, packed, length);
-        return new(name, header, LocalStart(name, header, packed, limit), packed, length, checksum, method == Deflated);
+        var entry = new ZipEntry(name, header, 0, packed, length, checksum, method == Deflated);
+        return entry with { Start = LocalStart(entry, limit) };
     }
 
     // Numbers that do not fit 32 bits are in an extra field, in this order, only those that do not fit.
@@ -148,17 +150,29 @@ sealed class ZipDirectory(ByteSource source, Func<string, string, OgeeException>
             throw refuse($"entry {Quoted.Name(name)} unpacks {Quoted.Bytes(packed)} to {Quoted.Bytes(length)}, {Quoted.Bytes(unpacked)} in all", $"at most {Quoted.Bytes(Budget.Of(source.Length))} from an archive of {Quoted.Bytes(source.Length)}");
     }
 
-    long LocalStart(string name, long header, long packed, long limit)
+    long LocalStart(ZipEntry entry, long limit)
     {
+        var (name, header, packed) = (entry.Name, entry.Header, entry.Packed);
         if (header > limit - LocalBytes) throw refuse($"entry {Quoted.Name(name)} is said to begin at byte {header}, and the directory begins at byte {limit}", "entries before the directory");
         var fixedPart = new ByteCursor(source.Read(header, LocalBytes), refuse, header);
         if (fixedPart.UInt32() != LocalMark) throw refuse($"entry {Quoted.Name(name)} does not begin at byte {header}", "an entry where the directory says");
-        fixedPart.Skip(22, "a header");
+        fixedPart.Skip(2, "a version");
+        var (flags, method) = (fixedPart.UInt16(), fixedPart.UInt16());
+        fixedPart.Skip(4, "a time");
+        var checksum = fixedPart.UInt32();
+        long ownPacked = fixedPart.UInt32(), ownLength = fixedPart.UInt32(), none = 0;
         var (nameBytes, extraBytes) = (fixedPart.UInt16(), fixedPart.UInt16());
         var start = header + LocalBytes + nameBytes + extraBytes;
         if (start > limit || packed > limit - start) throw refuse($"entry {Quoted.Name(name)} is said to have {packed} bytes from byte {start} on, and the directory begins at byte {limit}", "entries before the directory (is the file truncated?)");
-        var own = Encoding.UTF8.GetString(source.Read(header + LocalBytes, nameBytes));
-        return own == name ? start : throw refuse($"entry {Quoted.Name(name)} calls itself {Quoted.Name(own)}", "one name in both headers");
+        var variable = new ByteCursor(source.Read(header + LocalBytes, start - header - LocalBytes), refuse, header + LocalBytes);
+        var own = Encoding.UTF8.GetString(variable.Take(nameBytes, "a name"));
+        if (own != name) throw refuse($"entry {Quoted.Name(name)} calls itself {Quoted.Name(own)}", "one name in both headers");
+        if ((flags & IsEncrypted) != 0 || method != (entry.IsDeflated ? Deflated : Stored)) throw refuse($"entry {Quoted.Name(name)} has the flags {flags:x4} and the method {method} in its own header, and others in the directory", "one description in both headers");
+        // A descriptor behind the bytes may tell them instead.
+        if ((flags & HasDescriptor) != 0 && checksum == 0 && ownPacked is 0 or uint.MaxValue && ownLength is 0 or uint.MaxValue) return start;
+        Widen(variable.TakeMemory(extraBytes, "an extra field"), ref ownLength, ref ownPacked, ref none, name);
+        return (checksum, ownPacked, ownLength) == (entry.Checksum, packed, entry.Length) ? start
+            : throw refuse($"entry {Quoted.Name(name)} has {ownPacked} bytes of {ownLength} with the checksum {checksum:x8} in its own header, and {packed} of {entry.Length} with {entry.Checksum:x8} in the directory", "one description in both headers");
     }
 
     void Add(ZipEntry entry)

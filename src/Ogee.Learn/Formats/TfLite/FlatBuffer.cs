@@ -6,11 +6,13 @@ namespace Ogee.Learn;
 /// <summary>Reads tables of a FlatBuffers file where they are: each number is looked at before it is followed.</summary>
 /// <remarks>https://flatbuffers.dev/internals. Positions are from the start of the file.</remarks>
 /// <param name="source">The file.</param>
+/// <param name="budget">What texts are paid from: any number of tables may refer to each.</param>
 /// <param name="refuse">Makes the format's error.</param>
-sealed class FlatBuffer(ByteSource source, Func<string, string, OgeeException> refuse)
+sealed class FlatBuffer(ByteSource source, Budget budget, Func<string, string, OgeeException> refuse)
 {
     const int LongestText = 65_535, MostTables = 50_000;
 
+    readonly Dictionary<(long First, long Count), string> texts = [];
     int tables;
 
     /// <summary>The table that the file begins with.</summary>
@@ -59,7 +61,12 @@ sealed class FlatBuffer(ByteSource source, Func<string, string, OgeeException> r
     {
         if (Field(table, number) is null) return null;
         var (first, count) = List(table, number, 1);
-        return count <= LongestText ? Encoding.UTF8.GetString(source.Read(first, count)) : throw refuse($"a text at byte {first} has {count} bytes", $"at most {LongestText}");
+        if (texts.TryGetValue((first, count), out var known)) return known;
+        if (count > LongestText) throw refuse($"a text at byte {first} has {count} bytes", $"at most {LongestText}");
+        budget.SpendText(count, "texts");
+        var text = Encoding.UTF8.GetString(source.Read(first, count));
+        texts.Add((first, count), text);
+        return text;
     }
 
     public byte Byte(long at) => Bytes(at, stackalloc byte[1])[0];

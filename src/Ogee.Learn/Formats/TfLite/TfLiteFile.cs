@@ -14,10 +14,11 @@ public sealed class TfLiteFile : ITensorFile
 
     // Numbers of fields in the schema.
     const int ModelCodes = 1, ModelGraphs = 2, ModelBuffers = 4, GraphTensors = 0, GraphOperators = 3;
-    const int TensorShape = 0, TensorType = 1, TensorBuffer = 2, TensorName = 3, TensorQuantization = 4, Scales = 2, Zeros = 3, Dimension = 6;
+    const int TensorShape = 0, TensorType = 1, TensorBuffer = 2, TensorName = 3, TensorQuantization = 4, TensorSparsity = 6, BufferOffset = 1, BufferSize = 2, Scales = 2, Zeros = 3, Dimension = 6;
 
     readonly ByteSource source;
     readonly FlatBuffer buffer;
+    readonly Budget budget;
     readonly OrderedDictionary<string, TensorSpec> specs = new(StringComparer.Ordinal);
     readonly Dictionary<string, Place> places = new(StringComparer.Ordinal);
     readonly List<string> operators = [];
@@ -27,10 +28,11 @@ public sealed class TfLiteFile : ITensorFile
 
     TfLiteFile(ByteSource source)
     {
-        (this.source, buffer) = (source, new(source, Bad));
+        (this.source, budget, source.Refuse) = (source, new(source.Length, Bad), Bad);
+        buffer = new(source, budget, Bad);
         if (source.Length < 8 || !IsTfLite(source.Read(0, 8L))) throw Bad("the file does not begin as TensorFlow Lite files do", "the letters TFL3 at byte 4");
         var model = buffer.Root;
-        var data = buffer.Tables(model, ModelBuffers).Select(table => buffer.List(table, 0, 1)).ToArray();
+        var data = buffer.Tables(model, ModelBuffers).Select(Content).ToArray();
         var codes = buffer.Tables(model, ModelCodes).Select(Code).ToArray();
         var graph = 0;
         foreach (var table in buffer.Tables(model, ModelGraphs))
@@ -97,6 +99,14 @@ public sealed class TfLiteFile : ITensorFile
         _ => BinaryPrimitives.ReadInt64LittleEndian(bytes),
     };
 
+    // Values of models above 2 GB lie behind the tables.
+    (long First, long Count) Content(long table)
+    {
+        foreach (var number in (ReadOnlySpan<int>)[BufferOffset, BufferSize])
+            if (buffer.Field(table, number) is { } at && buffer.Int64(at) != 0) throw Bad($"the buffer at byte {table} has its values behind the tables (offset and size)", "values in the tables");
+        return buffer.List(table, 0, 1);
+    }
+
     // A code has the name of a custom operator, a small number (field 0), and since 2020 one that may be larger (field 3).
     string Code(long table) =>
         buffer.Text(table, 1) ?? Math.Max(buffer.Field(table, 0) is { } small ? buffer.Byte(small) : 0, buffer.Field(table, 3) is { } large ? buffer.Int32(large) : 0).ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -108,6 +118,8 @@ public sealed class TfLiteFile : ITensorFile
         // Without values in the file it is an input, an output or between.
         if (data[number].Count == 0) return;
         var name = (graph == 0 ? "" : $"graph{graph}/") + (buffer.Text(tensor, TensorName) ?? $"tensor{specs.Count}");
+        budget.SpendText(name.Length, "names");
+        if (buffer.Field(tensor, TensorSparsity) is not null) throw Bad($"tensor {Quoted.Name(name)} is sparse", "dense tensors (convert the model without sparsity)");
         var kind = buffer.Field(tensor, TensorType) is { } typeAt ? buffer.Byte(typeAt) : 0;
         // In the order of the schema's enumeration; 5 is text.
         ReadOnlySpan<DType?> types = [DType.Float32, DType.Float16, DType.Int32, DType.UInt8, DType.Int64, null, DType.Bool, DType.Int16, DType.Complex64, DType.Int8, DType.Float64];
@@ -118,6 +130,7 @@ public sealed class TfLiteFile : ITensorFile
         if (shape.Count * stored.Size() != data[number].Count)
             throw Bad($"tensor {Quoted.Name(name)} is {stored.ShortName()}{shape}, and its buffer has {data[number].Count} bytes", "as many bytes as the shape needs");
         var (scale, zero, axis) = Quantization(tensor, name, shape, stored);
+        budget.Spend(shape.Count * (scale.Length > 0 ? sizeof(float) : stored.Size()), $"tensor {Quoted.Name(name)}");
         if (specs.Count == MostTensors || !specs.TryAdd(name, new(shape, scale.Length > 0 ? DType.Float32 : stored))) throw Bad($"the tensor {Quoted.Name(name)} occurs twice", "each name once");
         places.Add(name, new(data[number].First, stored, scale, zero, axis));
     }
@@ -145,6 +158,7 @@ public sealed class TfLiteFile : ITensorFile
         var axis = buffer.Field(table, Dimension) is { } at ? buffer.Int32(at) : 0;
         if ((zeroCount != 0 && zeroCount != count) || (count > 1 && (axis < 0 || axis >= shape.Rank || shape[axis] != count)))
             throw Bad($"tensor {Quoted.Name(name)} of shape {shape} has {count} scales and {zeroCount} zero points along axis {axis}", "one, or one for each element of the axis");
+        budget.Spend(count * (sizeof(float) + sizeof(long)), $"the scales of tensor {Quoted.Name(name)}");
         return ([.. Enumerable.Range(0, (int)count).Select(i => buffer.Single(scales + (4 * i)))], [.. Enumerable.Range(0, (int)count).Select(i => zeroCount == 0 ? 0 : buffer.Int64(zeros + (8 * i)))], axis);
     }
 

@@ -60,11 +60,25 @@ public class GgufTests
             ["blk.1.ffn_gate.weight"] = "layers.1.feed_forward.w1.weight", ["blk.1.ffn_down.weight"] = "layers.1.feed_forward.w2.weight", ["blk.1.ffn_up.weight"] = "layers.1.feed_forward.w3.weight",
         };
         Assert.All(names, pair => Assert.Equal(pair.Value, GgufNames.Llama.Apply(pair.Key).Name));
-        Assert.True(GgufNames.Llama.Apply("rope_freqs.weight").IsDropped);
+        // It changes the angles of positions, so it is never left out unseen.
+        Assert.False(GgufNames.Llama.Apply("rope_freqs.weight").IsDropped);
+    }
+
+    static byte[] Model(string architecture, params float[] factors) => Of([Entry("general.architecture", 8, Text(architecture))], [Info("rope_freqs.weight", 0, 0, 2)], TorchBytes.Of(factors));
+
+    [Fact]
+    public void AMapIsMadeForLlamasAlone()
+    {
+        Assert.True(Opened(Model("llama", 1, 1), file => GgufNames.LlamaOf((GgufFile)file).Apply("rope_freqs.weight")).IsDropped);
+        Expect.Error(CheckpointErrors.Gguf, () => Opened(Model("llama", 1, 8), file => GgufNames.LlamaOf((GgufFile)file)), "has factors other than 1");
+        Expect.Error(CheckpointErrors.Gguf, () => Opened(Model("qwen2", 1, 1), file => GgufNames.LlamaOf((GgufFile)file)), "the architecture is 'qwen2'");
+        Expect.Error(CheckpointErrors.Gguf, () => Opened(Of([], [], []), file => GgufNames.LlamaOf((GgufFile)file)), "the architecture is not told");
     }
 
     static readonly (string Case, byte[] File, string Words)[] Cases =
     [
+        ("tensors that overlap", Of([], [Info("a", 0, 32, 9), Info("b", 0, 64, 9), Info("c", 0, 0, 8)], new byte[128]), "the tensors 'a' and 'b' overlap"),
+        ("an offset between multiples", Of([], [Info("a", 0, 4, 1)], new byte[64]), "tensor 'a' is at byte 4 of the data"),
         ("another version", Of([], [], [], version: 1), "the format is of version 1"),
         ("header cut off", Whole()[..60], "is the file truncated?"),
         ("data cut off", Whole()[..^1], "tensor 'd' needs 2 bytes"),

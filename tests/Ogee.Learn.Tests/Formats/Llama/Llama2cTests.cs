@@ -72,6 +72,43 @@ public class Llama2cTests : IDisposable
     }
 
     [Fact]
+    public void ALongTextIsJoinedAsAShortOneIs()
+    {
+        File.WriteAllBytes(folder["t.bin"], Vocabulary());
+        var tokens = Llama2cTokenizer.Open(folder["t.bin"]);
+        // Every pair that can be joined is looked for in the whole text, the best of them is joined, and so on.
+        List<int> expected = [.. " abaabbab aab".Select(letter => letter switch { ' ' => 259, 'a' => 260, _ => 261 })];
+        while (true)
+        {
+            var best = (At: -1, Token: 0, Score: float.NegativeInfinity);
+            for (var i = 0; i + 1 < expected.Count; i++)
+                if (System.Array.FindIndex(Pieces, piece => piece.Piece == Pieces[expected[i]].Piece + Pieces[expected[i + 1]].Piece) is >= 0 and var joined && Pieces[joined].Score > best.Score) best = (i, joined, Pieces[joined].Score);
+            if (best.At < 0) break;
+            expected[best.At] = best.Token;
+            expected.RemoveAt(best.At + 1);
+        }
+        Assert.Equal([1, .. expected], tokens.Encode("abaabbab aab"));
+        // Looking through the text again for each of 100,000 pairs would take hours.
+        var encoded = tokens.Encode(string.Concat(Enumerable.Repeat("ab", 100_000)));
+        Assert.Equal([1, 264, .. Enumerable.Repeat(262, 99_999)], encoded);
+    }
+
+    [Fact]
+    public void ATokenizerWithoutItsBytesOrScoresIsRefused()
+    {
+        File.WriteAllBytes(folder["t.bin"], [5, 0, 0, 0, .. Enumerable.Range(0, 10).SelectMany(i => (byte[])[0, 0, 0, 0, 1, 0, 0, 0, (byte)(65 + i)])]);
+        Expect.Error(CheckpointErrors.Llama2c, () => Llama2cTokenizer.Open(folder["t.bin"]), "there are 10 tokens");
+        var bytes = Vocabulary();
+        BitConverter.GetBytes(float.NaN).CopyTo(bytes, 4);
+        File.WriteAllBytes(folder["t.bin"], bytes);
+        Expect.Error(CheckpointErrors.Llama2c, () => Llama2cTokenizer.Open(folder["t.bin"]), "the score of token 0 is no number");
+    }
+
+    [Fact]
+    public void RotationsThatFitNoArrayAreRefused() =>
+        Expect.Error(LearnErrors.Setting, () => new Llama(new() { Width = 65_536, Heads = 1, KeyValueHeads = 1, Layers = 1, Hidden = 1, Vocabulary = 1, Context = 1 << 20 }), "need rotations of more than 2 GB");
+
+    [Fact]
     public void MutatedFilesCauseNothingButTheFormatsOwnError()
     {
         new Fuzz(Weights(true), ["\0\0\0\0", "\u00ff\u00ff\u00ff\u00ff", "\u0001\0\0\0"], _ => { }).Run(300, path =>

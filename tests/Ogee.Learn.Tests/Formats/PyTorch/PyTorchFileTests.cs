@@ -45,12 +45,12 @@ public class PyTorchFileTests
             byte[] content = [.. Enumerable.Range(0, 3 * type.Size()).Select(i => (byte)(type == DType.Bool ? i & 1 : i + 1))];
             foreach (var isLittle in (bool[])[true, false])
             {
-                // A big-endian file has the bytes of each number, or of each part of a complex one, turned.
+                // A big-endian archive has the bytes of each number, or of each part of a complex one, turned.
                 var size = type == DType.Complex64 ? 4 : type.Size();
                 byte[] stored = isLittle ? content : [.. content.Chunk(size).SelectMany(number => number.Reverse())];
                 var pickle = new PickleBytes().Proto().Tensor(storage, "0", 3, 0, [3], [1]).Stop();
                 var legacy = new PickleBytes().Proto().Tensor(storage, "0", 3, 0, [3], [1], isLegacy: true).Stop();
-                foreach (var file in (byte[][])[Archive([("a/data.pkl", pickle), ("a/data/0", stored), ("a/byteorder", isLittle ? "little"u8.ToArray() : "big"u8.ToArray())]), Legacy(legacy, [("0", 3, stored)], isLittle)])
+                foreach (var file in (byte[][])[Archive([("a/data.pkl", pickle), ("a/data/0", stored), ("a/byteorder", isLittle ? "little"u8.ToArray() : "big"u8.ToArray())]), Legacy(legacy, [("0", 3, content)], isLittle)])
                     Assert.Equal(content, Opened(file, opened =>
                     {
                         Assert.Equal(new TensorSpec([3], type), opened.Specs["value"]);

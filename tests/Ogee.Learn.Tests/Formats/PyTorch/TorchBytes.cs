@@ -22,8 +22,8 @@ static class TorchBytes
         return stream.ToArray();
     }
 
-    /// <summary>The format before 1.6: the pickle of an object between those of a header and the storages.</summary>
-    public static byte[] Legacy(byte[] pickle, (string Key, long Count, byte[] Bytes)[] storages, bool isLittle = true)
+    /// <summary>The format before 1.6: the pickle of an object between those of a header and the storages. Values are little-endian on every machine; counts have the machine's order before 1.5.</summary>
+    public static byte[] Legacy(byte[] pickle, (string Key, long Count, byte[] Bytes)[] storages, bool isLittle = true, bool isCountLittle = false)
     {
         var bytes = new List<byte>();
         bytes.AddRange(new PickleBytes().Proto().Raw(0x8a, 10).Raw(Convert.FromHexString("6cfc9c46f9206aa85019")).Stop());
@@ -35,7 +35,7 @@ static class TorchBytes
         bytes.AddRange(keys.Raw("e").Stop());
         foreach (var (_, count, content) in storages)
         {
-            bytes.AddRange(isLittle ? BitConverter.GetBytes(count) : [.. BitConverter.GetBytes(count).Reverse()]);
+            bytes.AddRange(isLittle || isCountLittle ? BitConverter.GetBytes(count) : [.. BitConverter.GetBytes(count).Reverse()]);
             bytes.AddRange(content);
         }
         return [.. bytes];

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Ogee.Learn.Tests;
 
-public class TfLiteTests
+public class TfLiteTests : IDisposable
 {
     /// <summary>A FlatBuffers file made by hand: tables of numbered fields, lists, and texts, each before what it refers to.</summary>
     sealed class Flat
@@ -69,6 +69,16 @@ public class TfLiteTests
             (3, new object[] { ((int, object)[])[], ((int, object)[])[(0, 1)] })] }),
         (4, new object[] { ((int, object)[])[], ((int, object)[])[(0, TorchBytes.Of(1, 2, 3, 4))], ((int, object)[])[(0, new byte[] { 1, 2, 3, 255, 0, 1 })], ((int, object)[])[(0, new byte[] { 4, 200 })] })]);
 
+    readonly TemporaryFolder kept = new();
+
+    public void Dispose() => kept.Dispose();
+
+    string Written(byte[] file)
+    {
+        File.WriteAllBytes(kept["m.tflite"], file);
+        return kept["m.tflite"];
+    }
+
     static T Opened<T>(byte[] file, Func<ITensorFile, T> look)
     {
         using var folder = new TemporaryFolder();
@@ -104,6 +114,29 @@ public class TfLiteTests
         Expect.Error(CheckpointErrors.TfLite, () => Opened(With(Tensor("a", 3, 1, [1]), 1), file => file), "the tensor 'a' occurs twice");
         Expect.Error(CheckpointErrors.TfLite, () => Opened(With(Tensor("a", 3, 1, [2], (2, new[] { 1f, 2f, 3f })), 1, 2), file => file), "has 3 scales");
         Expect.Error(CheckpointErrors.Type, () => Opened(With(Tensor("a", 17, 1, [1]), 1), file => file), "TensorFlow Lite's type 17");
+    }
+
+    [Fact]
+    public void WhatIsKeptInAnotherFormIsRefusedByName()
+    {
+        byte[] Buffer(int field) => Flat.Of([(2, new object[] { ((int, object)[])[(0, new object[] { Tensor("a", 3, 0, [1]) })] }), (4, new object[] { ((int, object)[])[(field, 40), (3, 0)] })]);
+        Expect.Error(CheckpointErrors.TfLite, () => Opened(Buffer(1), file => file), "has its values behind the tables");
+        Expect.Error(CheckpointErrors.TfLite, () => Opened(Buffer(2), file => file), "has its values behind the tables");
+        Expect.Error(CheckpointErrors.TfLite, () => Opened(With([.. Tensor("a", 3, 1, [1]), (6, ((int, object)[])[])], 1), file => file), "tensor 'a' is sparse");
+    }
+
+    [Fact]
+    public void TextsAndScalesThatManyTablesShareArePaidForOnce()
+    {
+        // 20,000 codes whose names are one text of 65,000 letters, which a table repeats by its place.
+        const int Count = 20_000, Letters = 65_000;
+        List<byte> file = [24, 0, 0, 0, .. "TFL3"u8, 14, 0, 16, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 0, 0, 0, 4, 0, 0, 0, .. BitConverter.GetBytes(Count)];
+        var table = file.Count + (4 * Count) + 12;
+        for (var i = 0; i < Count; i++) file.AddRange(BitConverter.GetBytes(table - file.Count));
+        file.AddRange([8, 0, 8, 0, 0, 0, 4, 0, 0, 0, 0, 0, 12, 0, 0, 0, 4, 0, 0, 0, .. BitConverter.GetBytes(Letters), .. Enumerable.Repeat((byte)'c', Letters)]);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        TfLiteFile.Open(Written([.. file])).Dispose();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
     [Fact]
