@@ -11,10 +11,13 @@ static class Quoted
     /// <summary>The name in quotes, at most 80 characters of it, without control characters.</summary>
     internal static string Name(string name)
     {
-        var cut = name.Length > Longest ? name[..Longest] : name;
-        var clean = string.Concat(cut.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : c.ToString()));
-        return name.Length > Longest ? $"'{clean}…' ({name.Length} characters)" : $"'{clean}'";
+        return name.Length > Longest ? $"'{Clean(name)}…' ({name.Length} characters)" : $"'{Clean(name)}'";
     }
+
+    /// <summary>The name without quotes, for what is written as code: at most 80 characters of it, without control characters.</summary>
+    internal static string Plain(string name) => name.Length > Longest ? $"{Clean(name)}…" : Clean(name);
+
+    static string Clean(string name) => string.Concat(name.Take(Longest).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:x4}" : c.ToString()));
 
     /// <summary>A number of bytes for people: <c>1.2 GB</c> (powers of 1000).</summary>
     internal static string Bytes(long bytes)

@@ -7,7 +7,8 @@ namespace Ogee.Learn;
 /// <remarks>One pass over the tokens without a tree, so that what is kept is proportional to the number of tensors; the format: https://huggingface.co/docs/safetensors.</remarks>
 sealed class SafetensorsHeader(string path, long dataStart, long dataBytes)
 {
-    const string MetadataKey = "__metadata__";
+    /// <summary>The name under which a file keeps its own texts, and which no tensor may have.</summary>
+    internal const string MetadataKey = "__metadata__";
 
     readonly List<Entry> entries = [];
     readonly HashSet<string> names = [];

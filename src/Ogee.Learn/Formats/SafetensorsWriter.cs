@@ -34,7 +34,7 @@ public static class SafetensorsWriter
         var names = new HashSet<string>();
         foreach (var entry in entries)
         {
-            if (entry.Name == "__metadata__") throw FileErrors.Entry.With("The tensor name '__metadata__' is reserved by the format", "Expected another name", "Rename the tensor.");
+            if (entry.Name == SafetensorsHeader.MetadataKey) throw FileErrors.Entry.With("The tensor name '__metadata__' is reserved by the format", "Expected another name", "Rename the tensor.");
             if (!IsText(entry.Name)) throw FileErrors.Entry.With($"The tensor name {Quoted.Name(entry.Name)} is not valid Unicode", "Expected text", "Rename the tensor.");
             if (!names.Add(entry.Name)) throw FileErrors.Entry.With($"Two tensors are named {Quoted.Name(entry.Name)}", "Expected each name once", "Rename one of them.");
         }
@@ -83,7 +83,7 @@ public static class SafetensorsWriter
 
     static void WriteMetadata(Utf8JsonWriter writer, IReadOnlyDictionary<string, string> metadata)
     {
-        writer.WriteStartObject("__metadata__");
+        writer.WriteStartObject(SafetensorsHeader.MetadataKey);
         foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) writer.WriteString(key, value);
         writer.WriteEndObject();
     }

@@ -15,7 +15,8 @@ abstract class GraphValue
 sealed class TensorValue : GraphValue
 {
     Tensor? tensor;
-    HostArray? host;
+    readonly HostArray? host;
+    HostArray? computed;
     readonly bool isLeaf;
 
     internal TensorValue(HostArray host) => this.host = host;
@@ -41,7 +42,8 @@ sealed class TensorValue : GraphValue
     internal bool IsKnown => host is not null || (isLeaf && HostArray.Takes(Type) && Shape.Count <= HostArray.MostElements);
 
     /// <summary>Its values; computed now if they are not known: a step boundary.</summary>
-    internal HostArray Host => host ??= HostArray.From(tensor!);
+    /// <remarks>Values that had to be computed do not make the tensor a known one: nodes that take it later must stay expressions, or gradients would end at it.</remarks>
+    internal HostArray Host => host ?? (computed ??= HostArray.From(tensor!));
 
     internal override string Description => host is null ? tensor!.Spec.ToString() : new TensorSpec(host.Shape, host.Type).ToString();
 }

@@ -92,7 +92,7 @@ sealed class HostArray
     internal Tensor ToTensor() => Type switch
     {
         _ when IsFloat && Shape.Rank == 0 => Tensor.Scalar(floats![0], Type),
-        DType.Float32 => Tensor.From([.. floats!.Select(value => (float)value)], Shape),
+        DType.Float32 or DType.Float16 or DType.BFloat16 => Tensor.From([.. floats!.Select(value => (float)value)], Shape).Cast(Type),
         DType.Float64 => Tensor.From(floats!, Shape),
         DType.Int64 => Tensor.From(integers!, Shape),
         DType.Int32 => Tensor.From([.. integers!.Select(value => (int)value)], Shape),

@@ -69,37 +69,47 @@ sealed class OnnxCall(OnnxNode node, GraphValue?[] inputs, OnnxScope scope)
 
     internal long Integer(int input) => Host(input) is { Count: 1 } host ? host.Integer(0) : throw Refused($"its input {input} is {Value(input).Description}", "one number");
 
-    OnnxAttribute? Find(string name)
+    // What the node is told, itself or through the function that it is in, with the scope that it is written in.
+    OnnxTold? Told(string name)
     {
         foreach (var attribute in node.Attributes)
-            if (attribute.Name == name) return attribute.Reference.Length == 0 ? attribute : scope.Attributes?.GetValueOrDefault(attribute.Reference);
+            if (attribute.Name == name) return attribute.Reference.Length == 0 ? new(attribute, scope) : scope.Attributes?.TryGetValue(attribute.Reference, out var told) == true ? told : null;
         return null;
     }
 
-    internal bool Says(string name) => Find(name) is not null;
+    // Files of the first versions do not say the type.
+    OnnxAttribute? Find(string name, OnnxAttributeType type) => Told(name)?.Attribute is not { } attribute ? null
+        : attribute.Type == 0 || attribute.Type == (int)type ? attribute
+        : throw Refused($"its attribute '{name}' is of type {(Enum.IsDefined((OnnxAttributeType)attribute.Type) ? (OnnxAttributeType)attribute.Type : attribute.Type)}", $"one of type {type}");
 
-    internal long Int(string name, long otherwise) => Find(name)?.Int ?? otherwise;
+    internal bool Says(string name) => Told(name) is not null;
 
-    internal long Int(string name) => Find(name)?.Int ?? throw Refused($"its attribute '{name}' is missing", "a whole number");
+    internal long Int(string name, long otherwise) => Find(name, OnnxAttributeType.Int)?.Int ?? otherwise;
+
+    /// <summary>A whole number that counts something: one beyond 32 bits is refused.</summary>
+    internal int Int32(string name, long? otherwise = null) =>
+        (otherwise is { } usual ? Int(name, usual) : Int(name)) is var number && number is >= int.MinValue and <= int.MaxValue ? (int)number : throw Refused($"its attribute '{name}' is {number}", "a number of 32 bits");
+
+    internal long Int(string name) => Find(name, OnnxAttributeType.Int)?.Int ?? throw Refused($"its attribute '{name}' is missing", "a whole number");
 
     internal bool Flag(string name, bool otherwise = false) => Int(name, otherwise ? 1 : 0) != 0;
 
-    internal double Float(string name, double otherwise) => Find(name)?.Float ?? otherwise;
+    internal double Float(string name, double otherwise) => Find(name, OnnxAttributeType.Float)?.Float ?? otherwise;
 
-    internal string Text(string name, string otherwise) => Find(name) is { } attribute ? Encoding.UTF8.GetString(attribute.Text.Span) : otherwise;
+    internal string Text(string name, string otherwise) => Find(name, OnnxAttributeType.String) is { } attribute ? Encoding.UTF8.GetString(attribute.Text.Span) : otherwise;
 
-    internal long[]? Ints(string name) => Find(name) is { } attribute ? [.. attribute.Ints ?? []] : null;
+    internal long[]? Ints(string name) => Find(name, OnnxAttributeType.Ints) is { } attribute ? [.. attribute.Ints ?? []] : null;
 
-    internal double[]? Floats(string name) => Find(name) is { } attribute ? [.. (attribute.Floats ?? []).Select(value => (double)value)] : null;
+    internal double[]? Floats(string name) => Find(name, OnnxAttributeType.Floats) is { } attribute ? [.. (attribute.Floats ?? []).Select(value => (double)value)] : null;
 
-    internal string[]? Texts(string name) => Find(name) is { } attribute ? [.. (attribute.Texts ?? []).Select(text => Encoding.UTF8.GetString(text.Span))] : null;
+    internal string[]? Texts(string name) => Find(name, OnnxAttributeType.Strings) is { } attribute ? [.. (attribute.Texts ?? []).Select(text => Encoding.UTF8.GetString(text.Span))] : null;
 
-    internal OnnxGraph Graph(string name) => Find(name)?.Graph ?? throw Refused($"its attribute '{name}' is missing", "a graph");
+    internal OnnxBody Graph(string name) => Find(name, OnnxAttributeType.Graph)?.Graph is { } graph ? new(graph, Told(name)!.Value.Scope) : throw Refused($"its attribute '{name}' is missing", "a graph");
 
-    internal OnnxData? Data(string name) => Find(name)?.Tensor;
+    internal OnnxData? Data(string name) => Find(name, OnnxAttributeType.Tensor)?.Tensor;
 
     /// <summary>The element type that an attribute says by its number.</summary>
-    internal DType TypeOf(string name, DType otherwise) => Says(name) ? OnnxTypes.Of((int)Int(name)) ?? throw NoValue(name, OnnxTypes.Name((int)Int(name))) : otherwise;
+    internal DType TypeOf(string name, DType otherwise) => Says(name) ? OnnxTypes.Of(Int32(name)) ?? throw NoValue(name, OnnxTypes.Name(Int32(name))) : otherwise;
 
     /// <summary>One of some texts.</summary>
     internal string Choice(string name, string otherwise, params string[] others) =>
@@ -110,7 +120,7 @@ sealed class OnnxCall(OnnxNode node, GraphValue?[] inputs, OnnxScope scope)
 
     /// <summary>A value of an attribute that is not computed.</summary>
     internal OgeeException NoValue(string attribute, object value) =>
-        OnnxErrors.Unsupported.With($"{node}: its attribute '{attribute}' is {Quoted.Name(value.ToString() ?? "")}", $"Expected a value of {node.Operator} that is supported", "See docs/formats.md for what is, or export the model with another value.");
+        OnnxErrors.Unsupported.With($"{node}: its attribute '{attribute}' is {Quoted.Name(value.ToString() ?? "")}", $"Expected a value of {node.Called} that is supported", "See docs/formats.md for what is, or export the model with another value.");
 
     /// <summary>Something that the operator does not take.</summary>
     internal OgeeException Refused(string what, string expected) => OnnxErrors.Node.With($"{node}: {what}", $"Expected {expected}", "Check the inputs of the model, and how it was exported.");

@@ -7,7 +7,7 @@ sealed class OnnxChecks
     internal const int OldestOpset = 1, NewestOpset = 25;
 
     // Functions that call functions twice each grow as powers of two: what is written out must stay a size that can be walked.
-    const long MostNodes = 10_000_000;
+    const long MostNodes = OnnxRun.MostNodes;
 
     readonly OnnxDocument document;
     readonly string source;
@@ -57,15 +57,18 @@ sealed class OnnxChecks
             foreach (var input in function.Inputs)
                 if (!given.Add(input)) throw ProtoReader.Malformed(source, $"{function} has the input {Quoted.Name(input)} twice", "each name once");
             foreach (var attribute in function.Defaults)
+            {
                 if (attribute.Tensor is { } data) Data(data);
-            Nodes(function.Nodes, opsets, given, _ => false, function.ToString());
+                if (attribute.Graph is { } graph) Graph(graph, opsets, given.Contains, isInFunction: true);
+            }
+            Nodes(function.Nodes, opsets, given, _ => false, isInFunction: true);
             var results = function.Nodes.SelectMany(node => node.Outputs).ToHashSet();
             foreach (var output in function.Outputs)
                 if (!results.Contains(output) && !given.Contains(output)) throw ProtoReader.Malformed(source, $"{function} has no node that gives its result {Quoted.Name(output)}", "one for each result");
         }
     }
 
-    void Graph(OnnxGraph graph, Dictionary<string, long> opsets, Predicate<string> outer)
+    void Graph(OnnxGraph graph, Dictionary<string, long> opsets, Predicate<string> outer, bool isInFunction = false)
     {
         var title = $"graph {Quoted.Name(graph.Name)}";
         var given = new HashSet<string>();
@@ -79,13 +82,13 @@ sealed class OnnxChecks
             Data(data);
         }
         given.UnionWith(initial);
-        Nodes(graph.Nodes, opsets, given, outer, title);
+        Nodes(graph.Nodes, opsets, given, outer, isInFunction);
         var results = graph.Nodes.SelectMany(node => node.Outputs).ToHashSet();
         foreach (var output in graph.Outputs)
             if (!results.Contains(output.Name) && !given.Contains(output.Name) && !outer(output.Name)) throw ProtoReader.Malformed(source, $"{title} has no node that gives its output {Quoted.Name(output.Name)}", "one for each output");
     }
 
-    void Nodes(OnnxNode[] nodes, Dictionary<string, long> opsets, HashSet<string> given, Predicate<string> outer, string title)
+    void Nodes(OnnxNode[] nodes, Dictionary<string, long> opsets, HashSet<string> given, Predicate<string> outer, bool isInFunction)
     {
         OnnxOrder.Sort(nodes, given, outer, source, Free);
         var inside = new HashSet<string>(given);
@@ -93,10 +96,11 @@ sealed class OnnxChecks
             foreach (var output in node.Outputs) inside.Add(output);
         foreach (var node in nodes)
         {
-            Resolve(node, opsets, title);
+            Resolve(node, opsets);
             foreach (var attribute in node.Attributes)
             {
-                if (attribute.Graph is { } graph) Graph(graph, opsets, name => inside.Contains(name) || outer(name));
+                if (attribute.Reference.Length > 0 && !isInFunction) throw ProtoReader.Malformed(source, $"{node}: its attribute {Quoted.Name(attribute.Name)} refers to {Quoted.Name(attribute.Reference)}, and is in no function", "a value");
+                if (attribute.Graph is { } graph) Graph(graph, opsets, name => inside.Contains(name) || outer(name), isInFunction);
                 if (attribute.Tensor is { } data) Data(data);
             }
         }
@@ -105,18 +109,22 @@ sealed class OnnxChecks
     void Data(OnnxData data)
     {
         var spec = tensors.Check(data);
-        if (data.IsExternal) external.Check(data, checked((long)((((UInt128)(ulong)spec.Shape.Count * (uint)OnnxTypes.Bits(data.Type)) + 7) / 8)));
+        if (data.IsExternal)
+        {
+            var bytes = (((UInt128)(ulong)spec.Shape.Count * (uint)OnnxTypes.Bits(data.Type)) + 7) / 8;
+            if (bytes > long.MaxValue) throw ProtoReader.Malformed(source, $"tensor {Quoted.Name(data.Name)} needs {bytes} bytes for {spec.Shape}", "fewer than 2⁶³");
+            external.Check(data, (long)bytes);
+        }
         if (OnnxTensors.Unsupported(data) is { } reason) findings.Add(reason);
     }
 
-    void Resolve(OnnxNode node, Dictionary<string, long> opsets, string title)
+    void Resolve(OnnxNode node, Dictionary<string, long> opsets)
     {
-        if (node.Operator.Length == 0) throw ProtoReader.Malformed(source, $"{title}: {node} has no operator", "the name of one");
         var names = new HashSet<string>();
         foreach (var attribute in node.Attributes)
             if (!names.Add(attribute.Name)) throw ProtoReader.Malformed(source, $"{node} has the attribute {Quoted.Name(attribute.Name)} twice", "each once");
         if (functions.TryGetValue((node.Domain, node.Operator, node.Overload), out node.Function)) return;
-        var called = node.Domain.Length == 0 ? node.Operator : $"{node.Domain}.{node.Operator}";
+        var called = node.Called;
         if (!opsets.TryGetValue(node.Domain, out var version) && !document.Opsets.TryGetValue(node.Domain, out version))
         {
             findings.Add($"operator {called} is of a set that is not imported", node.Title);
@@ -130,7 +138,12 @@ sealed class OnnxChecks
         }
         if (version < node.Handler.Since || version > node.Handler.Until) findings.Add($"operator {called} is not in opset {version}, but {(version < node.Handler.Since ? $"since {node.Handler.Since}" : $"until {node.Handler.Until}")}", node.Title);
         foreach (var attribute in node.Attributes)
-            if (!node.Handler.Attributes.Contains(attribute.Name)) findings.Add($"attribute {Quoted.Name(attribute.Name)} of operator {called} (opset {version}) is not supported", node.Title);
+        {
+            var what = $"attribute {Quoted.Name(attribute.Name)} of operator {called} (opset {version})";
+            if (Array.Find(node.Handler.Attributes, known => known.Name == attribute.Name) is not { } known) findings.Add($"{what} is not supported", node.Title);
+            else if (version < known.Since || version > known.Until) findings.Add($"{what} is not in that opset, but {known.Versions}", node.Title);
+        }
+        if (node.Inputs.Count < node.Handler.LeastInputs) throw ProtoReader.Malformed(source, $"{node} has {node.Inputs.Count} inputs", $"at least {node.Handler.LeastInputs}");
     }
 
     /// <summary>What a node takes from around it.</summary>

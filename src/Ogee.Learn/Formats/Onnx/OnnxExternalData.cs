@@ -35,7 +35,7 @@ sealed class OnnxExternalData(string folder, string source)
         }
         catch (OgeeException error)
         {
-            throw error.Error == FileErrors.Path ? Bad(data, $"lies outside of the model's folder: {error.What}", "the name of a regular file in it", error) : Bad(data, $"has its values in a file that cannot be read: {error.What}", "the file beside the model", error);
+            throw error.Error == FileErrors.Path ? Bad(data, $"lies outside of the model's folder: {error.What}", "the name of a regular file in it; links are not followed, so copy the files themselves into the folder", error) : Bad(data, $"has its values in a file that cannot be read: {error.What}", "the file beside the model", error);
         }
         var there = RandomAccess.GetLength(file);
         if (offset <= there && bytes <= there - offset) return file;

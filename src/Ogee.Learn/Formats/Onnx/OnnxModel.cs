@@ -13,8 +13,7 @@ public sealed class OnnxModel
     {
         (Path, this.bytes) = (path, bytes);
         (document, _, Report) = Parse();
-        var initial = document.Graph!.Initializers.Select(data => data.Name).ToHashSet();
-        Inputs = [.. document.Graph.Inputs.Where(input => !initial.Contains(input.Name))];
+        Inputs = document.Graph!.Needed;
         Opsets = new ReadOnlyDictionary<string, long>(document.Opsets);
         Metadata = new ReadOnlyDictionary<string, string>(document.Metadata);
     }
@@ -64,11 +63,13 @@ public sealed class OnnxModel
     }
 
     /// <summary>All graphs of a model: its own, those inside of nodes, and those of functions.</summary>
-    internal static IEnumerable<OnnxGraph> Graphs(OnnxDocument document) => Inside(document.Graph!).Concat(document.Functions.SelectMany(function => Inside(function.Nodes)));
+    internal static IEnumerable<OnnxGraph> Graphs(OnnxDocument document) => Inside(document.Graph!).Concat(document.Functions.SelectMany(function => Inside(function.Nodes).Concat(Inside(function.Defaults))));
 
     static IEnumerable<OnnxGraph> Inside(OnnxGraph graph) => Inside(graph.Nodes).Prepend(graph);
 
-    static IEnumerable<OnnxGraph> Inside(OnnxNode[] nodes) => nodes.SelectMany(node => node.Attributes).Where(attribute => attribute.Graph is not null).SelectMany(attribute => Inside(attribute.Graph!));
+    static IEnumerable<OnnxGraph> Inside(OnnxNode[] nodes) => Inside(nodes.SelectMany(node => node.Attributes));
+
+    static IEnumerable<OnnxGraph> Inside(IEnumerable<OnnxAttribute> attributes) => attributes.Where(attribute => attribute.Graph is not null).SelectMany(attribute => Inside(attribute.Graph!));
 
     /// <summary>All nodes of a model.</summary>
     internal static IEnumerable<OnnxNode> Nodes(OnnxDocument document) => Graphs(document).SelectMany(graph => graph.Nodes).Concat(document.Functions.SelectMany(function => function.Nodes));

@@ -5,7 +5,10 @@ namespace Ogee.Learn;
 /// Each forward pass walks the nodes and writes an expression; arithmetic on shapes is done meanwhile, with no step of the engine, and the second pass of the same shapes finds its plan. What the sizes of
 /// results depend on is computed at once where a node needs it (NonZero, a loop whose end is computed): a step boundary inside of the pass. Dropout and batch normalisation follow
 /// <see cref="Mode"/>; where the file itself says that they train (<c>training_mode</c>), they do so in any mode.
-/// <para>Parameters are the initializers of float types that have an axis and are used as values; scalars, whole numbers and sizes are constants. Running statistics are not trained.</para>
+/// <para>Parameters are the initializers of float types that have an axis and that an output depends on as weights. Constants are scalars, single elements that arithmetic takes (a bias that is added to a product is a
+/// weight), whole numbers, sizes, bounds, masks, tables of angles and scales of quantisation. Running statistics are not trained, whichever function they are passed through.</para>
+/// <para>Weights of a branch that is not taken have no gradient in that pass, and asking for one is the error OG1006: add <c>weight.Value.Sum() * 0</c> to the loss where a gradient of zeros is meant, or ask for those of the
+/// branch that is taken.</para>
 /// </remarks>
 public sealed class OnnxNetwork : Module
 {
@@ -36,13 +39,14 @@ public sealed class OnnxNetwork : Module
     void Add(OnnxData data, Tensor tensor, OnnxUse use, Func<string, bool>? isTrainable)
     {
         data.Forget();
-        if (!tensor.Type.IsFloat() || tensor.Rank == 0 || use is OnnxUse.None or OnnxUse.Host)
+        if (!tensor.Type.IsFloat() || tensor.Rank == 0 || use is OnnxUse.None or OnnxUse.Host || (use == OnnxUse.Operand && tensor.Shape.Count == 1))
         {
             constants[data] = new(tensor, isLeaf: true) { IsFourBits = data.Type is OnnxTypes.Int4 or OnnxTypes.UInt4 };
             return;
         }
         var name = data.Name;
-        for (var copy = 2; weights.ContainsKey(name); copy++) name = $"{data.Name}#{copy}";
+        // A file of weights keeps its own texts under one name, which no tensor may have.
+        for (var copy = 2; name == SafetensorsHeader.MetadataKey || weights.ContainsKey(name); copy++) name = $"{data.Name}#{copy}";
         names[data] = name;
         weights[name] = new(tensor) { IsTrainable = use != OnnxUse.Statistic && isTrainable?.Invoke(name) != false };
     }
@@ -72,7 +76,7 @@ public sealed class OnnxNetwork : Module
         ArgumentNullException.ThrowIfNull(inputs);
         if (inputs.Count != Inputs.Count)
             throw OnnxErrors.Input.With($"The model is given {inputs.Count} inputs", $"Expected {Inputs.Count}: {string.Join("; ", Inputs)}", "Give one tensor for each input, or name them.");
-        var outputs = Compute(Inputs.Zip(inputs).ToDictionary(pair => pair.First.Name, pair => (GraphValue)pair.Second), cancellation);
+        var outputs = Compute(Inputs.Zip(inputs).ToDictionary(pair => pair.First.Name, pair => Given(pair.First.Name, pair.Second)), cancellation);
         return [.. Outputs.Select(output => Result(output, outputs[output.Name]))];
     }
 
@@ -84,9 +88,11 @@ public sealed class OnnxNetwork : Module
     public IReadOnlyDictionary<string, Tensor> Forward(IReadOnlyDictionary<string, Tensor> inputs, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var outputs = Compute(inputs.ToDictionary(pair => pair.Key, pair => (GraphValue)pair.Value), cancellation);
+        var outputs = Compute(inputs.ToDictionary(pair => pair.Key, pair => Given(pair.Key, pair.Value)), cancellation);
         return Outputs.DistinctBy(output => output.Name).ToDictionary(output => output.Name, output => Result(output, outputs[output.Name]));
     }
+
+    static GraphValue Given(string name, Tensor? tensor) => tensor ?? throw OnnxErrors.Input.With($"The input {Quoted.Name(name)} is null", "Expected a tensor", "Give one tensor for each input.");
 
     static Tensor Result(OnnxPort output, GraphValue value) => value is TensorValue { Tensor: var tensor } ? tensor
         : throw OnnxErrors.Unsupported.With($"The output {Quoted.Name(output.Name)} is {value.Description}", "Expected a tensor", "Export the model with tensors as outputs.");

@@ -3,9 +3,9 @@ namespace Ogee.Learn;
 /// <summary>How an operator of ONNX is computed: stated once, for the reader, for the report of what is missing and for docs/formats.md.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Since">The first version of the set that has it.</param>
-/// <param name="Attributes">The attributes that are read, of all versions; a node with another one is refused.</param>
+/// <param name="Attributes">The attributes that are read, each with the versions that have it; a node with another one is refused.</param>
 /// <param name="Run">Computes the results.</param>
-sealed record OnnxOperator(string Name, int Since, string[] Attributes, Func<OnnxCall, GraphValue?[]> Run)
+sealed record OnnxOperator(string Name, int Since, OnnxAttributeName[] Attributes, Func<OnnxCall, GraphValue?[]> Run)
 {
     /// <summary>The set that it belongs to; empty for the standard one.</summary>
     public string Domain { get; init; } = "";
@@ -16,8 +16,32 @@ sealed record OnnxOperator(string Name, int Since, string[] Attributes, Func<Onn
     /// <summary>Inputs whose values are read while the graph is built: sizes, axes, scales. Initializers that go nowhere else are no parameters.</summary>
     public int[] HostInputs { get; init; } = [];
 
+    /// <summary>Inputs that are values and yet no weights: bounds, masks, tables of angles, scales of quantisation. Initializers that go nowhere else are constants.</summary>
+    public int[] FixedInputs { get; init; } = [];
+
+    /// <summary>How many inputs a node has at least.</summary>
+    public int LeastInputs { get; init; }
+
     /// <summary>What is not computed of it, for the document; empty where all of it is.</summary>
     public string Limits { get; init; } = "";
+}
+
+/// <summary>An attribute that an operator has in some of its versions.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Since">The first version with it.</param>
+/// <param name="Until">The last version with it.</param>
+sealed record OnnxAttributeName(string Name, int Since, int Until)
+{
+    /// <summary>The versions in words; empty where all have it.</summary>
+    internal string Versions => (Since, Until) switch { (1, int.MaxValue) => "", (_, int.MaxValue) => $"since {Since}", (1, _) => $"until {Until}", _ => $"from {Since} to {Until}" };
+
+    /// <summary>Reads <c>name</c>, <c>name:18-</c>, <c>name:-12</c> or <c>name:2-10</c>.</summary>
+    internal static OnnxAttributeName Parse(string text)
+    {
+        var parts = text.Split(':', '-');
+        int At(int part, int usual) => part < parts.Length && parts[part].Length > 0 ? int.Parse(parts[part], System.Globalization.CultureInfo.InvariantCulture) : usual;
+        return new(parts[0], At(1, 1), At(2, int.MaxValue));
+    }
 }
 
 /// <summary>Short ways to state operators.</summary>
@@ -29,5 +53,11 @@ static class OnnxOperatorFactory
     internal static OnnxOperator Many(string name, int since, string attributes, Func<OnnxCall, GraphValue?[]> run, params int[] host) =>
         new(name, since, Words(attributes), run) { HostInputs = host };
 
-    static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The inputs that a node has at least.</summary>
+    internal static OnnxOperator Needs(this OnnxOperator known, int inputs) => known with { LeastInputs = inputs };
+
+    /// <summary>Inputs that are no weights.</summary>
+    internal static OnnxOperator Fixes(this OnnxOperator known, params int[] inputs) => known with { FixedInputs = inputs };
+
+    static OnnxAttributeName[] Words(string text) => [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(OnnxAttributeName.Parse)];
 }

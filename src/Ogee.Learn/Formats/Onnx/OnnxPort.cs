@@ -11,7 +11,7 @@ public sealed record OnnxPort(string Name, OnnxKind Kind, string ElementType, IR
     public DType? Type => OnnxTypes.ByName(ElementType);
 
     /// <summary>For instance <c>input: float [batch, 3, 224, 224]</c>.</summary>
-    public override string ToString() => $"{Name}: {(Kind == OnnxKind.Tensor ? "" : $"{Kind} of ")}{ElementType} {(Axes is null ? "[…]" : $"[{string.Join(", ", Axes)}]")}";
+    public override string ToString() => $"{Quoted.Plain(Name)}: {(Kind == OnnxKind.Tensor ? "" : $"{Kind} of ")}{ElementType} {(Axes is null ? "[…]" : $"[{string.Join(", ", Axes)}]")}";
 }
 
 /// <summary>What passes between the nodes of an ONNX model.</summary>
@@ -33,5 +33,5 @@ public enum OnnxKind
 public readonly record struct OnnxAxis(long? Size, string? Symbol)
 {
     /// <summary>The size, the name or a question mark.</summary>
-    public override string ToString() => Size?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Symbol ?? "?";
+    public override string ToString() => Size?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? (Symbol is null ? "?" : Quoted.Plain(Symbol));
 }

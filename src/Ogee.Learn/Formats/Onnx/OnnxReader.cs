@@ -98,9 +98,12 @@ static class OnnxReader
                 case 8: node.Overload = reader.Text("overload"); break;
                 default: reader.Skip(); break;
             }
+        // Looked at while the file is read: a node of nothing is two bytes, and its record a hundred.
+        if (node.Operator.Length == 0) throw reader.Bad("a node has no operator", "op_type");
         return node;
     }
 
+    // Texts are copied, so that a network does not keep the bytes of its file.
     static OnnxAttribute Attribute(ProtoReader reader)
     {
         var attribute = new OnnxAttribute();
@@ -110,12 +113,12 @@ static class OnnxReader
                 case 1: attribute.Name = reader.Text("name"); break;
                 case 2: attribute.Float = reader.Single("f"); break;
                 case 3: attribute.Int = reader.Int64("i"); break;
-                case 4: attribute.Text = reader.Bytes("s"); break;
+                case 4: attribute.Text = reader.Bytes("s").ToArray(); break;
                 case 5: attribute.Tensor = reader.Message("t", -1, Data); break;
                 case 6: attribute.Graph = reader.Message("g", -1, Graph); break;
                 case 7: reader.Singles("floats", attribute.Floats ??= []); break;
                 case 8: reader.Int64s("ints", attribute.Ints ??= []); break;
-                case 9: (attribute.Texts ??= []).Add(reader.Bytes("strings")); break;
+                case 9: (attribute.Texts ??= []).Add(reader.Bytes("strings").ToArray()); break;
                 case 10 or 11 or 14 or 15 or 22 or 23: attribute.Others++; reader.Skip(); break;
                 case 20: attribute.Type = reader.Int32("type"); break;
                 case 21: attribute.Reference = reader.Text("ref_attr_name"); break;

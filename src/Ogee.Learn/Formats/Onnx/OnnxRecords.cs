@@ -22,6 +22,18 @@ sealed class OnnxGraph
     public OnnxNode[] Nodes = [];
     public readonly List<OnnxData> Initializers = [];
     public readonly List<OnnxPort> Inputs = [], Outputs = [];
+    IReadOnlyList<OnnxPort>? needed;
+
+    /// <summary>The inputs that must be given: older files list initializers as inputs too, whose defaults they are.</summary>
+    public IReadOnlyList<OnnxPort> Needed
+    {
+        get
+        {
+            if (needed is not null) return needed;
+            var initial = Initializers.Select(data => data.Name).ToHashSet();
+            return needed = [.. Inputs.Where(input => !initial.Contains(input.Name))];
+        }
+    }
 }
 
 /// <summary>One call of an operator.</summary>
@@ -47,7 +59,10 @@ sealed class OnnxNode
     public void Add(OnnxAttribute attribute) => (attributes ??= []).Add(attribute);
 
     /// <summary>For instance <c>node 'up_7' (Tile)</c>; a node without a name is called by its first result.</summary>
-    public override string ToString() => $"node {Quoted.Name(Title)} ({(Domain.Length == 0 ? "" : Domain + ".")}{Operator})";
+    public override string ToString() => $"node {Quoted.Name(Title)} ({Called})";
+
+    /// <summary>The operator with its set, as messages show it.</summary>
+    public string Called => Quoted.Plain(Domain.Length == 0 ? Operator : $"{Domain}.{Operator}");
 
     public string Title => Name.Length > 0 ? Name : Outputs.Find(name => name.Length > 0) ?? "";
 }

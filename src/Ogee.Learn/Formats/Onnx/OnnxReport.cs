@@ -11,16 +11,16 @@ public sealed record OnnxMissing(string Reason, IReadOnlyList<string> Nodes);
 /// <param name="Missing">What is missing; each once.</param>
 public sealed record OnnxReport(IReadOnlyList<OnnxMissing> Missing)
 {
-    const int NodesShown = 20;
+    const int NodesShown = 20, ReasonsShown = 50;
 
     /// <summary>Whether the model can run.</summary>
     public bool IsComplete => Missing.Count == 0;
 
-    /// <summary>A line for each thing that is missing, with the names of its nodes.</summary>
+    /// <summary>Each thing that is missing, with the names of its nodes: at most 50 things and 20 nodes of each.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
-        foreach (var missing in Missing)
+        foreach (var missing in Missing.Take(ReasonsShown))
         {
             if (text.Length > 0) text.Append("; ");
             text.Append(missing.Reason);
@@ -28,6 +28,7 @@ public sealed record OnnxReport(IReadOnlyList<OnnxMissing> Missing)
             text.Append(": ").AppendJoin(", ", missing.Nodes.Take(NodesShown).Select(Quoted.Name));
             if (missing.Nodes.Count > NodesShown) text.Append(System.Globalization.CultureInfo.InvariantCulture, $" and {missing.Nodes.Count - NodesShown} more");
         }
+        if (Missing.Count > ReasonsShown) text.Append(System.Globalization.CultureInfo.InvariantCulture, $"; and {Missing.Count - ReasonsShown} more");
         return text.ToString();
     }
 }

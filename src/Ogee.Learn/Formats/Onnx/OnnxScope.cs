@@ -4,14 +4,14 @@ namespace Ogee.Learn;
 /// <param name="run">The walk that it is part of.</param>
 /// <param name="outer">The graph around; null for the model's own and for functions, which see nothing of their callers.</param>
 /// <param name="attributes">What the caller of a function told it, by name; null outside of functions.</param>
-sealed class OnnxScope(OnnxRun run, OnnxScope? outer, Dictionary<string, OnnxAttribute>? attributes)
+sealed class OnnxScope(OnnxRun run, OnnxScope? outer, Dictionary<string, OnnxTold>? attributes)
 {
     readonly Dictionary<string, GraphValue> values = [];
     HashSet<string>? leftOut;
 
     internal OnnxRun Run { get; } = run;
 
-    internal Dictionary<string, OnnxAttribute>? Attributes { get; } = attributes;
+    internal Dictionary<string, OnnxTold>? Attributes { get; } = attributes;
 
     internal GraphValue? Find(string name)
     {
@@ -35,4 +35,20 @@ sealed class OnnxScope(OnnxRun run, OnnxScope? outer, Dictionary<string, OnnxAtt
     internal bool Declares(string name) => values.ContainsKey(name);
 
     internal void Set(string name, GraphValue value) => values[name] = value;
+}
+
+/// <summary>An attribute with the scope that it is written in: a graph sees the names around it, wherever it is passed to.</summary>
+/// <param name="Attribute">The attribute.</param>
+/// <param name="Scope">Where it is written.</param>
+readonly record struct OnnxTold(OnnxAttribute Attribute, OnnxScope Scope);
+
+/// <summary>A graph that a node is told, with the scope that its names are taken from.</summary>
+/// <param name="Graph">The graph.</param>
+/// <param name="Scope">Where it is written.</param>
+readonly record struct OnnxBody(OnnxGraph Graph, OnnxScope Scope)
+{
+    /// <summary>The inputs that must be given, in order.</summary>
+    internal IReadOnlyList<OnnxPort> Inputs => Graph.Needed;
+
+    internal IReadOnlyList<OnnxPort> Outputs => Graph.Outputs;
 }

@@ -44,3 +44,24 @@ static class OnnxTypes
     /// <summary>The types that Ogee computes with, by their ONNX names.</summary>
     internal static IEnumerable<string> Supported => Known.Values.Where(known => known.Type is not null).Select(known => known.Name);
 }
+
+/// <summary>What an attribute holds (<c>AttributeProto.AttributeType</c>).</summary>
+enum OnnxAttributeType
+{
+    /// <summary>A number.</summary>
+    Float = 1,
+    /// <summary>A whole number.</summary>
+    Int,
+    /// <summary>A text.</summary>
+    String,
+    /// <summary>A tensor.</summary>
+    Tensor,
+    /// <summary>A graph.</summary>
+    Graph,
+    /// <summary>Numbers.</summary>
+    Floats,
+    /// <summary>Whole numbers.</summary>
+    Ints,
+    /// <summary>Texts.</summary>
+    Strings,
+}

@@ -12,6 +12,9 @@ sealed class ProtoReader(byte[] data, string source)
     /// <summary>The most messages inside each other.</summary>
     internal const int MaxDepth = 64;
 
+    /// <summary>The most messages of one file. An empty one is two bytes, and what is made of it a hundred: a file must not take a hundred times its size.</summary>
+    internal const int MaxMessages = 4_000_000;
+
     const int VarintWire = 0, Fixed64Wire = 1, BytesWire = 2, GroupWire = 3, GroupEndWire = 4, Fixed32Wire = 5;
 
     // A varint of 64 bits has ten bytes, and the tenth holds one bit.
@@ -20,7 +23,7 @@ sealed class ProtoReader(byte[] data, string source)
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     readonly (string Name, int Index, int End)[] frames = new (string, int, int)[MaxDepth];
-    int at, end = data.Length, depth, wire;
+    int at, end = data.Length, depth, wire, messages;
 
     /// <summary>The number of the field that <see cref="Next"/> came to.</summary>
     internal int Field { get; private set; }
@@ -74,6 +77,7 @@ sealed class ProtoReader(byte[] data, string source)
         Expect(BytesWire, name);
         var length = Length(name);
         if (depth == MaxDepth) throw TooDeep();
+        if (++messages > MaxMessages) throw Bad($"the file has more than {MaxMessages} messages", $"at most {MaxMessages}");
         frames[depth++] = (name, index, end);
         end = at + length;
         var message = read(this);

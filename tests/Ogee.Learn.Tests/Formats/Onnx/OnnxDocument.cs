@@ -16,7 +16,7 @@ static class OnnxDocument
         {
             text.Append(CultureInfo.InvariantCulture, $"\n### {family}\n\n| operator | since | attributes | not all of it |\n|---|---|---|---|\n");
             foreach (var known in operators.OrderBy(known => known.Name, StringComparer.Ordinal))
-                text.Append(CultureInfo.InvariantCulture, $"| {(known.Domain.Length == 0 ? "" : known.Domain + ".")}{known.Name} | {known.Since}{(known.Until == int.MaxValue ? "" : $" to {known.Until}")} | {string.Join(", ", known.Attributes)} | {known.Limits} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {(known.Domain.Length == 0 ? "" : known.Domain + ".")}{known.Name} | {known.Since}{(known.Until == int.MaxValue ? "" : $" to {known.Until}")} | {string.Join(", ", known.Attributes.Select(attribute => attribute.Versions.Length == 0 ? attribute.Name : $"{attribute.Name} ({attribute.Versions})"))} | {known.Limits} |\n");
         }
         return text.Append('\n').Append(End).ToString();
     }

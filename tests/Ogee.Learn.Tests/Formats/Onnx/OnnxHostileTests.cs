@@ -30,7 +30,7 @@ public class OnnxHostileTests
         ("division by 0", Model("Div", ["a", "b"]).Initializer("a", [1L]).Initializer("b", [0L]), "node 'up_7' (Div)"),
         ("shape that does not fit", Model("Reshape", ["x", "n"]).Initializer("n", [3], 1), "node 'up_7' (Reshape): [2] has 2 elements, and [3] has 3"),
         ("shapes that do not broadcast", Model("Add", ["x", "w"]).Initializer("w", [1f, 2, 3], 3), "node 'up_7' (Add) of f32[2] and f32[3]"),
-        ("no repeats", Model("Tile", ["x"]), "node 'up_7' (Tile): its input 1 is missing"),
+        ("no repeats", Model("Tile", ["x", ""]), "node 'up_7' (Tile): its input 1 is missing"),
         ("no shape", Model("Expand", ["x", ""]), "node 'up_7' (Expand): its input 1 is missing"),
         ("axis beyond int32", Model("Softmax", ["x"], Int("axis", 1L << 40)), "axis 1099511627776 does not exist"),
         ("stride beyond int32", Model("MaxPool", ["x"], Ints("kernel_shape", 1), Ints("strides", 1L << 40)), "node 'up_7' (MaxPool)"),

@@ -66,6 +66,7 @@ public class OnnxModelTests
         ("negative size", Plain().Initializer(Sized("t", 1, -1)), "has a size of -1"),
         ("overflowing size", Plain().Initializer(Sized("t", 1, 1L << 40, 1L << 40)), "overflows"),
         ("a million axes", Plain().Initializer(Sized("t", 1, [.. Enumerable.Repeat(1L, 1_000_000)])), "has 1000000 axes"),
+        ("too few inputs", Plain().Node(NodeOf("Tile", ["x"], ["t"], "up_7")), "node 'up_7' (Tile) has 1 inputs. Expected at least 2"),
         ("no type", Plain().Initializer(Sized("t", 0, 1)), "no type that the format knows"),
         ("function of itself", Plain().Opset("f", 1).Function("f", "F", ["a"], ["b"], [], NodeOf("F", ["a"], ["b"], "", "f")), "calls itself"),
         ("functions of each other", Plain().Opset("f", 1).Function("f", "F", ["a"], ["b"], [], NodeOf("G", ["a"], ["b"], "", "f")).Function("f", "G", ["a"], ["b"], [], NodeOf("F", ["a"], ["b"], "", "f")), "calls itself"),

@@ -126,7 +126,7 @@ public class OnnxOperatorTests
         var bias = Values(3, 5);
         Close(Attend(q, k, v, (at, place) => Of(bias)[(at * 5) + place], usual), One(23, "Attention", [q, k, v, bias]));
         // A mask that ends early hides the rest; numbers of places do so for each sample.
-        Close(Attend(q, k, v, (_, place) => place is 0 or 2 ? 0 : double.NegativeInfinity, usual), One(23, "Attention", [q, k, v, Tensor.From([true, false, true, true, false, true, true, false, true], [3, 3])]));
+        Close(Attend(q, k, v, (_, place) => place is 0 or 2 ? 0 : double.NegativeInfinity, usual), One(24, "Attention", [q, k, v, Tensor.From([true, false, true, true, false, true, true, false, true], [3, 3])]));
         Close(Attend(q, k, v, (at, place) => place <= at + 1 ? 0 : double.NegativeInfinity, usual), One(24, "Attention", [q, k, v, null, null, null, Tensor.From(4L)], Int("is_causal", 1)));
     }
 

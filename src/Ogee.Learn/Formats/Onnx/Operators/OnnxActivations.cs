@@ -12,7 +12,7 @@ static class OnnxActivations
     [
         One("Relu", 1, "", call => call.X(0).Relu()),
         One("LeakyRelu", 1, "alpha", call => LeakyRelu(call.X(0), call.Float("alpha", 0.01))),
-        One("PRelu", 1, "", PRelu),
+        One("PRelu", 1, "", PRelu).Needs(2),
         One("Elu", 1, "alpha", call => Elu(call.X(0), call.Float("alpha", 1))),
         One("Selu", 6, "alpha gamma", call => Elu(call.X(0), call.Float("alpha", SeluAlpha)) * call.Float("gamma", SeluGamma)),
         One("Celu", 12, "alpha", call => call.X(0).Celu(call.Float("alpha", 1))),

@@ -7,8 +7,8 @@ static class OnnxAttention
 {
     internal static OnnxOperator[] All =>
     [
-        Many("Attention", 23, "is_causal kv_num_heads q_num_heads qk_matmul_output_mode scale softcap softmax_precision", Attention) with { Limits = "scores on the way (qk_matmul_output_mode 1 and 2) since opset 24, whose order of softcap and mask they follow" },
-        One("RotaryEmbedding", 23, "interleaved num_heads rotary_embedding_dim", RotaryEmbedding),
+        Many("Attention", 23, "is_causal kv_num_heads q_num_heads qk_matmul_output_mode scale softcap softmax_precision", Attention).Needs(3).Fixes(3) with { Limits = "scores on the way (qk_matmul_output_mode 1 and 2) since opset 24, whose order of softcap and mask they follow" },
+        One("RotaryEmbedding", 23, "interleaved num_heads rotary_embedding_dim", RotaryEmbedding).Needs(3).Fixes(1, 2),
     ];
 
     /// <summary>[batch, time, heads · width] as [batch, heads, time, width].</summary>
@@ -54,13 +54,14 @@ static class OnnxAttention
     static Tensor? Mask(OnnxCall call, long batch, long queries, long places, long past)
     {
         var mask = call.Maybe(3);
-        if (mask is not null && mask.Shape[-1] < places)
+        if (mask is not null && call.Opset >= 24 && mask.Shape[-1] < places)
         {
-            // What a mask does not reach is not seen.
+            // What a mask does not reach is not seen, since opset 24; before, masks broadcast.
             var amounts = new (long, long)[mask.Rank];
             amounts[^1] = (0, places - mask.Shape[-1]);
             mask = mask.Type == DType.Bool ? mask.Cast(DType.UInt8).Pad(amounts).Cast(DType.Bool) : mask.Pad(amounts, double.NegativeInfinity);
         }
+        if (mask is not null && mask.Shape[-1] == 1 && places > 1) mask = mask.Expand(mask.Shape.With(mask.Rank - 1, places));
         Tensor? seen = null;
         var lengths = call.Maybe(6)?.Cast(DType.Int64).Reshape(batch, 1, 1, 1);
         var place = Tensor.Arange(places);

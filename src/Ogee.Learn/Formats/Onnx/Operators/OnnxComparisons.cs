@@ -14,16 +14,16 @@ static class OnnxComparisons
         Comparison("GreaterOrEqual", 12, (a, b) => a.GreaterEqual(b), (a, b) => a >= b, (a, b) => a >= b),
         OnnxElementwise.Binary("And", 1, (a, b) => a.And(b), (a, b) => a & b, null), OnnxElementwise.Binary("Or", 1, (a, b) => a.Or(b), (a, b) => a | b, null), OnnxElementwise.Binary("Xor", 1, (a, b) => a.Xor(b), (a, b) => a ^ b, null),
         One("Not", 1, "", call => call.IsKnown && call.Host(0).Type == DType.Bool ? HostMath.Unary(call.Host(0), x => 1 - x, null)! : call.X(0).Not()),
-        One("Where", 9, "", Where),
-        One("BitwiseAnd", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.And(b))), One("BitwiseOr", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.Or(b))),
-        One("BitwiseXor", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.Xor(b))), One("BitwiseNot", 18, "", call => call.X(0).Not()),
-        One("BitShift", 11, "direction", BitShift),
-        One("Cast", 6, "to saturate round_mode", call => Cast(call, call.TypeOf("to", DType.Float32))) with { Limits = "types that Ogee has" },
-        One("CastLike", 15, "saturate round_mode", call => call.Value(1).IsFourBits ? throw call.Refused("its second input is of four bits", "a type that Ogee has") : Cast(call, call.Value(1).Type)),
+        One("Where", 9, "", Where).Needs(3),
+        One("BitwiseAnd", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.And(b))).Needs(2), One("BitwiseOr", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.Or(b))).Needs(2),
+        One("BitwiseXor", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.Xor(b))).Needs(2), One("BitwiseNot", 18, "", call => call.X(0).Not()),
+        One("BitShift", 11, "direction", BitShift).Needs(2),
+        One("Cast", 6, "to saturate:19- round_mode:24-", call => Cast(call, call.TypeOf("to", DType.Float32))) with { Limits = "types that Ogee has" },
+        One("CastLike", 15, "saturate:19- round_mode:24-", call => call.Value(1).IsFourBits ? throw call.Refused("its second input is of four bits", "a type that Ogee has") : Cast(call, call.Value(1).Type)).Needs(2),
     ];
 
     static OnnxOperator Comparison(string name, int since, Func<Tensor, Tensor, Tensor> words, Func<long, long, bool> integers, Func<double, double, bool> floats) =>
-        One(name, since, "broadcast axis", call => call.IsKnown && call.Opset >= 7 && HostMath.Compare(call.Host(0), call.Host(1), integers, floats) is { } known ? known : OnnxElementwise.Together(call, words));
+        One(name, since, "broadcast:-6 axis:-6", call => call.IsKnown && call.Opset >= 7 && HostMath.Compare(call.Host(0), call.Host(1), integers, floats) is { } known ? known : OnnxElementwise.Together(call, words)).Needs(2);
 
     static GraphValue Where(OnnxCall call)
     {

@@ -9,12 +9,12 @@ static class OnnxControl
     [
         Many("If", 1, "else_branch then_branch", If, 0),
         Many("Loop", 1, "body", Loop, 0, 1),
-        Many("Scan", 8, "body directions num_scan_inputs scan_input_axes scan_input_directions scan_output_axes scan_output_directions", call => call.Opset < 9 ? ScanOfSamples(call) : Scan(call)),
+        Many("Scan", 8, "body directions:-8 num_scan_inputs scan_input_axes:9- scan_input_directions:9- scan_output_axes:9- scan_output_directions:9-", call => call.Opset < 9 ? ScanOfSamples(call) : Scan(call)),
     ];
 
     static bool IsTrue(GraphValue value) => value is TensorValue { Shape.Count: 1 } tensor ? tensor.Host.Integer(0) != 0 : throw OnnxErrors.Node.With($"a condition is {value.Description}", "Expected one bool", "Check how the model was exported.");
 
-    static GraphValue?[] If(OnnxCall call) => call.Run.Body(call.Graph(IsTrue(call.Any(0)) ? "then_branch" : "else_branch"), [], call.Scope);
+    static GraphValue?[] If(OnnxCall call) => call.Run.Body(call.Graph(IsTrue(call.Any(0)) ? "then_branch" : "else_branch"), []);
 
     static GraphValue?[] Loop(OnnxCall call)
     {
@@ -28,7 +28,7 @@ static class OnnxControl
         for (var i = 0; i < rows.Length; i++) rows[i] = [];
         for (long time = 0; time < most && goesOn; time++)
         {
-            var outputs = call.Run.Body(body, [HostArray.Scalar(time), HostArray.Of(DType.Bool, [], [1L]), .. states], call.Scope);
+            var outputs = call.Run.Step(body, [HostArray.Scalar(time), HostArray.Of(DType.Bool, [], [1L]), .. states]);
             states = outputs[1..(carried + 1)];
             for (var i = 0; i < rows.Length; i++) rows[i].Add(Row(call, outputs[carried + 1 + i]));
             // Without a condition going in, the one that comes out counts all the same, as in ONNX's reference and ONNX Runtime.
@@ -43,9 +43,9 @@ static class OnnxControl
     static Tensor Empty(OnnxCall call, OnnxPort port) => port is { Type: { } type, Axes: { } axes } && axes.All(axis => axis.Size is not null) ? Tensor.Zeros(Shape.Create([0, .. axes.Select(axis => axis.Size!.Value)]), type) : throw call.Refused($"its body never runs, and does not say the shape of {Quoted.Name(port.Name)}", "a shape");
 
     /// <summary>The graph of each time, how many inputs are sequences, and how many are states.</summary>
-    static (OnnxGraph Body, int Items, int States) ScanParts(OnnxCall call, int inputs)
+    static (OnnxBody Body, int Items, int States) ScanParts(OnnxCall call, int inputs)
     {
-        var (body, count) = (call.Graph("body"), (int)call.Int("num_scan_inputs"));
+        var (body, count) = (call.Graph("body"), call.Int32("num_scan_inputs"));
         var carried = inputs - count;
         return count >= 1 && carried >= 0 && body.Inputs.Count == inputs && body.Outputs.Count >= carried ? (body, count, carried)
             : throw call.Refused($"{count} of {inputs} inputs are sequences, and its body has {body.Inputs.Count} inputs and {body.Outputs.Count} outputs", "one input of the body for each");
@@ -72,13 +72,13 @@ static class OnnxControl
     }
 
     /// <summary>Runs a body for each item.</summary>
-    static (GraphValue[] States, List<Tensor>[] Rows) Times(OnnxCall call, OnnxGraph body, GraphValue[] states, Tensor[] items)
+    static (GraphValue[] States, List<Tensor>[] Rows) Times(OnnxCall call, OnnxBody body, GraphValue[] states, Tensor[] items)
     {
         var rows = new List<Tensor>[body.Outputs.Count - states.Length];
         for (var i = 0; i < rows.Length; i++) rows[i] = [];
         for (long time = 0; time < items[0].Shape[0]; time++)
         {
-            var outputs = call.Run.Body(body, [.. states, .. items.Select(item => (GraphValue)item.Slice(0, time, time + 1).Squeeze(0))], call.Scope);
+            var outputs = call.Run.Step(body, [.. states, .. items.Select(item => (GraphValue)item.Slice(0, time, time + 1).Squeeze(0))]);
             for (var i = 0; i < rows.Length; i++) rows[i].Add(Row(call, outputs[states.Length + i]));
             states = outputs[..states.Length];
         }

@@ -9,24 +9,24 @@ static class OnnxConvolutions
 
     internal static OnnxOperator[] All =>
     [
-        One("Conv", 1, Windows, call => Conv(call, call.X(0), call.X(1), call.Maybe(2))) with { Limits = "1 to 3 axes behind the channels" },
-        One("ConvTranspose", 1, Windows + " output_padding output_shape", ConvTranspose) with { Limits = "1 to 3 axes behind the channels" },
-        One("DeformConv", 19, "dilations group kernel_shape offset_group pads strides", DeformConv) with { Limits = "images" },
-        One("Col2Im", 18, "dilations pads strides", Col2Im, 1, 2) with { Limits = "images" },
+        One("Conv", 1, Windows, call => Conv(call, call.X(0), call.X(1), call.Maybe(2))).Needs(2) with { Limits = "1 to 3 axes behind the channels" },
+        One("ConvTranspose", 1, Windows + " output_padding output_shape", ConvTranspose).Needs(2) with { Limits = "1 to 3 axes behind the channels" },
+        One("DeformConv", 19, "dilations group kernel_shape offset_group pads strides", DeformConv).Needs(3) with { Limits = "images" },
+        One("Col2Im", 18, "dilations pads strides", Col2Im, 1, 2).Needs(3) with { Limits = "images" },
     ];
 
     /// <summary>The convolution that the attributes say; the bias has one number a filter.</summary>
     internal static Tensor Conv(OnnxCall call, Tensor x, Tensor weight, Tensor? bias)
     {
         var windows = OnnxWindows.Of(call, x.Rank > 2 ? x.Shape.Sizes[2..] : throw call.Refused($"its input is {x.Shape}", "[batch, channels, sizes...]"), OnnxWindows.Taps(call, weight.Shape, x.Rank - 2));
-        return Biased(x.Conv(weight, windows, (int)call.Int("group", 1)), bias);
+        return Biased(x.Conv(weight, windows, call.Int32("group", 1)), bias);
     }
 
     static Tensor Biased(Tensor y, Tensor? bias) => bias is null ? y : y + bias.Reshape(Shape.Create([bias.Shape.Count, .. Enumerable.Repeat(1L, y.Rank - 2)]));
 
     static GraphValue ConvTranspose(OnnxCall call)
     {
-        var (x, weight, groups) = (call.X(0), call.X(1), (int)call.Int("group", 1));
+        var (x, weight, groups) = (call.X(0), call.X(1), call.Int32("group", 1));
         var axes = x.Rank - 2;
         if (axes < 1) throw call.Refused($"its input is {x.Shape}", "[batch, channels, sizes...]");
         var taps = OnnxWindows.Taps(call, weight.Shape, axes);

@@ -18,20 +18,20 @@ static class OnnxElementwise
         One("IsInf", 10, "detect_negative detect_positive", IsInf),
 
         Binary("Add", 1, (a, b) => a + b, (a, b) => unchecked(a + b), (a, b) => a + b), Binary("Sub", 1, (a, b) => a - b, (a, b) => unchecked(a - b), (a, b) => a - b),
-        Binary("Mul", 1, (a, b) => a * b, (a, b) => unchecked(a * b), (a, b) => a * b), Binary("Div", 1, (a, b) => a / b, (a, b) => a / b, (a, b) => a / b),
-        One("Mod", 10, "fmod", Mod), One("Pow", 1, "broadcast axis", Pow),
+        Binary("Mul", 1, (a, b) => a * b, (a, b) => unchecked(a * b), (a, b) => a * b), Binary("Div", 1, (a, b) => a / b, Quotient, (a, b) => a / b),
+        One("Mod", 10, "fmod", Mod).Needs(2), One("Pow", 1, "broadcast:-6 axis:-6", Pow).Needs(2),
         Variadic("Max", (a, b) => a.Maximum(b), Math.Max, null), Variadic("Min", (a, b) => a.Minimum(b), Math.Min, null), Variadic("Sum", (a, b) => a + b, null, null),
         One("Mean", 1, "", call => Sum(call, (a, b) => a + b) / call.Count),
-        One("Clip", 1, "min max", Clip),
-        One("CumSum", 11, "exclusive reverse", call => call.X(0).CumulativeSum(call.Axis(call.Integer(1), call.X(0).Rank), call.Flag("exclusive"), call.Flag("reverse")), 1),
-        One("CumProd", 26, "exclusive reverse", call => call.X(0).CumulativeProduct(call.Axis(call.Integer(1), call.X(0).Rank), call.Flag("exclusive"), call.Flag("reverse")), 1),
+        One("Clip", 1, "min:-10 max:-10", Clip).Fixes(1, 2),
+        One("CumSum", 11, "exclusive reverse", call => call.X(0).CumulativeSum(call.Axis(call.Integer(1), call.X(0).Rank), call.Flag("exclusive"), call.Flag("reverse")), 1).Needs(2),
+        One("CumProd", 26, "exclusive reverse", call => call.X(0).CumulativeProduct(call.Axis(call.Integer(1), call.X(0).Rank), call.Flag("exclusive"), call.Flag("reverse")), 1).Needs(2),
     ];
 
     static OnnxOperator Unary(string name, Func<Tensor, Tensor> words, Func<long, long>? integers = null, Func<double, double>? floats = null, int since = 1) =>
         One(name, since, "", call => call.IsKnown && HostMath.Unary(call.Host(0), integers, floats) is { } known ? known : words(call.X(0)));
 
     internal static OnnxOperator Binary(string name, int since, Func<Tensor, Tensor, Tensor> words, Func<long, long, long>? integers, Func<double, double, double>? floats) =>
-        One(name, since, "broadcast axis", call => call.IsKnown && call.Opset >= 7 && HostMath.Binary(call.Host(0), call.Host(1), integers, floats) is { } known ? known : Together(call, words));
+        One(name, since, "broadcast:-6 axis:-6", call => call.IsKnown && call.Opset >= 7 && HostMath.Binary(call.Host(0), call.Host(1), integers, floats) is { } known ? known : Together(call, words)).Needs(2);
 
     /// <summary>A word of two tensors of one type, which broadcast as the opset says.</summary>
     internal static Tensor Together(OnnxCall call, Func<Tensor, Tensor, Tensor> words)
@@ -74,11 +74,16 @@ static class OnnxElementwise
         };
     }
 
+    // The least number has no negative, and the processor's division traps on it.
+    static long Quotient(long a, long b) => b == -1 ? unchecked(-a) : a / b;
+
+    static long Rest(long a, long b) => b == -1 ? 0 : a % b;
+
     static GraphValue Mod(OnnxCall call)
     {
         var isFmod = call.Flag("fmod");
         if (call.Value(0).Type.IsFloat() && !isFmod) throw call.NoValue("fmod", "0 for floats");
-        if (call.IsKnown && HostMath.Binary(call.Host(0), call.Host(1), isFmod ? (a, b) => a % b : (a, b) => ((a % b) + b) % b, null) is { } known) return known;
+        if (call.IsKnown && HostMath.Binary(call.Host(0), call.Host(1), isFmod ? Rest : (a, b) => Rest(a, b) is var rest && rest != 0 && (rest ^ b) < 0 ? rest + b : rest, null) is { } known) return known;
         return Together(call, isFmod ? (a, b) => a.Fmod(b) : (a, b) => a.Remainder(b));
     }
 

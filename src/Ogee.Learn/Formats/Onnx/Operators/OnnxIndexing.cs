@@ -7,17 +7,17 @@ static class OnnxIndexing
 {
     internal static OnnxOperator[] All =>
     [
-        One("Slice", 1, "axes ends starts", Slice, 1, 2, 3, 4),
-        One("Gather", 1, "axis", Gather),
-        One("GatherElements", 11, "axis", GatherElements),
-        One("GatherND", 11, "batch_dims", GatherNd),
-        One("Scatter", 9, "axis", ScatterElements) with { Until = 10 },
-        One("ScatterElements", 11, "axis reduction", ScatterElements),
-        One("ScatterND", 11, "reduction", ScatterNd),
-        One("TensorScatter", 24, "axis mode", TensorScatter, 2),
-        Many("TopK", 1, "axis k largest sorted", TopK, 1),
-        One("OneHot", 9, "axis", OneHot, 1),
-        One("ReverseSequence", 10, "batch_axis time_axis", call => Reversed(call.X(0), call.X(1), call.Axis(call.Int("batch_axis", 1), call.X(0).Rank), call.Axis(call.Int("time_axis", 0), call.X(0).Rank))),
+        One("Slice", 1, "axes:-9 ends:-9 starts:-9", Slice, 1, 2, 3, 4),
+        One("Gather", 1, "axis", Gather).Needs(2),
+        One("GatherElements", 11, "axis", GatherElements).Needs(2),
+        One("GatherND", 11, "batch_dims:12-", GatherNd).Needs(2),
+        One("Scatter", 9, "axis", ScatterElements).Needs(3) with { Until = 10 },
+        One("ScatterElements", 11, "axis reduction:16-", ScatterElements).Needs(3),
+        One("ScatterND", 11, "reduction:16-", ScatterNd).Needs(3),
+        One("TensorScatter", 24, "axis mode", TensorScatter, 2).Needs(2),
+        Many("TopK", 1, "axis k:-9 largest:11- sorted:11-", TopK, 1),
+        One("OneHot", 9, "axis", OneHot, 1).Needs(3),
+        One("ReverseSequence", 10, "batch_axis time_axis", call => Reversed(call.X(0), call.X(1), call.Axis(call.Int("batch_axis", 1), call.X(0).Rank), call.Axis(call.Int("time_axis", 0), call.X(0).Rank))).Needs(2),
         One("Trilu", 14, "upper", call => call.Flag("upper", true) ? call.X(0).Triu(call.Has(1) ? call.Integer(1) : 0) : call.X(0).Tril(call.Has(1) ? call.Integer(1) : 0), 1),
     ];
 
@@ -41,14 +41,13 @@ static class OnnxIndexing
         return result;
     }
 
-    /// <summary>Bounds as NumPy takes them: negative ones from the end, and none beyond the axis.</summary>
+    /// <summary>Bounds: negative ones from the end, and none beyond the axis. A start before an axis that is walked down is its first element, as the operator's text has it, and not none, as NumPy has it.</summary>
     static (long First, long Count) Part(long size, long start, long end, long step)
     {
         start = start < 0 ? start + size : start;
         end = end < 0 ? end + size : end;
-        var (low, high) = step > 0 ? (0L, size) : (-1, size - 1);
-        (start, end) = (Math.Clamp(start, Math.Min(low, high), high), Math.Clamp(end, Math.Min(low, high), high));
-        if (step < 0 && start < 0) return (0, 0);
+        if (size == 0) return (0, 0);
+        (start, end) = step > 0 ? (Math.Clamp(start, 0, size), Math.Clamp(end, 0, size)) : (Math.Clamp(start, 0, size - 1), Math.Clamp(end, -1, size - 1));
         var distance = step > 0 ? end - start : start - end;
         // The count by division: first + step could pass the ends of int64.
         return distance <= 0 ? (0, 0) : (start, ((distance - 1) / (step > 0 ? step : step == long.MinValue ? long.MaxValue : -step)) + 1);
@@ -160,7 +159,7 @@ static class OnnxIndexing
 
     static GraphValue GatherNd(OnnxCall call)
     {
-        var (x, batch) = (call.X(0), (int)call.Int("batch_dims", 0));
+        var (x, batch) = (call.X(0), call.Int32("batch_dims", 0));
         return x.GatherNd(IndicesOfAxes(call, 1, Shape.Create(x.Shape.Sizes[batch..])), batch);
     }
 

@@ -7,8 +7,8 @@ static class OnnxLosses
 {
     internal static OnnxOperator[] All =>
     [
-        One("NegativeLogLikelihoodLoss", 12, "ignore_index reduction", call => Of(call, call.X(0))),
-        Many("SoftmaxCrossEntropyLoss", 12, "ignore_index reduction", call => call.X(0).LogSoftmax(1) is var logarithms ? [Of(call, logarithms), logarithms] : []),
+        One("NegativeLogLikelihoodLoss", 12, "ignore_index reduction", call => Of(call, call.X(0))).Needs(2),
+        Many("SoftmaxCrossEntropyLoss", 12, "ignore_index reduction", call => call.X(0).LogSoftmax(1) is var logarithms ? [Of(call, logarithms), logarithms] : []).Needs(2),
     ];
 
     /// <param name="call">The node: its second input are the classes [batch, ...], its third weights of classes.</param>

@@ -7,15 +7,15 @@ static class OnnxNormalisations
 {
     internal static OnnxOperator[] All =>
     [
-        Many("BatchNormalization", 6, "epsilon is_test momentum spatial training_mode", BatchNormalization),
-        One("InstanceNormalization", 6, "epsilon", InstanceNormalization),
-        Many("LayerNormalization", 17, "axis epsilon stash_type", LayerNormalization),
-        One("GroupNormalization", 18, "epsilon num_groups stash_type", GroupNormalization),
-        One("RMSNormalization", 23, "axis epsilon stash_type", RmsNormalization),
+        Many("BatchNormalization", 6, "epsilon is_test:-6 momentum spatial:-8 training_mode:14-", BatchNormalization).Needs(5),
+        One("InstanceNormalization", 6, "epsilon", InstanceNormalization).Needs(3),
+        Many("LayerNormalization", 17, "axis epsilon stash_type", LayerNormalization).Needs(2),
+        One("GroupNormalization", 18, "epsilon num_groups stash_type:21-", GroupNormalization).Needs(3),
+        One("RMSNormalization", 23, "axis epsilon stash_type", RmsNormalization).Needs(2),
         One("LRN", 1, "alpha beta bias size", LocalResponseNormalization),
         One("MeanVarianceNormalization", 9, "axes", MeanVarianceNormalization),
         One("LpNormalization", 1, "axis p", LpNormalization),
-        Many("Dropout", 6, "is_test ratio seed", Dropout, 1, 2),
+        Many("Dropout", 6, "is_test:-6 ratio:-11 seed:12-", Dropout, 1, 2),
     ];
 
     /// <summary>One number a channel, beside [batch, channels, ...].</summary>
@@ -34,9 +34,11 @@ static class OnnxNormalisations
         var (y, batchMean, batchVariance) = x.Normalize(Axes.Create([0, .. Enumerable.Range(2, x.Rank - 2)]), scale, shift, epsilon);
         Tensor Running(int input, Tensor now)
         {
-            var running = call.X(input);
+            // Another node may have given the statistic a new value in this pass.
+            var cell = Mode.IsTraining ? call.Value(input).Source : null;
+            var running = cell?.Value ?? call.X(input);
             var next = (running * momentum) + (now.Reshape(running.Shape).Detach().Cast(running.Type) * (1 - momentum));
-            if (Mode.IsTraining && call.Value(input).Source is { } cell) cell.Value = next;
+            if (cell is not null) cell.Value = next;
             return next;
         }
         return [y, Running(3, batchMean), Running(4, batchVariance)];
@@ -123,7 +125,7 @@ static class OnnxNormalisations
         var maskType = call.Opset < 10 ? x.Type : DType.Bool;
         if (!isTraining || ratio == 0) return [call.Any(0), call.Wants(1) ? (GraphValue)Tensor.Ones(x.Shape, maskType) : null];
         if (ratio is < 0 or >= 1) throw call.Refused($"the ratio is {ratio}", "0 or more, below 1");
-        var keeps = Tensor.Uniform(x.Shape, OnnxSources.Key(call)).GreaterEqual(ratio);
+        var keeps = Tensor.Uniform(x.Shape, OnnxSources.Key(call, follows: true)).GreaterEqual(ratio);
         return [Tensor.Where(keeps, x / (1 - ratio), Tensor.Zeros(x.Shape, x.Type)), keeps.Cast(maskType)];
     }
 }

@@ -7,8 +7,8 @@ static class OnnxPadding
 {
     internal static OnnxOperator[] All =>
     [
-        One("Pad", 1, "mode pads paddings value", Pad, 1, 2, 3),
-        One("CenterCropPad", 18, "axes", CenterCropPad, 1),
+        One("Pad", 1, "mode pads:2-10 paddings:-1 value:-10", Pad, 1, 2, 3),
+        One("CenterCropPad", 18, "axes", CenterCropPad, 1).Needs(2),
     ];
 
     static GraphValue Pad(OnnxCall call)

@@ -5,19 +5,19 @@ namespace Ogee.Learn;
 /// <summary>Poolings along one, two or three axes.</summary>
 static class OnnxPoolings
 {
-    const string Windows = "auto_pad dilations kernel_shape pads strides ceil_mode";
+    const string Windows = "auto_pad kernel_shape pads strides";
 
     internal static OnnxOperator[] All =>
     [
-        Many("MaxPool", 1, Windows + " storage_order", MaxPool) with { Limits = "1 to 3 axes behind the channels" },
-        One("AveragePool", 1, Windows + " count_include_pad", AveragePool) with { Limits = "1 to 3 axes behind the channels" },
-        One("LpPool", 2, Windows + " p", LpPool) with { Limits = "1 to 3 axes behind the channels" },
-        One("MaxUnpool", 9, "kernel_shape pads strides", MaxUnpool, 2),
+        Many("MaxPool", 1, Windows + " ceil_mode:10- dilations:10- storage_order:8-", MaxPool) with { Limits = "1 to 3 axes behind the channels" },
+        One("AveragePool", 1, Windows + " ceil_mode:10- count_include_pad:7- dilations:19-", AveragePool) with { Limits = "1 to 3 axes behind the channels" },
+        One("LpPool", 2, Windows + " ceil_mode:18- dilations:18- p", LpPool) with { Limits = "1 to 3 axes behind the channels" },
+        One("MaxUnpool", 9, "kernel_shape pads strides", MaxUnpool, 2).Needs(2),
         One("GlobalAveragePool", 1, "", call => call.X(0).GlobalAveragePool(keepAxes: true)),
         One("GlobalMaxPool", 1, "", call => call.X(0).GlobalMaxPool(keepAxes: true)),
         One("GlobalLpPool", 2, "p", call => call.X(0).Norm(call.Int("p", 2), Axes.Create([.. Enumerable.Range(2, call.X(0).Rank - 2)]), keepAxes: true)),
-        One("RoiAlign", 10, "coordinate_transformation_mode mode output_height output_width sampling_ratio spatial_scale", OnnxRegions.Align),
-        One("MaxRoiPool", 1, "pooled_shape spatial_scale", OnnxRegions.MaxPool, 1),
+        One("RoiAlign", 10, "coordinate_transformation_mode:16- mode output_height output_width sampling_ratio spatial_scale", OnnxRegions.Align).Needs(3),
+        One("MaxRoiPool", 1, "pooled_shape spatial_scale", OnnxRegions.MaxPool, 1).Needs(2),
     ];
 
     static (int[] Taps, AxisWindow[] Windows) Of(OnnxCall call, Tensor x)

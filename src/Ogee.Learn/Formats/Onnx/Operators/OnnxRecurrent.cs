@@ -5,16 +5,16 @@ namespace Ogee.Learn;
 /// <summary>Recurrent layers: one direction, or both beside each other, over sequences of lengths of their own.</summary>
 static class OnnxRecurrent
 {
-    const string Common = "activation_alpha activation_beta activations clip direction hidden_size layout";
+    const string Common = "activation_alpha activation_beta activations clip direction hidden_size layout:14-";
 
     // Bodies of loops are compiled once; a few times are cheaper written out.
     const long MostWrittenOut = 4;
 
     internal static OnnxOperator[] All =>
     [
-        Many("RNN", 7, Common, call => Run(call, gates: 1, states: 1, RnnStep)),
-        Many("GRU", 7, Common + " linear_before_reset", call => Run(call, gates: 3, states: 1, GruStep)),
-        Many("LSTM", 7, Common + " input_forget", call => Run(call, gates: 4, states: 2, LstmStep)),
+        Many("RNN", 7, Common, call => Run(call, gates: 1, states: 1, RnnStep)).Needs(3),
+        Many("GRU", 7, Common + " linear_before_reset", call => Run(call, gates: 3, states: 1, GruStep)).Needs(3),
+        Many("LSTM", 7, Common + " input_forget", call => Run(call, gates: 4, states: 2, LstmStep)).Needs(3),
     ];
 
     /// <summary>What a step knows of its direction.</summary>

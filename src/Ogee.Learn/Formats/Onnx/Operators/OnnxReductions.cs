@@ -10,10 +10,10 @@ static class OnnxReductions
         Reduction("ReduceSum", 13, (x, axes) => x.Sum(axes, true), Total), Reduction("ReduceProd", 18, (x, axes) => x.Prod(axes, true), Product),
         Reduction("ReduceMax", 18, (x, axes) => Extreme(x, axes, isMax: true), values => values.Max()), Reduction("ReduceMin", 18, (x, axes) => Extreme(x, axes, isMax: false), values => values.Min()),
         Reduction("ReduceMean", 18, (x, axes) => Mean(x, axes)),
-        Reduction("ReduceL1", 18, (x, axes) => x.Abs().Sum(axes, true)),
-        Reduction("ReduceL2", 18, (x, axes) => Floats(x, y => y.Norm(2, axes, true))),
-        Reduction("ReduceSumSquare", 18, (x, axes) => x.Square().Sum(axes, true)),
-        Reduction("ReduceLogSum", 18, (x, axes) => Floats(x, y => y.Sum(axes, true).Log())),
+        Reduction("ReduceL1", 18, (x, axes) => x.Abs().Sum(axes, true), each: x => x.Abs()),
+        Reduction("ReduceL2", 18, (x, axes) => Floats(x, y => y.Norm(2, axes, true)), each: x => x.Abs()),
+        Reduction("ReduceSumSquare", 18, (x, axes) => x.Square().Sum(axes, true), each: x => x.Square()),
+        Reduction("ReduceLogSum", 18, (x, axes) => Floats(x, y => y.Sum(axes, true).Log()), each: x => Floats(x, y => y.Log())),
         Reduction("ReduceLogSumExp", 18, (x, axes) => Floats(x, y => y.LogSumExp(axes, true))),
         Arg("ArgMax", (x, axis) => x.ArgMax(axis)), Arg("ArgMin", (x, axis) => x.ArgMin(axis)),
     ];
@@ -26,11 +26,12 @@ static class OnnxReductions
     /// <param name="input">The opset in which the axes became an input.</param>
     /// <param name="words">Reduces along axes, which stay with size 1.</param>
     /// <param name="known">Reduces whole numbers that are known; null where that is left to the engine.</param>
-    static OnnxOperator Reduction(string name, int input, Func<Tensor, Axes, Tensor> words, Func<long[], long>? known = null) => One(name, 1, "axes keepdims noop_with_empty_axes", call =>
+    /// <param name="each">What is left of it where nothing is reduced (noop_with_empty_axes); null for nothing.</param>
+    static OnnxOperator Reduction(string name, int input, Func<Tensor, Axes, Tensor> words, Func<long[], long>? known = null, Func<Tensor, Tensor>? each = null) => One(name, 1, $"axes:-{input - 1} keepdims noop_with_empty_axes:{input}-", call =>
     {
         var rank = call.Value(0).Shape.Rank;
         var given = call.Opset >= input ? call.Integers(1) : call.Ints("axes");
-        if (given is null or [] && call.Flag("noop_with_empty_axes")) return call.Any(0);
+        if (given is null or [] && call.Flag("noop_with_empty_axes")) return each is null ? call.Any(0) : each(call.X(0));
         var axes = given is null or [] ? Axes.Range(rank) : Axes.Create([.. given.Select(axis => call.Axis(axis, rank))]);
         var keeps = call.Flag("keepdims", true);
         if (known is not null && call.IsKnownAt(0) && call.Host(0) is { IsFloat: false, Count: > 0 } host && host.Type != DType.Bool && axes.Count == rank && rank <= 1)
@@ -51,7 +52,7 @@ static class OnnxReductions
 
     static Tensor Extreme(Tensor x, Axes axes, bool isMax) => x.Type == DType.Bool ? isMax ? x.Any(axes, true) : x.All(axes, true) : isMax ? x.Max(axes, true) : x.Min(axes, true);
 
-    static OnnxOperator Arg(string name, Func<Tensor, int, Tensor> words) => One(name, 1, "axis keepdims select_last_index", call =>
+    static OnnxOperator Arg(string name, Func<Tensor, int, Tensor> words) => One(name, 1, "axis keepdims select_last_index:12-", call =>
     {
         var x = call.X(0);
         var axis = call.Axis(call.Int("axis", 0), x.Rank);

@@ -27,6 +27,7 @@ static class OnnxRegions
         var parts = new Tensor[count];
         for (var region = 0; region < count; region++)
         {
+            call.Run.Spend(1, call.Node);
             var (tall, wide) = ((long)Math.Max(1, Math.Ceiling(downNow.Number(region) / height)), (long)Math.Max(1, Math.Ceiling(acrossNow.Number(region) / width)));
             Tensor Of(Tensor all) => all.Slice(0, region, region + 1);
             parts[region] = Pool(x, Of(batches), Lattice(Of(top), Of(down), height, tall), Lattice(Of(left), Of(across), width, wide), height, width, tall, wide, isMax);
@@ -40,19 +41,20 @@ static class OnnxRegions
 
     static Tensor Pool(Tensor x, Tensor batches, Tensor rows, Tensor columns, long height, long width, long tall, long wide, bool isMax)
     {
-        var images = x.Take(batches, 0); // [regions, channels, height, width]
         var (down, across) = (Taps(rows, x.Shape[2]), Taps(columns, x.Shape[3]));
-        var (count, channels) = (images.Shape[0], x.Shape[1]);
-        Tensor Rows(Tensor image, Tensor place) => image.Gather(2, place.Reshape(count, 1, -1, 1).Expand([count, channels, place.Shape[1], image.Shape[3]]));
-        Tensor Columns(Tensor image, Tensor place) => image.Gather(3, place.Reshape(count, 1, 1, -1).Expand([count, channels, image.Shape[2], place.Shape[1]]));
-        // Each of the four pixels around a sample, by its weight.
-        Tensor Pixels(Tensor row, Tensor column, Tensor weightDown, Tensor weightAcross) => Columns(Rows(images, row), column) * (weightDown.Reshape(count, 1, -1, 1) * weightAcross.Reshape(count, 1, 1, -1));
+        var (count, channels, pixels) = (batches.Shape[0], x.Shape[1], x.Shape[2] * x.Shape[3]);
+        // Only the pixels that are sampled are read, by their places among all of a channel: no region copies its image.
+        var flat = x.Permute(1, 0, 2, 3).Reshape(channels, x.Shape[0] * pixels);
+        var images = batches.Cast(DType.Int64).Reshape(count, 1, 1) * Tensor.From(pixels)[0];
+        // Each of the four pixels around a sample, by its weight: [channels, regions, rows, columns].
+        Tensor Pixels((Tensor Place, Tensor Weight) row, (Tensor Place, Tensor Weight) column) =>
+            flat.Take(images + (row.Place.Reshape(count, -1, 1) * Tensor.From(x.Shape[3])[0]) + column.Place.Reshape(count, 1, -1), 1) * (row.Weight.Reshape(count, -1, 1) * column.Weight.Reshape(count, 1, -1));
         Tensor Bins(Tensor y, bool max)
         {
-            var split = y.Reshape(count, channels, height, tall, width, wide);
-            return max ? split.Max(3, 5) : split.Mean(3, 5);
+            var split = y.Reshape(channels, count, height, tall, width, wide);
+            return (max ? split.Max(3, 5) : split.Mean(3, 5)).Permute(1, 0, 2, 3);
         }
-        Tensor[] four = [.. down.SelectMany(row => across.Select(column => Pixels(row.Place, column.Place, row.Weight, column.Weight)))];
+        Tensor[] four = [.. down.SelectMany(row => across.Select(column => Pixels(row, column)))];
         // The largest is that of the four weighted pixels, as the operator says it, and not of their sums.
         return isMax ? Bins(four.Aggregate((a, b) => a.Maximum(b)), max: true) : Bins(four.Aggregate((a, b) => a + b), max: false);
     }
@@ -73,8 +75,10 @@ static class OnnxRegions
     {
         var (x, regions) = (call.X(0), call.Host(1));
         var (sizes, scale) = (call.Ints("pooled_shape") ?? throw call.Refused("its attribute 'pooled_shape' is missing", "[height, width]"), call.Float("spatial_scale", 1));
-        if (x.Rank != 4 || sizes.Length != 2 || regions.Shape.Rank != 2 || regions.Shape[1] != 5) throw call.Refused($"regions {regions.Shape} of {x.Shape}", "[regions, 5] of [batch, channels, height, width]");
+        if (x.Rank != 4 || sizes.Length != 2 || sizes.Any(size => size < 1) || regions.Shape.Rank != 2 || regions.Shape[1] != 5) throw call.Refused($"regions {regions.Shape} of {x.Shape}", "[regions, 5] of [batch, channels, height, width]");
         call.Fits(x.Type, regions.Shape[0], x.Shape[1], sizes[0], sizes[1]);
+        // Each bin is a few nodes of its own.
+        call.Run.Spend(checked(regions.Shape[0] * sizes[0] * sizes[1]), call.Node);
         var all = new List<Tensor>();
         for (var region = 0; region < regions.Shape[0]; region++)
         {

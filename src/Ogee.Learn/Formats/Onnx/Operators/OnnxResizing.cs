@@ -9,10 +9,10 @@ static class OnnxResizing
 
     internal static OnnxOperator[] All =>
     [
-        One("Resize", 10, "antialias axes coordinate_transformation_mode cubic_coeff_a exclude_outside extrapolation_value keep_aspect_ratio_policy mode nearest_mode", Resize, 1, 2, 3) with { Limits = "tf_half_pixel_for_nn for nearest; half_pixel_symmetric where sizes are whole" },
-        One("Upsample", 7, "mode scales", Upsample, 1) with { Until = 9 },
-        One("GridSample", 16, "align_corners mode padding_mode", GridSample),
-        One("AffineGrid", 20, "align_corners", call => call.X(0).AffineGrid(call.Fits(call.X(0).Type, call.Host(1).Integers().AsSpan()[2..]).Sizes, call.Flag("align_corners")), 1),
+        One("Resize", 10, "antialias:18- axes:18- coordinate_transformation_mode:11- cubic_coeff_a:11- exclude_outside:11- extrapolation_value:11- keep_aspect_ratio_policy:18- mode nearest_mode:11-", Resize, 1, 2, 3) with { Limits = "tf_half_pixel_for_nn for nearest; half_pixel_symmetric where sizes are whole" },
+        One("Upsample", 7, "mode scales:-8", Upsample, 1) with { Until = 9 },
+        One("GridSample", 16, "align_corners mode padding_mode", GridSample).Needs(2),
+        One("AffineGrid", 20, "align_corners", call => call.X(0).AffineGrid(call.Fits(call.X(0).Type, call.Host(1).Integers().AsSpan()[2..]).Sizes, call.Flag("align_corners")), 1).Needs(2),
     ];
 
     static GraphValue Upsample(OnnxCall call)
@@ -23,10 +23,13 @@ static class OnnxResizing
         return Scaled(call, x, scales, call.Choice("mode", "nearest", "linear", "bilinear") == "nearest" ? ResizeOptions.Nearest : new() { Coordinates = PixelCoordinates.Asymmetric });
     }
 
+    // Scales are of float32, and so is the product: ten times 0.7 is 7, which it is not in float64.
+    static long Size(long size, double scale) => (long)((float)size * (float)scale);
+
     static Tensor Scaled(OnnxCall call, Tensor x, double[] scales, ResizeOptions options)
     {
         if (scales.Any(scale => !(scale > 0 && scale < int.MaxValue))) throw call.Refused($"scales are [{string.Join(", ", scales)}]", "numbers above 0");
-        long[] sizes = [.. scales.Select((scale, axis) => (long)Math.Floor(x.Shape[axis] * scale))];
+        long[] sizes = [.. scales.Select((scale, axis) => Size(x.Shape[axis], scale))];
         return Sized(call, x, sizes, options with { Scales = scales });
     }
 
@@ -104,7 +107,7 @@ static class OnnxResizing
     /// <summary>TensorFlow's half pixels of the nearest: (i + ½) / scale, without the half taken off again.</summary>
     static Tensor NearestAhead(OnnxCall call, Tensor x, long[]? sizes, double[]? scales, ResizeOptions options)
     {
-        sizes ??= [.. scales!.Select((scale, axis) => (long)Math.Floor(x.Shape[axis] * scale))];
+        sizes ??= [.. scales!.Select((scale, axis) => Size(x.Shape[axis], scale))];
         call.Fits(x.Type, sizes);
         for (var axis = 0; axis < x.Rank; axis++)
         {

@@ -8,9 +8,9 @@ static class OnnxSelections
     internal static OnnxOperator[] All =>
     [
         One("NonZero", 9, "", NonZero),
-        One("Compress", 9, "axis", Compress, 1),
+        One("Compress", 9, "axis", Compress, 1).Needs(2),
         Many("Unique", 11, "axis sorted", Unique),
-        One("NonMaxSuppression", 10, "center_point_box", NonMaxSuppression, 2, 3, 4),
+        One("NonMaxSuppression", 10, "center_point_box", NonMaxSuppression, 2, 3, 4).Needs(2),
     ];
 
     static GraphValue NonZero(OnnxCall call)
@@ -60,11 +60,13 @@ static class OnnxSelections
         int[] order = [.. isSorted ? Enumerable.Range(0, firsts.Count) : Enumerable.Range(0, firsts.Count).OrderBy(i => firsts[i])];
         var place = new int[order.Length];
         for (var i = 0; i < order.Length; i++) place[order[i]] = i;
+        var counts = new long[order.Length];
+        foreach (var member in group) counts[place[member]]++;
         long[] indices = [.. order.Select(i => (long)firsts[i])];
         return
         [
             x.Take(Tensor.From(indices), axis), HostArray.Vector(indices), HostArray.Vector([.. group.Select(i => (long)place[i])]),
-            HostArray.Vector([.. order.Select(i => (long)group.Count(member => member == i))]),
+            HostArray.Vector(counts),
         ];
     }
 
@@ -87,6 +89,7 @@ static class OnnxSelections
                 foreach (var box in Enumerable.Range(0, count).Where(box => Score(box) > least).OrderByDescending(Score))
                 {
                     if (taken.Count >= most) break;
+                    call.Run.Spend(0, call.Node);
                     if (taken.Exists(other => Overlap(boxes, (batch * count) + box, (batch * count) + other, isCentre) > overlap)) continue;
                     taken.Add(box);
                     chosen.AddRange([batch, label, box]);

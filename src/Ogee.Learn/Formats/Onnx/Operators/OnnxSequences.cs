@@ -10,16 +10,22 @@ static class OnnxSequences
         One("SequenceConstruct", 11, "", call => new SequenceValue([.. Enumerable.Range(0, call.Count).Select(call.Any)])),
         One("SequenceEmpty", 11, "dtype", _ => new SequenceValue([])),
         One("SequenceLength", 11, "", call => HostArray.Scalar(call.Sequence(0).Count)),
-        One("SequenceAt", 11, "", call => call.Sequence(0)[Place(call, call.Integer(1), call.Sequence(0).Count)], 1),
-        One("SequenceInsert", 11, "", Insert, 2),
+        One("SequenceAt", 11, "", call => call.Sequence(0)[Place(call, call.Integer(1), call.Sequence(0).Count)], 1).Needs(2),
+        One("SequenceInsert", 11, "", Insert, 2).Needs(2),
         One("SequenceErase", 11, "", Erase, 1),
         One("SplitToSequence", 11, "axis keepdims", Split, 1),
         One("ConcatFromSequence", 11, "axis new_axis", Concat),
         Many("SequenceMap", 17, "body", Map),
-        One("Optional", 15, "type", call => new OptionalValue(call.Has(0) ? call.Any(0) : null)),
+        One("Optional", 15, "type", Optional),
         One("OptionalHasElement", 15, "", call => HostArray.Of(DType.Bool, [], [call.Has(0) && call.Any(0) is not OptionalValue { Content: null } ? 1L : 0])),
         One("OptionalGetElement", 15, "", call => call.Any(0) is OptionalValue optional ? optional.Content ?? throw call.Refused("its optional is empty", "a value") : call.Any(0)),
     ];
+
+    // The format's optionals hold tensors or sequences; one of an optional is let pass, and no more, whatever a loop asks for.
+    static GraphValue Optional(OnnxCall call) =>
+        !call.Has(0) ? new OptionalValue(null)
+        : call.Any(0) is OptionalValue { Content: OptionalValue } ? throw call.Refused($"its input is {call.Any(0).Description}", "a tensor or a sequence")
+        : new OptionalValue(call.Any(0));
 
     static int Place(OnnxCall call, long place, int count) => place >= -count && place < count ? (int)(place < 0 ? place + count : place) : throw call.Refused($"place {place} of a sequence of {count}", $"{-count} to {count - 1}");
 
@@ -78,7 +84,7 @@ static class OnnxSequences
         for (var item = 0; item < items.Count; item++)
         {
             GraphValue[] inputs = [items[item], .. Enumerable.Range(1, call.Count - 1).Select(i => call.Any(i) is SequenceValue sequence ? item < sequence.Items.Count ? sequence.Items[item] : throw call.Refused($"its sequences have {items.Count} and {sequence.Items.Count} items", "as many each") : call.Any(i))];
-            var outputs = call.Run.Body(body, inputs, call.Scope);
+            var outputs = call.Run.Step(body, inputs);
             for (var i = 0; i < results.Length; i++) results[i].Add(outputs[i]);
         }
         return [.. results.Select(list => (GraphValue)new SequenceValue(list))];

@@ -7,18 +7,18 @@ static class OnnxShapes
 {
     internal static OnnxOperator[] All =>
     [
-        One("Shape", 1, "start end", ShapeOf),
+        One("Shape", 1, "start:15- end:15-", ShapeOf),
         One("Size", 1, "", call => HostArray.Scalar(call.Value(0).Shape.Count)),
-        One("Reshape", 1, "shape allowzero", Reshape, 1),
+        One("Reshape", 1, "shape:-4 allowzero:14-", Reshape, 1),
         One("Flatten", 1, "axis", Flatten),
-        One("Squeeze", 1, "axes", Squeeze, 1),
-        One("Unsqueeze", 1, "axes", Unsqueeze, 1),
+        One("Squeeze", 1, "axes:-12", Squeeze, 1),
+        One("Unsqueeze", 1, "axes:-12", Unsqueeze, 1),
         One("Transpose", 1, "perm", Transpose),
-        One("Expand", 8, "", Expand, 1),
-        One("Tile", 1, "", Tile, 1, 2),
+        One("Expand", 8, "", Expand, 1).Needs(2),
+        One("Tile", 1, "", Tile, 1, 2).Needs(2),
         One("Concat", 1, "axis", Concat),
-        Many("Split", 2, "axis split num_outputs", Split, 1),
-        One("DepthToSpace", 1, "blocksize mode", DepthToSpace),
+        Many("Split", 2, "axis split:-12 num_outputs:18-", Split, 1),
+        One("DepthToSpace", 1, "blocksize mode:11-", DepthToSpace),
         One("SpaceToDepth", 1, "blocksize", SpaceToDepth),
     ];
 
@@ -52,7 +52,7 @@ static class OnnxShapes
             else if (sizes[i] == -1 && open < 0) open = i;
             else throw call.Refused($"the new shape is [{string.Join(", ", sizes)}]", "sizes of 0 or more, and at most one of -1");
         }
-        if (open >= 0) sizes[open] = known > 0 && from.Count % known == 0 ? from.Count / known : known == 0 && from.Count == 0 ? 0 : throw call.Refused($"{from} has {from.Count} elements, which [{string.Join(", ", sizes)}] does not divide", "a shape of as many elements");
+        if (open >= 0) sizes[open] = known > 0 && from.Count % known == 0 ? from.Count / known : throw call.Refused($"{from} has {from.Count} elements, of which [{string.Join(", ", sizes)}] does not say the size", "a shape of as many elements");
         return As(call, Shape.Create(sizes));
     }
 
@@ -147,7 +147,8 @@ static class OnnxShapes
         var sizes = call.Opset < 13 ? call.Ints("split") : call.Integers(1);
         if (sizes is null)
         {
-            var parts = (int)call.Int("num_outputs", call.Node.Outputs.Count);
+            var parts = call.Node.Outputs.Count;
+            if (call.Int("num_outputs", parts) != parts) throw call.Refused($"num_outputs is {call.Int("num_outputs")} for {parts} results", "the number of its results");
             if (parts < 1 || (call.Opset < 18 && size % parts != 0)) throw call.Refused($"axis {axis} of {value.Shape} is to be {parts} parts", "parts of one size");
             var each = (size + parts - 1) / parts;
             sizes = [.. Enumerable.Range(0, parts).Select(part => Math.Clamp(size - (part * each), 0, each))];

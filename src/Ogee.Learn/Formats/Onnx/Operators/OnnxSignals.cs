@@ -7,9 +7,9 @@ static class OnnxSignals
 {
     internal static OnnxOperator[] All =>
     [
-        One("DFT", 17, "axis inverse onesided", Dft, 1, 2),
-        One("STFT", 17, "onesided", Stft, 1, 3),
-        One("MelWeightMatrix", 17, "output_datatype", MelWeights, 0, 1, 2, 3, 4),
+        One("DFT", 17, "axis:-19 inverse onesided", Dft, 1, 2),
+        One("STFT", 17, "onesided", Stft, 1, 3).Needs(2),
+        One("MelWeightMatrix", 17, "output_datatype", MelWeights, 0, 1, 2, 3, 4).Needs(5),
     ];
 
     // In float64: where terms cancel, the rounding of float32 would be all that is left.

@@ -7,9 +7,9 @@ static class OnnxSources
 {
     internal static OnnxOperator[] All =>
     [
-        One("Constant", 1, "value value_float value_floats value_int value_ints", Constant),
+        One("Constant", 1, "value value_float:12- value_floats:12- value_int:12- value_ints:12-", Constant),
         One("ConstantOfShape", 9, "value", ConstantOfShape, 0),
-        One("Range", 11, "", Range, 0, 1, 2),
+        One("Range", 11, "", Range, 0, 1, 2).Needs(3),
         One("EyeLike", 9, "dtype k", EyeLike),
         One("HannWindow", 17, "output_datatype periodic", call => Window(call, (size, isPeriodic, type) => SignalWindow.Hann(size, isPeriodic, type)), 0),
         One("HammingWindow", 17, "output_datatype periodic", call => Window(call, Hamming), 0),
@@ -83,7 +83,14 @@ static class OnnxSources
         return (x.Unsqueeze(1) + noise).ArgMax(2).Cast(call.TypeOf("dtype", DType.Int32));
     }
 
-    /// <summary>The key of a node's random numbers: its own seed, or the draw of the mode.</summary>
-    internal static RngKey Key(OnnxCall call) =>
-        (call.Says("seed") ? new RngKey(BitConverter.SingleToUInt32Bits((float)call.Float("seed", 0))) : Mode.NextKey()).Fold(call.Node.Title);
+    /// <summary>The key of a node's random numbers: its own seed, or the draw of the mode. A node that runs several times in a pass draws others each time.</summary>
+    /// <param name="call">The node.</param>
+    /// <param name="follows">Whether a seed only adds to the mode's draw while training: a mask of dropout that were the same in each step would be another network.</param>
+    internal static RngKey Key(OnnxCall call, bool follows = false)
+    {
+        if (!call.Says("seed")) return Mode.NextKey().Fold(call.Node.Title);
+        // A whole number of dropout, and a float of the others.
+        var seed = follows ? unchecked((ulong)call.Int("seed")) : BitConverter.SingleToUInt32Bits((float)call.Float("seed", 0));
+        return (follows && Mode.IsTraining ? Mode.NextKey().Fold(seed) : new RngKey(seed).Fold(call.Run.NextDraw())).Fold(call.Node.Title);
+    }
 }

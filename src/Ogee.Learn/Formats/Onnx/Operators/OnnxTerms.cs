@@ -14,7 +14,7 @@ static class OnnxTerms
     {
         var x = call.Host(0);
         var mode = call.Choice("mode", "TF", "IDF", "TFIDF");
-        var (shortest, longest, most) = ((int)call.Int("min_gram_length"), (int)call.Int("max_gram_length"), (int)call.Int("max_skip_count"));
+        var (shortest, longest, most) = (call.Int32("min_gram_length"), call.Int32("max_gram_length"), call.Int32("max_skip_count"));
         var (pool, starts, places) = (call.Ints("pool_int64s"), call.Ints("ngram_counts"), call.Ints("ngram_indexes"));
         if (x.IsFloat || x.Shape.Rank is < 1 or > 2 || pool is null || starts is null || places is null or [] || shortest < 1 || longest < shortest || most < 0 || places.Any(place => place < 0)) throw call.Refused($"its input is {x.Shape}, grams of {shortest} to {longest}", "a row or rows of whole numbers, and a pool of grams");
         var weights = call.Floats("weights") ?? [.. Enumerable.Repeat(1.0, places.Length)];
@@ -24,10 +24,13 @@ static class OnnxTerms
         var (rows, length) = (x.Shape.Rank == 2 ? (int)x.Shape[0] : 1, (int)x.Shape[-1]);
         var counts = new double[rows * width];
         for (var row = 0; row < rows; row++)
-            for (var size = shortest; size <= longest; size++)
-                for (var skip = 0; skip <= (size == 1 ? 0 : most); skip++)
+            for (var size = shortest; size <= Math.Min(longest, length); size++)
+                for (var skip = 0; skip <= (size == 1 ? 0 : most) && (size - 1L) * (skip + 1L) < length; skip++)
+                {
+                    call.Run.Spend(0, call.Node);
                     for (var start = 0; start + ((size - 1L) * (skip + 1L)) < length; start++)
                         if (known.TryGetValue(string.Join(' ', Enumerable.Range(0, size).Select(i => x.Integer((row * length) + start + (i * (skip + 1))))), out var gram)) counts[(row * width) + places[gram]]++;
+                }
         if (mode != "TF")
             for (var row = 0; row < rows; row++)
                 for (var gram = 0; gram < places.Length; gram++)

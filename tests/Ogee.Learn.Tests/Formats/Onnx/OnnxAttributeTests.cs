@@ -1,0 +1,48 @@
+using static Ogee.Learn.Tests.OnnxBytes;
+
+namespace Ogee.Learn.Tests;
+
+/// <summary>Attributes belong to versions and have types: one of another version or type is refused, and not passed over.</summary>
+public class OnnxAttributeTests
+{
+    static readonly (string Case, long Opset, string Operator, Proto Attribute, string Words)[] Others =
+    [
+        ("axes of ReduceSum", 13, "ReduceSum", Ints("axes", 1), "attribute 'axes' of operator ReduceSum (opset 13) is not in that opset, but until 12"),
+        ("axes of ReduceMax", 18, "ReduceMax", Ints("axes", 1), "until 17"),
+        ("axes of Squeeze", 13, "Squeeze", Ints("axes", 0), "until 12"),
+        ("min of Clip", 13, "Clip", Float("min", 0), "until 10"),
+        ("ratio of Dropout", 12, "Dropout", Float("ratio", 0.1f), "until 11"),
+        ("spatial of BatchNormalization", 9, "BatchNormalization", Int("spatial", 0), "until 8"),
+        ("pads of Pad", 11, "Pad", Ints("pads", 1, 1), "from 2 to 10"),
+        ("sizes of one sort", 17, "Split", Int("num_outputs", 1), "since 18"),
+        ("broadcast of Add", 7, "Add", Int("broadcast", 1), "until 6"),
+    ];
+
+    public static TheoryData<string> Names => [.. Others.Select(one => one.Case)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void AttributesOfOtherVersionsAreReported(string name)
+    {
+        var (_, opset, op, attribute, words) = Others.Single(one => one.Case == name);
+        Assert.Contains(words, new OnnxBytes(opset).Input("x", 1, "?").Output("y", 1, "?").Node(op, ["x", "x", "x", "x", "x"], ["y"], attribute).Load().Report.ToString(), StringComparison.Ordinal);
+    }
+
+    static void Refuses(string op, Proto attribute, string words) =>
+        Expect.Error(OnnxErrors.Node, () => new OnnxBytes(18).Input("x", 1, "?").Output("y", 1, "?").Node(op, ["x"], ["y"], attribute).Network().Forward(Tensor.From(1f, 2f)), words);
+
+    [Fact]
+    public void AttributesOfOtherTypesAreRefused()
+    {
+        Refuses("Softmax", Float("axis", 1), "its attribute 'axis' is of type Float. Expected one of type Int");
+        Refuses("LeakyRelu", Int("alpha", 1), "its attribute 'alpha' is of type Int. Expected one of type Float");
+        Refuses("Flatten", Ints("axis", 0), "its attribute 'axis' is of type Ints");
+    }
+
+    [Fact]
+    public void NumbersBeyondTheirWidthAreRefused()
+    {
+        Refuses("Split", Int("num_outputs", (1L << 32) + 1), "num_outputs is 4294967297 for 1 results");
+        Refuses("Cast", Int("to", (1L << 32) + 1), "its attribute 'to' is 4294967297");
+    }
+}
