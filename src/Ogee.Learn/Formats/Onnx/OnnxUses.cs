@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Ogee.Learn;
 
 /// <summary>What an initializer is to the nodes that take it; of several uses the last here counts.</summary>
@@ -18,8 +20,8 @@ enum OnnxUse
 /// <summary>Finds what initializers are used for: from the outputs back, through functions and what passes a value on. A node that no output depends on uses nothing.</summary>
 sealed class OnnxUses
 {
-    static readonly HashSet<string> Arithmetic = ["Add", "Sub", "Mul", "Div", "Pow", "Mod", "Max", "Min", "Sum", "Mean", "Where", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual"];
-    static readonly HashSet<string> Products = ["MatMul", "Gemm", "Conv", "ConvTranspose", "Einsum"];
+    static readonly FrozenSet<string> Arithmetic = FrozenSet.Create("Add", "Sub", "Mul", "Div", "Pow", "Mod", "Max", "Min", "Sum", "Mean", "Where", "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual");
+    static readonly FrozenSet<string> Products = FrozenSet.Create("MatMul", "Gemm", "Conv", "ConvTranspose", "Einsum");
 
     readonly Dictionary<OnnxData, OnnxUse> uses = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<OnnxFunction, OnnxUse[]> functions = new(ReferenceEqualityComparer.Instance);
