@@ -26,25 +26,26 @@ public sealed record RooflineReport(string Model, int Samples, int? Size, bool I
     public string ToHtml() => RooflinePage.Write(this);
 }
 
-/// <summary>What a machine can do at most, measured just before the steps.</summary>
+/// <summary>What a machine can do at most.</summary>
 /// <param name="Cpu">The processor.</param>
 /// <param name="Threads">Threads that compute.</param>
 /// <param name="Simd">The vector instructions that .NET uses, best first.</param>
-/// <param name="OneThreadFlops">Floating-point operations a second of multiply-adds on one thread.</param>
-/// <param name="PeakFlops">The same on all threads.</param>
+/// <param name="BestFlops">Floating-point operations a second of multiply-adds on all threads, the best of several runs before the steps.</param>
+/// <param name="PeakFlops">The same as it was after each step, the median: what shares are of.</param>
 /// <param name="ReadBandwidth">Bytes a second that all threads read from memory.</param>
 /// <param name="TriadBandwidth">Bytes a second of a = b + s·c, reads and writes together.</param>
-public sealed record RooflineMachine(string Cpu, int Threads, IReadOnlyList<string> Simd, double OneThreadFlops, double PeakFlops, double ReadBandwidth, double TriadBandwidth)
+public sealed record RooflineMachine(string Cpu, int Threads, IReadOnlyList<string> Simd, double BestFlops, double PeakFlops, double ReadBandwidth, double TriadBandwidth)
 {
     /// <summary>The bandwidth of the roof, in bytes a second: the larger of the two.</summary>
     public double Bandwidth => Math.Max(ReadBandwidth, TriadBandwidth);
 
-    /// <summary>Measures this machine, in about a second.</summary>
+    /// <summary>Measures this machine, in about a second, with the best of its runs as its peak.</summary>
     public static RooflineMachine Measure()
     {
         var host = HostFacts.Current();
         var (read, triad) = MachinePeak.Bandwidth();
-        return new(host.Cpu, host.Threads, host.Simd, MachinePeak.MultiplyAdds(1), MachinePeak.MultiplyAdds(), read, triad);
+        var best = MachinePeak.MultiplyAdds();
+        return new(host.Cpu, host.Threads, host.Simd, best, best, read, triad);
     }
 }
 

@@ -17,7 +17,7 @@ public static class RooflineText
         ("processor", machine.Cpu),
         ("threads", Figures.Count(machine.Threads)),
         ("SIMD", string.Join(" ", machine.Simd)),
-        ("multiply-adds", $"{Figures.Scaled(machine.PeakFlops, "FLOP/s")} on {Threads(machine.Threads)}{(machine.Threads > 1 ? $", {Figures.Scaled(machine.OneThreadFlops, "FLOP/s")} on one" : "")}"),
+        ("multiply-adds", $"{Figures.Scaled(machine.PeakFlops, "FLOP/s")} on {Threads(machine.Threads)} after each step, {Figures.Scaled(machine.BestFlops, "FLOP/s")} at best"),
         ("memory", $"{Figures.Scaled(machine.ReadBandwidth, "B/s")} read, {Figures.Scaled(machine.TriadBandwidth, "B/s")} of a = b + s·c"),
     ];
 

@@ -44,9 +44,11 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     const int PrefetchFrom = 128;
     const int LineBytes = 64;
 
-    // Most and fewest columns of a part where A is one row: long runs of memory, and sums that stay in the first-level cache.
+    // Most columns of a part where A is one row: long runs of memory, and sums that stay in the first-level cache.
     const int RowColumns = 2048;
-    const int LeastRowColumns = 512;
+
+    // Below about so many multiply-adds a part of one row is not worth handing over: memory bounds it, at a tenth of the speed of a tile.
+    const double RowPartProducts = 75_000;
 
     // Below about so many multiply-adds a part is not worth handing to another thread.
     const double PartProducts = 600_000;
@@ -138,14 +140,27 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             return;
         }
         var block = new Block { Product = p };
-        var panelWork = (double)p.M * TTile.Columns * p.K;
-        var widest = p.M == 1 ? RowColumns : PartColumns;
-        // A turned A is dear to pack, and each part packs it: then there are as few parts as threads.
-        var least = p.M == 1 ? LeastRowColumns / TTile.Columns : p.AColumn != 1 ? (Panels(p.N) + Workers.Count - 1) / Workers.Count : 1;
-        block.Chunk = (long)Math.Clamp(PartProducts / panelWork, Math.Min(least, widest / TTile.Columns), widest / TTile.Columns);
+        block.Chunk = p.M == 1 ? PanelsOfRowPart(p) : PanelsOfPart(p);
         block.Columns = p.N;
         if (need is null) Workers.Run(block.Chunks, &RunColumns, &block);
         else AddScratchOfColumns(need, p, Math.Min(p.N, Padded(block.Chunk * TTile.Columns)));
+    }
+
+    static long PanelsOfPart(in Product<T> p)
+    {
+        var panelWork = (double)p.M * TTile.Columns * p.K;
+        // A turned A is dear to pack, and each part packs it: then there are as few parts as threads.
+        var least = p.AColumn != 1 ? (Panels(p.N) + Workers.Count - 1) / Workers.Count : 1;
+        return (long)Math.Clamp(PartProducts / panelWork, Math.Min(least, PartColumns / TTile.Columns), PartColumns / TTile.Columns);
+    }
+
+    /// <summary>As few parts as give each thread equally many: a run of memory is the longer.</summary>
+    static long PanelsOfRowPart(in Product<T> p)
+    {
+        var (panels, threads, widest) = (Panels(p.N), Workers.Count, RowColumns / TTile.Columns);
+        var most = threads * ((panels + (threads * widest) - 1) / (threads * widest));
+        var parts = (long)Math.Clamp((double)p.N * p.K / RowPartProducts, 1, most);
+        return Math.Min(widest, (panels + parts - 1) / parts);
     }
 
     static void AddScratchOfColumns(ScratchNeed need, in Product<T> p, long width)

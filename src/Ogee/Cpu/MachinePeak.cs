@@ -10,7 +10,6 @@ namespace Ogee;
 public static unsafe class MachinePeak
 {
     const int Steps = 200_000;
-    const int Rounds = 15;
 
     // Each step is 16 fused multiply-adds of 16 numbers, or 12 of 8: as many chains as the registers of the level hold.
     static double FlopsOfPart => (Vector512.IsHardwareAccelerated ? 16.0 * 16 : 12 * 8) * 2 * Steps;
@@ -20,15 +19,16 @@ public static unsafe class MachinePeak
 
     /// <summary>Fused multiply-adds of float32 in registers, the best of several runs.</summary>
     /// <param name="threads">How many threads compute; 0 for as many as kernels use.</param>
+    /// <param name="runs">How many runs, of half a millisecond each. Few say what the processor gives at this moment, many what it gives at most.</param>
     /// <returns>Floating-point operations a second, a multiply-add counted as two.</returns>
-    /// <remarks>It takes some tens of milliseconds.</remarks>
-    public static double MultiplyAdds(int threads = 0)
+    public static double MultiplyAdds(int threads = 0, int runs = 15)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
         using var use = Workers.Use(threads > 0 ? threads : Workers.Count);
         var parts = Workers.Count;
         var sink = stackalloc float[parts * 64];
         var best = double.PositiveInfinity;
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < runs; round++)
         {
             var start = Stopwatch.GetTimestamp();
             if (Vector512.IsHardwareAccelerated) Workers.Run(parts, &Multiply, sink);
