@@ -50,6 +50,9 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     // Below about so many multiply-adds a part of one row is not worth handing over: memory bounds it, at a tenth of the speed of a tile.
     const double RowPartProducts = 75_000;
 
+    // Panels of B that are packed side by side at most: with three vectors of 64 bytes, 1.5 kB of each row.
+    const int PanelsAtOnce = 8;
+
     // Below about so many multiply-adds a part is not worth handing to another thread.
     const double PartProducts = 600_000;
 
@@ -64,10 +67,13 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         public Product<T> Product;
         public T* Packed, PackedA;
         public bool PacksOwnA;
-        public long K0, N0, M0, Columns, Height, RowBlocks, BlockHeight, PanelsToPack;
+        public long K0, N0, M0, Columns, Height, RowBlocks, BlockHeight;
 
         /// <summary>Panels that a part takes.</summary>
         public long Chunk;
+
+        /// <summary>Parts in which panels of B are made, and panels of such a part.</summary>
+        public long PacksOfB, PackedAtOnce;
 
         public readonly int Chunks => checked((int)((Panels(Columns) + Chunk - 1) / Chunk));
 
@@ -140,7 +146,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             return;
         }
         var block = new Block { Product = p };
-        block.Chunk = p.M == 1 ? PanelsOfRowPart(p) : PanelsOfPart(p);
+        block.Chunk = p.M == 1 ? PanelsOfRowPart(p, RowColumns) : p.M <= Gemm.DirectRows && UsesPanels(p) ? PanelsOfRowPart(p, PartColumns) : PanelsOfPart(p);
         block.Columns = p.N;
         if (need is null) Workers.Run(block.Chunks, &RunColumns, &block);
         else AddScratchOfColumns(need, p, Math.Min(p.N, Padded(block.Chunk * TTile.Columns)));
@@ -155,9 +161,9 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     }
 
     /// <summary>As few parts as give each thread equally many: a run of memory is the longer.</summary>
-    static long PanelsOfRowPart(in Product<T> p)
+    static long PanelsOfRowPart(in Product<T> p, int widestColumns)
     {
-        var (panels, threads, widest) = (Panels(p.N), Workers.Count, RowColumns / TTile.Columns);
+        var (panels, threads, widest) = (Panels(p.N), Workers.Count, widestColumns / TTile.Columns);
         var most = threads * ((panels + (threads * widest) - 1) / (threads * widest));
         var parts = (long)Math.Clamp((double)p.N * p.K / RowPartProducts, 1, most);
         return Math.Min(widest, (panels + parts - 1) / parts);
@@ -168,7 +174,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         var depth = Math.Min(p.K, Gemm.Depth);
         if (p.Finish.IsApart) need.Part<T>(3, p.M * width);
         // Without panels, what is not whole vectors has one.
-        need.Part<T>(0, p.BColumn != 1 || p.M > Gemm.DirectRows ? depth * Padded(width) : p.M == 1 ? 0 : depth * TTile.Columns);
+        need.Part<T>(0, UsesPanels(p) || p.BColumn != 1 ? depth * Padded(width) : p.M == 1 ? 0 : depth * TTile.Columns);
         need.Part<T>(1, Math.Max(p.M == 1 ? Padded(width) : 0, PacksOwnPanelsOfA(p, width) ? PanelsOfA(p, depth) : 0));
     }
 
@@ -215,9 +221,9 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
                     block.BlockHeight = block.HeightOfBlocks(block.Height);
                     block.RowBlocks = (block.Height + block.BlockHeight - 1) / block.BlockHeight;
                     if (isPacked) block.Packed = PanelsAt(p, block.K0, block.N0);
-                    block.PanelsToPack = isPacked || block.M0 > 0 ? 0 : columnPanels;
-                    var parts = block.PanelsToPack + (block.PackedA == null ? 0 : block.RowBlocks);
-                    if (parts > 0) Workers.Run((int)parts, &PackPanel, &block);
+                    SharePacking(ref block, isPacked || block.M0 > 0 ? 0 : columnPanels);
+                    var parts = block.PacksOfB + (block.PackedA == null ? 0 : block.RowBlocks);
+                    if (parts > 0) Workers.Run((int)parts, &PackPart, &block);
                     var panelWork = (double)Math.Min(block.Height, BlockRows) * TTile.Columns * depths;
                     var panels = Math.Max(PartProducts / panelWork, (double)columnPanels * block.RowBlocks / Parts);
                     block.Chunk = (long)Math.Clamp(block.PacksOwnA ? columnPanels : panels, 1, PartColumns / TTile.Columns);
@@ -233,10 +239,20 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         var p = new Product<T>(null, 0, 0, b, bRow, bColumn, null, 0, 0, n, k, false, to, TTile.Columns);
         for (var k0 = 0L; k0 < k; k0 += Gemm.Depth)
         {
-            var block = new Block { Product = p, Packed = PanelsAt(p, k0, 0), K0 = k0, Columns = n, PanelsToPack = Panels(n) };
-            Workers.Run(checked((int)block.PanelsToPack), &PackPanel, &block);
+            var block = new Block { Product = p, Packed = PanelsAt(p, k0, 0), K0 = k0, Columns = n };
+            SharePacking(ref block, Panels(n));
+            Workers.Run(checked((int)block.PacksOfB), &PackPart, &block);
         }
     }
+
+    /// <summary>Panels side by side are read as longer runs of memory; threads still get several parts each.</summary>
+    static void SharePacking(ref Block block, long panels)
+    {
+        block.PackedAtOnce = Math.Clamp(panels / (4 * Workers.Count), 1, PanelsAtOnce);
+        block.PacksOfB = (panels + block.PackedAtOnce - 1) / block.PackedAtOnce;
+    }
+
+    static bool UsesPanels(in Product<T> p) => Gemm.UsesPanels(p.M, p.BColumn, p.K * p.N * sizeof(T));
 
     /// <summary>Whether B was arranged before, for this tile.</summary>
     static bool IsPacked(in Product<T> p) => p.Packed != null && p.PackedWidth == TTile.Columns;
@@ -264,21 +280,42 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
     /// <summary>Elements from one row of a panel to the next.</summary>
     static int PanelWidth(int columns) => (columns + TTile.Lanes - 1) / TTile.Lanes * TTile.Lanes;
 
-    // A panel of B; the numbers beyond those are blocks of rows of A.
-    static void PackPanel(int panel, void* state)
+    // Some panels of B; the numbers beyond those are blocks of rows of A.
+    static void PackPart(int part, void* state)
     {
         ref var block = ref *(Block*)state;
         ref readonly var p = ref block.Product;
         var depth = Math.Min(Gemm.Depth, p.K - block.K0);
-        if (panel >= block.PanelsToPack)
+        if (part >= block.PacksOfB)
         {
-            var row = (panel - block.PanelsToPack) * block.BlockHeight;
+            var row = (part - block.PacksOfB) * block.BlockHeight;
             Packing.Panels(p.A + ((block.M0 + row) * p.ARow) + (block.K0 * p.AColumn), p.AColumn, p.ARow, depth, Math.Min(block.BlockHeight, block.Height - row), TTile.Rows, block.PackedA + (row * depth));
             return;
         }
-        var first = FirstColumn(block.Columns, panel);
-        var live = PanelColumns(block.Columns - first);
-        Packing.Panels(p.B + (block.K0 * p.BRow) + ((block.N0 + first) * p.BColumn), p.BRow, p.BColumn, depth, live, PanelWidth(live), block.Packed + (first * depth));
+        var first = FirstColumn(block.Columns, part * block.PackedAtOnce);
+        PackColumns(p, block.K0, depth, block.N0 + first, FirstColumn(block.Columns, (part + 1) * block.PackedAtOnce) - first, block.Columns - first, block.Packed + (first * depth));
+    }
+
+    /// <summary>Columns n0… of B as panels, over one block of k.</summary>
+    /// <param name="p">The product.</param>
+    /// <param name="k0">The first row of B.</param>
+    /// <param name="depth">How many rows.</param>
+    /// <param name="n0">The first column, with which a panel begins.</param>
+    /// <param name="width">How many columns, up to the end of a panel.</param>
+    /// <param name="left">Columns from the first on that are cut into panels together.</param>
+    /// <param name="to">The first panel.</param>
+    static void PackColumns(in Product<T> p, long k0, long depth, long n0, long width, long left, T* to)
+    {
+        for (var j = 0L; j < width;)
+        {
+            var columns = PanelColumns(left - j);
+            var from = p.B + (k0 * p.BRow) + ((n0 + j) * p.BColumn);
+            // All whole panels together, but for those that make way for a last pair.
+            var together = columns;
+            while (columns == TTile.Columns && j + together < width && PanelColumns(left - j - together) == TTile.Columns) together += TTile.Columns;
+            Packing.Panels(from, p.BRow, p.BColumn, depth, together, PanelWidth(columns), to + (j * depth));
+            j += together;
+        }
     }
 
     /// <summary>A block of rows times a chunk of columns whose panels all threads share.</summary>
@@ -338,7 +375,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
         var hasDots = typeof(T) == typeof(float) && p.M == 1 && p.BRow == 1 && Avx512F.IsSupported && Gemm.IsWide;
         var (hasRow, hasNoPanels) = (p.M == 1 && p.BColumn == 1, p.BColumn == 1);
         // Panels are left out where an element of B is used too seldom.
-        var way = hasRow ? Algorithm.OneRow : hasDots ? Algorithm.OneRowOfDots : hasNoPanels && p.M <= Gemm.DirectRows ? Algorithm.NoPanels : Algorithm.OwnPanels;
+        var way = hasRow ? Algorithm.OneRow : hasDots ? Algorithm.OneRowOfDots : hasNoPanels && !UsesPanels(p) ? Algorithm.NoPanels : Algorithm.OwnPanels;
         way = Algorithms.Choose(way, Algorithm.OwnPanels, hasRow ? Algorithm.OneRow : way, hasDots ? Algorithm.OneRowOfDots : way, hasNoPanels ? Algorithm.NoPanels : way);
         Algorithms.Ran(way);
         if (way == Algorithm.OneRow)
@@ -363,12 +400,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             if (direct > 0) Tiles(p, k0, depth, 0, p.M, n0, direct, null, OwnPanelsOfA(p, k0, direct));
             if (direct == width) continue;
             var packed = KernelScratch.Rent<T>(0, Math.Min(p.K, Gemm.Depth) * Padded(width - direct));
-            for (var (j, left) = (0L, width - direct); left > 0;)
-            {
-                var columns = PanelColumns(left);
-                Packing.Panels(p.B + (k0 * p.BRow) + ((n0 + direct + j) * p.BColumn), p.BRow, p.BColumn, depth, columns, PanelWidth(columns), packed + (j * depth));
-                (j, left) = (j + columns, left - columns);
-            }
+            PackColumns(p, k0, depth, n0 + direct, width - direct, width - direct, packed);
             Tiles(p, k0, depth, 0, p.M, n0 + direct, width - direct, packed, OwnPanelsOfA(p, k0, width - direct));
         }
     }

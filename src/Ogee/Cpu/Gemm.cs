@@ -80,10 +80,14 @@ internal static unsafe class Gemm
     // Up to so many rows an element of B is used too seldom for panels to pay, unless its columns lie apart.
     internal const int DirectRows = 32;
 
+    // A larger B comes from memory, where the short runs of a tile's width are dear: panels are made from long ones.
+    const long DirectBytes = 16 << 20;
+
     /// <summary>Whether a product reads B as panels.</summary>
     /// <param name="m">Rows of A.</param>
     /// <param name="bColumn">Elements from one column of B to the next.</param>
-    public static bool UsesPanels(long m, long bColumn) => m > 1 && !(bColumn == 1 && m <= DirectRows);
+    /// <param name="bytes">Bytes of B.</param>
+    public static bool UsesPanels(long m, long bColumn, long bytes) => m > 1 && !(bColumn == 1 && m <= DirectRows && bytes <= DirectBytes);
 
     /// <summary>Columns of a panel.</summary>
     public static int PanelWidth(DType type) => (type == DType.Float32, IsWide) switch { (true, true) => Tile8x48.Columns, (true, false) => Tile6x16.Columns, (false, true) => Tile8x24.Columns, _ => Tile6x8.Columns };

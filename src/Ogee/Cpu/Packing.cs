@@ -18,10 +18,11 @@ internal static unsafe class Packing
     public static void Panels<T>(T* from, long rowStride, long columnStride, long rows, long columns, int panel, T* to) where T : unmanaged
     {
         var first = 0L;
-        if (columnStride == 1 && panel * sizeof(T) == 32)
+        if (columnStride == 1 && (panel * sizeof(T) == 32 || panel * sizeof(T) % LineBytes == 0))
         {
             first = columns / panel * panel;
-            CopyNarrow((byte*)from, rowStride * sizeof(T), rows, first / panel, (byte*)to);
+            if (panel * sizeof(T) == 32) CopyNarrow((byte*)from, rowStride * sizeof(T), rows, first / panel, (byte*)to);
+            else CopySideBySide((byte*)from, rowStride * sizeof(T), rows, first / panel, panel * sizeof(T), (byte*)to);
             from += first;
             to += rows * first;
         }
@@ -105,8 +106,11 @@ internal static unsafe class Packing
     /// <summary>How many pixels behind a pixel are touched where its channels are taken in groups of eight.</summary>
     static long PixelsTouched(int channels) => (((channels + 7) / 8 * 8) - 1) / channels;
 
-    // Rows lie a page or more apart, where the processor does not guess what comes next.
+    const int LineBytes = 64;
+
+    // Rows lie a page or more apart, where the processor does not guess what comes next. Of several panels side by side it guesses the rest of a row.
     const int RowsAhead = 12;
+    const int LongRowsAhead = 2;
 
     /// <summary>Panels of 32 bytes a row, side by side: rows lie a page or more apart, so all panels have a few rows before the next rows are touched.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -136,6 +140,24 @@ internal static unsafe class Packing
         }
         for (; row < rows; row++, from += rowStride, to += 32)
             for (var panel = 0L; panel < panels; panel++) Vector256.Load(from + (panel * 32)).Store(to + (panel * apart));
+    }
+
+    /// <summary>Panels of whole lines, side by side: a row of all of them, which is one run of memory, before the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void CopySideBySide(byte* from, long rowStride, long rows, long panels, int panel, byte* to)
+    {
+        var apart = rows * panel;
+        var ahead = rowStride * (panels == 1 ? RowsAhead : LongRowsAhead);
+        for (var row = 0L; row < rows; row++, from += rowStride, to += panel)
+        {
+            byte* at = to, line = from;
+            for (var p = 0L; p < panels; p++, at += apart)
+                for (var i = 0; i < panel; i += LineBytes, line += LineBytes)
+                {
+                    if (Sse.IsSupported) Sse.Prefetch0(line + ahead);
+                    Vector512.Load(line).Store(at + i);
+                }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -57,7 +57,7 @@ internal sealed unsafe record DotPacking(long Depth, long Columns, long RowStrid
     /// <inheritdoc cref="For(long, Operand)"/>
     public static DotPacking? For(long m, long k, long n, long row, long column, DType type, long offset)
     {
-        if (k * n < LeastElements || !Gemm.UsesPanels(m, column)) return null;
+        if (k * n < LeastElements || !Gemm.UsesPanels(m, column, k * n * type.Size())) return null;
         var width = Gemm.PanelWidth(type);
         return new(k, n, row, column, width, type, offset, checked(k * ((n + width - 1) / width * width) * type.Size()));
     }
