@@ -27,7 +27,7 @@ public class EdgeValueTests(ITestOutputHelper output)
         _ => 0.5,
     };
 
-    sealed class Check : IOpVisitor
+    sealed class Check(bool isCompared) : IOpVisitor
     {
         public List<string> Failures { get; } = [];
         public List<byte> AllBits { get; } = [];
@@ -35,8 +35,9 @@ public class EdgeValueTests(ITestOutputHelper output)
 
         void Compare(string name, Tensor actual, Tensor again, Func<int, string> arguments)
         {
-            var expected = Reference.Evaluate(again);
             AllBits.AddRange(Bits.Of(actual));
+            if (!isCompared) return;
+            var expected = Reference.Evaluate(again);
             var values = actual.Cast(DType.Float32).ToArray<float>();
             for (var i = 0; i < values.Length; i++, Count++)
             {
@@ -90,20 +91,15 @@ public class EdgeValueTests(ITestOutputHelper output)
         }
     }
 
-    static Check CheckAll()
+    static Check CheckAll(bool isCompared = true)
     {
-        var check = new Check();
+        var check = new Check(isCompared);
         foreach (var entry in OpSet.All.Where(entry => (entry.Types & TypeSet.Float) != 0)) entry.Accept(check);
         return check;
     }
 
-    /// <summary>The bits of every result, after they agreed with the definition.</summary>
-    internal static byte[] AllBits()
-    {
-        var check = CheckAll();
-        Assert.Equal([], check.Failures);
-        return [.. check.AllBits];
-    }
+    /// <summary>The bits of every result.</summary>
+    internal static byte[] AllBits() => [.. CheckAll(isCompared: false).AllBits];
 
     [Theory]
     [InlineData(false), InlineData(true)]
