@@ -14,13 +14,14 @@ public class OpCaseTests(ITestOutputHelper output)
         {
             try
             {
-                Checked.Export(x => [each.Function([.. x])], each.Arguments(DType.Float32), new() { IsBatchDynamic = false });
+                Checked.Export(x => [each.Function([.. x])], each.Arguments(DType.Float32), new() { IsBatchDynamic = false, Opset = (agreed & 1) == 0 ? null : 18 });
                 agreed++;
             }
             catch (OgeeException error) when (error.Error == OnnxExportErrors.Unsupported)
             {
                 refused++;
-                if (!Expected.Contains(each.Op)) failures.Add($"{each}: {error.Message}");
+                // Places of the largest count from the padded image's corner.
+                if (!error.Message.Contains("its padding is not smaller than its window") && !Refused.Contains(each.Op)) failures.Add($"{each}: {error.Message}");
             }
             catch (Exception error)
             {
@@ -32,5 +33,5 @@ public class OpCaseTests(ITestOutputHelper output)
         Assert.True(agreed >= 500, $"{agreed} graphs agree");
     }
 
-    static readonly HashSet<string> Expected = [.. OpSet.All.Select(entry => entry.Name)];
+    static readonly HashSet<string> Refused = [.. OpSet.All.Where(entry => OnnxForms.Of(entry.Type)!.Emit is null).Select(entry => entry.Name)];
 }

@@ -116,7 +116,7 @@ sealed class OnnxBuilder
     }
 
     /// <summary>Values that are written once for a key.</summary>
-    internal string Constant(string key, Func<Tensor> tensor, string? name = null) => constants.TryGetValue(key, out var known) ? known : constants[key] = Value(tensor(), name);
+    internal string Constant(string key, Func<Tensor> tensor) => constants.TryGetValue(key, out var known) ? known : constants[key] = Value(tensor(), null);
 
     // A number that the program writes is computed like any expression: only then has it bytes.
     static Tensor Computed(Tensor tensor)

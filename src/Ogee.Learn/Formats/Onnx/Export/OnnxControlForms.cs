@@ -55,25 +55,29 @@ static class OnnxControlForms
         var isCounted = mayStop || !isComplete;
         var block = e.Builder.Inside(inner =>
         {
-            string Input(string hint, DType type)
+            // Shapes too: ONNX Runtime runs no loop whose body has inputs of unknown shape.
+            string Input(string hint, DType type, OnnxDim[] shape)
             {
                 var name = e.Builder.Fresh(hint);
-                inner.Inputs.Add((name, type, null));
+                inner.Inputs.Add((name, type, shape));
                 return name;
             }
-            var (time, goesOn) = (Input("time", DType.Int64), Input("goes_on", DType.Bool));
-            string[] state = [.. Enumerable.Range(0, states).Select(i => Input("state", op.Body.Results[i].Type))];
-            var count = isCounted ? Input("count", DType.Int64) : "";
+            var (time, goesOn) = (Input("time", DType.Int64, []), Input("goes_on", DType.Bool, []));
+            string[] state = [.. Enumerable.Range(0, states).Select(i => Input("state", op.Body.Results[i].Type, e.ShapeOf(1 + items + i)))];
+            var count = isCounted ? Input("count", DType.Int64, []) : "";
             // Counted down: from the last time that there is.
             var index = isReversed ? e.Emit("Sub", [e.Emit("Sub", [e[0], one]), time]) : time;
             string[] slices = [.. Enumerable.Range(1, items).Select(i => e.Emit("Gather", [e[i], index], ("axis", 0L)))];
             var captured = Enumerable.Range(1 + items + states, e.Count - 1 - items - states).Select(i => e[i]);
             var results = new OnnxGraphWriter(e.Builder, body, [index, .. slices, .. state, .. captured], Below(e, "loop")).Write();
-            void Output(string name, DType type) => inner.Outputs.Add((Own(e, inner, name), type, null));
-            Output(mayStop ? results[^1] : goesOn, DType.Bool);
-            for (var i = 0; i < states; i++) Output(results[i], op.Body.Results[i].Type);
-            if (isCounted) Output(e.Emit("Add", [count, one]), DType.Int64);
-            foreach (var row in rows) Output(row < states + outputs ? results[row] : state[row - states - outputs], row < states + outputs ? op.Body.Results[row].Type : op.Body.Results[row - states - outputs].Type);
+            void Output(string name, DType type, OnnxDim[] shape) => inner.Outputs.Add((Own(e, inner, name), type, shape));
+            void OutputOf(string name, int result) => Output(name, op.Body.Results[result].Type, body.Shape(body.First.Results[result]));
+            Output(mayStop ? results[^1] : goesOn, DType.Bool, []);
+            for (var i = 0; i < states; i++) OutputOf(results[i], i);
+            if (isCounted) Output(e.Emit("Add", [count, one]), DType.Int64, []);
+            foreach (var row in rows)
+                if (row < states + outputs) OutputOf(results[row], row);
+                else OutputOf(state[row - states - outputs], row - states - outputs);
         });
         string[] first = [.. Enumerable.Range(1 + items, states).Select(i => e[i])];
         var given = isCounted ? states + 1 : states;

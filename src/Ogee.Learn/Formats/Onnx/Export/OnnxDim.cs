@@ -30,5 +30,5 @@ readonly record struct OnnxDim(long Slope, long Offset)
         return dim;
     }
 
-    public override string ToString() => IsFixed ? $"{Offset}" : $"{(Slope == 1 ? "" : $"{Slope}·")}batch{(Offset == 0 ? "" : $" + {Offset}")}";
+    public override string ToString() => IsFixed ? $"{Offset}" : $"{(Slope == 1 ? "" : $"{Slope}*")}batch{(Offset == 0 ? "" : $" + {Offset}")}";
 }

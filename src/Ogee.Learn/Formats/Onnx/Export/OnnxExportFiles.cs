@@ -9,32 +9,41 @@ sealed class OnnxExportFiles(string path, OnnxExportPlan plan, OnnxBuilder build
     // Other bits are other algorithms: a product that a runtime, or the reader here, takes apart otherwise.
     const double Relative = 1e-4, Absolute = 1e-5;
 
+    const string Tried = ".rejected";
+
     internal OnnxExportReport Write()
     {
         var renamed = builder.Root.Outputs.Select((output, i) => (output.Name, plan.OutputNames[i])).ToDictionary();
         var bytes = builder.Initializers.Sum(initializer => initializer.Values.Bytes);
         var dataPath = bytes > plan.Options.ExternalDataAbove ? path + ".data" : null;
-        var model = OnnxSerializer.Model(builder, renamed, plan.Options.Metadata, dataPath is null ? null : System.IO.Path.GetFileName(dataPath));
+        ProtoWriter Model(string suffix) => OnnxSerializer.Model(builder, renamed, plan.Options.Metadata, dataPath is null ? null : Path.GetFileName(dataPath) + suffix);
+        var model = Model("");
         if (model.Length > int.MaxValue)
             throw OnnxExportErrors.Argument.With($"{path} would have {model.Length} bytes", "Expected less than 2 GB, where protocol buffers end", "Set OnnxExportOptions.ExternalDataAbove to 0, so that values lie in a file of their own.");
-        var written = model.Length;
-        if (dataPath is not null)
-        {
-            DurableFile.Write(dataPath, WriteData);
-            written += new FileInfo(dataPath).Length;
-        }
+        // Under other names beside their places first: what is there is replaced by what was seen to work.
+        var suffix = plan.Options.Verifies ? Tried : "";
+        if (dataPath is not null) DurableFile.Write(dataPath + suffix, WriteData);
         var difference = double.NaN;
-        if (!plan.Options.Verifies) DurableFile.Write(path, model.WriteTo, model.Length);
+        if (plan.Options.Verifies)
+        {
+            var tried = dataPath is null ? model : Model(suffix);
+            DurableFile.Write(path + suffix, tried.WriteTo, tried.Length);
+            difference = Compare(path + suffix);
+            if (dataPath is not null) Put(dataPath);
+        }
+        if (plan.Options.Verifies && dataPath is null) Put(path);
         else
         {
-            // Beside its place, where the data is found too; the old model is replaced by one that was seen to work.
-            var tried = path + ".rejected";
-            DurableFile.Write(tried, model.WriteTo, model.Length);
-            difference = Compare(tried);
-            DurableFile.Reported(path, model.Length, () => Renaming.Replace(tried, path));
-            DurableFolder.Sync(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!, path);
+            DurableFile.Write(path, model.WriteTo, model.Length);
+            if (plan.Options.Verifies) File.Delete(path + suffix);
         }
-        return new(path, dataPath, builder.Opset, Operators(), written, difference);
+        return new(path, dataPath, builder.Opset, Operators(), model.Length + (dataPath is null ? 0 : new FileInfo(dataPath).Length), difference);
+    }
+
+    static void Put(string file)
+    {
+        DurableFile.Reported(file, 0, () => Renaming.Replace(file + Tried, file));
+        DurableFolder.Sync(Path.GetDirectoryName(Path.GetFullPath(file))!, file);
     }
 
     void WriteData(Stream stream)
@@ -68,7 +77,18 @@ sealed class OnnxExportFiles(string path, OnnxExportPlan plan, OnnxBuilder build
 
     double Compare(string file)
     {
-        var network = OnnxNetwork.Open(file);
+        try
+        {
+            return Compare(OnnxNetwork.Open(file));
+        }
+        catch (OgeeException error) when (error.Error != OnnxExportErrors.Difference)
+        {
+            throw Different($"the file cannot be run again: {error.Message}", error);
+        }
+    }
+
+    double Compare(OnnxNetwork network)
+    {
         var worst = Compare(network, plan.Examples, "the examples");
         if (!plan.IsDynamic || plan.Examples.Where((example, i) => plan.BatchAxes[i] >= 0 && example.Shape[plan.BatchAxes[i]] == 0).Any()) return worst;
         worst = Math.Max(worst, Compare(network, Batch(1), "a batch of one"));
@@ -104,5 +124,5 @@ sealed class OnnxExportFiles(string path, OnnxExportPlan plan, OnnxBuilder build
         return worst;
     }
 
-    OgeeException Different(string what) => OnnxExportErrors.Difference.With($"{path}: {what}", "Expected the outputs of the model", $"The file lies beside as {System.IO.Path.GetFileName(path)}.rejected; report it with the model.");
+    OgeeException Different(string what, Exception? cause = null) => OnnxExportErrors.Difference.With($"{path}: {what}", "Expected the outputs of the model", $"The file lies beside as {Path.GetFileName(path)}{Tried}; report it with the model.", cause);
 }

@@ -43,5 +43,5 @@ static class OnnxForms
     internal static bool IsMovement(Op op) => op is Reshape or Permute or Expand or Slice or Flip or Pad or Concat;
 
     // A family's type is that of its function: Unary<Exp> is stated by Exp.
-    static Type Stated(Op op) => op.GetType() is { IsGenericType: true } type ? type.GenericTypeArguments[0] : op.GetType();
+    internal static Type Stated(Op op) => op.GetType() is { IsGenericType: true } type ? type.GenericTypeArguments[0] : op.GetType();
 }

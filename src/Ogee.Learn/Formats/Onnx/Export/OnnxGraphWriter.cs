@@ -64,7 +64,7 @@ sealed class OnnxGraphWriter(OnnxBuilder builder, OnnxTrace trace, IReadOnlyList
         switch (node.Kind)
         {
             case TracedKind.Argument: return arguments[node.Argument];
-            case TracedKind.Value: return node.Owner is { } owner ? builder.Constant($"parameter {owner}", () => node.Value!, owner) : builder.Value(node.Value!, null);
+            case TracedKind.Value: return builder.Value(node.Value!, node.Owner);
             case TracedKind.Literal: return Literal(i);
             default:
                 var match = matches[i]!;

@@ -51,7 +51,7 @@ static class OnnxIndexForms
         var axis = e.Same((ScatterOp op) => op.Axis);
         OnnxDim[] shape = [.. e.Shape];
         shape[axis] = e.Dim((ScatterOp op) => op.Size);
-        return e.Widened(e.Type, [e[0]], (x, type) => e.Emit("ScatterElements", [Filled(e, OnnxReductionForms.Neutral(e.Op, e.Type.IsInteger() ? e.Type : type), type, shape), e[1], x[0]], ("axis", (long)axis), ("reduction", reduction)));
+        return e.Widened(e.Type, [e[0]], (x, type) => e.Emit("ScatterElements", [Filled(e, OnnxReductionForms.Neutral(e), type, shape), e[1], x[0]], ("axis", (long)axis), ("reduction", reduction)));
     }
 
     // TopK keeps the order of equal elements. NaN counts as the largest: sorted as infinity first, then once more by whether it is one.

@@ -23,8 +23,7 @@ static class OnnxLayerPatterns
 
     static (string, object)[] ConvAttributes(OnnxEmission e, int product)
     {
-        var op = (Ops.Conv2d)e.Trace[product].Op;
-        if (!e.Trace.IsSame(product)) e.Trace.Shape(product);
+        var op = e.Trace.Same(product, static node => (Ops.Conv2d)node.Op);
         return OnnxWindowForms.Window(op.Window, e.Operand(1).Spec.Shape, op.Groups);
     }
 
@@ -73,10 +72,10 @@ static class OnnxLayerPatterns
         var (centred, factor) = (view.Input(scaled, 0), view.Repeated(view[scaled].Inputs[1]));
         if (!view.Is<Binary<Subtract>>(centred) || !view.Is<Binary<Multiply>>(factor) || view.Channels(view[centred].Inputs[1], shape[1]) is not { } mean || view.Channels(view[factor].Inputs[1], shape[1]) is not { } scale) return null;
         var root = view.Input(factor, 0);
-        if (!view.Is<Unary<Rsqrt>>(root) || view.Input(root, 0) is var sum && !view.Is<Binary<Add>>(sum) || view.Channels(view[sum].Inputs[0], shape[1]) is not { } variance || view[view.Input(sum, 1)] is not { Kind: TracedKind.Literal } epsilon) return null;
+        if (!view.Is<Unary<Rsqrt>>(root) || view.Input(root, 0) is var sum && !view.Is<Binary<Add>>(sum) || view.Channels(view[sum].Inputs[0], shape[1]) is not { } variance || view.Number(view.Input(sum, 1)) is not { } epsilon) return null;
         var x = view.Input(centred, 0);
         if (view[x].Spec.Shape != shape || new[] { mean, variance, scale, shift }.Any(vector => view[vector].Spec.Type != view[x].Spec.Type)) return null;
-        return new([x, scale, shift, mean, variance], e => e.Emit("BatchNormalization", e.Names, ("epsilon", (float)epsilon.Literal)));
+        return new([x, scale, shift, mean, variance], e => e.Emit("BatchNormalization", e.Names, ("epsilon", (float)epsilon)));
     }
 
     // The engine says what a normalisation is of, for its gradient: the result, x, what was centred, the inverse of the deviation, the factor, scale and shift.
@@ -92,7 +91,7 @@ static class OnnxLayerPatterns
         if (over[0] != shape.Rank - over.Length || view.Trace.Shape(node)[over[0]..].Any(dim => !dim.IsFixed)) return null;
         var last = Shape.Create(shape.Sizes[over[0]..]);
         if (inputs.Skip(5).Any(input => view[input].Spec.Shape != last)) return null;
-        if (!view.Is<Unary<Rsqrt>>(inverse) || view.Input(inverse, 0) is var sum && !view.Is<Binary<Add>>(sum) || view[view.Input(sum, 1)] is not { Kind: TracedKind.Literal } epsilon) return null;
-        return new([x, .. inputs.Skip(5)], e => e.Emit("LayerNormalization", e.Names, ("axis", (long)over[0]), ("epsilon", (float)epsilon.Literal)));
+        if (!view.Is<Unary<Rsqrt>>(inverse) || view.Input(inverse, 0) is var sum && !view.Is<Binary<Add>>(sum) || view.Number(view.Input(sum, 1)) is not { } epsilon) return null;
+        return new([x, .. inputs.Skip(5)], e => e.Emit("LayerNormalization", e.Names, ("axis", (long)over[0]), ("epsilon", (float)epsilon)));
     }
 }

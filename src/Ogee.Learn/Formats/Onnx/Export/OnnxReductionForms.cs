@@ -54,23 +54,23 @@ static class OnnxReductionForms
         var (axis, isExclusive, isReversed) = (e.Same((CumulativeOp op) => op.Axis), e.Same((CumulativeOp op) => op.IsExclusive), e.Same((CumulativeOp op) => op.IsReversed));
         if (e.Op is Cumulative<AddMonoid>)
             return e.Widened(e.Type, e.Names, (x, _) => e.Emit("CumSum", [x[0], e.Builder.Scalar(axis, DType.Int64)], ("exclusive", isExclusive ? 1L : 0), ("reverse", isReversed ? 1L : 0)));
-        return e.Widened(e.Type, e.Names, (x, type) => Along(e, axis, isReversed, type, [x[0]], Neutral(e.Op, type), (state, items) =>
+        return e.Widened(e.Type, e.Names, (x, type) => Along(e, axis, isReversed, type, [x[0]], Neutral(e), (state, items) =>
         {
             var next = e.Op switch { Cumulative<MultiplyMonoid> => e.Emit("Mul", [state, items[0]]), Cumulative<MaximumMonoid> => e.Emit("Max", [state, items[0]]), _ => e.Emit("Min", [state, items[0]]) };
             return (next, isExclusive ? e.Emit("Identity", [state]) : next);
         }));
     }
 
-    /// <summary>The neutral element of a monoid in a type.</summary>
-    internal static double Neutral(Op op, DType type) => op switch
+    /// <summary>The neutral element of the operation's monoid, of its own type and not of the wider one that it is computed in.</summary>
+    internal static double Neutral(OnnxEmission e) => e.Op switch
     {
-        Cumulative<MultiplyMonoid> or Scatter<MultiplyMonoid> => 1,
-        Cumulative<MaximumMonoid> or Scatter<MaximumMonoid> => type.IsFloat() ? double.NegativeInfinity : Smallest(type),
-        Cumulative<MinimumMonoid> or Scatter<MinimumMonoid> => type.IsFloat() ? double.PositiveInfinity : -(Smallest(type) + 1),
-        _ => 0,
+        Cumulative<MultiplyMonoid> or Scatter<MultiplyMonoid> => Of<MultiplyMonoid>(e.Type),
+        Cumulative<MaximumMonoid> or Scatter<MaximumMonoid> => Of<MaximumMonoid>(e.Type),
+        Cumulative<MinimumMonoid> or Scatter<MinimumMonoid> => Of<MinimumMonoid>(e.Type),
+        _ => Of<AddMonoid>(e.Type),
     };
 
-    static double Smallest(DType type) => type switch { DType.Int8 => sbyte.MinValue, DType.Int16 => short.MinValue, DType.Int32 => int.MinValue, DType.UInt8 => 0, _ => long.MinValue };
+    static double Of<T>(DType type) where T : struct, IMonoid => type.IsFloat() ? T.Identity : T.IntegerIdentity(type);
 
     // hᵢ = aᵢ · hᵢ₋₁ + bᵢ; a₀ meets a state of 0, and NaN or infinity there must not count: it is replaced.
     static string Recurrence(OnnxEmission e)
@@ -93,7 +93,7 @@ static class OnnxReductionForms
             string Input(string hint)
             {
                 var name = e.Builder.Fresh(hint);
-                block.Inputs.Add((name, type, null));
+                block.Inputs.Add((name, type, slice));
                 return name;
             }
             var state = Input("state");

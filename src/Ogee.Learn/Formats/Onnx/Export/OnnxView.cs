@@ -24,7 +24,10 @@ readonly record struct OnnxView(OnnxTrace Trace)
     /// <summary>What is given axes of size 1; the node itself if it is no such.</summary>
     internal int Reshaped(int node) => Is<Reshape>(Behind(node)) ? Input(Behind(node), 0) : Behind(node);
 
-    internal bool IsNumber(int node, double value) => Trace[node] is { Kind: TracedKind.Literal } literal && literal.Literal.Equals(value) && Trace.Literals(node).All(other => other.Equals(value));
+    /// <summary>A number that the program wrote, the same for all batches; null if it is no such.</summary>
+    internal double? Number(int node) => Trace[node] is { Kind: TracedKind.Literal, Literal: var value } && Trace.Literals(node).All(other => other.Equals(value)) ? value : null;
+
+    internal bool IsNumber(int node, double value) => Number(node) is { } number && number.Equals(value);
 
     /// <summary>What is reduced over one axis that stays with size 1, and which axis.</summary>
     internal (int X, int Axis)? Kept<T>(int node) where T : struct, IMonoid

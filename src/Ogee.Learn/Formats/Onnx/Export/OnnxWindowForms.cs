@@ -54,8 +54,8 @@ static class OnnxWindowForms
     {
         var places = Pooled(e, x[0], e.Same((MaxPoolScatter op) => op.Pool), 2)[1];
         string Flat(string value) => e.Emit("Reshape", [value, e.Builder.Ints(-1)]);
-        var zeros = e.Emit("Mul", [e.Emit("Cast", [e.Emit("Shape", [Flat(x[0])])], ("to", (long)OnnxTypes.Number(DType.Int64))), e.Builder.Scalar(1, DType.Int64)]);
-        var sums = e.Emit("ScatterElements", [e.Emit("Expand", [e.Builder.Scalar(0, type), zeros]), Flat(places), Flat(x[1])], ("axis", 0L), ("reduction", "add"));
+        var zeros = e.Emit("Expand", [e.Builder.Scalar(0, type), e.Emit("Shape", [Flat(x[0])])]);
+        var sums = e.Emit("ScatterElements", [zeros, Flat(places), Flat(x[1])], ("axis", 0L), ("reduction", "add"));
         return OnnxMovementForms.To(e, sums, e.Shape);
     });
 
@@ -63,17 +63,22 @@ static class OnnxWindowForms
     {
         var pool = e.Same((Ops.AveragePool2d op) => op);
         var window = pool.Window;
-        if (window.DilationHeight != 1 || window.DilationWidth != 1) return e.Fault("a mean of windows with gaps came with operator set 19");
-        return e.Widened(e.Type, e.Names, (x, type) =>
-        {
-            if (window.PadTop >= pool.Height || window.PadBottom >= pool.Height || window.PadLeft >= pool.Width || window.PadRight >= pool.Width)
-            {
-                if (!pool.CountPadding) return e.Fault("its padding is not smaller than its window");
-                x[0] = e.Emit("Pad", [x[0], e.Builder.Ints(0, 0, window.PadTop, window.PadLeft, 0, 0, window.PadBottom, window.PadRight), e.Builder.Scalar(0, type)]);
-                window = window with { PadTop = 0, PadBottom = 0, PadLeft = 0, PadRight = 0 };
-            }
-            return e.Emit("AveragePool", x, ("count_include_pad", pool.CountPadding ? 1L : 0), ("kernel_shape", Pair(pool.Height, pool.Width)), ("pads", Pads(window)), ("strides", Pair(window.StrideHeight, window.StrideWidth)));
-        });
+        var isPlain = window is { DilationHeight: 1, DilationWidth: 1 } && window.PadTop < pool.Height && window.PadBottom < pool.Height && window.PadLeft < pool.Width && window.PadRight < pool.Width;
+        return e.Widened(e.Type, e.Names, (x, type) => isPlain
+            ? e.Emit("AveragePool", x, ("count_include_pad", pool.CountPadding ? 1L : 0), ("kernel_shape", Pair(pool.Height, pool.Width)), ("pads", Pads(window)), ("strides", Pair(window.StrideHeight, window.StrideWidth)))
+            : Means(e, x[0], type, pool));
+    }
+
+    // Windows with gaps came with operator set 19, and padding is smaller than a window: elsewhere a sum by convolution, over how many there are.
+    static string Means(OnnxEmission e, string x, DType type, Ops.AveragePool2d pool)
+    {
+        var image = e.ShapeOf(0);
+        Shape weight = [1, 1, pool.Height, pool.Width];
+        var ones = e.Emit("Expand", [e.Builder.Scalar(1, type), e.Builder.Ints(weight.Sizes)]);
+        string Sums(string of) => e.Emit("Conv", [of, ones], Window(pool.Window, weight, 1));
+        var sums = Sums(e.Emit("Reshape", [x, e.Builder.Sizes([OnnxDim.Fixed(-1), OnnxDim.Fixed(1), image[2], image[3]])]));
+        var count = pool.CountPadding ? e.Builder.Scalar((double)pool.Height * pool.Width, type) : Sums(e.Emit("Expand", [e.Builder.Scalar(1, type), e.Builder.Sizes([OnnxDim.Fixed(1), OnnxDim.Fixed(1), image[2], image[3]])]));
+        return OnnxMovementForms.To(e, e.Emit("Div", [sums, count]), e.Shape);
     }
 
     // softmax(q kᵀ / √width + mask) v, and the logarithm of the sum of exponential scores; 0 for queries that attend to nothing.
