@@ -76,6 +76,17 @@ public class IntegerTests
     }
 
     [Fact]
+    public void HalvesComputeInSinglePrecisionAndRoundOnce()
+    {
+        var (a, b) = (Tensor.Normal([6, 6], new RngKey(1)).Cast(DType.Float16), (Tensor.Uniform([6, 6], new RngKey(2)) + 0.5).Cast(DType.Float16));
+        Check(x =>
+        [
+            x[0] + x[1], x[0] * x[1], x[0] / x[1], x[0].Tanh(), x[1].Log(), x[0].Maximum(x[1]), x[0].Greater(x[1]), x[0].Sum(1), x[0].Max(0), x[0].ArgMax(1), x[0].ArgSort(1), x[0].CumulativeSum(1), Tensor.Where(x[0].Greater(0), x[0], x[1]),
+            x[0].Transpose(), x[0].Flip(1), x[0].Slice(0, 1, 5, 2), Tensor.Concat(0, x[0], x[1]), x[0].Take(Tensor.From(3L, 1)), Tensor.Apply(new Pad([1, 1], [0, 2], [0, 1]), x[0], Tensor.Scalar(2, DType.Float16)), x[0].Cast(DType.Int32), x[0].Cast(DType.BFloat16).Cast(DType.Float32),
+        ], a, b);
+    }
+
+    [Fact]
     public void EqualElementsStayInTheirOrder()
     {
         var x = Tensor.From([.. Enumerable.Range(0, 60).Select(i => (float)(i * 7 % 4))], [3, 20]);

@@ -138,6 +138,58 @@ public class OnnxExportTests
     }
 
     [Fact]
+    public void AFileThatComputesSomethingElseDoesNotTakeItsPlace()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["m.onnx"], "old");
+        File.WriteAllText(folder["m.onnx.data"], "older");
+        var weight = Tensor.Normal([4, 400], new RngKey(1));
+        var calls = 0;
+        // Traced three times; what is asked for afterwards is something else.
+        var error = Assert.Throws<OgeeException>(() => OnnxExport.Save(folder["m.onnx"], x => [++calls > 3 ? x[0].MatMul(weight) : -x[0].MatMul(weight)], [Rows(3)], new() { ExternalDataAbove = 0 }));
+        Assert.Equal(OnnxExportErrors.Difference, error.Error);
+        Assert.Equal(["m.onnx", "m.onnx.data", "m.onnx.data.rejected", "m.onnx.rejected"], folder.Names);
+        Assert.Equal(("old", "older"), (File.ReadAllText(folder["m.onnx"]), File.ReadAllText(folder["m.onnx.data"])));
+        OnnxExport.Save(folder["m.onnx"], x => [x[0].MatMul(weight)], [Rows(3)], new() { ExternalDataAbove = 0 });
+        Checked.Agrees(folder["m.onnx"], x => [x[0].MatMul(weight)], [[Rows(2)]]);
+        Assert.Equal(["m.onnx", "m.onnx.data"], folder.Names);
+    }
+
+    [Fact]
+    public void WhatIsOfParametersAloneAndHasNoFormIsComputedNow()
+    {
+        var weight = new Parameter(Tensor.From([2f, 0, 0, 0, 2, 0, 0, 0, 2], [3, 3])) { Name = "weight" };
+        using var folder = new TemporaryFolder();
+        Tensor[] Of(IReadOnlyList<Tensor> x) => [x[0].MatMul(weight.Value.Cholesky()) + weight.Value];
+        OnnxExport.Save(folder["m.onnx"], Of, [Tensor.Normal([3, 3], new RngKey(1))], new() { IsBatchDynamic = false });
+        Checked.Agrees(folder["m.onnx"], Of, [[Tensor.Normal([3, 3], new RngKey(2))]]);
+        Assert.Contains("weight", OnnxNetwork.Open(folder["m.onnx"]).Parameters.Select(parameter => parameter.Name));
+    }
+
+    [Fact]
+    public void ParametersOfOneNameAreTwo()
+    {
+        var (a, b) = (new Linear(4, 3), new Linear(3, 2));
+        a.Initialize(1);
+        b.Initialize(2);
+        Assert.Equal([.. a.Parameters.Select(parameter => parameter.Name)], b.Parameters.Select(parameter => parameter.Name));
+        Checked.Export(x => [b.Forward(a.Forward(x[0]))], [Rows(3)]);
+    }
+
+    [Fact]
+    public void ALongChainIsWritten()
+    {
+        using var folder = new TemporaryFolder();
+        Tensor[] Chain(IReadOnlyList<Tensor> x)
+        {
+            var y = x[0];
+            for (var i = 0; i < 20_000; i++) y = i % 2 == 0 ? y.Tanh() : y * 1.5;
+            return [y];
+        }
+        Assert.Equal(20_000, OnnxExport.Save(folder["m.onnx"], Chain, [Rows(2)], new() { Verifies = false }).Operators.Values.Sum());
+    }
+
+    [Fact]
     public void OptionsThatDoNotFitAreRefused()
     {
         using var folder = new TemporaryFolder();

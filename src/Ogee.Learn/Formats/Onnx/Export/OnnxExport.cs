@@ -35,8 +35,8 @@ public static class OnnxExport
     public static OnnxExportReport Save(string path, Module model, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, IReadOnlyList<Tensor> examples, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        // Parameters have their names once the model was asked for them.
-        _ = model.Parameters;
+        // Parameters have their names once the model was asked for them, and are values once they are computed.
+        Tensor.Evaluate([.. model.Parameters.Select(parameter => parameter.Value)]);
         return Save(path, function, examples, options);
     }
 
