@@ -10,7 +10,10 @@ sealed class RandomGraph
     readonly List<Tensor> pool = [];
     readonly RandomWords words;
 
-    public RandomGraph(ulong number, DType type)
+    /// <param name="number">Which graph.</param>
+    /// <param name="type">The type of its leaves.</param>
+    /// <param name="leaves">Tensors in the place of its own leaves, of their shapes and type.</param>
+    public RandomGraph(ulong number, DType type, IReadOnlyList<Tensor>? leaves = null)
     {
         random = new(new RngKey(number, 77));
         words = new(random, type);
@@ -19,12 +22,15 @@ sealed class RandomGraph
         {
             var shape = shapes[random.NextInt(shapes.Length)];
             var values = Enumerable.Range(0, (int)shape.Count).Select(_ => (float)((random.NextDouble() * 2) - 1)).ToArray();
-            pool.Add(Tensor.From(values, shape).Cast(type));
+            pool.Add(leaves?[i] ?? Tensor.From(values, shape).Cast(type));
         }
         Depth = 2 + random.NextInt(24);
         for (var i = 0; i < Depth; i++) pool.Add(Grow());
         Roots = random.NextInt(2) == 0 ? [pool[^1], pool[Leaves + random.NextInt(Depth)]] : [pool[^1]];
     }
+
+    /// <summary>The leaves.</summary>
+    public IReadOnlyList<Tensor> Given => pool[..Leaves];
 
     /// <summary>How many words it has at most.</summary>
     public int Depth { get; }
