@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using CsCheck;
+using Ogee.Testing;
 
 namespace Ogee.Serving.Tests;
 
@@ -147,6 +148,6 @@ public class MalformedTests
             {
                 Assert.Equal(400, fault.Status);
             }
-        }, iter: 20_000, threads: 1);
+        }, iter: Tool.IsLongRun ? 50_000 : 20_000, threads: 1);
     }
 }

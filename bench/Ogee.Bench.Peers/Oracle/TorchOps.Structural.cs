@@ -21,6 +21,8 @@ static partial class TorchOps
         ["cumulative_min"] = (op, x, spec) => Scan(op, x[0], Edge(spec, isLargest: true), (y, axis) => y.cummin(axis).values),
         ["linear_recurrence"] = (op, x, _) => Recurrence((LinearRecurrence)op, x[0], x[1]),
         ["where"] = (_, x, _) => where(x[0], x[1], x[2]),
+        // TorchSharp has no density of a beta variable: its formula.
+        ["beta_density"] = (_, x, _) => (((x[0] - 1) * x[2].log()) + ((x[1] - 1) * (-x[2]).log1p()) + (x[0] + x[1]).lgamma() - x[0].lgamma() - x[1].lgamma()).exp(),
         ["cast"] = (op, x, _) => x[0].to_type(TypeOf(((Cast)op).To)),
         ["reshape"] = (op, x, _) => x[0].reshape(Sizes(((Reshape)op).To)),
         ["permute"] = (op, x, _) => x[0].permute([.. ((Permute)op).Order.Select(axis => (long)axis)]),

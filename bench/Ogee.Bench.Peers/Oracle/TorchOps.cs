@@ -83,6 +83,7 @@ static partial class TorchOps
         ["floor_divide"] = (a, b) => a.floor_divide(b),
         ["remainder"] = (a, b) => a.remainder(b),
         ["fmod"] = (a, b) => a.fmod(b),
+        ["polygamma"] = Polygamma,
         ["gammainc"] = special.gammainc,
         ["gammaincc"] = special.gammaincc,
         ["and"] = (a, b) => a.bitwise_and(b),
@@ -104,6 +105,7 @@ static partial class TorchOps
     public static readonly (string Name, DType Type, double Tolerance, string Reason)[] Looser =
     [
         ("digamma", DType.Float64, 1e-8, "libtorch ends the series of trigamma after four terms"),
+        ("polygamma", DType.Float64, 1e-8, "libtorch ends the series of trigamma after four terms"),
         ("sinc", DType.Float32, 1e-3, "libtorch subtracts nearly equal numbers in its slope near 0"),
     ];
 
@@ -122,6 +124,16 @@ static partial class TorchOps
     {
         var result = Unary.TryGetValue(node.Op.Name, out var unary) ? unary(x[0]) : Binary.TryGetValue(node.Op.Name, out var binary) ? binary(x[0], x[1]) : Structural[node.Op.Name](node.Op, x, node.Spec);
         return Shape.Create(result.shape) == node.Spec.Shape ? result : throw new InvalidOperationException($"{node.Op}: libtorch gives {Shape.Create(result.shape)}, and Ogee {node.Spec.Shape}.");
+    }
+
+    /// <summary>libtorch takes one order for all: those that there are, one after another.</summary>
+    static Theirs Polygamma(Theirs order, Theirs x)
+    {
+        var orders = order.detach();
+        var y = zeros_like(x.detach() + orders);
+        foreach (var n in orders.to_type(float64).reshape(-1).data<double>().ToArray().Distinct())
+            y = where(orders.eq(n), x.polygamma((long)n), y);
+        return y;
     }
 
     public static ScalarType TypeOf(DType type) => type switch

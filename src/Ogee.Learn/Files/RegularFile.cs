@@ -70,7 +70,7 @@ public static class RegularFile
         }
     }
 
-    /// <summary>Refuses a path at which something exists that is not a regular file; what does not exist passes.</summary>
+    /// <summary>Refuses a path at which something exists that is not a regular file; what does not exist passes, and what cannot be looked at, for opening it tells why.</summary>
     internal static void Require(string path)
     {
         if (OperatingSystem.IsLinux())
@@ -79,7 +79,7 @@ public static class RegularFile
             {
                 if (Posix.Status(path) is { IsRegular: false } status) throw FileFailure.NotRegular(path, status.Kind);
             }
-            catch (IOException cause) when (cause.HResult == 2)
+            catch (Exception cause) when (FileFailure.IsFrom(cause))
             {
                 return;
             }

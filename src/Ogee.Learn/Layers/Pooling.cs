@@ -106,6 +106,20 @@ public sealed class LpPool2d(double power, int size, int stride = 0, bool rounds
     public override Tensor Forward(Tensor x) => x.LpPool(power, [size, size], [window, window], roundsUp);
 }
 
+/// <summary>The root of the sum of each window's powers, (Σ |x|ᵖ)^(1/p), of [batch, channels, depth, height, width].</summary>
+/// <param name="power">p, above 0.</param>
+/// <param name="size">Planes, rows and columns of the window.</param>
+/// <param name="stride">Elements from one window to the next; the size if 0.</param>
+/// <param name="roundsUp">Whether a last window that only partly covers the image counts too.</param>
+public sealed class LpPool3d(double power, int size, int stride = 0, bool roundsUp = false) : Module
+{
+    readonly AxisWindow window = new(stride == 0 ? size : stride);
+
+    /// <param name="x">[batch, channels, depth, height, width]</param>
+    /// <returns>[batch, channels, depth', height', width']</returns>
+    public override Tensor Forward(Tensor x) => x.LpPool(power, [size, size, size], [window, window, window], roundsUp);
+}
+
 /// <summary>The mean over the image: [batch, channels, ...] to [batch, channels].</summary>
 public sealed class GlobalAveragePool : Module
 {

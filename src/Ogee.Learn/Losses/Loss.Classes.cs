@@ -13,15 +13,15 @@ public static partial class Loss
     {
         OptimizerSetting.NotNegative("focal loss", "focus", focus);
         if (logits.Type.IsHalf()) return Focal(logits.Cast(DType.Float32), target, focus, ignore, weights).Cast(logits.Type);
-        var (chosen, counts) = Counting(target, ignore, logits.Type);
-        var log = logits.LogSoftmaxAt(chosen);
+        var (chosen, counts) = Counting(target, ignore);
+        var log = Counted(logits.LogSoftmaxAt(chosen), counts);
         var each = log * Unsure(log, focus);
         if (weights is not null)
         {
             RequireOneForEachClass(logits, weights);
             each *= weights.Cast(logits.Type).Take(chosen);
         }
-        return counts is null ? -each.Mean() : -(each * counts).Sum() / counts.Sum().Maximum(1);
+        return -MeanOf(each, counts);
     }
 
     /// <summary>The focal loss of independent yes-or-no labels, as of an object detector (Lin et al. 2017): −a · (1−p)^focus · ln p, where p is the probability of what is so, and a is the balance for 1 and 1 − balance for 0.</summary>

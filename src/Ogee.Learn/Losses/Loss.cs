@@ -25,26 +25,35 @@ public static partial class Loss
         if (weights is not null) RequireOneForEachClass(logits, weights);
         if (ignore is not null || weights is not null)
         {
-            var (chosen, counts) = Counting(target, ignore, logits.Type);
+            var (chosen, counts) = Counting(target, ignore);
             var right = At(chosen);
-            if (weights is null)
-            {
-                var each = logs is null ? right : (right * (1 - smoothing)) + (logs.Mean(-1) * smoothing);
-                return -(each * counts!).Sum() / counts!.Sum().Maximum(1);
-            }
-            var weight = weights.Cast(logits.Type).Take(chosen);
-            if (counts is not null) weight *= counts;
-            var sum = (right * weight).Sum() * (1 - smoothing);
-            if (logs is not null)
-            {
-                var spread = (logs * weights.Cast(logits.Type)).Mean(-1);
-                sum += (counts is null ? spread : spread * counts).Sum() * smoothing;
-            }
+            if (weights is null) return -MeanOf(logs is null ? right : (right * (1 - smoothing)) + (logs.Mean(-1) * smoothing), counts);
+            var weight = Counted(weights.Cast(logits.Type).Take(chosen), counts);
+            var sum = (Counted(right, counts) * weight).Sum() * (1 - smoothing);
+            if (logs is not null) sum += Counted((logs * weights.Cast(logits.Type)).Mean(-1), counts).Sum() * smoothing;
             var total = weight.Sum();
             return -sum / Tensor.Where(total.Greater(0), total, Tensor.Scalar(1, logits.Type));
         }
         var mean = -At(target).Mean();
         return logs is null ? mean : (mean * (1 - smoothing)) - (logs.Mean() * smoothing);
+    }
+
+    /// <summary>Cross-entropy of logarithms of probabilities, as <see cref="Tensor.LogSoftmax"/> gives them: libtorch's <c>nll_loss</c>. With weights w the mean is −Σ w(target) · ln p / Σ w(target).</summary>
+    /// <param name="logProbabilities">[batch, ..., classes]</param>
+    /// <param name="target">int64 or int32 [batch, ...]: class numbers.</param>
+    /// <param name="ignore">A target that does not count; the mean is over the others.</param>
+    /// <param name="weights">[classes]: how much each class counts; null for all the same.</param>
+    /// <exception cref="OgeeException">There is not one weight for each class.</exception>
+    public static Tensor NegativeLogLikelihood(Tensor logProbabilities, Tensor target, long? ignore = null, Tensor? weights = null)
+    {
+        if (logProbabilities.Type.IsHalf()) return NegativeLogLikelihood(logProbabilities.Cast(DType.Float32), target, ignore, weights).Cast(logProbabilities.Type);
+        var (chosen, counts) = Counting(target, ignore);
+        var right = logProbabilities.Gather(-1, chosen.Unsqueeze(-1)).Squeeze(-1);
+        if (weights is null) return -MeanOf(right, counts);
+        RequireOneForEachClass(logProbabilities, weights);
+        var weight = Counted(weights.Cast(logProbabilities.Type).Take(chosen), counts);
+        var total = weight.Sum();
+        return -(Counted(right, counts) * weight).Sum() / Tensor.Where(total.Greater(0), total, Tensor.Scalar(1, total.Type));
     }
 
     /// <summary>Cross-entropy with probabilities in the place of classes: labels that are mixed, or what another model says of a sample (Hinton et al. 2015). −Σ p · ln q, the mean over the batch.</summary>
@@ -107,13 +116,19 @@ public static partial class Loss
     public static Tensor BinaryCrossEntropy(Tensor logits, Tensor target, Tensor positiveWeight) =>
         ((logits * (1 - target)) + ((-logits).Softplus() * (1 + ((positiveWeight - 1) * target)))).Mean();
 
-    /// <summary>Targets in which any class stands in the place of what is ignored, and 1 for those that count; null if all do.</summary>
-    static (Tensor Chosen, Tensor? Counts) Counting(Tensor target, long? ignore, DType type)
+    /// <summary>Targets in which any class stands in the place of what is ignored, and which of them count; null if all do.</summary>
+    static (Tensor Chosen, Tensor? Counts) Counting(Tensor target, long? ignore)
     {
         if (ignore is not { } ignored) return (target, null);
         var counts = target.NotEqualTo(ignored);
-        return (target * counts.Cast(target.Spec.Type), counts.Cast(type));
+        return (target * counts.Cast(target.Spec.Type), counts);
     }
+
+    /// <summary>Zeros in the place of what does not count; that may be infinite, so it is not multiplied by 0.</summary>
+    static Tensor Counted(Tensor each, Tensor? counts) => counts is null ? each : Tensor.Where(counts, each, 0);
+
+    /// <summary>The mean of what counts; 0 where nothing does.</summary>
+    static Tensor MeanOf(Tensor each, Tensor? counts) => counts is null ? each.Mean() : Counted(each, counts).Sum() / counts.Cast(each.Type).Sum().Maximum(1);
 
     static void RequireOneForEachClass(Tensor logits, Tensor weights)
     {

@@ -1,12 +1,24 @@
 namespace Ogee.Learn;
 
 /// <summary>How the learning rate changes from step to step: a factor of the rate that the optimizer was given.</summary>
-public abstract class Schedule
+public abstract partial class Schedule
 {
     /// <summary>The factor for a step.</summary>
     /// <param name="step">The step, from 0.</param>
     /// <param name="total">How many steps there will be.</param>
     public abstract double Factor(long step, long total);
+
+    /// <summary>Hears after each epoch what training watches; most schedules do not care. A trainer tells it, when a run is resumed that of all epochs before too.</summary>
+    /// <param name="value">The watched metric, or the loss.</param>
+    /// <param name="isBetterHigher">Whether a higher one is better.</param>
+    public virtual void Observe(double value, bool isBetterHigher = false) { }
+
+    /// <summary>Forgets what it heard. A trainer says so when it begins.</summary>
+    public virtual void Restart() { }
+
+    /// <summary>A factor by a function of one's own, of the step (from 0) and of how many steps there will be.</summary>
+    /// <param name="factor">The function; the same arguments must give the same number.</param>
+    public static Schedule Of(Func<long, long, double> factor) => new Function(factor);
 
     /// <summary>Always 1.</summary>
     public static Schedule Constant() => new Function((_, _) => 1);
@@ -28,7 +40,20 @@ public abstract class Schedule
     /// <summary>Grows evenly over the first steps, then follows another schedule for the rest.</summary>
     /// <param name="steps">How many steps grow.</param>
     /// <param name="then">The schedule after them.</param>
-    public static Schedule WarmUp(long steps, Schedule then) => new Function((step, total) => step < steps ? (step + 1.0) / (steps + 1) : then.Factor(step - steps, Math.Max(1, total - steps)));
+    public static Schedule WarmUp(long steps, Schedule then) => new Following([steps], [new Function((step, total) => (step + 1.0) / (total + 1)), then]);
+
+    /// <summary>One schedule after another: each for so many steps of its own, the last for the rest.</summary>
+    /// <param name="last">The schedule of the rest.</param>
+    /// <param name="first">Those before it, with the number of their steps.</param>
+    /// <exception cref="OgeeException">A number of steps is negative.</exception>
+    public static Schedule Sequence(Schedule last, params ReadOnlySpan<(long Steps, Schedule Schedule)> first)
+    {
+        var (lengths, parts) = (new long[first.Length], new Schedule[first.Length + 1]);
+        for (var i = 0; i < first.Length; i++)
+            (lengths[i], parts[i]) = first[i].Steps >= 0 ? first[i] : throw LearnErrors.Setting.With($"schedule: part {i} takes {first[i].Steps} steps", "Expected 0 or more", "Count in updates, not epochs.");
+        parts[^1] = last;
+        return new Following(lengths, parts);
+    }
 
     /// <summary>Times a factor after every so many steps.</summary>
     /// <param name="every">How many steps keep one rate.</param>
@@ -83,6 +108,26 @@ public abstract class Schedule
         })
         : throw LearnErrors.Setting.With($"schedule: a first cosine of {first} steps, each {growth} times as long as the one before", "Expected 1 or more of both", "Count in updates, not epochs.");
 
+    /// <summary>Up along a line from a floor and down again, over and over (Smith 2017); each top is a share of the one before.</summary>
+    /// <param name="rise">How many steps go up.</param>
+    /// <param name="fall">How many go down; as many if 0.</param>
+    /// <param name="floor">The factor between two tops.</param>
+    /// <param name="shrinking">What the height above the floor is multiplied by from one top to the next; libtorch's <c>triangular2</c> has 0.5.</param>
+    /// <exception cref="OgeeException">No steps go up, or a number is negative or not finite.</exception>
+    public static Schedule Cyclic(long rise, long fall = 0, double floor = 0.1, double shrinking = 1)
+    {
+        RequireFactor(shrinking);
+        RequireFactor(floor);
+        if (rise < 1 || fall < 0) throw LearnErrors.Setting.With($"schedule: {rise} steps go up and {fall} down", "Expected 1 or more up, 0 or more down", "Count in updates, not epochs.");
+        if (fall == 0) fall = rise;
+        return new Function((step, _) =>
+        {
+            var (round, place) = Math.DivRem(step, rise + fall);
+            var height = place <= rise ? place / (double)rise : (rise + fall - place) / (double)fall;
+            return floor + ((1 - floor) * height * Whole(shrinking, round));
+        });
+    }
+
     static void RequireFactor(double factor)
     {
         if (factor is not (>= 0 and < double.PositiveInfinity)) throw LearnErrors.Setting.With($"schedule: a factor of {factor}", "Expected a number of 0 or more", "Use one below 1, as 0.1.");
@@ -96,5 +141,28 @@ public abstract class Schedule
     sealed class Function(Func<long, long, double> factor) : Schedule
     {
         public override double Factor(long step, long total) => factor(step, total);
+    }
+
+    sealed class Following(long[] lengths, Schedule[] parts) : Schedule
+    {
+        public override double Factor(long step, long total)
+        {
+            for (var i = 0; i < lengths.Length; i++)
+            {
+                if (step < lengths[i]) return parts[i].Factor(step, lengths[i]);
+                (step, total) = (step - lengths[i], Math.Max(1, total - lengths[i]));
+            }
+            return parts[^1].Factor(step, total);
+        }
+
+        public override void Observe(double value, bool isBetterHigher)
+        {
+            foreach (var part in parts) part.Observe(value, isBetterHigher);
+        }
+
+        public override void Restart()
+        {
+            foreach (var part in parts) part.Restart();
+        }
     }
 }

@@ -16,7 +16,7 @@ public sealed partial class Trainer(Module model, Func<Tensor, Tensor, Tensor> l
     /// <summary>What changes the weights.</summary>
     public Optimizer Optimizer { get; init; } = new AdamW();
 
-    /// <summary>How the rate changes from step to step.</summary>
+    /// <summary>How the rate changes from step to step. After each epoch it hears what decides which one is best.</summary>
     public Schedule Schedule { get; init; } = Schedule.Constant();
 
     /// <summary>The largest norm of all gradients together; 0 for no limit.</summary>
@@ -73,6 +73,8 @@ public sealed partial class Trainer(Module model, Func<Tensor, Tensor, Tensor> l
         var state = Checkpoints?.Load(this, model) ?? new TrainingState { Fingerprint = Checkpoints?.Fingerprint ?? "" };
         if (Checkpoints?.Fallback is { } damaged) Progress?.Report(new ProgressMessage($"a damaged checkpoint was passed over: {damaged.What}", MessageLevel.Warning));
         Optimizer.Steps = UpdatesBefore(state, train) - state.LeftOut;
+        Schedule.Restart();
+        foreach (var done in state.History) Schedule.Observe(Watched(done), IsBetterHigher(done));
         LossScale?.Reset();
         if (state.LossScale is { } scale) LossScale?.Restore(scale, state.LossScaleSteps);
         Progress?.Report(new RunPlanned(epochs, train.Count, train.SampleCount, state.Step));
@@ -204,7 +206,8 @@ public sealed partial class Trainer(Module model, Func<Tensor, Tensor, Tensor> l
         using var averaged = averaging?.Use();
         var (validLoss, metrics) = valid is null ? (default(double?), new Dictionary<string, double>()) : Measured(valid);
         var result = new EpochResult(state.Epoch + 1, state.LossSum / state.Samples, validLoss, metrics, Optimizer.Rate);
-        var watched = valid is null ? result.TrainLoss : Metrics.Count > 0 ? metrics[Metrics[0].Name] : validLoss!.Value;
+        var watched = Watched(result);
+        Schedule.Observe(watched, IsBetterHigher(result));
         var isBest = IsBetter(watched, result, state);
         if (isBest)
         {
@@ -222,8 +225,13 @@ public sealed partial class Trainer(Module model, Func<Tensor, Tensor, Tensor> l
         if (double.IsNaN(watched)) return false;
         if (state.Best is not { } known) return true;
         if (watched == known) return result.ValidLoss < state.History[state.BestEpoch - 1].ValidLoss;
-        return Metrics.Count > 0 && result.ValidLoss is not null && Metrics[0].IsBetterHigher ? watched > known : watched < known;
+        return IsBetterHigher(result) ? watched > known : watched < known;
     }
+
+    /// <summary>What decides which epoch is best.</summary>
+    double Watched(EpochResult result) => result.ValidLoss is not { } loss ? result.TrainLoss : Metrics.Count > 0 ? result.Metrics[Metrics[0].Name] : loss;
+
+    bool IsBetterHigher(EpochResult result) => Metrics.Count > 0 && result.ValidLoss is not null && Metrics[0].IsBetterHigher;
 
     (double? Loss, IReadOnlyDictionary<string, double> Metrics) Measured(IBatches valid)
     {

@@ -20,25 +20,32 @@ public sealed partial class Tensor
         return NanSum(axes, keepAxes) / IsNan().Not().Cast(Type).Sum(axes, keepAxes);
     }
 
-    /// <summary>The largest over axes (all if none is given) of what is not NaN; NaN where there is nothing else. No gradient passes to NaN.</summary>
+    /// <summary>The largest over axes (all if none is given) of what is not NaN; NaN where there is nothing else. Equal ones share the gradient, and none passes to NaN.</summary>
     public Tensor NanMax(params ReadOnlySpan<int> axes) => NanMax(Axes.Create(axes), keepAxes: false);
 
     /// <summary>The largest over axes of what is not NaN; axes stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
     public Tensor NanMax(Axes axes, bool keepAxes)
     {
         RequireFloat("nan_max");
-        return Where(IsNan().All(axes, keepAxes), double.NaN, Where(IsNan(), double.NegativeInfinity, this).Max(axes, keepAxes));
+        var (largest, smallest) = Extremes(axes, keepAxes);
+        return Where(IsNan().All(axes, keepAxes), double.NaN, Where(largest.EqualTo(double.NegativeInfinity), smallest, largest));
     }
 
-    /// <summary>The smallest over axes (all if none is given) of what is not NaN; NaN where there is nothing else. No gradient passes to NaN.</summary>
+    /// <summary>The smallest over axes (all if none is given) of what is not NaN; NaN where there is nothing else. Equal ones share the gradient, and none passes to NaN.</summary>
     public Tensor NanMin(params ReadOnlySpan<int> axes) => NanMin(Axes.Create(axes), keepAxes: false);
 
     /// <summary>The smallest over axes of what is not NaN; axes stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
     public Tensor NanMin(Axes axes, bool keepAxes)
     {
         RequireFloat("nan_min");
-        return Where(IsNan().All(axes, keepAxes), double.NaN, Where(IsNan(), double.PositiveInfinity, this).Min(axes, keepAxes));
+        var (largest, smallest) = Extremes(axes, keepAxes);
+        return Where(IsNan().All(axes, keepAxes), double.NaN, Where(smallest.EqualTo(double.PositiveInfinity), largest, smallest));
     }
+
+    /// <summary>The largest and the smallest of what is not NaN.</summary>
+    /// <remarks>What stands for NaN loses to all numbers but the infinity that it is, with which it would share the gradient. Where that one is the largest, everything is equal, so the smallest is the same number, and has the gradient to itself.</remarks>
+    (Tensor Largest, Tensor Smallest) Extremes(Axes axes, bool keepAxes) =>
+        (Where(IsNan(), double.NegativeInfinity, this).Max(axes, keepAxes), Where(IsNan(), double.PositiveInfinity, this).Min(axes, keepAxes));
 
     /// <summary>The mean squared distance to the mean over axes of what is not NaN; NaN where there is nothing else, or no more than the correction. No gradient passes to NaN.</summary>
     /// <param name="axes">The axes; all if none is given.</param>

@@ -16,6 +16,7 @@ public class OptimizerContractTests
         [typeof(NAdam)] = [() => new NAdam(0.05), () => new NAdam(0.05, decay: 0.01)],
         [typeof(Adamax)] = [() => new Adamax(0.05), () => new Adamax(0.05, decay: 0.01)],
         [typeof(RAdam)] = [() => new RAdam(0.05), () => new RAdam(0.05, beta2: 0.9, decay: 0.01)],
+        [typeof(RProp)] = [() => new RProp(0.05), () => new RProp(0.02, 0.3, 1.5, 1e-4, 0.2)],
         [typeof(Lion)] = [() => new Lion(0.02), () => new Lion(0.02, decay: 0.1)],
         [typeof(Muon)] = [() => new Muon(0.02, adamRate: 0.02), () => new Muon(0.05, isNesterov: false) { MatchesAdam = true }],
         [typeof(Lamb)] = [() => new Lamb(0.02), () => new Lamb(0.02, decay: 0)],

@@ -39,6 +39,15 @@ public partial class SafePathTests
     }
 
     [Fact]
+    public void AFileInThePlaceOfAFolderIsNamed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["a"], "a file");
+        Expect.Error(FileErrors.Missing, () => SafePath.Open(folder.Path, "a/b"));
+        Expect.Error(FileErrors.Missing, () => RegularFile.Open(folder["a/b"]));
+    }
+
+    [Fact]
     public void HalfACharacterIsRefused() => Expect.Error(FileErrors.Path, () => SafePath.CheckText("a\ud800"), "not valid Unicode");
 
     [Theory]

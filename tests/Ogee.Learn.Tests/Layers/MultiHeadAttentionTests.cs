@@ -83,6 +83,31 @@ public class MultiHeadAttentionTests
     }
 
     [Theory, InlineData(false), InlineData(true)]
+    public void ADecoderLayerIsThreeSums(bool isPreNorm)
+    {
+        var layer = new TransformerDecoderLayer(Features, Heads, 16, isPreNorm: isPreNorm);
+        layer.Initialize(5);
+        Assert.Equal(["linear1", "linear2", "multihead_attn", "norm1", "norm2", "norm3", "self_attn"], layer.Parameters.Select(parameter => parameter.Name!.Split('.')[0]).Distinct().Order(StringComparer.Ordinal));
+        var (x, memory) = (LayerCase.Normal(2, [3, Features]), LayerCase.Normal(2, [4, Features]) * 0.5);
+        var values = layer.Parameters.ToDictionary(parameter => parameter.Name!, parameter => parameter.Value);
+        Tensor Norm(Tensor y, int number) => y.LayerNorm(values[$"norm{number}.weight"], values[$"norm{number}.bias"]);
+        Tensor Affine(Tensor y, string name) => y.MatMul(values[$"{name}.weight"].Transpose(0, 1)) + values[$"{name}.bias"];
+        MultiHeadAttention Attention(string name)
+        {
+            var attention = new MultiHeadAttention(Features, Heads);
+            foreach (var parameter in attention.Parameters) parameter.Value = values[$"{name}.{parameter.Name}"];
+            return attention;
+        }
+        var seen = Tensor.From([true, true, false, true, true, true, true, true], [2, 4]);
+        Func<Tensor, Tensor>[] branches = [y => Attention("self_attn").Forward(y, y, y, isCausal: true), y => Attention("multihead_attn").Forward(y, memory, memory, null, seen), y => Affine(Affine(y, "linear1").Relu(), "linear2")];
+        var expected = x;
+        foreach (var (i, branch) in branches.Index()) expected = isPreNorm ? expected + branch(Norm(expected, i + 1)) : Norm(expected + branch(expected), i + 1);
+        Near(expected.Cast(DType.Float64).ToArray<double>(), layer.Forward(x, memory, memoryPlaces: seen, isCausal: true));
+        // A time does not see later ones.
+        Near(layer.Forward(x, memory, isCausal: true)[.., ..2].Cast(DType.Float64).ToArray<double>(), layer.Forward(x.Slice(1, 0, 2), memory, isCausal: true));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
     public void AnEncoderLayerIsTwoSums(bool isPreNorm)
     {
         var layer = new TransformerEncoderLayer(Features, Heads, 16, isPreNorm: isPreNorm);

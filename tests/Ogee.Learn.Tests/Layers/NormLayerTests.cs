@@ -106,5 +106,29 @@ public class NormLayerTests
         var least = -1.7580993408473766 * 0.7 / Math.Sqrt(0.7 * (1 + (0.3 * 1.7580993408473766 * 1.7580993408473766)));
         Assert.InRange(y.Count(value => Math.Abs(value - least) < 1e-6), 11_500, 12_500);
         Assert.Throws<OgeeException>(() => new AlphaDropout(1));
+        // Of channels the same, all or nothing.
+        var channels = new ChannelAlphaDropout(0.3).Forward(Tensor.Normal([100, 40, 1], new RngKey(1)).Expand([100, 40, 3])).ToArray<float>().Chunk(3).ToArray();
+        Assert.All(channels, channel => Assert.Single(channel.Distinct()));
+        Assert.InRange(channels.Count(channel => Math.Abs(channel[0] - least) < 1e-6), 1_050, 1_350);
+        Assert.Throws<OgeeException>(() => new ChannelAlphaDropout(0.3).Forward(x));
+    }
+
+    [Fact]
+    public void SlopesOfRectifiersAreLearnedOrDrawn()
+    {
+        var x = Tensor.From([-2f, 3, -4, 5], [2, 2, 1]);
+        var learned = new PRelu(2, 0.5);
+        learned.Weight.Value = Tensor.From(0.5f, 2);
+        Assert.Equal([-1f, 3, -2, 5], learned.Forward(x).ToArray<float>());
+        Assert.Equal([-0.5f, 3, -1, 5], new PRelu().Forward(x).ToArray<float>());
+        var drawn = new RandomRelu(0.25, 0.75);
+        Assert.Equal([-1f, 3, -2, 5], drawn.Forward(x).ToArray<float>());
+        using var training = Mode.Training(new RngKey(3));
+        var slopes = drawn.Forward(Tensor.Full([4000], -1)).ToArray<float>();
+        Assert.All(slopes, slope => Assert.InRange(slope, -0.75f, -0.25f));
+        Assert.InRange(slopes.Average(), -0.51, -0.49);
+        Assert.Equal(4000, drawn.Forward(Tensor.Ones([4000])).Sum().Item());
+        Assert.Throws<OgeeException>(() => new RandomRelu(1, 0.5));
+        Assert.Throws<OgeeException>(() => new PRelu(0));
     }
 }

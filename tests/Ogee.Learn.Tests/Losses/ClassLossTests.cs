@@ -61,6 +61,34 @@ public class ClassLossTests
     }
 
     [Fact]
+    public void AClassThatCannotBeDoesNotHarmSamplesThatDoNotCount()
+    {
+        // Class 0 stands in the place of what is ignored, and is impossible here.
+        var logits = Tensor.From([double.NegativeInfinity, 1, 2, double.NegativeInfinity, 0, 0], [2, 3]);
+        var (target, weights) = (Tensor.From([-100L, 2]), Tensor.From([1.0, 2, 3]));
+        foreach (var loss in (Tensor[])[Loss.CrossEntropy(logits, target, 0, ignore: -100), Loss.CrossEntropy(logits, target, 0, ignore: -100, weights), Loss.Focal(logits, target, 0, ignore: -100),
+                     Loss.NegativeLogLikelihood(logits.LogSoftmax(), target, ignore: -100), Loss.NegativeLogLikelihood(logits.LogSoftmax(), target, ignore: -100, weights)])
+        {
+            Assert.Equal(Math.Log(2), loss.Item(), 1e-15);
+            Assert.Equal([0, 0, 0, 0, 0.5, -0.5], loss.Gradients(logits)[0].ToArray<double>(), (a, b) => Math.Abs(a - b) < 1e-15);
+        }
+    }
+
+    [Fact]
+    public void LogarithmsOfProbabilitiesHaveTheMeanOfTheWeights()
+    {
+        double[] logs = [-1, -2, -3, -0.5, -1.5, -4];
+        var (x, target, weights) = (Tensor.From(logs, [2, 3]), Tensor.From([1L, 0]), Tensor.From([3.0, 1, 2]));
+        Assert.Equal((2 + 0.5) / 2, Loss.NegativeLogLikelihood(x, target).Item(), 1e-15);
+        Assert.Equal(((1 * 2) + (3 * 0.5)) / 4, Loss.NegativeLogLikelihood(x, target, weights: weights).Item(), 1e-15);
+        Assert.Equal([0, -0.25, 0, -0.75, 0, 0], Loss.NegativeLogLikelihood(x, target, weights: weights).Gradients(x)[0].ToArray<double>());
+        Assert.Equal(0.5, Loss.NegativeLogLikelihood(x, Tensor.From([-1L, 0]), ignore: -1).Item(), 1e-15);
+        Assert.Equal(0, Loss.NegativeLogLikelihood(x, Tensor.From([-1L, -1]), ignore: -1, weights).Item());
+        Assert.Equal(Loss.CrossEntropy(Y, Classes, 0, weights: Weights).Item(), Loss.NegativeLogLikelihood(Y.LogSoftmax(), Classes, weights: Weights).Item(), 1e-14);
+        Assert.Equal("OG4005", Assert.Throws<OgeeException>(() => Loss.NegativeLogLikelihood(x, target, weights: x)).Error.Code);
+    }
+
+    [Fact]
     public void EqualDistributionsAreAtNoDistanceAndZerosCostNothing()
     {
         Assert.Equal(0, Loss.KullbackLeibler(Y.LogSoftmax(), Y.Softmax()).Item(), 1e-14);

@@ -54,6 +54,28 @@ public class PaperTests
         Same(w, Run(new Lion(0.05, 0.8, 0.95, 0.3), isMatrix ? [Rows, Columns] : [Start.Length]));
     }
 
+    [Fact]
+    public void RPropIsLibtorchsFormOfRiedmillerAndBraun1993()
+    {
+        double[] w = [.. Start], before = new double[w.Length], length = [.. Enumerable.Repeat(0.05, w.Length)];
+        var turns = 0;
+        for (var step = 0; step < Steps; step++)
+        {
+            var g = Gradient(step);
+            for (var i = 0; i < w.Length; i++)
+            {
+                var sign = Math.Sign(g[i] * before[i]);
+                turns += sign < 0 ? 1 : 0;
+                length[i] = Math.Clamp(length[i] * (sign > 0 ? 1.5 : sign < 0 ? 0.4 : 1), 0.01, 0.1);
+                before[i] = sign < 0 ? 0 : g[i];
+                w[i] -= Math.Sign(before[i]) * length[i];
+            }
+        }
+        Assert.InRange(turns, 20, Steps * w.Length / 2);
+        Same(w, Run(new RProp(0.05, 0.4, 1.5, 0.01, 0.1), [Rows, Columns]));
+        foreach (var wrong in (Func<Optimizer>[])[() => new RProp(shrinking: 0), () => new RProp(growth: 0.9), () => new RProp(least: 2, most: 1)]) Assert.Equal("OG4004", Assert.Throws<OgeeException>(wrong).Error.Code);
+    }
+
     [Theory, InlineData(true, 0.1), InlineData(true, 0), InlineData(false, 0.1)]
     public void LambIsAlgorithm2OfYouEtAl2020(bool isMatrix, double decay)
     {

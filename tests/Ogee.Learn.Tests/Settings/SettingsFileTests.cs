@@ -62,6 +62,12 @@ public class SettingsFileTests
     public void AMissingFileIsNamed() => Expect.Error(SettingErrors.File, () => SettingsFile.Read("there-is-no-such-file.json"), "there-is-no-such-file.json");
 
     [Fact]
+    public void MutatedFilesCauseNothingButTheFormatsOwnErrors() =>
+        new Fuzz([.. new[] { """{ "optim": { "rate": 3e-4 }, "data": { "batch": 8 } }""", "{ // a comment\n \"optim.rate\": \"1\", }", """{ "format": "ogee-run/1", "id": "x", "command": ["a"], "settings": { "data": { "batch": 8 } }, "host": {} }""" }.Select(Encoding.UTF8.GetBytes)],
+            ["{", "}", "[", ":", ",", "\"", "//", "/*", "null", "true", "1e400", "-0", "\\ud800", "\"optim\":", "\"rate\":", "\"settings\":", "9223372036854775808", "\u00ef\u00bb\u00bf"])
+            .Run(2000, path => schema.Resolve(SettingsFile.Read(path)), SettingErrors.File, SettingErrors.Type, SettingErrors.Duplicate, SettingErrors.Unknown, SettingErrors.Range);
+
+    [Fact]
     public void AnyBytesGiveSettingsOrTheNamedError() =>
         Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[0, 2].Select(i => new[] { "", "{\"optim.rate\":", "{\"optim\":{\"rate\":\"" }[i])).Sample((bytes, start) =>
         {

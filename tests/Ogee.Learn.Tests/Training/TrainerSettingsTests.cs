@@ -63,7 +63,7 @@ public class TrainerSettingsTests
         }
     }
 
-    public static TheoryData<string, int> Stops => [.. ((string[])["accumulated", "sharpness", "late mean", "lbfgs", "adafactor", "loss scale", "accumulated loss scale"]).SelectMany(name => ((int[])[1, 4, 7]).Select(stop => new TheoryDataRow<string, int>(name, stop)))];
+    public static TheoryData<string, int> Stops => [.. ((string[])["accumulated", "sharpness", "late mean", "lbfgs", "adafactor", "loss scale", "accumulated loss scale", "plateau"]).SelectMany(name => ((int[])[1, 4, 7]).Select(stop => new TheoryDataRow<string, int>(name, stop)))];
 
     static Trainer Made(string name, Module model, TrainerCheckpoints? checkpoints = null, IProgress<ProgressEvent>? progress = null)
     {
@@ -74,6 +74,7 @@ public class TrainerSettingsTests
             // Too large at first, and again after three steps.
             LossScale = isScaled ? new() { Scale = 1 << 20, Interval = 3 } : null,
             Optimizer = name switch { "lbfgs" => new Lbfgs(), "adafactor" => new Adafactor(0.05), "sharpness" => new Lion(0.01), _ => new NAdam(0.02) { Groups = [ParameterGroup.Named("0") with { Rate = 0.5 }] } },
+            Schedule = name == "plateau" ? Schedule.WarmUp(2, Schedule.ReduceOnPlateau(0.5, patience: 0, threshold: 0.5)) : Schedule.Constant(),
             Accumulate = isAccumulated ? 3 : 1, AverageDecay = isAccumulated ? 0.9 : 0, AverageFrom = name == "late mean" ? 0.3 : null, SharpnessRadius = name == "sharpness" ? 0.05 : 0,
             Seed = 3, Checkpoints = checkpoints, Progress = progress,
         };
@@ -225,6 +226,17 @@ public class TrainerSettingsTests
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void APlateauOfWhatIsWatchedLowersTheRate()
+    {
+        // Nothing is learned: the first epoch is the best, and each other one lowers the rate, of a second run too.
+        foreach (var metrics in (Metric[][])[[], [new("score", (y, _) => y.Sum() * 0, IsBetterHigher: true)]])
+        {
+            var trainer = new Trainer(Model(), (y, _) => (y * 0).Mean()) { Optimizer = new Sgd(0.8), Schedule = Schedule.ReduceOnPlateau(0.5, patience: 0), Metrics = metrics };
+            for (var run = 0; run < 2; run++) Assert.Equal([0.8, 0.8, 0.4, 0.2], trainer.Fit(Batches(24), Batches(48), 4).Epochs.Select(epoch => epoch.Rate));
         }
     }
 

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using Ogee.Learn;
+using Ogee.Learn.Tests;
 
 namespace Ogee.Recipes.Tests;
 
@@ -58,5 +60,30 @@ public class FolderArchiveTests
         Assert.Equal(("OG2114", "The archive unfolds into more than 500000 bytes"), (error.Error.Code, error.What));
         Assert.Equal([zip], Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories));
         FolderArchive.Extract(zip, folder["out"], 1_000_001);
+    }
+
+    [Fact]
+    public void MutatedArchivesAreUnpackedOrRefusedAndLeaveNothingBeside()
+    {
+        using var folder = new TemporaryFolder();
+        var zip = File.ReadAllBytes(Zip(folder, ("a/1.txt", "one", 0), ("a/", "", 0), ("b.txt", new string('2', 200), 0)));
+        new Fuzz(zip, ["PK\u0003\u0004", "PK\u0001\u0002", "PK\u0005\u0006", "../", "/", "\\", "\0", "\u00ff\u00ff\u00ff\u00ff", "\u0008\0"]).Run(200, path =>
+        {
+            var (parent, target) = (Path.GetDirectoryName(path)!, path + ".d");
+            try
+            {
+                FolderArchive.Extract(path, target);
+                Assert.Equal([path, target], Directory.EnumerateFileSystemEntries(parent).Order(StringComparer.Ordinal));
+            }
+            catch (OgeeException)
+            {
+                Assert.Equal([path], Directory.EnumerateFileSystemEntries(parent));
+                throw;
+            }
+            finally
+            {
+                if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
+            }
+        }, RecipeErrors.Archive, FileErrors.Path);
     }
 }

@@ -1,3 +1,4 @@
+using Ogee.Learn.Tests;
 using Ogee.Testing;
 
 namespace Ogee.Recipes.Tests;
@@ -274,5 +275,21 @@ public class ImageDatasetTests
         folder.Write("train-images-idx3-ubyte", images);
         folder.Write("train-labels-idx1-ubyte", labels);
         Assert.Equal("OG2111", Refused(folder.Path).Error.Code);
+    }
+
+    [Fact]
+    public void MutatedIdxFilesCauseNothingButTheFormatsOwnErrors()
+    {
+        byte[] images = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, .. new byte[8]];
+        using var packed = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal)) gzip.Write(images);
+        using var folder = new TemporaryFolder();
+        folder.Write("train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 2, 0, 1]);
+        new Fuzz([images, packed.ToArray()], ["\0\0\b\u0003", "\u007f\u00ff\u00ff\u00ff", "\u001f\u008b\b", "\0\0\0\u0001"]).Run(500, path =>
+        {
+            File.Copy(path, folder["train-images-idx3-ubyte"], overwrite: true);
+            var data = ImageDataset.Open(folder.Path);
+            foreach (var sample in data.Samples) _ = data.Read(sample);
+        }, RecipeErrors.Idx);
     }
 }

@@ -22,16 +22,36 @@ static class PngFile
     internal static byte[] Chunk(string tag, byte[] data)
     {
         byte[] body = [.. Encoding.ASCII.GetBytes(tag), .. data];
+        var length = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, data.Length);
+        return [.. length, .. body, .. Check(body)];
+    }
+
+    /// <summary>Makes the check of every chunk right; other files stay as they are.</summary>
+    internal static void Repair(List<byte> file)
+    {
+        if (file is not [0x89, 0x50, ..]) return;
+        for (var at = 8; at + 12 <= file.Count;)
+        {
+            var length = BinaryPrimitives.ReadInt32BigEndian([.. file[at..(at + 4)]]);
+            if (length < 0 || length > file.Count - at - 12) return;
+            var check = Check([.. file[(at + 4)..(at + 8 + length)]]);
+            for (var i = 0; i < 4; i++) file[at + 8 + length + i] = check[i];
+            at += 12 + length;
+        }
+    }
+
+    static byte[] Check(byte[] body)
+    {
         var check = uint.MaxValue;
         foreach (var value in body)
         {
             check ^= value;
             for (var bit = 0; bit < 8; bit++) check = (check & 1) == 1 ? check >> 1 ^ 0xedb88320 : check >> 1;
         }
-        var (length, crc) = (new byte[4], new byte[4]);
-        BinaryPrimitives.WriteInt32BigEndian(length, data.Length);
+        var crc = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(crc, ~check);
-        return [.. length, .. body, .. crc];
+        return crc;
     }
 
     internal static byte[] Packed(byte[] content)

@@ -182,6 +182,22 @@ public class DailyWordTests
     }
 
     [Fact]
+    public void InfinitiesHaveTheirGradientBesideNaN()
+    {
+        const double No = double.NaN, Up = double.PositiveInfinity, Down = double.NegativeInfinity;
+        var x = Tensor.From([Down, No, Down, No, Up, Up, No, Up, Up, 3, No, Down, No, No, No, No], [4, 4]);
+        Assert.Equal([Down, Up, Up, No], x.NanMax(1).ToArray<double>());
+        Assert.Equal([Down, Up, Down, No], x.NanMin(1).ToArray<double>());
+        // The gradients 6, 12, 24 and 48 of the rows, shared among those that are equal; a row of NaN has none.
+        var seeds = Tensor.From(6.0, 12, 24, 48);
+        double[] Slopes(Func<Tensor, Tensor> word) => Gradient.Of([word(x)], [seeds], [x], [])[0]!.ToArray<double>();
+        Assert.Equal([3, 0, 3, 0, 4, 4, 0, 4, 24, 0, 0, 0, 0, 0, 0, 0], Slopes(y => y.NanMax(1)));
+        Assert.Equal([3, 0, 3, 0, 4, 4, 0, 4, 0, 0, 0, 24, 0, 0, 0, 0], Slopes(y => y.NanMin(1)));
+        Assert.Equal(Slopes(y => y.NanMax(1)), Slopes(y => Tensor.Vmap(rows => [rows[0].NanMax()], y)[0]));
+        Gradients.Check("nan_max and nan_min", [[2, 3]], [[0.3, -1, 0.8, 2, 0.1, -0.4]], z => z[0].NanMax(1) * z[0].NanMin(1));
+    }
+
+    [Fact]
     public void AnyRangeIsScaledExactly()
     {
         var rng = new Rng(11);

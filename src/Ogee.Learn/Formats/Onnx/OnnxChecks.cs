@@ -143,7 +143,8 @@ sealed class OnnxChecks
             if (Array.Find(node.Handler.Attributes, known => known.Name == attribute.Name) is not { } known) findings.Add($"{what} is not supported", node.Title);
             else if (version < known.Since || version > known.Until) findings.Add($"{what} is not in that opset, but {known.Versions}", node.Title);
         }
-        if (node.Inputs.Count < node.Handler.LeastInputs) throw ProtoReader.Malformed(source, $"{node} has {node.Inputs.Count} inputs", $"at least {node.Handler.LeastInputs}");
+        var least = node.Handler.LeastInputs(node.Opset);
+        if (node.Inputs.Count < least) throw ProtoReader.Malformed(source, $"{node} has {node.Inputs.Count} inputs (opset {version})", $"at least {least}");
     }
 
     /// <summary>What a node takes from around it.</summary>

@@ -19,8 +19,11 @@ sealed record OnnxOperator(string Name, int Since, OnnxAttributeName[] Attribute
     /// <summary>Inputs that are values and yet no weights: bounds, masks, tables of angles, scales of quantisation. Initializers that go nowhere else are constants.</summary>
     public int[] FixedInputs { get; init; } = [];
 
-    /// <summary>How many inputs a node has at least.</summary>
-    public int LeastInputs { get; init; }
+    /// <summary>How many inputs a node has at least, each number from a version of the set on; in order. None before the first.</summary>
+    public (int Since, int Inputs)[] Least { get; init; } = [];
+
+    /// <summary>How many inputs a node of a version has at least.</summary>
+    public int LeastInputs(int version) => Array.FindLast(Least, least => least.Since <= version).Inputs;
 
     /// <summary>What is not computed of it, for the document; empty where all of it is.</summary>
     public string Limits { get; init; } = "";
@@ -53,8 +56,11 @@ static class OnnxOperatorFactory
     internal static OnnxOperator Many(string name, int since, string attributes, Func<OnnxCall, GraphValue?[]> run, params int[] host) =>
         new(name, since, Words(attributes), run) { HostInputs = host };
 
-    /// <summary>The inputs that a node has at least.</summary>
-    internal static OnnxOperator Needs(this OnnxOperator known, int inputs) => known with { LeastInputs = inputs };
+    /// <summary>The inputs that a node of any version has at least.</summary>
+    internal static OnnxOperator Needs(this OnnxOperator known, int inputs) => known.Needs((1, inputs));
+
+    /// <summary>The inputs that a node has at least, where they differ by version.</summary>
+    internal static OnnxOperator Needs(this OnnxOperator known, params (int Since, int Inputs)[] least) => known with { Least = least };
 
     /// <summary>Inputs that are no weights.</summary>
     internal static OnnxOperator Fixes(this OnnxOperator known, params int[] inputs) => known with { FixedInputs = inputs };

@@ -12,8 +12,8 @@ sealed class ProtoReader(byte[] data, string source)
     /// <summary>The most messages inside each other.</summary>
     internal const int MaxDepth = 64;
 
-    /// <summary>The most messages of one file. An empty one is two bytes, and what is made of it a hundred: a file must not take a hundred times its size.</summary>
-    internal const int MaxMessages = 4_000_000;
+    /// <summary>The messages that any file may have, and the bytes for each further one. An empty one is two bytes, and what is made of it more than a hundred: a file must not take a hundred times its size.</summary>
+    internal const int FreeMessages = 100_000, BytesOfMessage = 10;
 
     const int VarintWire = 0, Fixed64Wire = 1, BytesWire = 2, GroupWire = 3, GroupEndWire = 4, Fixed32Wire = 5;
 
@@ -77,7 +77,7 @@ sealed class ProtoReader(byte[] data, string source)
         Expect(BytesWire, name);
         var length = Length(name);
         if (depth == MaxDepth) throw TooDeep();
-        if (++messages > MaxMessages) throw Bad($"the file has more than {MaxMessages} messages", $"at most {MaxMessages}");
+        if (++messages > FreeMessages + (data.Length / BytesOfMessage)) throw Bad($"the file of {data.Length} bytes has more than {messages - 1} messages", $"at most {FreeMessages}, and one more for each {BytesOfMessage} bytes");
         frames[depth++] = (name, index, end);
         end = at + length;
         var message = read(this);
@@ -126,29 +126,42 @@ sealed class ProtoReader(byte[] data, string source)
     internal void Int64s(string name, List<long> values)
     {
         if (wire == VarintWire) values.Add((long)Varint(name));
-        else Packed(name, () => values.Add((long)Varint(name)));
+        else Packed(name, values, Varints, () => values.Add((long)Varint(name)));
     }
 
     internal void Singles(string name, List<float> values)
     {
         if (wire == Fixed32Wire) values.Add(BinaryPrimitives.ReadSingleLittleEndian(Take(4, name)));
-        else Packed(name, () => values.Add(BinaryPrimitives.ReadSingleLittleEndian(Take(4, name))));
+        else Packed(name, values, bytes => bytes.Length / sizeof(float), () => values.Add(BinaryPrimitives.ReadSingleLittleEndian(Take(4, name))));
     }
 
     internal void Doubles(string name, List<double> values)
     {
         if (wire == Fixed64Wire) values.Add(BinaryPrimitives.ReadDoubleLittleEndian(Take(8, name)));
-        else Packed(name, () => values.Add(BinaryPrimitives.ReadDoubleLittleEndian(Take(8, name))));
+        else Packed(name, values, bytes => bytes.Length / sizeof(double), () => values.Add(BinaryPrimitives.ReadDoubleLittleEndian(Take(8, name))));
     }
 
-    void Packed(string name, Action read)
+    /// <param name="name">The field's name, for errors.</param>
+    /// <param name="values">Where they go. Their room is asked for at once: a list that grows by itself takes twice what it needs, and as much again on the way.</param>
+    /// <param name="count">How many there are in so many bytes.</param>
+    /// <param name="read">Reads one.</param>
+    void Packed<T>(string name, List<T> values, Func<ReadOnlySpan<byte>, int> count, Action read)
     {
         Expect(BytesWire, name);
         var length = Length(name);
+        values.EnsureCapacity(values.Count + count(data.AsSpan(at, length)));
         var outer = end;
         end = at + length;
         while (at < end) read();
         end = outer;
+    }
+
+    /// <summary>How many numbers end in some bytes: the last byte of each is below 128.</summary>
+    static int Varints(ReadOnlySpan<byte> bytes)
+    {
+        var count = 0;
+        foreach (var part in bytes) count += part < 0x80 ? 1 : 0;
+        return count;
     }
 
     void Expect(int expected, string name)

@@ -50,4 +50,20 @@ public class SafetensorsIndexTests : IDisposable
 
     [Fact]
     public void AFileThatIsMissingIsNamed() => Expect.Error(FileErrors.Missing, () => SafetensorsIndex.Open(Index("""{"weight_map": {"a": "model-3.safetensors"}}""")), "model-3.safetensors");
+
+    [Fact]
+    public void MutatedIndexesCauseNothingButTheFormatsOwnErrors()
+    {
+        var index = File.ReadAllBytes(Index("""{"metadata": {"total_size": 20}, "weight_map": {"c": "model-2.safetensors", "a": "model-1.safetensors", "b": "model-2.safetensors"}}"""));
+        new Fuzz(index, ["{", "}", "[", "\"", ":", ",", "../", "/", "\\u0000", "\\ud800", "null", "weight_map", "model-1", "\"a\": "]).Run(1000, path =>
+        {
+            foreach (var name in (string[])["model-1.safetensors", "model-2.safetensors"])
+            {
+                var beside = Path.Combine(Path.GetDirectoryName(path)!, name);
+                if (!File.Exists(beside)) File.Copy(folder[name], beside);
+            }
+            using var file = SafetensorsIndex.Open(path);
+            foreach (var (name, spec) in file.Specs) file.Read(name, new byte[spec.Bytes]);
+        }, CheckpointErrors.Index, FileErrors.Path, FileErrors.Missing, FileErrors.NotRegular, FileErrors.Safetensors);
+    }
 }

@@ -89,7 +89,7 @@ public class H5FileTests
 
     [Fact]
     public void MutatedFilesCauseNothingButTheFormatsOwnError() =>
-        new Fuzz(Whole, ["TREE", "SNOD", "HEAP", "GCOL", "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff", "\0\0\0\0\0\0\0\0", "\u0010\0", "\u0008\0"], _ => { }).Run(300, Read, CheckpointErrors.Hdf5);
+        new Fuzz(Whole, ["TREE", "SNOD", "HEAP", "GCOL", "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff", "\0\0\0\0\0\0\0\0", "\u0010\0", "\u0008\0"]).Run(300, Read, CheckpointErrors.Hdf5);
 
     static void Read(string path)
     {

@@ -97,6 +97,19 @@ public class OnnxEdgeTests
         Assert.Equal([1.25, 1.75, 3.25, 3.75, 5.25, 5.75, 7.25, 7.75], Of("max"));
     }
 
+    [Theory, InlineData(-1), InlineData(2), InlineData(long.MaxValue), InlineData(long.MinValue)]
+    public void ARegionOfAnImageThatIsNotThereIsAnError(long image)
+    {
+        Tensor[] inputs = [Values(2, 1, 4, 4), Tensor.From([0f, 0, 4, 4, 0, 0, 4, 4], [2, 4]), Tensor.From(0L, image)];
+        foreach (var ratio in (int[])[0, 1])
+        {
+            // Where they are known the node is named, where they are computed the step refuses their places.
+            var known = new OnnxBytes(16).Input("x", 1, "?").Input("r", 1, "?").Output("y", 0, "?").Initializer("b", [0, image], 2).Node("RoiAlign", ["x", "r", "b"], ["y"], Int("sampling_ratio", ratio)).Network();
+            Expect.Error(OnnxErrors.Node, () => known.Forward(inputs[..2]), $"region 1 is of image {image}");
+            Expect.Error(EngineErrors.Index, () => One(16, "RoiAlign", inputs, Int("sampling_ratio", ratio)));
+        }
+    }
+
     [Fact]
     public void PoolsOfRegionsHaveSizesThatCanBeWalked()
     {

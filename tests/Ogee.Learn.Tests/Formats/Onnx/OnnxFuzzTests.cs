@@ -15,7 +15,7 @@ public class OnnxFuzzTests
             .Node("Gather", ["r", "i"], ["g"], Int("axis", 1)).Node("Softmax", ["g"], ["q"], Int("axis", -1)).Node(NodeOf("F", ["q"], ["h"], "", "f"))
             .Node("Loop", ["n", "", "h"], ["y"], Graph("body", GraphOf("b", [NodeOf("Identity", ["c"], ["d"]), NodeOf("Tile", ["t", "k"], ["u"]), NodeOf("Add", ["u", "u"], ["v"])], ["j", "c", "t"], ["d", "v"]))).Initializer("k", [1, 2], 2)
             .Function("f", "F", ["a"], ["b"], [], NodeOf("Pad", ["a", "p"], ["b"]), NodeOf("Constant", [], ["p"], "", "", Ints("value_ints", 0, 1, 0, 1))).ToArray();
-        new Fuzz(bytes, Words, _ => { }).Run(path =>
+        new Fuzz(bytes, Words).Run(path =>
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
             try

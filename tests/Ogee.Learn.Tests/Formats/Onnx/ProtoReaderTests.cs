@@ -54,6 +54,21 @@ public class ProtoReaderTests
         Assert.Equal([4], doubles);
     }
 
+    /// <summary>Messages of two bytes, whose records are fifty times as large, and numbers of one byte, which take eight.</summary>
+    [Theory, InlineData(5, false), InlineData(11, false), InlineData(5, true)]
+    public void TheDensestFilesTakeAtMostTwentyTimesTheirLength(int field, bool isNumbers)
+    {
+        var content = new byte[4_200_000];
+        if (!isNumbers)
+            for (var i = 0; i < content.Length; i += 2) content[i] = (byte)((field << 3) | 2);
+        var graph = isNumbers ? new Proto().Bytes(field, new Proto().Bytes(7, content).ToArray()).ToArray() : content;
+        var file = new Proto().Int(1, 8).Message(8, new Proto().Int(2, 17)).Bytes(7, graph).ToArray();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        if (isNumbers) Assert.Equal(content.Length, OnnxReader.Document(new(file, "m")).Graph!.Initializers[0].Integers!.Count);
+        else Assert.Contains("has more than 520001 messages", Assert.Throws<OgeeException>(() => OnnxReader.Document(new(file, "m"))).What, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, file.Length, 20L * file.Length);
+    }
+
     [Fact]
     public void MessagesLieInEachOtherUpToALimit()
     {

@@ -20,7 +20,7 @@ public class PyTorchFuzzTests
     }
 
     [Fact]
-    public void MutatedPicklesCauseNothingButTheFormatsOwnErrors() => new Fuzz(Pickle(false), Words, _ => { }).Run(Inputs, path =>
+    public void MutatedPicklesCauseNothingButTheFormatsOwnErrors() => new Fuzz(Pickle(false), Words).Run(Inputs, path =>
     {
         File.WriteAllBytes(path, Zip(File.ReadAllBytes(path), ("0", new byte[24]), ("1", new byte[3])));
         Read(path);
@@ -28,9 +28,9 @@ public class PyTorchFuzzTests
 
     [Fact]
     public void MutatedArchivesCauseNothingButTheFormatsOwnErrors() =>
-        new Fuzz(Zip(Pickle(false), ("0", new byte[24]), ("1", new byte[3])), Words, _ => { }).Run(Inputs, Read, CheckpointErrors.PyTorch, CheckpointErrors.Refused, CheckpointErrors.Type);
+        new Fuzz(Zip(Pickle(false), ("0", new byte[24]), ("1", new byte[3])), Words).Run(Inputs, Read, CheckpointErrors.PyTorch, CheckpointErrors.Refused, CheckpointErrors.Type);
 
     [Fact]
     public void MutatedLegacyFilesCauseNothingButTheFormatsOwnErrors() =>
-        new Fuzz(Legacy(Pickle(true), [("0", 6, new byte[24]), ("1", 3, new byte[3])]), Words, _ => { }).Run(Inputs, Read, CheckpointErrors.PyTorch, CheckpointErrors.Refused, CheckpointErrors.Type);
+        new Fuzz(Legacy(Pickle(true), [("0", 6, new byte[24]), ("1", 3, new byte[3])]), Words).Run(Inputs, Read, CheckpointErrors.PyTorch, CheckpointErrors.Refused, CheckpointErrors.Type);
 }

@@ -7,7 +7,7 @@ static class OnnxIndexing
 {
     internal static OnnxOperator[] All =>
     [
-        One("Slice", 1, "axes:-9 ends:-9 starts:-9", Slice, 1, 2, 3, 4),
+        One("Slice", 1, "axes:-9 ends:-9 starts:-9", Slice, 1, 2, 3, 4).Needs((10, 3)),
         One("Gather", 1, "axis", Gather).Needs(2),
         One("GatherElements", 11, "axis", GatherElements).Needs(2),
         One("GatherND", 11, "batch_dims:12-", GatherNd).Needs(2),
@@ -15,7 +15,7 @@ static class OnnxIndexing
         One("ScatterElements", 11, "axis reduction:16-", ScatterElements).Needs(3),
         One("ScatterND", 11, "reduction:16-", ScatterNd).Needs(3),
         One("TensorScatter", 24, "axis mode", TensorScatter, 2).Needs(2),
-        Many("TopK", 1, "axis k:-9 largest:11- sorted:11-", TopK, 1),
+        Many("TopK", 1, "axis k:-9 largest:11- sorted:11-", TopK, 1).Needs((10, 2)),
         One("OneHot", 9, "axis", OneHot, 1).Needs(3),
         One("ReverseSequence", 10, "batch_axis time_axis", call => Reversed(call.X(0), call.X(1), call.Axis(call.Int("batch_axis", 1), call.X(0).Rank), call.Axis(call.Int("time_axis", 0), call.X(0).Rank))).Needs(2),
         One("Trilu", 14, "upper", call => call.Flag("upper", true) ? call.X(0).Triu(call.Has(1) ? call.Integer(1) : 0) : call.X(0).Tril(call.Has(1) ? call.Integer(1) : 0), 1),

@@ -7,7 +7,7 @@ static class OnnxPadding
 {
     internal static OnnxOperator[] All =>
     [
-        One("Pad", 1, "mode pads:2-10 paddings:-1 value:-10", Pad, 1, 2, 3),
+        One("Pad", 1, "mode pads:2-10 paddings:-1 value:-10", Pad, 1, 2, 3).Needs((11, 2)),
         One("CenterCropPad", 18, "axes", CenterCropPad, 1).Needs(2),
     ];
 

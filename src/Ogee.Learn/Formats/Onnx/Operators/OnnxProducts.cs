@@ -8,7 +8,7 @@ static class OnnxProducts
     internal static OnnxOperator[] All =>
     [
         One("MatMul", 1, "", call => MatMul(call.X(0), call.X(1))).Needs(2),
-        One("Gemm", 6, "alpha beta broadcast:-6 transA transB", Gemm).Needs(2),
+        One("Gemm", 6, "alpha beta broadcast:-6 transA transB", Gemm).Needs((1, 3), (11, 2)),
         One("Einsum", 12, "equation", call => Tensor.Einsum(call.Text("equation", "").Replace(" ", "", StringComparison.Ordinal), call.All())),
         One("Det", 11, "", call => call.X(0).Determinant()),
     ];

@@ -13,6 +13,9 @@ static class OnnxRegions
         var isHalf = call.Opset >= 16 && call.Choice("coordinate_transformation_mode", "half_pixel", "output_half_pixel") == "half_pixel";
         if (x.Rank != 4 || regions.Rank != 2 || regions.Shape[1] != 4 || height < 1 || width < 1 || ratio < 0) throw call.Refused($"regions {regions.Shape} of {x.Shape}", "[regions, 4] of [batch, channels, height, width]");
         var count = regions.Shape[0];
+        if (batches.Shape != [count] || !batches.Type.IsInteger()) throw call.Refused($"{count} regions with images {batches}", "the number of an image for each region");
+        if (call.IsKnownAt(2) && Array.FindIndex(call.Integers(2)!, image => image < 0 || image >= x.Shape[0]) is >= 0 and var wrong)
+            throw call.Refused($"region {wrong} is of image {call.Integers(2)![wrong]}", $"0 to {x.Shape[0] - 1}");
         call.Fits(x.Type, count, x.Shape[1], height, width);
         if (count == 0) return Tensor.Zeros([0, x.Shape[1], height, width], x.Type);
         var corners = (regions * scale) - (isHalf ? 0.5 : 0);
@@ -45,7 +48,9 @@ static class OnnxRegions
         var (count, channels, pixels) = (batches.Shape[0], x.Shape[1], x.Shape[2] * x.Shape[3]);
         // Only the pixels that are sampled are read, by their places among all of a channel: no region copies its image.
         var flat = x.Permute(1, 0, 2, 3).Reshape(channels, x.Shape[0] * pixels);
-        var images = batches.Cast(DType.Int64).Reshape(count, 1, 1) * Tensor.From(pixels)[0];
+        // An image that is not there is one behind the last, whose places the step refuses: none is counted from the end, nor wraps around.
+        batches = batches.Cast(DType.Int64).Reshape(count, 1, 1);
+        var images = Tensor.Where(batches.Less(0).Or(batches.Greater(x.Shape[0])), x.Shape[0], batches) * Tensor.From(pixels)[0];
         // Each of the four pixels around a sample, by its weight: [channels, regions, rows, columns].
         Tensor Pixels((Tensor Place, Tensor Weight) row, (Tensor Place, Tensor Weight) column) =>
             flat.Take(images + (row.Place.Reshape(count, -1, 1) * Tensor.From(x.Shape[3])[0]) + column.Place.Reshape(count, 1, -1), 1) * (row.Weight.Reshape(count, -1, 1) * column.Weight.Reshape(count, 1, -1));

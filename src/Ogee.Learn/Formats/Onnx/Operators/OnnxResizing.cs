@@ -9,8 +9,8 @@ static class OnnxResizing
 
     internal static OnnxOperator[] All =>
     [
-        One("Resize", 10, "antialias:18- axes:18- coordinate_transformation_mode:11- cubic_coeff_a:11- exclude_outside:11- extrapolation_value:11- keep_aspect_ratio_policy:18- mode nearest_mode:11-", Resize, 1, 2, 3) with { Limits = "tf_half_pixel_for_nn for nearest; half_pixel_symmetric where sizes are whole" },
-        One("Upsample", 7, "mode scales:-8", Upsample, 1) with { Until = 9 },
+        One("Resize", 10, "antialias:18- axes:18- coordinate_transformation_mode:11- cubic_coeff_a:11- exclude_outside:11- extrapolation_value:11- keep_aspect_ratio_policy:18- mode nearest_mode:11-", Resize, 1, 2, 3).Needs((10, 2), (11, 3), (13, 1)) with { Limits = "tf_half_pixel_for_nn for nearest; half_pixel_symmetric where sizes are whole" },
+        One("Upsample", 7, "mode scales:-8", Upsample, 1).Needs((9, 2)) with { Until = 9 },
         One("GridSample", 16, "align_corners mode padding_mode", GridSample).Needs(2),
         One("AffineGrid", 20, "align_corners", call => call.X(0).AffineGrid(call.Fits(call.X(0).Type, call.Host(1).Integers().AsSpan()[2..]).Sizes, call.Flag("align_corners")), 1).Needs(2),
     ];
