@@ -3,10 +3,10 @@ using Ogee.Tests;
 
 namespace Ogee.Architecture.Tests;
 
-/// <summary>The list of faults in docs/internals/engine-faults.md cannot rot: every test that it names exists.</summary>
+/// <summary>The lists of faults in docs/internals/engine-faults.md and file-faults.md cannot rot: every test that they name exists.</summary>
 public partial class EngineFaultsTests
 {
-    [GeneratedRegex(@"^\| ([NM]\d+) \|.*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| ([NMF]\d+) \|.*$", RegexOptions.Multiline)]
     private static partial Regex Row { get; }
 
     [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
@@ -21,11 +21,20 @@ public partial class EngineFaultsTests
     static IEnumerable<string> SourcesOf(string folder) => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Select(File.ReadAllText);
 
-    [Fact]
-    public void EveryFaultNamesTestsThatExist()
+    static string[] Numbered(char letter, int last, params int[] without) => [.. Enumerable.Range(1, last).Except(without).Select(number => $"{letter}{number}")];
+
+    public static TheoryData<string, string[]> Lists => new()
     {
-        var rows = Row.Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "internals", "engine-faults.md"))).ToDictionary(row => row.Groups[1].Value, row => row.Value);
-        Assert.Equal([.. Enumerable.Range(1, 18).Select(number => $"N{number}"), .. Enumerable.Range(1, 11).Select(number => $"M{number}")], rows.Keys);
+        { "engine-faults.md", [.. Numbered('N', 18), .. Numbered('M', 11)] },
+        // Of the export of models, and of Parquet.
+        { "file-faults.md", Numbered('F', 27, 14, 23) },
+    };
+
+    [Theory, MemberData(nameof(Lists))]
+    public void EveryFaultNamesTestsThatExist(string list, string[] faults)
+    {
+        var rows = Row.Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "internals", list))).ToDictionary(row => row.Groups[1].Value, row => row.Value);
+        Assert.Equal(faults, rows.Keys);
         var tests = SourcesOf("tests").SelectMany(source => Class.Matches(source).SelectMany(type => Test.Matches(source).Select(test => $"{type.Groups[1].Value}.{test.Groups[1].Value}"))).ToHashSet();
         Assert.True(tests.Count > 1000, "The tests were not found.");
         foreach (var (fault, row) in rows)
