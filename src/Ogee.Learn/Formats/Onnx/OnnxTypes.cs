@@ -20,6 +20,9 @@ static class OnnxTypes
     /// <summary>The type of a number of the format; null where Ogee has none.</summary>
     internal static DType? Of(int number) => Known.TryGetValue(number, out var known) ? known.Type : null;
 
+    /// <summary>The number of a type in the format.</summary>
+    internal static int Number(DType type) => Known.First(known => known.Value.Type == type).Key;
+
     /// <summary>The type of a name; null where Ogee has none.</summary>
     internal static DType? ByName(string name) => Names.GetValueOrDefault(name);
 
