@@ -63,6 +63,7 @@ public static class PreparationText
     static PicturePreparation Sized(PicturePreparation preparation, string value, string text)
     {
         int[] sides = [.. value.Split('x').Select(side => int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)];
+        if (sides.Contains(0)) sides = [];
         return sides is [var side] ? preparation with { Height = side, Width = side } : sides is [var height, var width] ? preparation with { Height = height, Width = width } : throw Bad(text, $"size is '{value}'", "Write size=224, or size=224x320 for rows and columns.");
     }
 

@@ -57,7 +57,8 @@ public class PicturePreparationTests
 
     [Theory]
     [InlineData("imagenett", "Did you mean imagenet?")]
-    [InlineData("size=0", "the size is 0x0")]
+    [InlineData("size=0", "Write size=224")]
+    [InlineData("size=9000", "the size is 9000x9000")]
     [InlineData("size=big", "Write size=224")]
     [InlineData("size=1x2x3", "Write size=224")]
     [InlineData("mean=1/2", "mean has 2 and std 3 numbers for 3 channels")]

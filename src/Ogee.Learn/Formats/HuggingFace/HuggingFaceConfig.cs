@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 
@@ -9,15 +10,13 @@ sealed class HuggingFaceConfig
     const int LongestConfig = 64 << 20, MostLabels = 1 << 20;
 
     // What a config says of training, generating text and files, and what no network here computes with.
-    static readonly HashSet<string> Passed = new(StringComparer.Ordinal)
-    {
+    static readonly FrozenSet<string> Passed = FrozenSet.Create(StringComparer.Ordinal,
         "_name_or_path", "_attn_implementation_autoset", "architectures", "model_type", "transformers_version", "torch_dtype", "dtype", "use_cache", "initializer_range", "initializer_factor",
         "bos_token_id", "eos_token_id", "pad_token_id", "sep_token_id", "decoder_start_token_id", "tokenizer_class", "prefix", "label2id", "problem_type", "task_specific_params", "finetuning_task",
         "output_attentions", "output_hidden_states", "output_past", "return_dict", "return_dict_in_generate", "gradient_checkpointing", "max_length", "min_length", "do_sample", "early_stopping",
         "num_beams", "num_beam_groups", "num_return_sequences", "temperature", "top_k", "top_p", "typical_p", "repetition_penalty", "length_penalty", "no_repeat_ngram_size", "bad_words_ids", "diversity_penalty",
         "encoder_no_repeat_ngram_size", "exponential_decay_length_penalty", "forced_bos_token_id", "forced_eos_token_id", "begin_suppress_tokens", "suppress_tokens", "output_scores", "remove_invalid_values",
-        "tf_legacy_loss", "torchscript", "use_bfloat16",
-    };
+        "tf_legacy_loss", "torchscript", "use_bfloat16");
 
     readonly string path;
     readonly JsonElement root;
