@@ -13,7 +13,7 @@ sealed class Application(Surroundings surroundings)
     static readonly ParserConfiguration parsing = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>The verbs that work.</summary>
-    internal static IReadOnlyList<Verb> Verbs { get; } = [new LookVerb(), new TrainVerb(), new VerifyVerb(), new CompareVerb(), new CostVerb(), new PredictVerb(), new ServeVerb(), new MonitorVerb(), new DemoVerb(), new BenchVerb(), new RunsVerb(), new ModelsVerb(), new DoctorVerb(), new HelpVerb()];
+    internal static IReadOnlyList<Verb> Verbs { get; } = [new LookVerb(), new TrainVerb(), new VerifyVerb(), new CompareVerb(), new CostVerb(), new PredictVerb(), new ExportVerb(), new ServeVerb(), new MonitorVerb(), new DemoVerb(), new BenchVerb(), new RunsVerb(), new ModelsVerb(), new DoctorVerb(), new HelpVerb()];
 
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The words after <c>ogee</c>.</param>

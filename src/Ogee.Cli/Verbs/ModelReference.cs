@@ -15,7 +15,8 @@ static class ModelReference
     /// <summary>The command that a verdict names, as it is typed in this folder.</summary>
     internal static string Next(Verdict verdict, RunFolder run) => verdict.NextCommand.Length > 0 ? verdict.NextCommand.Replace(run.Id, CommandText.Run(run), StringComparison.Ordinal) : $"ogee serve {CommandText.Run(run)}";
 
-    static RunFolder Finished(VerbContext context, string reference)
+    /// <summary>A run that has a model.</summary>
+    internal static RunFolder Finished(VerbContext context, string reference)
     {
         var run = new RunStore(context.Parsed.GetValue(CommonOptions.Out)!).Find(reference);
         return File.Exists(Path.Combine(run.ModelPath, "config.json")) ? run

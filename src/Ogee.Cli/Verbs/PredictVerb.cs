@@ -9,36 +9,75 @@ namespace Ogee.Cli;
 /// <summary><c>ogee predict</c>: what a model says of pictures, or of the rows of tables.</summary>
 sealed class PredictVerb : Verb
 {
-    readonly Argument<string> model = new("model") { Description = "a run (@last, @best, the beginning of an id, a path), a model of the registry (name:3, name@production) or a model folder" };
+    readonly Argument<string> model = new("model") { Description = "a run (@last, @best, the beginning of an id, a path), a model of the registry (name:3, name@production), a model folder or an ONNX file" };
     readonly Argument<string[]> files = new("file") { Arity = ArgumentArity.OneOrMore, Description = "pictures, folders of pictures or patterns such as \"new/*.jpg\"; of a model of tables: tables, or a database with --sql" };
     readonly Option<int> top = new("--top") { HelpName = "N", Description = "how many classes are shown", DefaultValueFactory = _ => 3 };
 
+    readonly Option<string?> labels = new("--labels") { HelpName = "FILE", Description = "of an ONNX file: the names of its classes, one on each line; those that the file keeps where not given" };
+    readonly Option<string?> prepare = new("--prepare") { HelpName = "HOW", Description = $"of an ONNX file: how a picture becomes its input: {PreparationText.Help}; what the file says, else imagenet, where not given" };
+
     internal override string Group => "model";
 
-    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee predict @last photo.jpg", "one picture"), ("ogee predict @last new-photos --json", "a folder, for a program"), ("ogee predict @last new.csv > answers.csv", "the rows of a table"), ("ogee predict @last plant.db --sql \"SELECT * FROM today\"", "the rows of a query, in its order")];
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee predict @last photo.jpg", "one picture"), ("ogee predict @last new-photos --json", "a folder, for a program"), ("ogee predict @last new.csv > answers.csv", "the rows of a table"), ("ogee predict model.onnx photo.jpg --labels names.txt --prepare tf", "a classifier of another program"), ("ogee predict @last plant.db --sql \"SELECT * FROM today\"", "the rows of a query, in its order")];
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
-        var command = new Command("predict", "Say what a model makes of pictures or rows") { model, files, top, CommonOptions.Sql, CommonOptions.Out, CommonOptions.Registry }.WithOutput();
+        var command = new Command("predict", "Say what a model makes of pictures or rows") { model, files, top, labels, prepare, CommonOptions.Sql, CommonOptions.Out, CommonOptions.Registry }.WithOutput();
         command.SetAction(does(Predict));
         return command;
     }
 
     int Predict(VerbContext context)
     {
-        var folder = ModelReference.Folder(context, context.Parsed.GetValue(model)!);
-        if (TableModel.IsIn(folder)) return RowPredictions.Write(context, TableModel.Load(folder), context.Parsed.GetValue(files)!, context.Parsed.GetValue(CommonOptions.Sql), context.Parsed.GetValue(top));
-        if (context.Parsed.GetValue(CommonOptions.Sql) is not null) throw CliErrors.Conflict.With("--sql is given, and the model is of pictures", "Expected picture files", "Leave out --sql.");
+        var reference = context.Parsed.GetValue(model)!;
+        if (OnnxFile.Is(reference)) return Foreign(context, OnnxModel.Load(reference));
+        foreach (var option in (Option<string?>[])[labels, prepare])
+            if (context.Parsed.GetValue(option) is not null) throw CliErrors.Conflict.With($"{option.Name} is given, and {reference} is no ONNX file", "Expected a model that does not say it itself", $"Leave out {option.Name}.");
+        var folder = ModelReference.Folder(context, reference);
+        if (TableModel.IsIn(folder)) return Rows(context, TableModel.Load(folder));
+        RequirePictures(context);
         var classifier = Classifier.Load(folder);
-        var shown = Math.Clamp(context.Parsed.GetValue(top), 1, classifier.Config.Classes.Count);
+        return Pictures(context, classifier.Config.Classes, [], picture => (classifier.Answer(picture), classifier.Predict(picture)));
+    }
+
+    int Foreign(VerbContext context, OnnxModel onnx)
+    {
+        if (OnnxTable.Is(onnx)) return Rows(context, new OnnxTable(onnx));
+        RequirePictures(context);
+        var classifier = new OnnxClassifier(onnx, context.Parsed.GetValue(labels), context.Parsed.GetValue(prepare));
+        // Not narration, which may be switched off: who does not know it may take a wrong answer for a right one.
+        if (!context.IsJson)
+            foreach (var assumption in classifier.Assumptions) context.Narration.WriteLine(VisibleText.Of($"warning: assumed: {assumption}"));
+        return Pictures(context, classifier.Classes, classifier.Assumptions, picture =>
+        {
+            var probabilities = classifier.Predict(picture);
+            return (ModelDecisions.None.Classify(classifier.Classes, probabilities, null), probabilities);
+        });
+    }
+
+    int Rows(VerbContext context, IRowModel table)
+    {
+        foreach (var option in (Option<string?>[])[labels, prepare])
+            if (context.Parsed.GetValue(option) is not null) throw CliErrors.Conflict.With($"{option.Name} is given, and the model is of tables", "Expected a model of pictures", $"Leave out {option.Name}.");
+        return RowPredictions.Write(context, table, context.Parsed.GetValue(files)!, context.Parsed.GetValue(CommonOptions.Sql), context.Parsed.GetValue(top));
+    }
+
+    static void RequirePictures(VerbContext context)
+    {
+        if (context.Parsed.GetValue(CommonOptions.Sql) is not null) throw CliErrors.Conflict.With("--sql is given, and the model is of pictures", "Expected picture files", "Leave out --sql.");
+    }
+
+    int Pictures(VerbContext context, IReadOnlyList<string> classes, IReadOnlyList<string> assumptions, Func<ImagePixels, (ModelAnswer Answer, double[] Probabilities)> answer)
+    {
+        var shown = Math.Clamp(context.Parsed.GetValue(top), 1, classes.Count);
         OgeeException? failure = null;
         foreach (var path in context.Parsed.GetValue(files)!.SelectMany(PictureFiles.Expand).ToList())
         {
             context.Stop.ThrowIfCancellationRequested();
             try
             {
-                var picture = ImageDecoder.Decode(RegularFile.ReadAllBytes(path, 512L << 20), path);
-                Write(context, path, classifier.Answer(picture), [.. classifier.Predict(picture).Select((p, c) => (classifier.Config.Classes[c], p)).OrderByDescending(pair => pair.p).Take(shown)]);
+                var said = answer(ImageDecoder.Decode(RegularFile.ReadAllBytes(path, 512L << 20), path));
+                Write(context, path, said.Answer, [.. said.Probabilities.Select((p, c) => (classes[c], p)).OrderByDescending(pair => pair.p).Take(shown)], assumptions);
             }
             catch (OgeeException error)
             {
@@ -50,7 +89,7 @@ sealed class PredictVerb : Verb
         return failure is null ? 0 : (int)failure.Error.Kind;
     }
 
-    static void Write(VerbContext context, string path, ModelAnswer answer, (string Class, double Probability)[] answers)
+    static void Write(VerbContext context, string path, ModelAnswer answer, (string Class, double Probability)[] answers, IReadOnlyList<string> assumptions)
     {
         if (!context.IsJson)
         {
@@ -70,6 +109,7 @@ sealed class PredictVerb : Verb
         };
         if (answer.ExpectedCost is { } cost) json["expected_cost"] = cost;
         if (answer.Rule is { } rule) json["rule"] = rule;
+        if (assumptions.Count > 0) json["assumed"] = new JsonArray([.. assumptions.Select(text => (JsonNode)text)]);
         context.Results.WriteLine(json.ToJsonString(JsonText.InLine));
     }
 

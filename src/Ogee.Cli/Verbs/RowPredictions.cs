@@ -8,7 +8,7 @@ namespace Ogee.Cli;
 /// <summary>What a model says of the rows of tables: a line of CSV a row, or of JSON.</summary>
 static class RowPredictions
 {
-    internal static int Write(VerbContext context, TableModel model, IReadOnlyList<string> files, string? sql, int top)
+    internal static int Write(VerbContext context, IRowModel model, IReadOnlyList<string> files, string? sql, int top)
     {
         if (sql is not null && files.Count > 1) throw CliErrors.Argument.With($"--sql is given with {files.Count} databases", "Expected one, on which the query is run", "Run the command for each.");
         foreach (var file in files) TrainingTasks.RequireQuery(file, sql ?? "");
@@ -34,7 +34,7 @@ static class RowPredictions
     }
 
     // Columns that only models with costs, or with rules, have.
-    static string Extra(TableModel model, string cost, string rule) => (model.Decisions.Rule is null ? "" : "," + cost) + (model.Decisions.Rules is null ? "" : "," + rule);
+    static string Extra(IRowModel model, string cost, string rule) => (model.Decisions.Rule is null ? "" : "," + cost) + (model.Decisions.Rules is null ? "" : "," + rule);
 
     static string Class(ModelAnswer answer, string place) => string.Create(CultureInfo.InvariantCulture,
         $"{PredictionsCsv.Cell(place)},{PredictionsCsv.Cell(answer.Label ?? "")},{answer.Probability:0.####},{(answer.IsAbstained ? 1 : 0)},{PredictionsCsv.Cell(string.Join('|', answer.Set))}");
@@ -42,7 +42,7 @@ static class RowPredictions
     static string Number(ModelAnswer answer, string place) => string.Create(CultureInfo.InvariantCulture,
         $"{PredictionsCsv.Cell(place)},{answer.Value:g7},{answer.Low:g7},{answer.High:g7},{(answer.IsAbstained ? 1 : 0)}");
 
-    static string Json(TableModel model, ModelAnswer answer, string place, double[] raw, int top)
+    static string Json(IRowModel model, ModelAnswer answer, string place, double[] raw, int top)
     {
         var json = new JsonObject { ["row"] = place };
         if (model.Config.IsClassification)

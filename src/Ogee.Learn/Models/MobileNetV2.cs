@@ -14,6 +14,7 @@ public sealed class MobileNetV2 : Module
     const int First = 32, Last = 1280, Divisor = 8;
 
     readonly Module[] features, classifier;
+    readonly MobileForm form;
 
     /// <summary>A network for pictures.</summary>
     /// <param name="channels">Channels of a picture.</param>
@@ -22,12 +23,14 @@ public sealed class MobileNetV2 : Module
     /// <param name="dropout">Probability of dropout before the last layer.</param>
     /// <param name="hasNorms">Whether batch norms follow convolutions; without them convolutions have biases, and the network is one to predict with.</param>
     /// <param name="padsAsTensorFlow">Whether windows that take every second pixel begin with the first pixel where the size is even (TensorFlow's SAME), and not one before it.</param>
+    /// <param name="epsilon">What norms add to the variance; TensorFlow's weights have 0.001.</param>
     /// <exception cref="OgeeException">A number is out of range.</exception>
-    public MobileNetV2(int channels = 3, int classes = 1000, double width = 1, double dropout = 0.2, bool hasNorms = true, bool padsAsTensorFlow = false)
+    public MobileNetV2(int channels = 3, int classes = 1000, double width = 1, double dropout = 0.2, bool hasNorms = true, bool padsAsTensorFlow = false, double epsilon = 1e-5)
     {
         VisionArguments.Require("mobilenet v2", channels, classes, dropout);
         if (width is not (> 0 and <= 10)) throw LearnErrors.Setting.With($"mobilenet v2: the width is {width}", "Expected a number above 0 and at most 10", "Use 1, or 0.35 to 1.4 as published.");
-        var form = new MobileForm(hasNorms, padsAsTensorFlow);
+        if (epsilon is not (> 0 and < 1)) throw LearnErrors.Setting.With($"mobilenet v2: epsilon is {epsilon}", "Expected a number above 0 and below 1", "Use 1e-5, or 1e-3 for weights from TensorFlow.");
+        (Channels, Classes, Width, Dropout, form) = (channels, classes, width, dropout, new(hasNorms, padsAsTensorFlow, epsilon));
         var input = ChannelCounts.Divisible(First * width, Divisor);
         var last = ChannelCounts.Divisible(Last * Math.Max(1, width), Divisor);
         var parts = new List<Module> { new MobileUnit(channels, input, 3, 2, 1, form) };
@@ -40,6 +43,20 @@ public sealed class MobileNetV2 : Module
         features = [.. parts];
         classifier = [new Dropout(dropout), new Linear(last, classes, weights: shape => Initializers.Normal(shape, 0.01))];
     }
+
+    internal int Channels { get; }
+
+    internal int Classes { get; }
+
+    internal double Width { get; }
+
+    internal double Dropout { get; }
+
+    internal double Epsilon => form.Epsilon;
+
+    internal bool HasNorms => form.HasNorms;
+
+    internal bool PadsAsTensorFlow => form.PadsAsTensorFlow;
 
     /// <param name="x">[batch, channels, height, width]: normalised pixels.</param>
     /// <returns>[batch, classes]: logits.</returns>
@@ -55,7 +72,8 @@ public sealed class MobileNetV2 : Module
 /// <summary>What all convolutions of a network have in common.</summary>
 /// <param name="HasNorms">Whether norms follow them, and they have no biases.</param>
 /// <param name="PadsAsTensorFlow">Whether they are padded by TensorFlow's rule.</param>
-readonly record struct MobileForm(bool HasNorms, bool PadsAsTensorFlow);
+/// <param name="Epsilon">What norms add to the variance.</param>
+readonly record struct MobileForm(bool HasNorms, bool PadsAsTensorFlow, double Epsilon);
 
 /// <summary>A convolution, a norm, and a rectifier that ends at 6.</summary>
 sealed class MobileUnit : Module
@@ -69,7 +87,7 @@ sealed class MobileUnit : Module
     {
         (this.size, this.stride, padsItself) = (size, stride, form.PadsAsTensorFlow && stride > 1);
         var convolution = new Conv2d(channels, filters, size, stride, padding: padsItself ? 0 : size / 2, groups: groups, hasBias: !form.HasNorms, weights: Initializers.KaimingFanOut);
-        parts = form.HasNorms ? [convolution, new BatchNorm2d(filters)] : [convolution];
+        parts = form.HasNorms ? [convolution, new BatchNorm2d(filters, epsilon: form.Epsilon)] : [convolution];
     }
 
     public override Tensor Forward(Tensor x)
@@ -95,7 +113,7 @@ sealed class MobileBlock : Module
         if (expansion != 1) parts.Add(new MobileUnit(channels, inner, 1, 1, 1, form));
         parts.Add(new MobileUnit(inner, inner, 3, stride, inner, form));
         parts.Add(new Conv2d(inner, filters, 1, hasBias: !form.HasNorms, weights: Initializers.KaimingFanOut));
-        if (form.HasNorms) parts.Add(new BatchNorm2d(filters));
+        if (form.HasNorms) parts.Add(new BatchNorm2d(filters, epsilon: form.Epsilon));
         (conv, isAdded) = ([.. parts], stride == 1 && channels == filters);
     }
 

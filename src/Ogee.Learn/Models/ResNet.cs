@@ -28,6 +28,7 @@ public sealed class ResNet : Module
             101 => [3, 4, 23, 3],
             _ => throw LearnErrors.Setting.With($"resnet: the depth is {depth}", "Expected 18, 34, 50 or 101", "Use 18 for small data, 50 for large."),
         };
+        (Channels, Classes, Depth) = (channels, classes, depth);
         conv1 = new(channels, 64, 7, stride: 2, padding: 3, hasBias: false, weights: Initializers.KaimingFanOut);
         var isDeep = depth >= 50;
         var width = 64;
@@ -48,6 +49,12 @@ public sealed class ResNet : Module
             return stage;
         }
     }
+
+    internal int Channels { get; }
+
+    internal int Classes { get; }
+
+    internal int Depth { get; }
 
     /// <param name="x">[batch, channels, height, width]: normalised pixels.</param>
     /// <returns>[batch, classes]: logits.</returns>

@@ -51,12 +51,13 @@ sealed class LoadPlan
     static Tensor Arranged(Tensor value, MappedName mapped)
     {
         var shape = mapped.Of(value.Shape)!.Value;
+        if (mapped.Heads > 0) value = value.Reshape(mapped.Heads, 2, value.Shape[0] / mapped.Heads / 2, value.Shape[1]).Permute(0, 2, 1, 3).Reshape(value.Shape);
         if (!mapped.Axes.IsDefault) value = value.Permute(mapped.Axes.AsSpan());
         return value.Reshape(shape);
     }
 
     static string Rules(MappedName mapped) =>
-        (mapped.Axes.IsDefault ? "" : $" in the order {string.Join(", ", mapped.Axes)}") + (mapped.Sizes.IsDefault ? "" : $" as [{string.Join(", ", mapped.Sizes)}]");
+        (mapped.Heads == 0 ? "" : $" with the rows of {mapped.Heads} heads in pairs") + (mapped.Axes.IsDefault ? "" : $" in the order {string.Join(", ", mapped.Axes)}") + (mapped.Sizes.IsDefault ? "" : $" as [{string.Join(", ", mapped.Sizes)}]");
 
     static bool Fits(TensorSpec given, TensorSpec parameter) =>
         given.Shape == parameter.Shape && (given.Type == parameter.Type || (given.Type.IsHalf() && parameter.Type is DType.Float32 or DType.Float64));

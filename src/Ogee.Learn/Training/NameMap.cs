@@ -77,6 +77,19 @@ public sealed class NameMap
         return Then(name => regex.IsMatch(name.Name) ? name with { Sizes = shape } : name);
     }
 
+    /// <summary>Puts the rows of each head of some matrices from two halves into pairs: queries and keys of transformers' Llama, where a head's row i turns with row i + half, for <see cref="Llama"/>, where neighbours turn together.</summary>
+    /// <param name="pattern">A regular expression of names.</param>
+    /// <param name="heads">Heads, each with as many rows.</param>
+    public NameMap PairHalves(string pattern, int heads)
+    {
+        var regex = Compiled(pattern);
+        if (heads < 1) throw LearnErrors.Setting.With($"name map: the rows are of {heads} heads", "Expected at least one", "Use the heads of the model.");
+        return Then(name => regex.IsMatch(name.Name) ? name with { Heads = heads } : name);
+    }
+
+    /// <summary>Gives each name another one.</summary>
+    internal NameMap Rename(Func<string, string> rename) => Then(name => name with { Name = rename(name.Name) });
+
     /// <summary>What becomes of a name.</summary>
     internal MappedName Apply(string name)
     {
@@ -128,9 +141,13 @@ readonly record struct MappedName(string Name)
     /// <summary>The sizes that the model gives it, one of which may be −1; default where they are the same.</summary>
     public ImmutableArray<long> Sizes { get; init; }
 
+    /// <summary>The heads whose rows are in halves in the file and in pairs in the model; 0 where rows stay.</summary>
+    public int Heads { get; init; }
+
     /// <summary>The shape in the model of what has a shape in the file; null where the rules do not fit it.</summary>
     public Shape? Of(Shape stored)
     {
+        if (Heads > 0 && (stored.Rank != 2 || stored[0] % (2L * Heads) != 0)) return null;
         if (!Axes.IsDefault && Axes.Length != stored.Rank) return null;
         var shape = Axes.IsDefault ? stored : Shape.Create([.. Axes.Select(axis => stored[axis])]);
         if (Sizes.IsDefault) return shape;

@@ -52,6 +52,9 @@ public sealed class RunFolder
     /// <summary>The model, in the layout of Hugging Face.</summary>
     public string ModelPath => System.IO.Path.Combine(Path, "model");
 
+    /// <summary>The model as files of other programs.</summary>
+    public string ExportPath => System.IO.Path.Combine(Path, "export");
+
     /// <summary>The verification report.</summary>
     public string ReportPath => System.IO.Path.Combine(Path, "report");
 

@@ -83,14 +83,8 @@ public class PublishedWeightTests
     [Fact]
     public void MobileNetV2KnowsPhotos()
     {
-        var model = new MobileNetV2(classes: 1001, hasNorms: false, padsAsTensorFlow: true);
-        // Blocks of TensorFlow count from 0 without a number; the first has no expansion.
-        var map = new NameMap().Rename(@"^Conv\.", "features.0.0.").Rename(@"^Conv_1\.", "features.18.0.").Rename(@"^Logits\.Conv2d_1c_1x1\.", "classifier.1.").Reshape(@"classifier\.1\.weight", 1001, 1280)
-            .Rename(@"^expanded_conv\.depthwise\.", "features.1.conv.0.0.").Rename(@"^expanded_conv\.project\.", "features.1.conv.1.");
-        for (var i = 1; i <= 16; i++) map = map.Rename($@"^expanded_conv_{i}\.expand\.", $"features.{i + 1}.conv.0.0.").Rename($@"^expanded_conv_{i}\.depthwise\.", $"features.{i + 1}.conv.1.0.").Rename($@"^expanded_conv_{i}\.project\.", $"features.{i + 1}.conv.2.");
-        Assert.True(model.Load(SharedData.Path("weights/mobilenet/mobilenet_v2_1.0_224_dequant.safetensors"), map).IsComplete);
         // Class 0 is the background.
-        Photos("MobileNetV2", model, 224, (value, _) => (value / 127.5f) - 1, isBgr: false, shift: 1, every: Tool.IsLongRun ? 1 : 5, least: Tool.IsLongRun ? 185 : 38);
+        Photos("MobileNetV2", PublishedModels.MobileNetV2(), 224, (value, _) => (value / 127.5f) - 1, isBgr: false, shift: 1, every: Tool.IsLongRun ? 1 : 5, least: Tool.IsLongRun ? 185 : 38);
     }
 
     [Fact]

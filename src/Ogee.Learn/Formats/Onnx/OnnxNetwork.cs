@@ -21,8 +21,9 @@ public sealed class OnnxNetwork : Module
 
     /// <param name="model">The model; its values are read now, and it may be forgotten then.</param>
     /// <param name="isTrainable">Which parameters are trained, by name; all but running statistics if null.</param>
-    /// <exception cref="OgeeException">The model needs what is not supported: the message lists all of it. Or values cannot be read.</exception>
-    public OnnxNetwork(OnnxModel model, Func<string, bool>? isTrainable = null)
+    /// <param name="replaced">Other values for some parameters, of other sizes too: a new last layer for other classes. What the nodes make of them is seen in the first pass, and outputs may have other sizes then than the model declares.</param>
+    /// <exception cref="OgeeException">The model needs what is not supported: the message lists all of it. Or values cannot be read, or what is replaced is no parameter (OG4002).</exception>
+    public OnnxNetwork(OnnxModel model, Func<string, bool>? isTrainable = null, IReadOnlyDictionary<string, Tensor>? replaced = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (!model.Report.IsComplete)
@@ -34,6 +35,12 @@ public sealed class OnnxNetwork : Module
         foreach (var data in OnnxModel.Graphs(document).SelectMany(inner => inner.Initializers)) Add(data, tensors.Read(data), uses.Of(data), isTrainable);
         foreach (var attribute in OnnxModel.Nodes(document).SelectMany(node => node.Attributes).Concat(document.Functions.SelectMany(function => function.Defaults)))
             if (attribute.Tensor is { } data) Add(data, tensors.Read(data), OnnxUse.Host, isTrainable);
+        foreach (var (name, value) in replaced ?? new Dictionary<string, Tensor>())
+        {
+            if (!weights.TryGetValue(name, out var weight)) throw LearnErrors.Weights.With($"{model.Path} has no parameter {Quoted.Name(name)} to be replaced", $"Expected one of its {weights.Count}", Spelling.Question(name, weights.Keys) ?? "List them with Parameters.");
+            if (value.Type != weight.Spec.Type || value.Rank != weight.Shape.Rank) throw LearnErrors.Weights.With($"The parameter {Quoted.Name(name)} of {model.Path} is {weight.Spec}, and is to be replaced by {value.Spec}", "Expected the same type and as many axes", "Change sizes only.");
+            weights[name] = new(value) { IsTrainable = weight.IsTrainable };
+        }
     }
 
     void Add(OnnxData data, Tensor tensor, OnnxUse use, Func<string, bool>? isTrainable)

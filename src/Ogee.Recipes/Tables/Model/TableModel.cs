@@ -3,7 +3,7 @@ using Ogee.Learn;
 namespace Ogee.Recipes;
 
 /// <summary>A trained model of tables: from a row to a probability for each class, or to a number with the range that it is expected in.</summary>
-public sealed class TableModel
+public sealed class TableModel : IRowModel
 {
     const int BatchSize = 1024;
 
@@ -116,16 +116,7 @@ public sealed class TableModel
     /// <summary>What the network's results say of rows.</summary>
     /// <param name="outputs">[rows × outputs], of <see cref="Outputs"/>.</param>
     /// <returns>Probabilities of the classes [rows × classes]; or numbers in the label's unit [rows × outputs]: the mean, and where there are three, the 5 % and 95 % quantile.</returns>
-    public double[] Answers(ReadOnlySpan<float> outputs)
-    {
-        if (Config.IsClassification) return ProbabilityScores.Softmax(outputs, Config.Classes.Count, Config.Temperature);
-        var answers = new double[outputs.Length];
-        for (var i = 0; i < answers.Length; i++) answers[i] = Config.TargetMean + (outputs[i] * Config.TargetDeviation);
-        // Quantiles that cross say nothing: they meet at the mean.
-        if (Config.Network.Outputs == 3)
-            for (var i = 0; i < answers.Length; i += 3) (answers[i + 1], answers[i + 2]) = (Math.Min(answers[i], answers[i + 1]), Math.Max(answers[i], answers[i + 2]));
-        return answers;
-    }
+    public double[] Answers(ReadOnlySpan<float> outputs) => Config.Answers(outputs);
 
     /// <summary>Answers one row.</summary>
     /// <param name="raw">One value for each column of the schema; NaN where it is missing. The label's is not looked at.</param>

@@ -58,6 +58,20 @@ public sealed record TableModelConfig
     [JsonIgnore]
     public IReadOnlyList<string> Unused => [.. Columns.Where((column, place) => column.Name != Label && !Encoder.Features.Any(feature => feature.Column == place)).Select(column => column.Name)];
 
+    /// <summary>What the network's results say of rows.</summary>
+    /// <param name="outputs">[rows × outputs]: logits, or standardised numbers.</param>
+    /// <returns>As of <see cref="TableModel.Answers(ReadOnlySpan{float})"/>.</returns>
+    internal double[] Answers(ReadOnlySpan<float> outputs)
+    {
+        if (IsClassification) return ProbabilityScores.Softmax(outputs, Classes.Count, Temperature);
+        var answers = new double[outputs.Length];
+        for (var i = 0; i < answers.Length; i++) answers[i] = TargetMean + (outputs[i] * TargetDeviation);
+        // Quantiles that cross say nothing: they meet at the mean.
+        if (Network.Outputs == 3)
+            for (var i = 0; i < answers.Length; i += 3) (answers[i + 1], answers[i + 2]) = (Math.Min(answers[i], answers[i + 1]), Math.Max(answers[i], answers[i + 2]));
+        return answers;
+    }
+
     /// <summary>As JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TableModelJson.Default.TableModelConfig) + "\n";
 

@@ -1,0 +1,59 @@
+using Ogee.Learn;
+using Ogee.Learn.Tests;
+
+namespace Ogee.Onnx.Tests;
+
+/// <summary>What was read, trained and written again, and what takes bytes, is the same in ONNX Runtime.</summary>
+public class FineTunedTests
+{
+    static void Same(Tensor expected, Tensor actual)
+    {
+        Assert.Equal(expected.Shape, actual.Shape);
+        Assert.All(expected.ToArray<float>().Zip(actual.ToArray<float>()), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+    }
+
+    [Fact]
+    public void AModelWithANewLastLayerThatLearned()
+    {
+        using var folder = new TemporaryFolder();
+        var before = new ConvNet(3, 7, 16, width: 4, dropout: 0.2);
+        before.Initialize(1);
+        var x = Tensor.Uniform([6, 3, 16, 16], new RngKey(2));
+        OnnxExport.Save(folder["seven.onnx"], before, x);
+        var network = new OnnxNetwork(OnnxModel.Load(folder["seven.onnx"]), replaced: new Dictionary<string, Tensor> { ["head.weight"] = Tensor.Normal([2, before.FeatureCount], new RngKey(3)), ["head.bias"] = Tensor.Zeros([2]) });
+        var trained = network.Parameters.Where(parameter => parameter.IsTrainable).ToArray();
+        var optimizer = new AdamW(rate: 1e-2);
+        for (var step = 0; step < 3; step++)
+        {
+            using var training = Mode.Training(new RngKey(4).Fold((ulong)step));
+            var loss = Loss.CrossEntropy(network.Forward(x), Tensor.From(0L, 1, 0, 1, 0, 1));
+            optimizer.Step(trained, loss.Gradients(trained));
+            Tensor.Evaluate(loss, network.Parameters);
+        }
+        OnnxExport.Save(folder["two.onnx"], network, x);
+        using var session = Runtime.Open(folder["two.onnx"]);
+        using var predicting = Mode.Predicting();
+        Same(network.Forward(x), Runtime.Run(session, [x])[0]);
+    }
+
+    [Fact]
+    public void BytesThatATableMakesNumbersOf()
+    {
+        using var folder = new TemporaryFolder();
+        var network = new ConvNet(3, 4, 16, width: 4, dropout: 0);
+        network.Initialize(5);
+        var table = Tensor.Normal([3 * 256], new RngKey(6));
+        Tensor.Evaluate(table);
+        var pixels = Tensor.From([.. Enumerable.Range(0, 2 * 16 * 16 * 3).Select(i => (byte)(i * 37))], [2, 16, 16, 3]);
+        Tensor[] Of(Tensor given)
+        {
+            var logits = network.Forward(table.Take(given.Cast(DType.Int32) + Tensor.From([0, 256, 512], [3])).Permute(0, 3, 1, 2));
+            return [logits, (logits * 0.5).Softmax(1)];
+        }
+
+        OnnxExport.Save(folder["bytes.onnx"], network, inputs => Of(inputs[0]), [pixels]);
+        using var session = Runtime.Open(folder["bytes.onnx"]);
+        using var predicting = Mode.Predicting();
+        foreach (var (expected, actual) in Of(pixels).Zip(Runtime.Run(session, [pixels]))) Same(expected, actual);
+    }
+}
