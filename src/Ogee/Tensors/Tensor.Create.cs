@@ -47,7 +47,7 @@ public sealed partial class Tensor
 
     /// <summary>A number in a type; the word that it was given to is named where it does not fit.</summary>
     static Tensor Number(double value, DType type, string word) =>
-        !type.Holds(value) ? throw EngineErrors.Type.With($"{word}: {value} is no value of {type.ShortName()}", type == DType.Bool ? "Expected 0 or 1" : $"Expected a whole number from {type.Smallest()} to {type.Largest()}", "Compute with floats, for instance x.Cast(DType.Float32).")
+        !type.Holds(value) ? throw EngineErrors.Type.With(FormattableString.Invariant($"{word}: {value} is no value of {type.ShortName()}"), type == DType.Bool ? "Expected 0 or 1" : $"Expected a whole number from {type.Smallest()} to {type.Largest()}", "Compute with floats, for instance x.Cast(DType.Float32).")
         : type.IsComplex() ? PairOf(new(new Node(value, DType.Float32)), new(new Node(0, DType.Float32))) : new(new Node(value, type));
 
     /// <summary>Every element 0.</summary>
@@ -109,7 +109,7 @@ public sealed partial class Tensor
         count = Math.Max(0, count);
         var wanted = type ?? (double.IsInteger(first) && double.IsInteger(bound) && double.IsInteger(step) ? DType.Int64 : DType.Float32);
         if (count > 0 && !(wanted.Holds(first) && wanted.Holds(first + (step * (count - 1))) && (count == 1 || wanted.IsFloat() || wanted.IsComplex() || double.IsInteger(step))))
-            throw EngineErrors.Type.With($"arange: not all numbers from {first} to {bound} by {step} are values of {wanted.ShortName()}", "Expected whole numbers in its range", "Leave the type out, or take DType.Float32.");
+            throw EngineErrors.Type.With(FormattableString.Invariant($"arange: not all numbers from {first} to {bound} by {step} are values of {wanted.ShortName()}"), "Expected whole numbers in its range", "Leave the type out, or take DType.Float32.");
         return ((Arange((long)count, DType.Float64) * step) + first).Cast(wanted);
     }
 

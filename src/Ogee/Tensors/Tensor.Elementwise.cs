@@ -110,7 +110,7 @@ public sealed partial class Tensor
     Tensor WholePower(double exponent)
     {
         if (exponent < 0 || !DType.Int64.Holds(exponent))
-            throw EngineErrors.Type.With($"pow: {exponent} is the exponent of {Type.ShortName()}", "Expected a whole number from 0 on, for the result has the same type", "Cast the tensor first, for instance x.Cast(DType.Float32).");
+            throw EngineErrors.Type.With(FormattableString.Invariant($"pow: {exponent} is the exponent of {Type.ShortName()}"), "Expected a whole number from 0 on, for the result has the same type", "Cast the tensor first, for instance x.Cast(DType.Float32).");
         if (exponent == 0) return Ones(Shape, Type);
         // By squaring: a product for each bit of the exponent that is set.
         Tensor? result = null;

@@ -71,8 +71,8 @@ public sealed partial class Tensor
         static Tensor Between(Tensor a, Tensor b, double weight) => Tensor.Between(a, b, a.Lerp(b, weight), (a * (1 - weight)) + (b * weight));
     }
 
-    /// <summary>What lies between neighbours in order. Between equal ones, infinite ones too, there is nothing else; below +∞ it is +∞, which the difference that a line is made of would turn into NaN.</summary>
-    static Tensor Between(Tensor a, Tensor b, Tensor line, Tensor mean) => Where(a.EqualTo(b), a, Where(b.EqualTo(double.PositiveInfinity), mean, line));
+    /// <summary>What lies between neighbours in order. Between equal ones, infinite ones too, there is nothing else; beside one infinity it is that, which the difference that a line is made of would turn into NaN.</summary>
+    static Tensor Between(Tensor a, Tensor b, Tensor line, Tensor mean) => Where(a.EqualTo(b), a, Where(a.EqualTo(double.NegativeInfinity).Or(b.EqualTo(double.PositiveInfinity)), mean, line));
 
     /// <summary>This with the axes to be reduced as one, which that is, and the shape of the result.</summary>
     (Tensor Line, int Axis, Shape Kept) InOneAxis(Axes axes, string word, bool keepAxes)
