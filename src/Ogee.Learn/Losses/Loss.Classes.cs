@@ -8,10 +8,11 @@ public static partial class Loss
     /// <param name="focus">How little; 0 is cross-entropy.</param>
     /// <param name="ignore">A target that does not count; the mean is over the others.</param>
     /// <param name="weights">[classes]: how much each class counts; null for all the same. The mean is over samples, not over weights.</param>
-    /// <exception cref="OgeeException">The focus is negative, or there is not one weight for each class.</exception>
+    /// <exception cref="OgeeException">The focus is negative, there is not one weight for each class, or not one class number for each row.</exception>
     public static Tensor Focal(Tensor logits, Tensor target, double focus = 2, long? ignore = null, Tensor? weights = null)
     {
         OptimizerSetting.NotNegative("focal loss", "focus", focus);
+        RequireClasses("focal loss", logits, target);
         if (logits.Type.IsHalf()) return Focal(logits.Cast(DType.Float32), target, focus, ignore, weights).Cast(logits.Type);
         var (chosen, counts) = Counting(target, ignore);
         var log = Counted(logits.LogSoftmaxAt(chosen), counts);
@@ -29,11 +30,12 @@ public static partial class Loss
     /// <param name="target">The same shape; 0 to 1.</param>
     /// <param name="focus">How little samples count that are already right.</param>
     /// <param name="balance">Share of the targets of 1, between 0 and 1; null for both the same, 1.</param>
-    /// <exception cref="OgeeException">The focus is negative, or the balance not between 0 and 1.</exception>
+    /// <exception cref="OgeeException">The focus is negative, the balance not between 0 and 1, or the shapes differ.</exception>
     public static Tensor BinaryFocal(Tensor logits, Tensor target, double focus = 2, double? balance = 0.25)
     {
         OptimizerSetting.NotNegative("focal loss", "focus", focus);
         if (balance is not (null or (>= 0 and <= 1))) throw LearnErrors.Setting.With(FormattableString.Invariant($"focal loss: the balance is {balance}"), "Expected a number from 0 to 1, or null", "Use 0.25, as the paper does.");
+        RequireEqual("binary focal loss", logits, target);
         if (logits.Type.IsHalf()) return BinaryFocal(logits.Cast(DType.Float32), target.Cast(DType.Float32), focus, balance).Cast(logits.Type);
         var cross = logits.Softplus() - (logits * target);
         // 1 − p where targets lie between: p = σ(x)·y + (1−σ(x))·(1−y).
@@ -46,8 +48,10 @@ public static partial class Loss
     /// <summary>How far a distribution is from a target's (Kullback and Leibler 1951): Σ t (ln t − ln p) over the last axis, with 0 ln 0 = 0; the mean over all others.</summary>
     /// <param name="logProbabilities">[batch, ..., classes]: logarithms, as from <see cref="Tensor.LogSoftmax"/>.</param>
     /// <param name="target">The same shape: probabilities.</param>
+    /// <exception cref="OgeeException">The shapes differ: they are not broadcast.</exception>
     public static Tensor KullbackLeibler(Tensor logProbabilities, Tensor target)
     {
+        RequireEqual("kullback-leibler loss", logProbabilities, target);
         var isThere = target.Greater(0);
         var one = Tensor.Scalar(1, target.Type);
         var each = target * (Tensor.Where(isThere, target, one).Log() - Tensor.Where(isThere, logProbabilities, one * 0));
@@ -58,22 +62,33 @@ public static partial class Loss
     /// <param name="scores">Any shape.</param>
     /// <param name="target">The same shape; 1 or −1.</param>
     /// <param name="margin">How far on its side a score must be to cost nothing; positive.</param>
-    /// <exception cref="OgeeException">The margin is no positive number.</exception>
-    public static Tensor Hinge(Tensor scores, Tensor target, double margin = 1) => (OptimizerSetting.Positive("hinge", "margin", margin) - (scores * target)).Maximum(0).Mean();
+    /// <exception cref="OgeeException">The margin is no positive number, or the shapes differ.</exception>
+    public static Tensor Hinge(Tensor scores, Tensor target, double margin = 1)
+    {
+        OptimizerSetting.Positive("hinge", "margin", margin);
+        RequireEqual("hinge loss", scores, target);
+        return (margin - (scores * target)).Maximum(0).Mean();
+    }
 
     /// <summary>The smooth hinge of yes-or-no scores: log(1 + exp(−y · score)); libtorch's soft-margin loss.</summary>
     /// <param name="scores">Any shape.</param>
     /// <param name="target">The same shape; 1 or −1.</param>
-    public static Tensor SoftMargin(Tensor scores, Tensor target) => (-(scores * target)).Softplus().Mean();
+    /// <exception cref="OgeeException">The shapes differ: they are not broadcast.</exception>
+    public static Tensor SoftMargin(Tensor scores, Tensor target)
+    {
+        RequireEqual("soft-margin loss", scores, target);
+        return (-(scores * target)).Softplus().Mean();
+    }
 
     /// <summary>The hinge of several classes (Weston and Watkins 1999): for each sample Σ max(0, margin − score of the right class + score of another) over the others, divided by the number of classes; libtorch's multi-margin loss.</summary>
     /// <param name="scores">[batch, classes]</param>
     /// <param name="target">int64 or int32 [batch]: class numbers.</param>
     /// <param name="margin">How much higher the right score must be to cost nothing; positive.</param>
-    /// <exception cref="OgeeException">The margin is no positive number.</exception>
+    /// <exception cref="OgeeException">The margin is no positive number, or there is not one class number for each row.</exception>
     public static Tensor MultiMargin(Tensor scores, Tensor target, double margin = 1)
     {
         OptimizerSetting.Positive("multi-margin loss", "margin", margin);
+        RequireClasses("multi-margin loss", scores, target);
         var classes = scores.Shape[scores.Rank - 1];
         var right = scores.Gather(-1, target.Unsqueeze(-1));
         // The right class is at its margin from itself: that is not counted.

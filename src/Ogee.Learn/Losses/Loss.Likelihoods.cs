@@ -4,14 +4,16 @@ public static partial class Loss
 {
     /// <summary>−ln of a normal density whose variance is predicted too (Nix and Weigend 1994): ½ (ln v + (y − m)² / v).</summary>
     /// <param name="mean">m, any shape.</param>
-    /// <param name="variance">v, not negative, a shape that broadcasts with it. What is below <paramref name="least"/> counts as that; there the gradient passes as if it did not, as in libtorch.</param>
-    /// <param name="target">y, a shape that broadcasts with them.</param>
+    /// <param name="variance">v, not negative, a shape that expands to the mean's. What is below <paramref name="least"/> counts as that; there the gradient passes as if it did not, as in libtorch.</param>
+    /// <param name="target">y, the mean's shape.</param>
     /// <param name="isFull">Whether the constant ½ ln 2π is there.</param>
     /// <param name="least">The smallest variance; positive.</param>
-    /// <exception cref="OgeeException">The smallest variance is no positive number.</exception>
+    /// <exception cref="OgeeException">The smallest variance is no positive number, or the shapes do not fit.</exception>
     public static Tensor GaussianNll(Tensor mean, Tensor variance, Tensor target, bool isFull = false, double least = 1e-6)
     {
         OptimizerSetting.Positive("gaussian loss", "smallest variance", least);
+        RequireEqual("gaussian loss", mean, target);
+        RequireShared("gaussian loss", mean, variance, "variance");
         var bounded = variance + (variance.Maximum(least) - variance).Detach();
         var loss = ((bounded.Log() + ((target - mean).Square() / bounded)) * 0.5).Mean();
         return isFull ? loss + 0.91893853320467274178 : loss;
@@ -19,10 +21,12 @@ public static partial class Loss
 
     /// <summary>−ln of the Poisson probability of counts whose rate's logarithm is predicted: eˣ − y·x.</summary>
     /// <param name="logRate">x, any shape.</param>
-    /// <param name="target">y, counts, a shape that broadcasts with it.</param>
+    /// <param name="target">y, counts, the same shape.</param>
     /// <param name="isFull">Whether ln y! is there, by Stirling's approximation y ln y − y + ½ ln 2πy for y above 1, as in libtorch.</param>
+    /// <exception cref="OgeeException">The shapes differ: they are not broadcast.</exception>
     public static Tensor PoissonNll(Tensor logRate, Tensor target, bool isFull = false)
     {
+        RequireEqual("poisson loss", logRate, target);
         var loss = logRate.Exp() - (target * logRate);
         if (!isFull) return loss.Mean();
         var isMany = target.Greater(1);
@@ -34,20 +38,26 @@ public static partial class Loss
     /// <summary>Puts one score above another: max(0, margin − y · (a − b)).</summary>
     /// <param name="a">Scores, any shape.</param>
     /// <param name="b">Scores, the same shape.</param>
-    /// <param name="target">y: 1 where a is to be above, −1 where b is.</param>
+    /// <param name="target">y, the same shape: 1 where a is to be above, −1 where b is.</param>
     /// <param name="margin">By how much, for it to cost nothing; not negative.</param>
-    /// <exception cref="OgeeException">The margin is negative or not finite.</exception>
-    public static Tensor MarginRanking(Tensor a, Tensor b, Tensor target, double margin = 0) =>
-        (OptimizerSetting.NotNegative("margin ranking loss", "margin", margin) - (target * (a - b))).Maximum(0).Mean();
+    /// <exception cref="OgeeException">The margin is negative or not finite, or the shapes differ.</exception>
+    public static Tensor MarginRanking(Tensor a, Tensor b, Tensor target, double margin = 0)
+    {
+        OptimizerSetting.NotNegative("margin ranking loss", "margin", margin);
+        RequireEqual("margin ranking loss", a, b, "others");
+        RequireEqual("margin ranking loss", a, target);
+        return (margin - (target * (a - b))).Maximum(0).Mean();
+    }
 
     /// <summary>Distances of what belongs together, and max(0, margin − distance) of what does not; libtorch's definition.</summary>
     /// <param name="distances">Any shape.</param>
     /// <param name="target">The same shape: 1 or −1.</param>
     /// <param name="margin">How far apart what does not belong together must be to cost nothing; positive.</param>
-    /// <exception cref="OgeeException">The margin is no positive number.</exception>
+    /// <exception cref="OgeeException">The margin is no positive number, or the shapes differ.</exception>
     public static Tensor HingeEmbedding(Tensor distances, Tensor target, double margin = 1)
     {
         OptimizerSetting.Positive("hinge embedding loss", "margin", margin);
+        RequireEqual("hinge embedding loss", distances, target);
         return Tensor.Where(target.Greater(0), distances, (margin - distances).Maximum(0)).Mean();
     }
 

@@ -7,10 +7,12 @@ public static partial class Loss
     /// <param name="positive">[batch, features]: of the anchor's kind.</param>
     /// <param name="negative">[batch, features]: of another kind.</param>
     /// <param name="margin">How much nearer; positive.</param>
-    /// <exception cref="OgeeException">The margin is no positive number.</exception>
+    /// <exception cref="OgeeException">The margin is no positive number, or the shapes differ.</exception>
     public static Tensor TripletMargin(Tensor anchor, Tensor positive, Tensor negative, double margin = 1)
     {
         OptimizerSetting.Positive("triplet loss", "margin", margin);
+        RequireEqual("triplet loss", anchor, positive, "positive");
+        RequireEqual("triplet loss", anchor, negative, "negative");
         return (Distance(anchor, positive) - Distance(anchor, negative) + margin).Maximum(0).Mean();
 
         // Equal vectors have a distance with a gradient, as √0 has not.
@@ -22,13 +24,15 @@ public static partial class Loss
     /// <param name="b">[batch, features]</param>
     /// <param name="target">[batch]: 1 or −1.</param>
     /// <param name="margin">The largest cosine that costs others nothing; −1 to 1.</param>
-    /// <exception cref="OgeeException">The margin is not from −1 to 1.</exception>
+    /// <exception cref="OgeeException">The margin is not from −1 to 1, or the shapes do not fit.</exception>
     public static Tensor CosineEmbedding(Tensor a, Tensor b, Tensor target, double margin = 0)
     {
         if (margin is not (>= -1 and <= 1)) throw LearnErrors.Setting.With(FormattableString.Invariant($"cosine embedding loss: the margin is {margin}"), "Expected a number from -1 to 1", "Use 0 to 0.5.");
+        RequireEqual("cosine embedding loss", a, b, "others");
         // libtorch's: keeps a vector of zeros from 0 / 0.
         const double Least = 1e-12;
         var cosine = (a * b).Sum(-1) / ((a.Square().Sum(-1) + Least) * (b.Square().Sum(-1) + Least)).Sqrt();
+        RequireEqual("cosine embedding loss", cosine, target);
         return Tensor.Where(target.Greater(0), 1 - cosine, (cosine - margin).Maximum(0)).Mean();
     }
 

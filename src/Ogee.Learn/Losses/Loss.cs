@@ -15,9 +15,10 @@ public static partial class Loss
     /// <param name="smoothing">The share ε (Szegedy et al. 2016).</param>
     /// <param name="ignore">A target that does not count, for instance padding; the mean is over the others.</param>
     /// <param name="weights">[classes]: how much each class counts, for instance more where it is rare; null for all the same.</param>
-    /// <exception cref="OgeeException">There is not one weight for each class.</exception>
+    /// <exception cref="OgeeException">There is not one weight for each class, or not one class number for each row.</exception>
     public static Tensor CrossEntropy(Tensor logits, Tensor target, double smoothing, long? ignore = null, Tensor? weights = null)
     {
+        RequireClasses("cross-entropy", logits, target);
         if (logits.Type.IsHalf()) return CrossEntropy(logits.Cast(DType.Float32), target, smoothing, ignore, weights).Cast(logits.Type);
         var logs = smoothing == 0 ? null : logits.LogSoftmax(-1);
         // Without smoothing only the right class's logarithm is needed.
@@ -43,9 +44,10 @@ public static partial class Loss
     /// <param name="target">int64 or int32 [batch, ...]: class numbers.</param>
     /// <param name="ignore">A target that does not count; the mean is over the others.</param>
     /// <param name="weights">[classes]: how much each class counts; null for all the same.</param>
-    /// <exception cref="OgeeException">There is not one weight for each class.</exception>
+    /// <exception cref="OgeeException">There is not one weight for each class, or not one class number for each row.</exception>
     public static Tensor NegativeLogLikelihood(Tensor logProbabilities, Tensor target, long? ignore = null, Tensor? weights = null)
     {
+        RequireClasses("negative log-likelihood", logProbabilities, target);
         if (logProbabilities.Type.IsHalf()) return NegativeLogLikelihood(logProbabilities.Cast(DType.Float32), target, ignore, weights).Cast(logProbabilities.Type);
         var (chosen, counts) = Counting(target, ignore);
         var right = logProbabilities.Gather(-1, chosen.Unsqueeze(-1)).Squeeze(-1);
@@ -67,19 +69,32 @@ public static partial class Loss
     }
 
     /// <summary>The mean squared difference.</summary>
-    public static Tensor MeanSquared(Tensor prediction, Tensor target) => (prediction - target).Square().Mean();
+    /// <param name="prediction">Any shape.</param>
+    /// <param name="target">The same shape.</param>
+    /// <exception cref="OgeeException">The shapes differ: they are not broadcast.</exception>
+    public static Tensor MeanSquared(Tensor prediction, Tensor target)
+    {
+        RequireEqual("mean squared loss", prediction, target);
+        return (prediction - target).Square().Mean();
+    }
 
     /// <summary>The mean absolute difference.</summary>
-    public static Tensor MeanAbsolute(Tensor prediction, Tensor target) => (prediction - target).Abs().Mean();
+    /// <inheritdoc cref="MeanSquared"/>
+    public static Tensor MeanAbsolute(Tensor prediction, Tensor target)
+    {
+        RequireEqual("mean absolute loss", prediction, target);
+        return (prediction - target).Abs().Mean();
+    }
 
     /// <summary>Squared for small differences, absolute for large ones (Huber 1964): ½d² up to the width, then width · (|d| − ½ width).</summary>
     /// <param name="prediction">Any shape.</param>
-    /// <param name="target">A shape that broadcasts with it.</param>
+    /// <param name="target">The same shape.</param>
     /// <param name="width">Where the one becomes the other; positive.</param>
-    /// <exception cref="OgeeException">The width is no positive number.</exception>
+    /// <exception cref="OgeeException">The width is no positive number, or the shapes differ.</exception>
     public static Tensor Huber(Tensor prediction, Tensor target, double width = 1)
     {
         if (!(width > 0 && double.IsFinite(width))) throw LearnErrors.Setting.With($"loss: the width of Huber's loss is {width}", "Expected a positive number", "Use 1 for standardised targets.");
+        RequireEqual("huber loss", prediction, target);
         var size = (prediction - target).Abs();
         var small = size.Minimum(width);
         return (small * (size - (small * 0.5))).Mean();
@@ -87,19 +102,20 @@ public static partial class Loss
 
     /// <summary>Huber's loss divided by its width, so that large differences have slope 1 whatever the width (Girshick 2015): ½d² / width up to the width, then |d| − ½ width.</summary>
     /// <param name="prediction">Any shape.</param>
-    /// <param name="target">A shape that broadcasts with it.</param>
+    /// <param name="target">The same shape.</param>
     /// <param name="width">Where the one becomes the other; positive.</param>
-    /// <exception cref="OgeeException">The width is no positive number.</exception>
+    /// <exception cref="OgeeException">The width is no positive number, or the shapes differ.</exception>
     public static Tensor SmoothAbsolute(Tensor prediction, Tensor target, double width = 1) => Huber(prediction, target, width) / width;
 
     /// <summary>What a quantile makes small (Koenker and Bassett 1978): a target above the prediction costs the quantile's share of the difference, one below the rest.</summary>
     /// <param name="prediction">Any shape.</param>
-    /// <param name="target">A shape that broadcasts with it.</param>
+    /// <param name="target">The same shape.</param>
     /// <param name="quantile">Which quantile, between 0 and 1: 0.5 is the median.</param>
-    /// <exception cref="OgeeException">The quantile is not between 0 and 1.</exception>
+    /// <exception cref="OgeeException">The quantile is not between 0 and 1, or the shapes differ.</exception>
     public static Tensor Pinball(Tensor prediction, Tensor target, double quantile)
     {
         if (quantile is not (> 0 and < 1)) throw LearnErrors.Setting.With($"loss: the quantile is {quantile}", "Expected a number between 0 and 1", "Use 0.05 and 0.95, for instance.");
+        RequireEqual("pinball loss", prediction, target);
         var above = target - prediction;
         return (above * quantile).Maximum(above * (quantile - 1)).Mean();
     }
@@ -107,14 +123,24 @@ public static partial class Loss
     /// <summary>Binary cross-entropy of logits, without overflow.</summary>
     /// <param name="logits">Any shape.</param>
     /// <param name="target">The same shape; 0 to 1.</param>
-    public static Tensor BinaryCrossEntropy(Tensor logits, Tensor target) => logits.Type.IsHalf() ? BinaryCrossEntropy(logits.Cast(DType.Float32), target.Cast(DType.Float32)).Cast(logits.Type) : (logits.Softplus() - (logits * target)).Mean();
+    /// <exception cref="OgeeException">The shapes differ: they are not broadcast.</exception>
+    public static Tensor BinaryCrossEntropy(Tensor logits, Tensor target)
+    {
+        RequireEqual("binary cross-entropy", logits, target);
+        return logits.Type.IsHalf() ? BinaryCrossEntropy(logits.Cast(DType.Float32), target.Cast(DType.Float32)).Cast(logits.Type) : (logits.Softplus() - (logits * target)).Mean();
+    }
 
     /// <summary>Binary cross-entropy of logits whose targets of 1 count more or less: −w·y·ln σ(x) − (1−y)·ln(1 − σ(x)), without overflow.</summary>
     /// <param name="logits">Any shape.</param>
     /// <param name="target">The same shape; 0 to 1.</param>
-    /// <param name="positiveWeight">w, a shape that broadcasts with them, such as [labels]: often the number of 0s for each 1.</param>
-    public static Tensor BinaryCrossEntropy(Tensor logits, Tensor target, Tensor positiveWeight) =>
-        ((logits * (1 - target)) + ((-logits).Softplus() * (1 + ((positiveWeight - 1) * target)))).Mean();
+    /// <param name="positiveWeight">w, a shape that expands to theirs, such as [labels]: often the number of 0s for each 1.</param>
+    /// <exception cref="OgeeException">The shapes differ, or the weights do not expand to them.</exception>
+    public static Tensor BinaryCrossEntropy(Tensor logits, Tensor target, Tensor positiveWeight)
+    {
+        RequireEqual("binary cross-entropy", logits, target);
+        RequireShared("binary cross-entropy", logits, positiveWeight, "weight");
+        return ((logits * (1 - target)) + ((-logits).Softplus() * (1 + ((positiveWeight - 1) * target)))).Mean();
+    }
 
     /// <summary>Targets in which any class stands in the place of what is ignored, and which of them count; null if all do.</summary>
     static (Tensor Chosen, Tensor? Counts) Counting(Tensor target, long? ignore)

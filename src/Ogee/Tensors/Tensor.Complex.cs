@@ -39,7 +39,7 @@ public sealed partial class Tensor
     /// <returns>float32 of this shape, or this float type</returns>
     public Tensor Angle()
     {
-        if (!Type.IsComplex()) return Where(IsNan(), this, Where(Less(0), Like(Math.PI), Like(0)));
+        if (!Type.IsComplex()) return Where(IsNan(), this, Where(Less(0), Like(Math.PI, "angle"), Like(0)));
         var (a, b) = (Real(), Imaginary());
         var isZero = a.EqualTo(0).And(b.EqualTo(0));
         return Where(isZero, a.Like(0), b.Atan2(Where(isZero, a.Like(1), a)));

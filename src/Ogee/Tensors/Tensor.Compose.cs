@@ -40,6 +40,7 @@ public sealed partial class Tensor
     /// <summary>eˣ / Σ eˣ along an axis; rows of −∞ only give 0.</summary>
     public Tensor Softmax(int axis = -1)
     {
+        RequireFloat("softmax");
         Axes over = [Shape.Axis(axis, "softmax")];
         if (Type.IsHalf()) return InSingle(x => x.Softmax(axis));
         var e = (this - Top(over)).Exp();
@@ -50,6 +51,7 @@ public sealed partial class Tensor
     /// <summary>x − ln Σ eˣ along an axis, without overflow.</summary>
     public Tensor LogSoftmax(int axis = -1)
     {
+        RequireFloat("log_softmax");
         Axes over = [Shape.Axis(axis, "log_softmax")];
         if (Type.IsHalf()) return InSingle(x => x.LogSoftmax(axis));
         var shifted = this - Top(over);

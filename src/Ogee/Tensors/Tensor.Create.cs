@@ -40,10 +40,15 @@ public sealed partial class Tensor
     }
 
     /// <summary>A scalar. Its value is an input of compiled steps, so it may change from step to step for free.</summary>
-    /// <param name="value">The value; rounded to the type.</param>
+    /// <param name="value">The value: rounded to a float type; one of the values of a whole type.</param>
     /// <param name="type">The element type.</param>
-    public static Tensor Scalar(double value, DType type = DType.Float32) =>
-        type.IsComplex() ? PairOf(new(new Node(value, DType.Float32)), new(new Node(0, DType.Float32))) : new(new Node(value, type));
+    /// <exception cref="OgeeException">The type is whole or bool, and the value none of its values.</exception>
+    public static Tensor Scalar(double value, DType type = DType.Float32) => Number(value, type, "scalar");
+
+    /// <summary>A number in a type; the word that it was given to is named where it does not fit.</summary>
+    static Tensor Number(double value, DType type, string word) =>
+        !type.Holds(value) ? throw EngineErrors.Type.With(FormattableString.Invariant($"{word}: {value} is no value of {type.ShortName()}"), type == DType.Bool ? "Expected 0 or 1" : $"Expected a whole number from {type.Smallest()} to {type.Largest()}", "Compute with floats, for instance x.Cast(DType.Float32).")
+        : type.IsComplex() ? PairOf(new(new Node(value, DType.Float32)), new(new Node(0, DType.Float32))) : new(new Node(value, type));
 
     /// <summary>Every element 0.</summary>
     public static Tensor Zeros(Shape shape, DType type = DType.Float32) => Full(shape, 0, type);
@@ -53,9 +58,10 @@ public sealed partial class Tensor
 
     /// <summary>Every element the same.</summary>
     /// <param name="shape">The shape.</param>
-    /// <param name="value">The value; rounded to the type.</param>
+    /// <param name="value">The value: rounded to a float type; one of the values of a whole type.</param>
     /// <param name="type">The element type.</param>
-    public static Tensor Full(Shape shape, double value, DType type = DType.Float32) => Scalar(value, type).Expand(shape);
+    /// <exception cref="OgeeException">The type is whole or bool, and the value none of its values.</exception>
+    public static Tensor Full(Shape shape, double value, DType type = DType.Float32) => Number(value, type, "full").Expand(shape);
 
     /// <summary>Numbers of equal distance, from a first to a last one, which are both there.</summary>
     /// <param name="first">The first.</param>
@@ -92,15 +98,19 @@ public sealed partial class Tensor
     /// <param name="first">The first.</param>
     /// <param name="bound">Where they end; not one of them.</param>
     /// <param name="step">The distance, not 0; below 0 they descend.</param>
-    /// <param name="type">The element type.</param>
+    /// <param name="type">The element type; null for int64 if all three are whole numbers, else float32.</param>
     /// <returns>[⌈(bound − first) / step⌉], or none if that is negative</returns>
-    /// <exception cref="OgeeException">The distance is 0, or a number is not finite.</exception>
-    public static Tensor Arange(double first, double bound, double step = 1, DType type = DType.Int64)
+    /// <exception cref="OgeeException">The distance is 0, a number is not finite, or the type is whole and has not all of the numbers.</exception>
+    public static Tensor Arange(double first, double bound, double step = 1, DType? type = null)
     {
         var count = Math.Ceiling((bound - first) / step);
         if (!(Math.Abs(count) < 1L << 53))
             throw EngineErrors.Argument.With($"arange: from {first} to {bound} by {step}", "Expected finite numbers and a distance that is not 0", "Check the numbers.");
-        return ((Arange((long)Math.Max(0, count), DType.Float64) * step) + first).Cast(type);
+        count = Math.Max(0, count);
+        var wanted = type ?? (double.IsInteger(first) && double.IsInteger(bound) && double.IsInteger(step) ? DType.Int64 : DType.Float32);
+        if (count > 0 && !(wanted.Holds(first) && wanted.Holds(first + (step * (count - 1))) && (count == 1 || wanted.IsFloat() || wanted.IsComplex() || double.IsInteger(step))))
+            throw EngineErrors.Type.With(FormattableString.Invariant($"arange: not all numbers from {first} to {bound} by {step} are values of {wanted.ShortName()}"), "Expected whole numbers in its range", "Leave the type out, or take DType.Float32.");
+        return ((Arange((long)count, DType.Float64) * step) + first).Cast(wanted);
     }
 
     /// <summary>1 on the diagonal of a matrix and 0 elsewhere.</summary>

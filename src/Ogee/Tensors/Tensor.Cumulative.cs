@@ -7,17 +7,17 @@ public sealed partial class Tensor
     /// <param name="axis">The axis.</param>
     /// <param name="isExclusive">Whether an element itself does not count: the first result is 0.</param>
     /// <param name="isReversed">Whether it begins at the end of the axis.</param>
-    /// <returns>The same shape and type. float32 is summed in float64 and rounded where it is written.</returns>
-    /// <exception cref="OgeeException">The axis does not exist, or the type is bool.</exception>
+    /// <returns>The same shape and type; int64 of bool. float32 is summed in float64 and rounded where it is written; integers wrap around in their type.</returns>
+    /// <exception cref="OgeeException">The axis does not exist.</exception>
     /// <seealso href="https://onnx.ai/onnx/operators/onnx__CumSum.html">ONNX CumSum</seealso>
-    public Tensor CumulativeSum(int axis, bool isExclusive = false, bool isReversed = false) => CumulateBy<AddMonoid>(axis, isExclusive, isReversed);
+    public Tensor CumulativeSum(int axis, bool isExclusive = false, bool isReversed = false) => Counting().CumulateBy<AddMonoid>(axis, isExclusive, isReversed);
 
     /// <summary>The running product along an axis. Its gradient divides by nothing, so zeros are no exception.</summary>
     /// <inheritdoc cref="CumulativeSum"/>
     /// <param name="axis">The axis.</param>
     /// <param name="isExclusive">Whether an element itself does not count: the first result is 1.</param>
     /// <param name="isReversed">Whether it begins at the end of the axis.</param>
-    public Tensor CumulativeProduct(int axis, bool isExclusive = false, bool isReversed = false) => CumulateBy<MultiplyMonoid>(axis, isExclusive, isReversed);
+    public Tensor CumulativeProduct(int axis, bool isExclusive = false, bool isReversed = false) => Counting().CumulateBy<MultiplyMonoid>(axis, isExclusive, isReversed);
 
     /// <summary>The largest element so far along an axis, and where it is; of equal ones the latest, which gets the gradient. NaN wins.</summary>
     /// <param name="axis">The axis.</param>

@@ -102,52 +102,71 @@ public sealed partial class Tensor
     /// <summary>The same value, through which no gradient passes.</summary>
     public Tensor Detach() => Map<StopGradient>();
 
-    /// <summary>x to a power that is the same for all elements; 2 and ½ become <see cref="Square()"/> and <see cref="Sqrt()"/>.</summary>
-    public Tensor Pow(double exponent) => exponent switch { 1 => this, 2 => Square(), 0.5 => Sqrt(), -1 => Reciprocal(), _ => Map<Pow>(Like(exponent)) };
+    /// <summary>x to a power that is the same for all elements; 2 and ½ become <see cref="Square()"/> and <see cref="Sqrt()"/>. Of integers it is a product that wraps around.</summary>
+    /// <param name="exponent">Any number; a whole one from 0 on if this has integers.</param>
+    /// <exception cref="OgeeException">This has integers, and the exponent is negative or no whole number.</exception>
+    public Tensor Pow(double exponent) => Type.IsInteger() ? WholePower(exponent) : exponent switch { 1 => this, 2 => Square(), 0.5 => Sqrt(), -1 => Reciprocal(), _ => Map<Pow>(exponent) };
+
+    Tensor WholePower(double exponent)
+    {
+        if (exponent < 0 || !DType.Int64.Holds(exponent))
+            throw EngineErrors.Type.With(FormattableString.Invariant($"pow: {exponent} is the exponent of {Type.ShortName()}"), "Expected a whole number from 0 on, for the result has the same type", "Cast the tensor first, for instance x.Cast(DType.Float32).");
+        if (exponent == 0) return Ones(Shape, Type);
+        // By squaring: a product for each bit of the exponent that is set.
+        Tensor? result = null;
+        var power = this;
+        for (var rest = (long)exponent; ; power = power.Square())
+        {
+            if ((rest & 1) != 0) result = result is null ? power : result * power;
+            if ((rest >>= 1) == 0) return result!;
+        }
+    }
+
     /// <summary>x to the power of each exponent, broadcast.</summary>
     public Tensor Pow(Tensor exponent) => Map<Pow>(exponent);
     /// <summary>The larger of two, broadcast; NaN wins.</summary>
     public Tensor Maximum(Tensor other) => Map<Maximum>(other);
     /// <summary>The larger of the element and a number.</summary>
-    public Tensor Maximum(double other) => Map<Maximum>(Like(other));
+    public Tensor Maximum(double other) => Map<Maximum>(other);
     /// <summary>The smaller of two, broadcast; NaN wins.</summary>
     public Tensor Minimum(Tensor other) => Map<Minimum>(other);
     /// <summary>The smaller of the element and a number.</summary>
-    public Tensor Minimum(double other) => Map<Minimum>(Like(other));
+    public Tensor Minimum(double other) => Map<Minimum>(other);
     /// <summary>At least low and at most high; NaN stays. On the bounds the gradient passes, as in libtorch.</summary>
     /// <param name="low">The smallest result.</param>
     /// <param name="high">The largest result, not below <paramref name="low"/>.</param>
-    /// <exception cref="OgeeException">The bounds are the wrong way round, or NaN.</exception>
+    /// <exception cref="OgeeException">The bounds are the wrong way round, or NaN, or none of the values of a whole type.</exception>
     public Tensor Clamp(double low, double high)
     {
         if (!(low <= high)) throw EngineErrors.Argument.With($"clamp: the bounds are {low} and {high}", "Expected low ≤ high", "Swap them.");
-        return Where(Less(low), Like(low), Where(Greater(high), Like(high), this));
+        var (least, most) = (Like(low, "clamp"), Like(high, "clamp"));
+        return Where(Less(least), least, Where(Greater(most), most, this));
     }
 
     /// <summary>a &lt; b, broadcast; bool.</summary>
     public Tensor Less(Tensor other) => Compare<Less>(other);
     /// <summary>a &lt; b; bool.</summary>
-    public Tensor Less(double other) => Compare<Less>(Like(other));
+    public Tensor Less(double other) => Compare<Less>(other);
     /// <summary>a ≤ b, broadcast; bool.</summary>
     public Tensor LessEqual(Tensor other) => Compare<LessEqual>(other);
     /// <summary>a ≤ b; bool.</summary>
-    public Tensor LessEqual(double other) => Compare<LessEqual>(Like(other));
+    public Tensor LessEqual(double other) => Compare<LessEqual>(other);
     /// <summary>a &gt; b, broadcast; bool.</summary>
     public Tensor Greater(Tensor other) => Compare<Greater>(other);
     /// <summary>a &gt; b; bool.</summary>
-    public Tensor Greater(double other) => Compare<Greater>(Like(other));
+    public Tensor Greater(double other) => Compare<Greater>(other);
     /// <summary>a ≥ b, broadcast; bool.</summary>
     public Tensor GreaterEqual(Tensor other) => Compare<GreaterEqual>(other);
     /// <summary>a ≥ b; bool.</summary>
-    public Tensor GreaterEqual(double other) => Compare<GreaterEqual>(Like(other));
+    public Tensor GreaterEqual(double other) => Compare<GreaterEqual>(other);
     /// <summary>a = b, broadcast; bool.</summary>
     public Tensor EqualTo(Tensor other) => Compare<EqualTo>(other);
     /// <summary>a = b; bool.</summary>
-    public Tensor EqualTo(double other) => Compare<EqualTo>(Like(other));
+    public Tensor EqualTo(double other) => Compare<EqualTo>(other);
     /// <summary>a ≠ b, broadcast; bool.</summary>
     public Tensor NotEqualTo(Tensor other) => Compare<NotEqualTo>(other);
     /// <summary>a ≠ b; bool.</summary>
-    public Tensor NotEqualTo(double other) => Compare<NotEqualTo>(Like(other));
+    public Tensor NotEqualTo(double other) => Compare<NotEqualTo>(other);
     /// <summary>Logical and of two bool tensors, broadcast; of integers, bit by bit.</summary>
     public Tensor And(Tensor other) => Map<And>(other);
     /// <summary>Logical or of two bool tensors, broadcast; of integers, bit by bit.</summary>
@@ -158,30 +177,11 @@ public sealed partial class Tensor
     /// <summary>Where a condition is true a value, elsewhere a number of its type.</summary>
     /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>
     /// <exception cref="OgeeException">Shapes do not broadcast, or the number is none of the values of a whole type.</exception>
-    public static Tensor Where(Tensor condition, Tensor yes, double no) => Where(condition, yes, yes.Exactly(no));
+    public static Tensor Where(Tensor condition, Tensor yes, double no) => Where(condition, yes, yes.Like(no, "where"));
 
     /// <summary>Where a condition is true a number, elsewhere a value of whose type it is.</summary>
     /// <inheritdoc cref="Where(Tensor, Tensor, double)"/>
-    public static Tensor Where(Tensor condition, double yes, Tensor no) => Where(condition, no.Exactly(yes), no);
-
-    // Of floats the nearest, as numbers in arithmetic; of whole types and bool the number itself.
-    Tensor Exactly(double number)
-    {
-        var scalar = Like(number);
-        if (!Type.IsFloat() && !Type.IsComplex() && !IsOneOf(Type, number))
-            throw EngineErrors.Type.With($"where: {number} beside {Type.ShortName()}", $"Expected a value of {Type.ShortName()}", "Cast the values to a float type first.");
-        return scalar;
-    }
-
-    static bool IsOneOf(DType type, double number) => number == Math.Truncate(number) && type switch
-    {
-        DType.Bool => number is 0 or 1,
-        DType.UInt8 => number is >= byte.MinValue and <= byte.MaxValue,
-        DType.Int8 => number is >= sbyte.MinValue and <= sbyte.MaxValue,
-        DType.Int16 => number is >= short.MinValue and <= short.MaxValue,
-        DType.Int32 => number is >= int.MinValue and <= int.MaxValue,
-        _ => number is >= long.MinValue and < -(double)long.MinValue,
-    };
+    public static Tensor Where(Tensor condition, double yes, Tensor no) => Where(condition, no.Like(yes, "where"), no);
 
     /// <summary>Where a condition is true the first value, elsewhere the second; all three broadcast.</summary>
     /// <param name="condition">A bool tensor.</param>

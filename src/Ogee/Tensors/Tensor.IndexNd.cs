@@ -5,7 +5,7 @@ public sealed partial class Tensor
 {
     /// <summary>Elements or slices at indices of the first axes: result[…] = x[i[…], j[…], …]. The indices broadcast against each other, and their axes take the place of the indexed ones.</summary>
     /// <param name="indices">int64 or int32, one for each axis from the first on; 0 or more, checked when the step runs.</param>
-    /// <exception cref="OgeeException">There are more indices than axes, or one is no integer. Masks are taken by <c>MaskedSelect</c>.</exception>
+    /// <exception cref="OgeeException">There are more indices than axes, or one is no integer: what a mask is true for is taken by <c>MaskedSelect</c>.</exception>
     public Tensor this[params ReadOnlySpan<Tensor> indices] => GatherNd(Together(indices));
 
     /// <summary>This tensor with values at indices of the first axes, as <c>x[i, j] = values</c> does in NumPy. Of several values at one place the last stays, and gets the gradient.</summary>

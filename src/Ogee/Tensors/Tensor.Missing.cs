@@ -66,28 +66,28 @@ public sealed partial class Tensor
     public Tensor NanStandardDeviation(Axes axes = default, bool keepAxes = false, int correction = 0) =>
         Type.IsHalf() ? InSingle(x => x.NanStandardDeviation(axes, keepAxes, correction)) : NanVariance(axes, keepAxes, correction).RootOrZero(0.5);
 
-    /// <summary>The median along an axis of what is not NaN; NaN where there is nothing else.</summary>
-    /// <inheritdoc cref="NanQuantile"/>
-    public Tensor NanMedian(int axis, bool keepAxis = false) => NanQuantile(0.5, axis, keepAxis);
+    /// <summary>The median over axes of what is not NaN; NaN where there is nothing else.</summary>
+    /// <inheritdoc cref="NanQuantile(double, Axes, bool)"/>
+    public Tensor NanMedian(Axes axes = default, bool keepAxes = false) => NanQuantile("nan_median", 0.5, axes, keepAxes);
 
-    /// <summary>A quantile along an axis of what is not NaN, with linear interpolation between neighbours in order; NaN where there is nothing else.</summary>
+    /// <summary>A quantile over axes of what is not NaN, with linear interpolation between neighbours in order; NaN where there is nothing else.</summary>
     /// <param name="probability">From 0 (the smallest) to 1 (the largest).</param>
-    /// <param name="axis">The axis, which disappears.</param>
-    /// <param name="keepAxis">Whether it stays with size 1.</param>
-    /// <exception cref="OgeeException">The axis does not exist or is empty, the probability is outside, or the type is no float.</exception>
-    public Tensor NanQuantile(double probability, int axis, bool keepAxis = false)
+    /// <param name="axes">The axes, which disappear; all if none is given.</param>
+    /// <param name="keepAxes">Whether they stay with size 1.</param>
+    /// <exception cref="OgeeException">An axis does not exist, there are no elements, the probability is outside, or the type is no float.</exception>
+    public Tensor NanQuantile(double probability, Axes axes = default, bool keepAxes = false) => NanQuantile("nan_quantile", probability, axes, keepAxes);
+
+    Tensor NanQuantile(string word, double probability, Axes axes, bool keepAxes)
     {
-        RequireFloat("nan_quantile");
-        if (Type.IsHalf()) return InSingle(x => x.NanQuantile(probability, axis, keepAxis));
-        axis = Shape.Axis(axis, "nan_quantile");
-        if (Shape[axis] == 0) throw EngineErrors.Shape.With($"nan_quantile: axis {axis} of {Shape} is empty", "Expected at least one element", "Check for an empty tensor first.");
-        if (probability is not (>= 0 and <= 1)) throw EngineErrors.Argument.With($"nan_quantile: the probability is {probability}", "Expected 0 to 1", "Divide percentages by 100.");
+        RequireFloat(word);
+        if (Type.IsHalf()) return InSingle(x => x.NanQuantile(word, probability, axes, keepAxes));
+        if (probability is not (>= 0 and <= 1)) throw EngineErrors.Argument.With($"{word}: the probability is {probability}", "Expected 0 to 1", "Divide percentages by 100.");
+        var (line, axis, kept) = InOneAxis(axes, word, keepAxes);
         // In order, NaN is last.
-        var sorted = Sort(axis).Values;
-        var place = (IsNan().Not().Cast(DType.Float64).Sum(Axes.Create([axis]), keepAxes: true) - 1).Maximum(0) * probability;
+        var sorted = line.Sort(axis).Values;
+        var place = (line.IsNan().Not().Cast(DType.Float64).Sum(Axes.Create([axis]), keepAxes: true) - 1).Maximum(0) * probability;
         var low = place.Floor();
-        var (a, b) = (sorted.Gather(axis, low.Cast(DType.Int64)), sorted.Gather(axis, place.Ceiling().Cast(DType.Int64)));
-        var quantile = Where(a.EqualTo(b), a, a.Lerp(b, (place - low).Cast(Type)));
-        return keepAxis ? quantile : quantile.Squeeze(axis);
+        var (a, b, weight) = (sorted.Gather(axis, low.Cast(DType.Int64)), sorted.Gather(axis, place.Ceiling().Cast(DType.Int64)), (place - low).Cast(Type));
+        return Between(a, b, a.Lerp(b, weight), (a * (1 - weight)) + (b * weight)).Reshape(kept);
     }
 }

@@ -78,11 +78,11 @@ public sealed partial class Tensor
     public Tensor Slice(int axis, long start, long stop, long step = 1)
     {
         axis = Shape.Axis(axis, "slice");
-        var size = Shape[axis];
+        var (size, givenStart, givenStop) = (Shape[axis], start, stop);
         if (start < 0) start += size;
         if (stop < 0) stop += size;
         if (start < 0 || start > stop || stop > size || step < 1)
-            throw EngineErrors.Shape.With($"slice: {start}:{stop}:{step} does not fit axis {axis} of {Shape}", $"Expected 0 ≤ start ≤ stop ≤ {size} and a step of at least 1", "Check the bounds.");
+            throw EngineErrors.Shape.With($"slice: {givenStart}:{givenStop}:{step} does not fit axis {axis} of {Shape}", $"Expected 0 ≤ start ≤ stop ≤ {size}, counted from the end if negative, and a step of at least 1", "Check the bounds.");
         if (start == 0 && stop == size && step == 1) return this;
         var ones = Shape.Create([.. Enumerable.Repeat(1L, Rank)]);
         var zeros = Shape.Create(new long[Rank]);
@@ -119,7 +119,7 @@ public sealed partial class Tensor
     {
         var (low, high) = (new long[amounts.Length], new long[amounts.Length]);
         for (var i = 0; i < amounts.Length; i++) (low[i], high[i]) = amounts[i];
-        return Apply(new Pad(Shape.Create(low), Shape.Create(high), Shape.Create(new long[amounts.Length])), this, Like(value));
+        return Apply(new Pad(Shape.Create(low), Shape.Create(high), Shape.Create(new long[amounts.Length])), this, Like(value, "pad"));
     }
 
     /// <summary>Tensors one after the other along an axis that they have.</summary>
@@ -164,6 +164,6 @@ public readonly record struct AxisIndex
         var start = At(range.Start);
         var stop = IsSingle ? start + 1 : At(range.End);
         return start >= 0 && start <= stop && stop <= size ? (start, stop)
-            : throw EngineErrors.Shape.With($"index: {(IsSingle ? range.Start : range)} does not fit an axis of size {size} in {shape}", $"Expected 0 to {size}", "Check the bounds.");
+            : throw EngineErrors.Shape.With($"index: {(IsSingle ? range.Start : range)} does not fit an axis of size {size} in {shape}", !IsSingle ? $"Expected bounds of 0 to {size}, in order" : size == 0 ? "Expected an axis with elements" : $"Expected {-size} to {size - 1}", "Check the bounds.");
     }
 }

@@ -2,14 +2,18 @@ namespace Ogee;
 
 public sealed partial class Tensor
 {
-    /// <summary>The sum over axes (all if none is given), which disappear. 0 over an empty axis.</summary>
+    /// <summary>The sum over axes (all if none is given), which disappear. 0 over an empty axis. Integers keep their type, in which sums wrap around: cast to int64 first where they may be large. Of bool it is how many are true, int64.</summary>
     public Tensor Sum(params ReadOnlySpan<int> axes) => Sum(Axes.Create(axes), keepAxes: false);
     /// <summary>The sum over axes; they stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
-    public Tensor Sum(Axes axes, bool keepAxes) => ReduceBy<AddMonoid>(axes, keepAxes);
-    /// <summary>The product over axes (all if none is given), which disappear. 1 over an empty axis.</summary>
+    public Tensor Sum(Axes axes, bool keepAxes) => Counting().ReduceBy<AddMonoid>(axes, keepAxes);
+    /// <summary>The product over axes (all if none is given), which disappear. 1 over an empty axis. Integers keep their type, in which products wrap around; of bool it is int64.</summary>
     public Tensor Prod(params ReadOnlySpan<int> axes) => Prod(Axes.Create(axes), keepAxes: false);
     /// <summary>The product over axes; they stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
-    public Tensor Prod(Axes axes, bool keepAxes) => ReduceBy<MultiplyMonoid>(axes, keepAxes);
+    public Tensor Prod(Axes axes, bool keepAxes) => Counting().ReduceBy<MultiplyMonoid>(axes, keepAxes);
+
+    /// <summary>Bool as the numbers 0 and 1.</summary>
+    Tensor Counting() => Type == DType.Bool ? Cast(DType.Int64) : this;
+
     /// <summary>The largest element over axes (all if none is given), which disappear; NaN wins.</summary>
     /// <exception cref="OgeeException">An axis is empty.</exception>
     public Tensor Max(params ReadOnlySpan<int> axes) => Max(Axes.Create(axes), keepAxes: false);
@@ -97,26 +101,35 @@ public sealed partial class Tensor
     /// <param name="keepAxes">Whether they stay with size 1.</param>
     public Tensor All(Axes axes = default, bool keepAxes = false) => Cast(DType.Bool).Not().Any(axes, keepAxes).Not();
 
-    /// <summary>ln Σ eˣ over axes, without overflow.</summary>
+    /// <summary>ln Σ eˣ over axes, without overflow; −∞ where all elements are, through which no gradient passes, and over an empty axis.</summary>
     public Tensor LogSumExp(Axes axes = default, bool keepAxes = false)
     {
         RequireFloat("logsumexp");
         if (Type.IsHalf()) return InSingle(x => x.LogSumExp(axes, keepAxes));
+        if (Counted(axes, "logsumexp") == 0) return Sum(axes, keepAxes).Log();
         // A row of −∞ has the maximum −∞, and −∞ − −∞ is NaN: shift by 0 there.
         var top = Max(axes, keepAxes: true).Detach();
         top = Where(top.Abs().EqualTo(double.PositiveInfinity), Like(0), top);
-        var sum = (this - top).Exp().Sum(axes, keepAxes: true).Log() + top;
-        return keepAxes ? sum : sum.Reshape(Shape.Without(axes.Resolve(Shape, "logsumexp")));
+        var sum = (this - top).Exp().Sum(axes, keepAxes: true);
+        var isNone = sum.EqualTo(0);
+        var result = Where(isNone, Like(double.NegativeInfinity), Where(isNone, Like(1), sum).Log() + top);
+        return keepAxes ? result : result.Reshape(Shape.Without(axes.Resolve(Shape, "logsumexp")));
     }
 
     /// <summary>The place of the first largest element of all, in row-major order; int64 scalar. NaN wins.</summary>
     public Tensor ArgMax() => Flatten(0).ArgMax(0);
     /// <summary>The place of the first smallest element of all, in row-major order; int64 scalar. NaN wins.</summary>
     public Tensor ArgMin() => Flatten(0).ArgMin(0);
-    /// <summary>The index of the first largest element along an axis, which disappears; int64. NaN wins.</summary>
-    public Tensor ArgMax(int axis) => Apply(new ArgReduce(Shape.Axis(axis, "argmax"), Largest: true), this);
-    /// <summary>The index of the first smallest element along an axis, which disappears; int64. NaN wins.</summary>
-    public Tensor ArgMin(int axis) => Apply(new ArgReduce(Shape.Axis(axis, "argmin"), Largest: false), this);
+    /// <summary>The index of the first largest element along an axis; int64. NaN wins.</summary>
+    /// <param name="axis">The axis, which disappears.</param>
+    /// <param name="keepAxis">Whether it stays with size 1.</param>
+    /// <exception cref="OgeeException">The axis does not exist or is empty.</exception>
+    public Tensor ArgMax(int axis, bool keepAxis = false) => ArgBy(Shape.Axis(axis, "argmax"), isLargest: true, keepAxis);
+    /// <summary>The index of the first smallest element along an axis; int64. NaN wins.</summary>
+    /// <inheritdoc cref="ArgMax(int, bool)"/>
+    public Tensor ArgMin(int axis, bool keepAxis = false) => ArgBy(Shape.Axis(axis, "argmin"), isLargest: false, keepAxis);
+
+    Tensor ArgBy(int axis, bool isLargest, bool keepAxis) => Apply(new ArgReduce(axis, isLargest), this) is var place && keepAxis ? place.Unsqueeze(axis) : place;
 
     /// <summary>Reduces over axes by a monoid of one's own.</summary>
     /// <typeparam name="T">The monoid; it may be declared in any assembly.</typeparam>
@@ -141,7 +154,7 @@ public sealed partial class Tensor
         var axes = new List<int>();
         for (var axis = 0; axis < Rank; axis++)
             if (axis < extra || (shape[axis - extra] == 1 && Shape[axis] != 1)) axes.Add(axis);
-        return (axes.Count == 0 ? this : Sum(Axes.Create([.. axes]), keepAxes: false)).Reshape(shape);
+        return (axes.Count == 0 ? this : ReduceBy<AddMonoid>(Axes.Create([.. axes]), keepAxes: false)).Reshape(shape);
     }
 
     double Counted(Axes axes, string op)

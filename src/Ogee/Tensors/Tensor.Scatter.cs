@@ -87,6 +87,7 @@ public sealed partial class Tensor
     (int Axis, long Size) CheckScattered(int axis, Tensor index, Tensor values, string op)
     {
         axis = Shape.Axis(axis, op);
+        Ops.Take.CheckIndex(index.Spec, op);
         if (values.Type != Type) throw EngineErrors.Type.With($"{op}: values of {values.Type.ShortName()} do not fit a tensor of {Type.ShortName()}", "Expected one type", "Cast the values.");
         if (index.Rank != Rank || index.Shape.With(axis, 0) != Shape.With(axis, 0) || values.Shape != index.Shape)
             throw EngineErrors.Shape.With($"{op}: index and values must have this tensor's sizes except along axis {axis}, got {index.Shape} and {values.Shape} for {Shape}", "Expected equal sizes", "Expand them.");
@@ -104,6 +105,7 @@ public sealed partial class Tensor
     public Tensor IndexCopy(int axis, Tensor index, Tensor values)
     {
         axis = Shape.Axis(axis, "index_copy");
+        Ops.Take.CheckIndex(index.Spec, "index_copy");
         if (index.Rank != 1 || values.Shape != Shape.With(axis, index.Shape[0]))
             throw EngineErrors.Shape.With($"index_copy: values must be {Shape} with one slice along axis {axis} for each index, got {values.Shape} and {index.Shape}", "Expected matching sizes", "Check the shapes.");
         return Scatter(axis, Along(index, axis, values.Shape), values);
@@ -117,8 +119,9 @@ public sealed partial class Tensor
     public Tensor IndexFill(int axis, Tensor index, double value)
     {
         axis = Shape.Axis(axis, "index_fill");
+        Ops.Take.CheckIndex(index.Spec, "index_fill");
         if (index.Rank != 1) throw EngineErrors.Shape.With($"index_fill: an index of {index.Shape}", "Expected [n]", "Reshape it, or use Scatter.");
-        return IndexCopy(axis, index, Full(Shape.With(axis, index.Shape[0]), value, Type));
+        return IndexCopy(axis, index, Like(value, "index_fill").Expand(Shape.With(axis, index.Shape[0])));
     }
 
     // A vector of indices for every line along an axis.
@@ -138,14 +141,15 @@ public sealed partial class Tensor
     public Tensor IndexAdd(int axis, Tensor index, Tensor values)
     {
         axis = Shape.Axis(axis, "index_add");
+        Ops.Take.CheckIndex(index.Spec, "index_add");
         return index.Rank == 1 && values.Shape == Shape.With(axis, index.Shape[0]) ? this + Apply(new TakeAdd(axis, Shape[axis]), values, index)
             : throw EngineErrors.Shape.With($"index_add: values must be {Shape} with one slice along axis {axis} for each index, got {values.Shape} and {index.Shape}", "Expected matching sizes", "Check the shapes.");
     }
 
     /// <summary>This tensor with a number where a mask is true.</summary>
     /// <param name="mask">bool, broadcast.</param>
-    /// <param name="value">The number; rounded to the type.</param>
-    public Tensor MaskedFill(Tensor mask, double value) => Where(mask, Like(value), this);
+    /// <param name="value">The number: rounded to a float type; one of the values of a whole type.</param>
+    public Tensor MaskedFill(Tensor mask, double value) => Where(mask, Like(value, "masked_fill"), this);
 
     /// <summary>This tensor with the elements of another, one after the other in row-major order, where a mask is true.</summary>
     /// <param name="mask">bool, broadcast to this tensor's shape.</param>

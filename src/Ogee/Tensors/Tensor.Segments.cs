@@ -51,6 +51,8 @@ public sealed partial class Tensor
     void CheckSegments(Tensor segments, long count, string op)
     {
         if (count < 0) throw EngineErrors.Argument.With($"{op}: the number of segments is {count}", "Expected 0 or more", "Check the number.");
+        Ops.Take.CheckIndex(segments.Spec, op);
+        Ops.Take.CheckSummed(Spec, op);
         if (Rank == 0 || segments.Rank != 1 || segments.Shape[0] != Shape[0])
             throw EngineErrors.Shape.With($"{op}: there must be one segment for each row, got {segments.Shape} for {Shape}", "Expected [rows] for [rows, ...]", "Reshape the segments, or move the axis of rows to the front.");
     }

@@ -8,7 +8,7 @@ public sealed partial class Tensor
     /// <param name="isDescending">Whether the largest comes first; NaN before it.</param>
     /// <returns>The values, of the same shape and type, and their old places along the axis, int64.</returns>
     /// <exception cref="OgeeException">The axis does not exist.</exception>
-    public (Tensor Values, Tensor Indices) Sort(int axis = -1, bool isDescending = false) => Taken(ArgSort(axis, isDescending), axis);
+    public (Tensor Values, Tensor Indices) Sort(int axis = -1, bool isDescending = false) => Taken(ArgSort(Shape.Axis(axis, "sort"), isDescending), axis);
 
     /// <summary>The indices that sort an axis: stable, int64.</summary>
     /// <param name="axis">The axis.</param>
@@ -26,50 +26,66 @@ public sealed partial class Tensor
 
     (Tensor, Tensor) Taken(Tensor indices, int axis) => (Gather(axis, indices), indices);
 
-    /// <summary>The median along an axis: the middle element, or the mean of both middle ones, as in NumPy. NaN where there is one.</summary>
-    /// <param name="axis">The axis, which disappears.</param>
-    /// <param name="keepAxis">Whether it stays with size 1.</param>
-    /// <exception cref="OgeeException">The axis does not exist or is empty, or the type is no float.</exception>
-    public Tensor Median(int axis, bool keepAxis = false) => Quantile(0.5, axis, keepAxis);
+    /// <summary>The median over axes: the middle element, or the mean of both middle ones, as in NumPy. NaN where there is one.</summary>
+    /// <param name="axes">The axes, which disappear; all if none is given.</param>
+    /// <param name="keepAxes">Whether they stay with size 1.</param>
+    /// <exception cref="OgeeException">An axis does not exist, there are no elements, or the type is no float.</exception>
+    public Tensor Median(Axes axes = default, bool keepAxes = false) => Quantiles("median", [0.5], axes, keepAxes)[0];
 
-    /// <summary>A quantile along an axis, with linear interpolation between neighbours in order. NaN where there is one.</summary>
+    /// <summary>A quantile over axes, with linear interpolation between neighbours in order. NaN where there is one.</summary>
     /// <param name="probability">From 0 (the smallest) to 1 (the largest).</param>
-    /// <param name="axis">The axis, which disappears.</param>
-    /// <param name="keepAxis">Whether it stays with size 1.</param>
-    /// <exception cref="OgeeException">The axis does not exist or is empty, the probability is outside, or the type is no float.</exception>
-    public Tensor Quantile(double probability, int axis, bool keepAxis = false) => Quantile([probability], axis, keepAxis).Squeeze(0);
+    /// <param name="axes">The axes, which disappear; all if none is given.</param>
+    /// <param name="keepAxes">Whether they stay with size 1.</param>
+    /// <exception cref="OgeeException">An axis does not exist, there are no elements, the probability is outside, or the type is no float.</exception>
+    public Tensor Quantile(double probability, Axes axes = default, bool keepAxes = false) => Quantiles("quantile", [probability], axes, keepAxes)[0];
 
-    /// <summary>Quantiles along an axis, with linear interpolation between neighbours in order (type 7 of Hyndman and Fan 1996). NaN where there is one.</summary>
+    /// <summary>Quantiles over axes, with linear interpolation between neighbours in order (type 7 of Hyndman and Fan 1996). NaN where there is one.</summary>
     /// <param name="probabilities">Each from 0 (the smallest) to 1 (the largest).</param>
-    /// <param name="axis">The axis, which disappears.</param>
-    /// <param name="keepAxis">Whether it stays with size 1.</param>
+    /// <param name="axes">The axes, which disappear; all if none is given.</param>
+    /// <param name="keepAxes">Whether they stay with size 1.</param>
     /// <returns>The quantiles along a new axis 0.</returns>
-    /// <exception cref="OgeeException">The axis does not exist or is empty, a probability is outside, or the type is no float.</exception>
-    public Tensor Quantile(ReadOnlySpan<double> probabilities, int axis, bool keepAxis = false)
+    /// <exception cref="OgeeException">An axis does not exist, there are no elements, a probability is outside, or the type is no float.</exception>
+    public Tensor Quantile(ReadOnlySpan<double> probabilities, Axes axes = default, bool keepAxes = false) => Stack(0, Quantiles("quantile", probabilities, axes, keepAxes));
+
+    Tensor[] Quantiles(string word, ReadOnlySpan<double> probabilities, Axes axes, bool keepAxes)
     {
-        RequireFloat("quantile");
-        if (Type.IsHalf()) return Cast(DType.Float32).Quantile(probabilities, axis, keepAxis).Cast(Type);
-        axis = Shape.Axis(axis, "quantile");
-        var size = Shape[axis];
-        if (size == 0) throw EngineErrors.Shape.With($"quantile: axis {axis} of {Shape} is empty", "Expected at least one element", "Check for an empty tensor first.");
-        var sorted = Sort(axis).Values;
+        RequireFloat(word);
+        if (Type.IsHalf()) return [.. Cast(DType.Float32).Quantiles(word, probabilities, axes, keepAxes).Select(part => part.Cast(Type))];
+        var (line, axis, kept) = InOneAxis(axes, word, keepAxes);
+        var size = line.Shape[axis];
+        var sorted = line.Sort(axis).Values;
         var isUnknown = sorted.Slice(axis, size - 1, size) is var last ? last.NotEqualTo(last) : last;
         var parts = new Tensor[probabilities.Length];
         for (var i = 0; i < parts.Length; i++)
         {
             if (probabilities[i] is not (>= 0 and <= 1))
-                throw EngineErrors.Argument.With($"quantile: the probability is {probabilities[i]}", "Expected 0 to 1", "Divide percentages by 100.");
+                throw EngineErrors.Argument.With($"{word}: the probability is {probabilities[i]}", "Expected 0 to 1", "Divide percentages by 100.");
             var place = probabilities[i] * (size - 1);
             var (low, weight) = ((long)place, place - (long)place);
             var part = sorted.Slice(axis, low, low + 1);
             if (weight > 0) part = Between(part, sorted.Slice(axis, low + 1, low + 2), weight);
-            part = Where(isUnknown, Like(double.NaN), part);
-            parts[i] = keepAxis ? part : part.Squeeze(axis);
+            parts[i] = Where(isUnknown, Like(double.NaN), part).Reshape(kept);
         }
-        return Stack(0, parts);
+        return parts;
 
-        // Between equal neighbours, infinite ones too, there is nothing else.
-        static Tensor Between(Tensor a, Tensor b, double weight) => Where(a.EqualTo(b), a, a.Lerp(b, weight));
+        static Tensor Between(Tensor a, Tensor b, double weight) => Tensor.Between(a, b, a.Lerp(b, weight), (a * (1 - weight)) + (b * weight));
+    }
+
+    /// <summary>What lies between neighbours in order. Between equal ones, infinite ones too, there is nothing else; beside one infinity it is that, which the difference that a line is made of would turn into NaN.</summary>
+    static Tensor Between(Tensor a, Tensor b, Tensor line, Tensor mean) => Where(a.EqualTo(b), a, Where(a.EqualTo(double.NegativeInfinity).Or(b.EqualTo(double.PositiveInfinity)), mean, line));
+
+    /// <summary>This with the axes to be reduced as one, which that is, and the shape of the result.</summary>
+    (Tensor Line, int Axis, Shape Kept) InOneAxis(Axes axes, string word, bool keepAxes)
+    {
+        var over = axes.Resolve(Shape, word);
+        if (Counted(over, word) == 0) throw EngineErrors.Shape.With($"{word}: axes {over} of {Shape} have no elements", "Expected at least one element", "Check for an empty tensor first.");
+        var kept = Shape;
+        foreach (var axis in over) kept = kept.With(axis, 1);
+        if (!keepAxes) kept = Shape.Without(over);
+        if (over.Count == 1) return (this, over[0], kept);
+        int[] rest = [.. Enumerable.Range(0, Rank).Where(axis => !over.Contains(axis))];
+        var moved = Permute(Axes.Create([.. rest, .. over])).Reshape(Shape.Create([.. rest.Select(axis => Shape[axis]), (long)Counted(over, word)]));
+        return (moved, rest.Length, kept);
     }
 
     /// <summary>Where values belong in sorted rows: how many elements of the row come before each.</summary>
@@ -96,8 +112,15 @@ public sealed partial class Tensor
     /// <param name="weights">What an element counts, of this shape; 1 (int64) if null.</param>
     /// <returns>[bins], of the weights' type. This is int64 or int32.</returns>
     /// <exception cref="OgeeException">The shapes differ, or this has no integers.</exception>
-    public Tensor BinCount(long bins, Tensor? weights = null) =>
-        Apply(new TakeAdd(0, bins), (weights ?? Ones(Shape, DType.Int64)).Flatten(0), Flatten(0));
+    public Tensor BinCount(long bins, Tensor? weights = null)
+    {
+        Ops.Take.CheckIndex(Spec, "bincount");
+        if (bins < 0) throw EngineErrors.Argument.With($"bincount: there cannot be {bins} bins", "Expected 0 or more", "Check the number.");
+        weights ??= Ones(Shape, DType.Int64);
+        Ops.Take.CheckSummed(weights.Spec, "bincount");
+        return weights.Shape == Shape ? Apply(new TakeAdd(0, bins), weights.Flatten(0), Flatten(0))
+            : throw EngineErrors.Shape.With($"bincount: weights are {weights.Shape} for {Shape}", "Expected one for each element", "Expand or reshape the weights.");
+    }
 
     /// <summary>How many elements are in each of some bins of equal width; what is outside is not counted, and the highest bound belongs to the last bin.</summary>
     /// <param name="bins">How many bins, at least 1.</param>

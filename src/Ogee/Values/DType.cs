@@ -1,6 +1,9 @@
 namespace Ogee;
 
 /// <summary>The type of a tensor's elements.</summary>
+/// <remarks>Tensors of two types are computed in the smallest type that holds the values of both (<see cref="DTypes.Promote"/>). A number beside a tensor takes the tensor's type and changes nothing about it: floats round the number to their
+/// nearest value; whole types and bool take only numbers that are values of theirs. <c>x + 1</c> of integers is one of integers, <c>x * 0.5</c>, <c>x.Clamp(0, 2.5)</c> or 300 beside uint8 is the error OG1002: cast the tensor first,
+/// for instance <c>x.Cast(DType.Float32) * 0.5</c>. The same holds for <see cref="Tensor.Scalar"/>, <see cref="Tensor.Full"/> and every word with a number.</remarks>
 public enum DType : byte
 {
     /// <summary>32-bit IEEE floating point; the default.</summary>
@@ -110,6 +113,11 @@ public static class DTypes
         DType.Int64 => long.MaxValue,
         _ => 1,
     };
+
+    /// <summary>Whether a number may stand beside tensors of the type: of whole types and bool it must be one of their values, floats round.</summary>
+    internal static bool Holds(this DType type, double number) => type.IsFloat() || type.IsComplex()
+        // 2⁶³ is the first number above int64.
+        || (number == Math.Truncate(number) && number >= type.Smallest() && (type == DType.Int64 ? number < -(double)long.MinValue : number <= type.Largest()));
 
     /// <summary>The type that an operation on two types computes in: the smallest that holds the values of both.
     /// Bool goes with everything; u8 with a signed type needs one that is wider; a float with an integer keeps its type; f16 with bf16 needs f32; c64 with a real type stays.</summary>

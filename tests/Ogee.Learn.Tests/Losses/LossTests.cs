@@ -68,7 +68,7 @@ public class LossTests
     public void ThePinballLossIsLeastAtTheQuantile()
     {
         var target = Tensor.From([.. Enumerable.Range(1, 99).Select(i => (double)i)], [99]);
-        double At(double prediction) => Loss.Pinball(Tensor.From(prediction), target, 0.8).Item();
+        double At(double prediction) => Loss.Pinball(Tensor.From(prediction).Expand(target.Shape), target, 0.8).Item();
         Assert.Equal(80, Enumerable.Range(1, 99).MinBy(i => At(i)));
         Assert.Equal(((0.8 * 3) + (0.2 * 1)) / 2, Loss.Pinball(Tensor.From([1.0, 5], [2]), Tensor.From([4.0, 4], [2]), 0.8).Item(), 1e-15);
         Assert.All((double[])[0, 1, double.NaN], quantile => Assert.Equal("OG4004", Assert.Throws<OgeeException>(() => Loss.Pinball(target, target, quantile)).Error.Code));

@@ -54,7 +54,7 @@ sealed class RandomWords(Rng random, DType type)
         0 => x.Sort(axis, Coin).Values,
         1 => x.TopK(1 + random.NextInt((int)x.Shape[axis]), axis, Coin).Values,
         2 => x.Quantile(random.NextDouble(), axis),
-        _ => x.Median(axis, keepAxis: Coin),
+        _ => x.Median(axis, keepAxes: Coin),
     };
 
     /// <summary>Indices of a shape below a size.</summary>

@@ -72,7 +72,7 @@ public class SortTests
         Gradients.Check("sort", [[3, 5]], x => x[0].Sort(0, isDescending: true).Values);
         Gradients.Check("topk", [[3, 20]], x => x[0].TopK(2).Values);
         Gradients.Check("quantile", [[3, 6]], x => x[0].Quantile([0.1, 0.5, 1], 1));
-        Gradients.Check("median", [[4, 3]], x => x[0].Median(0, keepAxis: true));
+        Gradients.Check("median", [[4, 3]], x => x[0].Median(0, keepAxes: true));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class SortTests
         Assert.Equal([1, 1.75f, 2.5f, 3.7f, 4], x.Quantile([0, 0.25, 0.5, 0.9, 1], 0).ToArray<float>());
         Assert.Equal(2.5f, x.Median(0).Item());
         Assert.Equal(3, Tensor.From(5f, 3, 1).Median(0).Item());
-        Assert.Equal([5, 3, 1], Tensor.Zeros([3, 4]).Quantile([0, 0.2, 0.4, 0.6, 1], 1, keepAxis: true).Shape);
+        Assert.Equal([5, 3, 1], Tensor.Zeros([3, 4]).Quantile([0, 0.2, 0.4, 0.6, 1], 1, keepAxes: true).Shape);
         Assert.True(double.IsNaN(Tensor.From(1f, float.NaN, 2).Quantile(0, 0).Item()));
         Assert.Equal(double.PositiveInfinity, Tensor.From(float.PositiveInfinity, float.PositiveInfinity, 1).Quantile(0.75, 0).Item());
         foreach (var wrong in (Func<Tensor>[])[() => x.Quantile(1.1, 0), () => x.Quantile(double.NaN, 0), () => Tensor.Zeros([0]).Median(0), () => x.Cast(DType.Int32).Median(0), () => x.TopK(5).Values])

@@ -32,6 +32,7 @@ public sealed record Take(int Axis) : Op, IDifferentiable, IBatchable
 
     internal static void CheckIndex(TensorSpec index, string op)
     {
+        if (index.Type == DType.Bool) throw EngineErrors.Type.With($"{op}: an index of bool is a mask", "Expected int64 or int32", "Take what a mask is true for by x.MaskedSelect(mask); mask.NonZero() gives the places.");
         if (index.Type is not (DType.Int32 or DType.Int64)) throw EngineErrors.Type.With($"{op}: indices must be i32 or i64, got {index.Type.ShortName()}", "Expected integers", "Cast the indices.");
     }
 

@@ -43,7 +43,8 @@ public abstract record MapOp : Op, IBatchable
     private protected void CheckType(DType type, TypeSet types)
     {
         if ((types & (type.IsFloat() ? TypeSet.Float : type == DType.Bool ? TypeSet.Bool : TypeSet.Integer)) == 0)
-            throw EngineErrors.Type.With($"{Name}: does not take {type.ShortName()}", $"Expected {types.ToString().ToLowerInvariant()}", "Cast the tensor first, for instance x.Cast(DType.Float32).");
+            throw EngineErrors.Type.With($"{Name}: does not take {type.ShortName()}", $"Expected {types.ToString().ToLowerInvariant()}", (types & TypeSet.Float) != 0 ? "Cast the tensor first, for instance x.Cast(DType.Float32)."
+                : (types & TypeSet.Bool) != 0 ? "Compare first, for instance x.Greater(0), or cast to whole numbers: x.Cast(DType.Int64)." : "Cast the tensor first, for instance x.Cast(DType.Int64).");
     }
 
     private protected TensorSpec OneType(ReadOnlySpan<TensorSpec> inputs, TypeSet types)
