@@ -124,8 +124,10 @@ public static class DurableFile
         }
     }
 
+    /// <summary>The file that a path means, behind links; to be asked before a rename onto it.</summary>
+    /// <exception cref="OgeeException">The path is not usable, or something is there that is not a regular file.</exception>
     // A rename would replace a device or a pipe as readily as a file, so what is there must be a regular file or nothing.
-    static string Target(string path)
+    internal static string Target(string path)
     {
         RegularFile.CheckText(path);
         var target = path;

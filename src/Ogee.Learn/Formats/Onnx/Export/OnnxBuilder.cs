@@ -65,7 +65,8 @@ sealed class OnnxBuilder
     /// <summary>A node with one result; the same node is written once.</summary>
     internal string Node(string name, IReadOnlyList<string> inputs, params IReadOnlyList<(string Name, object Value)> attributes)
     {
-        var key = $"{name}({string.Join(',', inputs)}){string.Join(';', attributes.Select(attribute => $"{attribute.Name}={Text(attribute.Value)}"))}";
+        // With lengths: names are the program's own, and hold any sign.
+        var key = $"{name}({string.Concat(inputs.Select(input => $"{input.Length}:{input}"))}){string.Join(';', attributes.Select(attribute => $"{attribute.Name}={Text(attribute.Value)}"))}";
         foreach (var block in open)
             if (block.Known.TryGetValue(key, out var known)) return known;
         return open.Peek().Known[key] = Nodes(name, inputs, 1, attributes)[0];
@@ -105,8 +106,8 @@ sealed class OnnxBuilder
         return name;
     }
 
-    /// <summary>A number of a type.</summary>
-    internal string Scalar(double value, DType type) => Constant($"{type} {BitConverter.DoubleToInt64Bits(value)}", () => Computed(Tensor.Scalar(value, type)));
+    /// <summary>A number of a type. The largest of int64 lies between doubles: 2⁶³ stands for it.</summary>
+    internal string Scalar(double value, DType type) => Constant($"{type} {BitConverter.DoubleToInt64Bits(value)}", () => Computed(type == DType.Int64 && value >= -(double)long.MinValue ? Tensor.From([long.MaxValue], []) : Tensor.Scalar(value, type)));
 
     /// <summary>Whole numbers as a vector.</summary>
     internal string Ints(params ReadOnlySpan<long> values)

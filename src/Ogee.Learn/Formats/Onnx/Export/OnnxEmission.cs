@@ -46,8 +46,6 @@ sealed class OnnxEmission(OnnxGraphWriter writer, int node, IReadOnlyList<int> o
     /// <summary>A node with one result.</summary>
     internal string Emit(string name, IReadOnlyList<string> inputs, params IReadOnlyList<(string Name, object Value)> attributes) => Builder.Node(name, inputs, attributes);
 
-    internal string Number_(double value) => Builder.Scalar(value, Type);
-
     internal string Cast(string value, DType from, DType to) => from == to ? value : Emit("Cast", [value], ("to", (long)OnnxTypes.Number(to)));
 
     /// <summary>The type that runtimes have arithmetic for: halves compute in float32 and round once as here, narrow whole numbers in int32 and wrap when they are cut.</summary>

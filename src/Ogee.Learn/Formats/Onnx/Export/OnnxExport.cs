@@ -9,8 +9,11 @@ namespace Ogee.Learn;
 /// </remarks>
 public static class OnnxExport
 {
-    /// <summary>Sizes of batches that models are traced for. Primes that no layer has as a width, so that sizes are not taken for each other.</summary>
-    static readonly long[] Batches = [17, 19, 23];
+    /// <summary>
+    /// Sizes of batches that models are traced for. No layer has them as a width, so that sizes are not taken for each other; and they leave different remainders by any number
+    /// (their distances 5, 19 and 24 have no common divisor) and lie on both sides of 32, so that n − n mod k and n rounded up to k are not taken for lines.
+    /// </summary>
+    static readonly long[] Batches = [17, 22, 41];
 
     /// <summary>Writes a model of one input and one output.</summary>
     /// <param name="path">The file, new or to be replaced.</param>
@@ -51,6 +54,7 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(examples);
+        _ = DurableFile.Target(path);
         using var predicting = Mode.Predicting();
         var plan = new OnnxExportPlan(function, examples, options ?? new());
         var opset = plan.Options.Opset ?? 17;

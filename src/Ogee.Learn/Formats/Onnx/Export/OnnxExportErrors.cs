@@ -13,7 +13,7 @@ public static class OnnxExportErrors
 
     /// <summary>A file whose model computes something else than the model that was written.</summary>
     public static readonly ErrorCode Difference = new("OG3072", FailureKind.Verification, "What was written computes something else",
-        "The written file was read again and run on the examples, and its outputs differ from those of the model. The file is left for inspection under its name with .rejected, and a file that was there before is as it was. Report this with the model.");
+        "The written file was read again and run on the examples, and its outputs differ from those of the model. Nothing was written, and a file that was there before is as it was. Report this with the model; OnnxExportOptions.Verifies = false writes the file without comparing.");
 
     /// <summary>Names and examples that do not fit the model.</summary>
     public static readonly ErrorCode Argument = new("OG3073", FailureKind.Usage, "The model cannot be written with these options",

@@ -9,41 +9,69 @@ sealed class OnnxExportFiles(string path, OnnxExportPlan plan, OnnxBuilder build
     // Other bits are other algorithms: a product that a runtime, or the reader here, takes apart otherwise.
     const double Relative = 1e-4, Absolute = 1e-5;
 
-    const string Tried = ".rejected";
+    // Of one traced batch: what a core does in a fraction of a second.
+    const double MostFlops = 1e9;
+
+    /// <summary>The file that the model goes to, behind links. What must not be replaced is refused here, before anything is computed.</summary>
+    readonly string target = DurableFile.Target(path);
 
     internal OnnxExportReport Write()
     {
         var renamed = builder.Root.Outputs.Select((output, i) => (output.Name, plan.OutputNames[i])).ToDictionary();
         var bytes = builder.Initializers.Sum(initializer => initializer.Values.Bytes);
         var dataPath = bytes > plan.Options.ExternalDataAbove ? path + ".data" : null;
-        ProtoWriter Model(string suffix) => OnnxSerializer.Model(builder, renamed, plan.Options.Metadata, dataPath is null ? null : Path.GetFileName(dataPath) + suffix);
-        var model = Model("");
+        if (dataPath is not null) RequirePlace(dataPath);
+        ProtoWriter Model(string? data) => OnnxSerializer.Model(builder, renamed, plan.Options.Metadata, data is null ? null : Path.GetFileName(data));
+        var model = Model(dataPath);
         if (model.Length > int.MaxValue)
             throw OnnxExportErrors.Argument.With($"{path} would have {model.Length} bytes", "Expected less than 2 GB, where protocol buffers end", "Set OnnxExportOptions.ExternalDataAbove to 0, so that values lie in a file of their own.");
-        // Under other names beside their places first: what is there is replaced by what was seen to work.
-        var suffix = plan.Options.Verifies ? Tried : "";
-        if (dataPath is not null) DurableFile.Write(dataPath + suffix, WriteData);
         var difference = double.NaN;
-        if (plan.Options.Verifies)
-        {
-            var tried = dataPath is null ? model : Model(suffix);
-            DurableFile.Write(path + suffix, tried.WriteTo, tried.Length);
-            difference = Compare(path + suffix);
-            if (dataPath is not null) Put(dataPath);
-        }
-        if (plan.Options.Verifies && dataPath is null) Put(path);
+        if (plan.Options.Verifies) difference = WriteSeen(model, Model, dataPath);
         else
         {
+            if (dataPath is not null) DurableFile.Write(dataPath, WriteData);
             DurableFile.Write(path, model.WriteTo, model.Length);
-            if (plan.Options.Verifies) File.Delete(path + suffix);
         }
         return new(path, dataPath, builder.Opset, Operators(), model.Length + (dataPath is null ? 0 : new FileInfo(dataPath).Length), difference);
     }
 
-    static void Put(string file)
+    // Under names that nobody else uses first: what is there is replaced by what was seen to work.
+    double WriteSeen(ProtoWriter model, Func<string?, ProtoWriter> withData, string? dataPath)
     {
-        DurableFile.Reported(file, 0, () => Renaming.Replace(file + Tried, file));
-        DurableFolder.Sync(Path.GetDirectoryName(Path.GetFullPath(file))!, file);
+        // Readers look for values beside the model that they are given; without such a file it lies where it will be renamed.
+        var folder = Path.GetDirectoryName(dataPath is null ? target : Path.GetFullPath(dataPath))!;
+        var (tried, triedData) = (DurableFile.TemporaryPath(folder), dataPath is null ? null : DurableFile.TemporaryPath(folder));
+        try
+        {
+            if (triedData is not null) _ = DurableFile.WriteNew(triedData, dataPath!, WriteData);
+            var seen = triedData is null ? model : withData(triedData);
+            _ = DurableFile.WriteNew(tried, path, seen.WriteTo, seen.Length);
+            var difference = Compare(tried);
+            if (triedData is null) Put(tried, target);
+            else
+            {
+                Put(triedData, dataPath!);
+                DurableFile.Write(path, model.WriteTo, model.Length);
+            }
+            return difference;
+        }
+        finally
+        {
+            _ = DurableFile.Discard(tried);
+            if (triedData is not null) _ = DurableFile.Discard(triedData);
+        }
+    }
+
+    static void RequirePlace(string dataPath)
+    {
+        if (DurableFile.Target(dataPath) != Path.GetFullPath(dataPath))
+            throw FileErrors.Path.With($"{dataPath} is a link", "Expected a regular file or nothing: a model's values are read from beside it, and no link to them is followed", "Remove the link, or export to another path.");
+    }
+
+    static void Put(string from, string to)
+    {
+        DurableFile.Reported(to, 0, () => Renaming.Replace(from, to));
+        DurableFolder.Sync(Path.GetDirectoryName(Path.GetFullPath(to))!, to);
     }
 
     void WriteData(Stream stream)
@@ -91,8 +119,20 @@ sealed class OnnxExportFiles(string path, OnnxExportPlan plan, OnnxBuilder build
     {
         var worst = Compare(network, plan.Examples, "the examples");
         if (!plan.IsDynamic || plan.Examples.Where((example, i) => plan.BatchAxes[i] >= 0 && example.Shape[plan.BatchAxes[i]] == 0).Any()) return worst;
-        worst = Math.Max(worst, Compare(network, Batch(1), "a batch of one"));
-        return Math.Max(worst, Compare(network, Batch(2), "a batch of two"));
+        var isTaken = false;
+        // NaN: the model itself takes no such batch.
+        void Try(long size)
+        {
+            var difference = Compare(network, Batch((int)size), $"a batch of {size}");
+            isTaken |= !double.IsNaN(difference);
+            worst = Math.Max(worst, double.IsNaN(difference) ? 0 : difference);
+        }
+        Try(1);
+        Try(2);
+        // Batches that it was traced for, it takes; one of them where it took none yet, all where that is soon done.
+        foreach (var size in OnnxExport.TracedBatches(isDynamic: true))
+            if (!isTaken || plan.Flops <= MostFlops) Try(size);
+        return worst;
     }
 
     // The first sample, again and again.
@@ -107,8 +147,7 @@ sealed class OnnxExportFiles(string path, OnnxExportPlan plan, OnnxBuilder build
         }
         catch (OgeeException) when (!ReferenceEquals(inputs, plan.Examples))
         {
-            // The model itself takes no such batch.
-            return 0;
+            return double.NaN;
         }
         static Tensor Pairs(Tensor x) => x.Type.IsComplex() ? x.AsReal() : x;
         var actual = network.Forward([.. inputs.Select(Pairs)]);
@@ -124,5 +163,5 @@ sealed class OnnxExportFiles(string path, OnnxExportPlan plan, OnnxBuilder build
         return worst;
     }
 
-    OgeeException Different(string what, Exception? cause = null) => OnnxExportErrors.Difference.With($"{path}: {what}", "Expected the outputs of the model", $"The file lies beside as {Path.GetFileName(path)}{Tried}; report it with the model.", cause);
+    OgeeException Different(string what, Exception? cause = null) => OnnxExportErrors.Difference.With($"{path}: {what}", "Expected the outputs of the model", "Report it with the model; OnnxExportOptions.Verifies = false writes the file as it is, to be looked at.", cause);
 }

@@ -11,8 +11,13 @@ sealed class OnnxExportPlan
         (Function, Examples, Options) = (function, examples, options);
         if (options.Opset is not (null or 17 or 18)) throw Bad($"The operator set is {options.Opset}", "Expected 17 or 18", "Leave OnnxExportOptions.Opset out.");
         if (examples.Count == 0) throw Bad("There is no example", "Expected one tensor for each input", "Give the inputs that the function takes.");
+        for (var i = 0; i < examples.Count; i++)
+            if (examples[i] is null) throw Bad($"Example {i} is null", "Expected one tensor for each input", "Give the inputs that the function takes.");
+        foreach (var (key, value) in options.Metadata)
+            if (!IsText(key) || !IsText(value)) throw Bad($"The text {Quoted.Name(key)} cannot be written", $"Expected a key and a text, {Written}", "Check OnnxExportOptions.Metadata.");
         BatchAxes = Axes();
         IsDynamic = BatchAxes.Any(axis => axis >= 0);
+        CheckBatches();
         trace = Traced();
         inputNames = Names(options.InputNames, "input", examples.Count);
         outputNames = Names(options.OutputNames, "output", trace.First.Results.Count);
@@ -48,9 +53,46 @@ sealed class OnnxExportPlan
     static IReadOnlyList<string> Names(IReadOnlyList<string>? given, string hint, int count)
     {
         if (given is null) return count == 1 ? [hint] : [.. Enumerable.Range(0, count).Select(i => $"{hint}{i}")];
-        if (given.Count != count || given.Any(string.IsNullOrEmpty)) throw Bad($"There are {given.Count} names for {count} {hint}s", "Expected one for each, and none of them empty", $"Check the names of {hint}s.");
+        if (given.Count != count) throw Bad($"There are {given.Count} names for {count} {hint}s", "Expected one for each", $"Check the names of {hint}s.");
+        foreach (var name in given)
+            if (string.IsNullOrEmpty(name) || !IsText(name)) throw Bad($"The name {Quoted.Name(name ?? "")} of an {hint} cannot be written", $"Expected a name that is not empty, {Written}", $"Check the names of {hint}s.");
         return given;
     }
+
+    const string Written = "without zero characters and halves of surrogate pairs";
+
+    static bool IsText(string? text)
+    {
+        if (text is null || text.Contains('\0', StringComparison.Ordinal)) return false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return false;
+            i++;
+        }
+        return true;
+    }
+
+    void CheckBatches()
+    {
+        var first = Array.FindIndex(BatchAxes, axis => axis >= 0);
+        for (var i = first + 1; i < Examples.Count && first >= 0; i++)
+            if (BatchAxes[i] >= 0 && Examples[i].Shape[BatchAxes[i]] != Examples[first].Shape[BatchAxes[first]])
+                throw Bad($"The examples are batches of {Examples[first].Shape[BatchAxes[first]]} (input {first}, {Examples[first].Spec}) and {Examples[i].Shape[BatchAxes[i]]} (input {i}, {Examples[i].Spec})", "Expected one size of batches for all inputs",
+                    "Name the axes of batches in OnnxExportOptions.BatchAxes, −1 for an input without, or export with IsBatchDynamic = false.");
+    }
+
+    IEnumerable<Tensor> Outputs(Tensor[] arguments)
+    {
+        var outputs = Function(arguments);
+        if (outputs is null || outputs.Count == 0) throw Bad(outputs is null ? "The function gives null" : "The function gives no output", "Expected at least one tensor", "Return the outputs.");
+        for (var i = 0; i < outputs.Count; i++)
+            if (outputs[i] is null) throw Bad($"Output {i} of the function is null", "Expected tensors", "Return the outputs.");
+        return outputs;
+    }
+
+    /// <summary>Operations of floats for one of the largest batches that was traced.</summary>
+    internal double Flops => trace.Flops;
 
     OnnxTrace Traced()
     {
@@ -59,9 +101,9 @@ sealed class OnnxExportPlan
         {
             try
             {
-                return TracedGraph.Trace([.. Examples.Select((example, i) => new TensorSpec(BatchAxes[i] < 0 ? example.Shape : example.Shape.With(BatchAxes[i], batch), example.Type))], arguments => [.. Function(arguments)]);
+                return TracedGraph.Trace([.. Examples.Select((example, i) => new TensorSpec(BatchAxes[i] < 0 ? example.Shape : example.Shape.With(BatchAxes[i], batch), example.Type))], arguments => [.. Outputs([.. arguments])]);
             }
-            catch (OgeeException error) when (IsDynamic && error.Error.Kind == FailureKind.Usage)
+            catch (OgeeException error) when (IsDynamic && error.Error.Kind == FailureKind.Usage && error.Error != OnnxExportErrors.Argument)
             {
                 throw OnnxExportErrors.Batch.With($"Traced for a batch of {batch} the model fails: {error.Message}", "Expected a model for batches of any size", "Export with IsBatchDynamic = false, or name the axes of batches in BatchAxes.", error);
             }

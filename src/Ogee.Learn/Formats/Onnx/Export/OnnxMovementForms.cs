@@ -32,8 +32,9 @@ static class OnnxMovementForms
         var growing = shape.Count(dim => !dim.IsFixed);
         var isEmpty = shape.Any(dim => dim.Is(0));
         // One size that grows is what the others leave; unless a size of 0 leaves it open.
-        var sizes = growing == 1 && !isEmpty ? e.Builder.Ints([.. shape.Select(dim => dim.IsFixed ? dim.Offset : -1)]) : e.Builder.Sizes(shape);
-        return isEmpty ? e.Emit("Reshape", [value, sizes], ("allowzero", 1L)) : e.Emit("Reshape", [value, sizes]);
+        if (growing == 1 && !isEmpty) return e.Emit("Reshape", [value, e.Builder.Ints([.. shape.Select(dim => dim.IsFixed ? dim.Offset : -1)])]);
+        // A size that is computed may be 0, which by itself would be the input's.
+        return growing > 0 || isEmpty ? e.Emit("Reshape", [value, e.Builder.Sizes(shape)], ("allowzero", 1L)) : e.Emit("Reshape", [value, e.Builder.Sizes(shape)]);
     }
 
     static string Expand(OnnxEmission e)

@@ -41,29 +41,16 @@ static class OnnxPatterns
         var (e, sum) = (view.Input(node, 0), view.Repeated(view.Input(node, 1)));
         if (!view.Is<Unary<Exp>>(e) || !view.Is<Select>(sum) || view.Shifted(view.Input(e, 0)) is not var (x, axis) || view.Kept<AddMonoid>(view.Input(sum, 2)) is not var (summed, along) || summed != e || along != axis) return null;
         if (!view.IsNumber(view.Input(sum, 1), 1) || view.Input(sum, 0) is var isZero && (!view.Is<Ops.Comparison<EqualTo>>(isZero) || view.Input(isZero, 0) != view.Input(sum, 2) || !view.IsNumber(view.Input(isZero, 1), 0))) return null;
-        return new([x], emission => SoftmaxOf(emission, axis, MayBeMasked(view, x)));
+        return new([x], emission => SoftmaxOf(emission, axis, new OnnxInfinities(view).MayBeLowest(x)));
     }
 
-    // Rows of −∞ only are 0 here, and NaN in ONNX; only a mask makes them.
+    // Rows of −∞ only are 0 here, and NaN in ONNX.
     static string SoftmaxOf(OnnxEmission e, int axis, bool isMasked)
     {
         var softmax = e.Emit("Softmax", [e[0]], ("axis", (long)axis));
         if (!isMasked) return softmax;
         var isNothing = e.Emit("Equal", [e.Reduce("ReduceMax", e[0], [axis], keep: true), e.Builder.Scalar(double.NegativeInfinity, e.Type)]);
         return e.Emit("Where", [isNothing, e.Builder.Scalar(0, e.Type), softmax]);
-    }
-
-    // A sum of products and weights is finite; a choice, an argument, and a sum with either may be −∞.
-    static bool MayBeMasked(OnnxView view, int x)
-    {
-        for (var steps = 0; steps < 8; steps++)
-        {
-            x = view.Behind(x);
-            if (view[x].Kind == TracedKind.Operation && view[x].Op is Reshape or Permute or Expand or Slice or Cast) x = view.Input(x, 0);
-            else if (view.Is<Binary<Add>>(x)) return view[x].Inputs.Any(input => view.Repeated(input) is var part && (view[part].Kind == TracedKind.Argument || (view[part].Kind == TracedKind.Value && view[part].Owner is null) || view.Is<Select>(part) || view.Is<Cast>(part)));
-            else break;
-        }
-        return !(view.Is<Dot>(x) || view.Is<Ops.Conv2d>(x) || view.Is<Binary<Multiply>>(x) || view.Is<Binary<Divide>>(x));
     }
 
     // s − log Σ exp s with s = x − max x.

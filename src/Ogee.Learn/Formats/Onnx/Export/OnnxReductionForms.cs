@@ -76,11 +76,22 @@ static class OnnxReductionForms
     static string Recurrence(OnnxEmission e)
     {
         var (axis, isReversed) = (e.Same((LinearRecurrence op) => op.Axis), e.Same((LinearRecurrence op) => op.IsReversed));
-        return e.Widened(e.Type, e.Names, (x, type) => Along(e, axis, isReversed, type, x, 0, (state, items) =>
+        return e.Widened(e.Type, e.Names, (x, type) => Along(e, axis, isReversed, type, [WithoutFirst(e, x[0], axis, isReversed, type), x[1]], 0, (state, items) =>
         {
             var next = e.Emit("Add", [e.Emit("Mul", [state, items[0]]), items[1]]);
             return (next, next);
         }));
+    }
+
+    // 0 at the place along an axis where the recurrence begins. By comparing places, which holds for axes of no element too.
+    static string WithoutFirst(OnnxEmission e, string factors, int axis, bool isReversed, DType type)
+    {
+        var size = e.Shape[axis];
+        var place = e.Emit("Range", [e.Builder.Scalar(0, DType.Int64), e.Builder.SizeScalar(size), e.Builder.Scalar(1, DType.Int64)]);
+        var isFirst = e.Emit("Equal", [place, e.Builder.SizeScalar(isReversed ? size - OnnxDim.Fixed(1) : OnnxDim.Fixed(0))]);
+        long[] others = [.. Enumerable.Range(0, e.Shape.Length).Where(other => other != axis).Select(other => (long)other)];
+        if (others.Length > 0) isFirst = e.Emit("Unsqueeze", [isFirst, e.Builder.Ints(others)]);
+        return e.Emit("Where", [isFirst, e.Builder.Scalar(0, type), factors]);
     }
 
     // A Scan along an axis with one state of the shape of a slice.

@@ -8,7 +8,7 @@ static class OnnxScalarForms
     internal static IReadOnlyList<OnnxForm> All { get; } =
     [
         .. OpSet.All.Where(static entry => entry.Kind is OpKind.Unary or OpKind.Binary or OpKind.Comparison && entry.Onnx?.Name is not (null or "BitwiseNot" or "And" or "Or" or "Xor" or "Identity" or "Max" or "Min" or "Relu"))
-            .Select(static entry => new OnnxForm(entry.Type, entry.Onnx!.Value.Name, emission => Named(emission, entry.Onnx.Value.Name, entry.Kind == OpKind.Comparison))),
+            .Select(static entry => entry.Type == typeof(Divide) ? Of<Divide>("Div", Quotient) : new OnnxForm(entry.Type, entry.Onnx!.Value.Name, emission => Named(emission, entry.Onnx.Value.Name, entry.Kind == OpKind.Comparison))),
         Of<Square>("Mul", (e, x) => e.Mul(x[0], x[0])),
         Of<Rsqrt>("Sqrt, Reciprocal", (e, x) => e.One("Reciprocal", e.One("Sqrt", x[0]))),
         Of<Truncate>("Sign, Abs, Floor, Mul", (e, x) => e.Mul(e.One("Sign", x[0]), e.One("Floor", e.One("Abs", x[0])))),
@@ -29,8 +29,8 @@ static class OnnxScalarForms
         Of<Hypot>("Sqrt and others", Hypot),
         Of<LogAddExp>("Exp, Log and others", LogAddExp),
         Of<FloorDivide>("Mod, Div and others", (e, x) => e.Type.IsFloat() ? FloorDivide(e, x) : FloorDivideWhole(e, x)),
-        Of<Remainder>("Mod", (e, x) => e.Type.IsFloat() ? Remainder(e, x) : e.Two("Mod", x[0], x[1])),
-        Of<Fmod>("Mod", (e, x) => e.Inner.Emit("Mod", x, ("fmod", 1L))),
+        Of<Remainder>("Mod", (e, x) => e.Type.IsFloat() ? Remainder(e, x) : RemainderWhole(e, x)),
+        Of<Fmod>("Mod", (e, x) => e.Type.IsFloat() ? e.Inner.Emit("Mod", x, ("fmod", 1L)) : RemainderWhole(e, x, ("fmod", 1L))),
         new(typeof(NotEqualTo), "Equal, Not", e => e.Emit("Not", [Named(e, "Equal", isComparison: true)])),
         new(typeof(Select), "Where", Select),
         new(typeof(Cast), "Cast", e => OnnxCasts.Write(e, e[0], e.Operand(0).Spec.Type, e.Type)),
@@ -103,7 +103,24 @@ static class OnnxScalarForms
         return e.Where(e.Two("Equal", x[1], e.Of(0)), e.Two("Div", x[0], x[1]), e.Where(differs, e.Sub(quotient, e.Of(1)), quotient));
     }
 
-    static string FloorDivideWhole(OnnxScalarEmission e, string[] x) => e.Two("Div", e.Sub(x[0], e.Two("Mod", x[0], x[1])), x[1]);
+    // One less than the quotient where the two kinds of remainder differ. Nothing here passes the ends of the type, as x − remainder would.
+    static string FloorDivideWhole(OnnxScalarEmission e, string[] x)
+    {
+        var quotient = Quotient(e, x);
+        return e.Where(e.Two("Equal", RemainderWhole(e, x), RemainderWhole(e, x, ("fmod", 1L))), quotient, e.Sub(quotient, e.Of(1)));
+    }
+
+    // The smallest number over −1 is a trap of the processor that ends a runtime's program; the quotient is a negation there, which wraps, and the remainder 0.
+    static string Quotient(OnnxScalarEmission e, string[] x) => MeetsTrap(e) ? e.Where(IsMinusOne(e, x[1]), e.One("Neg", x[0]), e.Two("Div", x[0], Divisor(e, x[1]))) : e.Two("Div", x[0], x[1]);
+
+    static string RemainderWhole(OnnxScalarEmission e, string[] x, params IReadOnlyList<(string Name, object Value)> attributes) => e.Inner.Emit("Mod", [x[0], MeetsTrap(e) ? Divisor(e, x[1]) : x[1]], attributes);
+
+    // Narrow numbers are computed in a type that holds the quotient.
+    static bool MeetsTrap(OnnxScalarEmission e) => e.Inner.Type is DType.Int32 or DType.Int64 && !(e.Inner.Operand(1) is { Kind: TracedKind.Literal, Literal: not -1 } && e.Inner.Trace.IsSame(e.Inner.OperandNumber(1)));
+
+    static string IsMinusOne(OnnxScalarEmission e, string x) => e.Two("Equal", x, e.Of(-1));
+
+    static string Divisor(OnnxScalarEmission e, string x) => e.Where(IsMinusOne(e, x), e.Of(1), x);
 
     static string Select(OnnxEmission e)
     {

@@ -25,6 +25,9 @@ sealed class OnnxTrace
 
     internal int Count => graphs[0].Nodes.Count;
 
+    /// <summary>Operations of floats for the last of the batches, bodies of loops and choices aside.</summary>
+    internal double Flops => graphs[^1].Nodes.Where(node => node.Kind == TracedKind.Operation).Sum(node => node.Op.Flops([.. node.Inputs.Select(input => graphs[^1].Nodes[input].Spec)], node.Spec));
+
     /// <summary>A number of a node as it depends on the batch.</summary>
     /// <exception cref="OgeeException">It does not grow evenly.</exception>
     internal OnnxDim Dim(int node, Func<TracedNode, long> of)
