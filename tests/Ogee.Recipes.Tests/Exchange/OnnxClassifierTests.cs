@@ -82,7 +82,7 @@ public sealed class OnnxClassifierTests : IDisposable
     [Fact]
     public void TheOutputIsTheOneThatTheNamesFit()
     {
-        static OnnxBytes Two(string axis) => new OnnxBytes().Input("x", 1, 1L, 3L, 4L, 4L).Initializer("features", [1, 1, 1, 1, 2, 2, 2], 1, 7)
+        static OnnxBytes Two(string axis) => new OnnxBytes().Input("x", 1, 1L, 3L, 4L, 4L).Initializer("features", [1f, 1f, 1f, 1f, 2f, 2f, 2f], 1, 7)
             .Node("ReduceMean", ["x"], ["mean"], OnnxBytes.Ints("axes", [2, 3]), OnnxBytes.Int("keepdims", 0)).Node("Identity", ["mean"], ["scores"])
             .Node("Identity", ["features"], ["embedding"]).Output("embedding", 1, 1L, 7L).Output("scores", 1, axis, 3L);
         folder.Write("names.txt", "red\ngreen\nblue\n"u8.ToArray());
