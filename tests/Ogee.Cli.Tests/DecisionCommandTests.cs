@@ -42,6 +42,10 @@ public sealed class DecisionCommandTests(TrainedRun trained) : IClassFixture<Tra
         var json = JsonDocument.Parse(ChildProgram.Run(folder, ["predict", "@last", "new.csv", "--json"]).Results.Split('\n')[0]).RootElement;
         Assert.Equal("when variance > 6 then answer 'genuine' (because no forger prints so finely)", json.GetProperty("rule").GetString());
         Assert.Equal(0, ChildProgram.Run(folder, ["verify", "@last"]).ExitCode);
+        // What cannot be answered leaves no header.
+        Write("other.csv", "colour\nred\n");
+        var other = ChildProgram.Run(folder, ["predict", "@last", "other.csv"]);
+        Assert.Equal((false, ""), (other.ExitCode == 0, other.Results));
     }
 
     [Theory]

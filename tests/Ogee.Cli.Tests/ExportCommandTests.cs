@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ogee.Learn;
 using Ogee.Recipes;
 
 namespace Ogee.Cli.Tests;
@@ -77,6 +78,9 @@ public sealed class ExportCommandTests(TrainedRun trained) : IClassFixture<Train
     [InlineData(2, "OG5107", "predict", "RUN", "PICTURE", "--labels", "names.txt")]
     [InlineData(2, "OG5107", "predict", "MODEL", "PICTURE", "--sql", "SELECT 1")]
     [InlineData(2, "OG2307", "predict", "MODEL", "PICTURE", "--prepare", "size=7")]
+    [InlineData(2, "OG2307", "predict", "MODEL", "PICTURE", "--prepare", "imagenet")]
+    [InlineData(2, "OG5103", "predict", "MODEL", "PICTURE", "--top", "0")]
+    [InlineData(2, "OG5103", "predict", "RUN", "PICTURE", "--top", "-1")]
     [InlineData(3, "OG3001", "predict", "MODEL", "PICTURE", "--labels", "none.txt")]
     [InlineData(3, "OG3001", "predict", "MODEL", "none.png")]
     public void WhatCannotBeDoneIsSaid(int exitCode, string code, params string[] words)
@@ -84,6 +88,45 @@ public sealed class ExportCommandTests(TrainedRun trained) : IClassFixture<Train
         var outcome = CommandLine.Run([.. words.Select(word => word switch { "RUN" => trained.RunPath, "PICTURE" => Picture, "MODEL" => Exported(), _ => word })]);
         Assert.Equal(exitCode, outcome.ExitCode);
         Assert.Contains(code, outcome.Narration, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("noext", "Write: --output {0}noext.onnx")]
+    [InlineData("model.ONNX.zip", "Write: --output {0}model.ONNX.zip.onnx")]
+    [InlineData("taken", "Write: --output {0}taken/model.onnx")]
+    [InlineData("taken.onnx", "Write: --output {0}taken.onnx/model.onnx")]
+    [InlineData("", "Write: --output model.onnx")]
+    public void AFileThatPredictWouldNotKnowIsNotWritten(string name, string remedy)
+    {
+        foreach (var taken in (string[])["taken", "taken.onnx"]) Directory.CreateDirectory(Path.Combine(folder, taken));
+        var outcome = CommandLine.Run("export", trained.RunPath, "-o", name.Length == 0 ? "" : Path.Combine(folder, name));
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Results));
+        Assert.Contains("OG5103", outcome.Narration, StringComparison.Ordinal);
+        Assert.Contains(string.Format(System.Globalization.CultureInfo.InvariantCulture, remedy.Replace('/', Path.DirectorySeparatorChar), folder + Path.DirectorySeparatorChar), outcome.Narration, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Count());
+    }
+
+    [Fact]
+    public void ARunWhoseModelIsGoneSaysSo()
+    {
+        var copy = trained.CopyOfRun("gone");
+        Directory.Delete(Path.Combine(copy, "model"), recursive: true);
+        var outcome = CommandLine.Run("export", copy);
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("is finished, and its model is gone", outcome.Narration, StringComparison.Ordinal);
+        Assert.DoesNotContain("--resume", outcome.Narration, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APictureWhoseAnswerIsNoNumberIsNamed()
+    {
+        // 255 / 1e-38 is too large for a float.
+        var path = Path.Combine(folder, "infinite.onnx");
+        OnnxExport.Save(path, inputs => [(inputs[0] / 1e-38f).Max(2).Max(2)], [Tensor.Zeros([1, 3, 4, 4])]);
+        var outcome = CommandLine.Run("predict", path, Picture, "--prepare", "raw");
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Results));
+        Assert.Contains("OG2306", outcome.Narration, StringComparison.Ordinal);
+        Assert.Contains($"{Picture}: {path}: the logit of class 0 is", outcome.Narration, StringComparison.Ordinal);
     }
 
     [Fact]

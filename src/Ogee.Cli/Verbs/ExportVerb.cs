@@ -14,7 +14,7 @@ sealed class ExportVerb : Verb
 
     readonly Argument<string> model = new("run") { Description = "@last, @best, the beginning of an id, a path, a model of the registry (name:3, name@production) or a model folder" };
     readonly Option<string> format = new("--format") { HelpName = "NAME", Description = "onnx", DefaultValueFactory = _ => Onnx };
-    readonly Option<string?> output = new("--output", "-o") { HelpName = "FILE", Description = "the file; export/model.onnx in the run's folder where not given" };
+    readonly Option<string?> output = new("--output", "-o") { HelpName = "FILE", Description = "the file, which ends with .onnx; export/model.onnx in the run's folder where not given" };
 
     internal override string Group => "ship";
 
@@ -32,6 +32,7 @@ sealed class ExportVerb : Verb
     {
         var asked = context.Parsed.GetValue(format)!;
         if (asked != Onnx) throw CliErrors.Argument.With($"--format is '{asked}'", $"Expected {Onnx}", "Leave it out. The model folder of a run is in the layout of Hugging Face as it is.");
+        if (context.Parsed.GetValue(output) is { } given) OnnxFile.RequireNew(output.Name, given);
         var (folder, run, standard) = Find(context, context.Parsed.GetValue(model)!);
         var path = context.Parsed.GetValue(output) ?? standard;
         context.Say($"writing {path}, and reading it again");

@@ -30,6 +30,7 @@ sealed class PredictVerb : Verb
     int Predict(VerbContext context)
     {
         var reference = context.Parsed.GetValue(model)!;
+        if (context.Parsed.GetValue(top) is < 1 and var few) throw CliErrors.Argument.With($"{top.Name} is {few}", "Expected a whole number from 1 on", "Leave it out: 3 classes are shown.");
         if (OnnxFile.Is(reference)) return Foreign(context, OnnxModel.Load(reference));
         foreach (var option in (Option<string?>[])[labels, prepare])
             if (context.Parsed.GetValue(option) is not null) throw CliErrors.Conflict.With($"{option.Name} is given, and {reference} is no ONNX file", "Expected a model that does not say it itself", $"Leave out {option.Name}.");
@@ -69,14 +70,14 @@ sealed class PredictVerb : Verb
 
     int Pictures(VerbContext context, IReadOnlyList<string> classes, IReadOnlyList<string> assumptions, Func<ImagePixels, (ModelAnswer Answer, double[] Probabilities)> answer)
     {
-        var shown = Math.Clamp(context.Parsed.GetValue(top), 1, classes.Count);
+        var shown = Math.Min(context.Parsed.GetValue(top), classes.Count);
         OgeeException? failure = null;
         foreach (var path in context.Parsed.GetValue(files)!.SelectMany(PictureFiles.Expand).ToList())
         {
             context.Stop.ThrowIfCancellationRequested();
             try
             {
-                var said = answer(ImageDecoder.Decode(RegularFile.ReadAllBytes(path, 512L << 20), path));
+                var said = Asked(answer, ImageDecoder.Decode(RegularFile.ReadAllBytes(path, 512L << 20), path), path);
                 Write(context, path, said.Answer, [.. said.Probabilities.Select((p, c) => (classes[c], p)).OrderByDescending(pair => pair.p).Take(shown)], assumptions);
             }
             catch (OgeeException error)
@@ -87,6 +88,19 @@ sealed class PredictVerb : Verb
             }
         }
         return failure is null ? 0 : (int)failure.Error.Kind;
+    }
+
+    // The model does not know which file it is asked of.
+    static (ModelAnswer Answer, double[] Probabilities) Asked(Func<ImagePixels, (ModelAnswer, double[])> answer, ImagePixels picture, string path)
+    {
+        try
+        {
+            return answer(picture);
+        }
+        catch (OgeeException error)
+        {
+            throw error.Error.With($"{path}: {error.What}", error.Expected, error.Remedy, error);
+        }
     }
 
     static void Write(VerbContext context, string path, ModelAnswer answer, (string Class, double Probability)[] answers, IReadOnlyList<string> assumptions)

@@ -13,7 +13,8 @@ static class RowPredictions
         if (sql is not null && files.Count > 1) throw CliErrors.Argument.With($"--sql is given with {files.Count} databases", "Expected one, on which the query is run", "Run the command for each.");
         foreach (var file in files) TrainingTasks.RequireQuery(file, sql ?? "");
         var isClass = model.Config.IsClassification;
-        if (!context.IsJson) context.Results.WriteLine((isClass ? "row,answer,probability,abstained,set" : "row,value,low,high,abstained") + Extra(model, "expected_cost", "rule"));
+        // Only with the first answer: a table that cannot be read leaves nothing that looks like answers.
+        string? header = context.IsJson ? null : (isClass ? "row,answer,probability,abstained,set" : "row,value,low,high,abstained") + Extra(model, "expected_cost", "rule");
         // Of new data the label need not be there: it is what is asked for.
         IReadOnlyList<string> optional = [.. model.Unused, model.Config.Label];
         foreach (var file in files)
@@ -27,9 +28,12 @@ static class RowPredictions
                 context.Stop.ThrowIfCancellationRequested();
                 data.Read(row, raw);
                 var (answer, place) = (model.Answer(raw), files.Count == 1 ? (row + 1).ToString(CultureInfo.InvariantCulture) : data.PlaceOf(row));
+                if (header is not null) context.Results.WriteLine(header);
+                header = null;
                 context.Results.WriteLine(context.IsJson ? Json(model, answer, place, raw, top) : (isClass ? Class(answer, place) : Number(answer, place)) + Extra(model, string.Create(CultureInfo.InvariantCulture, $"{answer.ExpectedCost:0.####}"), PredictionsCsv.Cell(answer.Rule ?? "")));
             }
         }
+        if (header is not null) context.Results.WriteLine(header);
         return 0;
     }
 
@@ -49,7 +53,7 @@ static class RowPredictions
         {
             (json["label"], json["probability"]) = (answer.Label, answer.Probability);
             json["set"] = new JsonArray([.. answer.Set.Select(name => (JsonNode)name)]);
-            json["top"] = new JsonArray([.. model.Predict(raw).Select((p, c) => (Name: model.Config.Classes[c], p)).OrderByDescending(pair => pair.p).Take(Math.Max(1, top))
+            json["top"] = new JsonArray([.. model.Predict(raw).Select((p, c) => (Name: model.Config.Classes[c], p)).OrderByDescending(pair => pair.p).Take(top)
                 .Select(pair => (JsonNode)new JsonObject { ["label"] = pair.Name, ["probability"] = pair.p })]);
         }
         else (json["value"], json["low"], json["high"]) = (answer.Value, answer.Low, answer.High);

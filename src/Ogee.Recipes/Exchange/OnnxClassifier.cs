@@ -32,9 +32,11 @@ public sealed class OnnxClassifier
         var (height, width, channels) = Layout(model, input, out isChannelsLast);
         Preparation = PreparationOf(model, height, width, channels, preparation, assumptions);
         var values = Try(model);
-        (output, var classes) = Answer(model, values, assumptions);
+        var names = NamesOrNull(model, labels);
+        (output, var classes) = Answer(model, values, names, labels, assumptions);
         temperature = TemperatureOf(model, values[output], assumptions);
-        Classes = Names(model, labels, classes, assumptions);
+        if (names is null) assumptions.Add($"classes have numbers from 0 to {classes - 1} for names (--labels FILE, a name on each line)");
+        Classes = names ?? [.. Enumerable.Range(0, classes).Select(i => $"class {i}")];
         Assumptions = assumptions;
     }
 
@@ -55,8 +57,9 @@ public sealed class OnnxClassifier
         var row = new float[Preparation.Height * Preparation.Width * Preparation.Channels];
         Preparation.Prepare(picture, isChannelsLast, row);
         float[] outputs = Forward(row)[output].Cast(DType.Float32).ToArray<float>();
+        if (Array.FindIndex(outputs, value => !float.IsFinite(value)) is >= 0 and var bad)
+            throw ModelErrors.Foreign.With(string.Create(CultureInfo.InvariantCulture, $"{path}: the {(temperature is null ? "probability" : "logit")} of {Classes[bad]} is {outputs[bad]}"), $"Expected {(temperature is null ? "a number from 0 to 1" : "a finite number")}", "Is the picture prepared as the model wants it? See --prepare in: ogee help predict");
         if (temperature is { } divisor) return ProbabilityScores.Softmax(outputs, outputs.Length, divisor);
-        if (Array.FindIndex(outputs, value => !float.IsFinite(value)) is >= 0 and var bad) throw ModelErrors.Foreign.With($"{path}: the probability of {Classes[bad]} is {outputs[bad]}", "Expected a number from 0 to 1", "Is the picture prepared as the model wants it? See --prepare in: ogee help predict");
         return [.. outputs.Select(value => Math.Clamp((double)value, 0, 1))];
     }
 
@@ -83,20 +86,23 @@ public sealed class OnnxClassifier
     PicturePreparation PreparationOf(OnnxModel model, int? height, int? width, int channels, string? text, List<string> assumptions)
     {
         PicturePreparation preparation;
-        if (model.Metadata.TryGetValue(OnnxKeys.Preparation, out var json)) preparation = PicturePreparation.FromJson(json, model.Path);
+        var isKept = model.Metadata.TryGetValue(OnnxKeys.Preparation, out var json);
+        if (isKept) preparation = PicturePreparation.FromJson(json!, model.Path);
         else
         {
             preparation = new() { Height = height ?? StandardSide, Width = width ?? StandardSide, Channels = channels, Mean = new double[channels], Deviation = [.. Enumerable.Repeat(1.0, channels)] };
             // Bytes are taken as they are: nobody normalises them before they are cast.
-            var assumed = type == DType.UInt8 ? "raw" : "imagenet";
-            preparation = PreparationText.Apply(preparation, assumed);
-            if (!PreparationText.SaysNumbers(text))
-                assumptions.Add(type == DType.UInt8 ? "pictures go in as bytes from 0 to 255, red first, the middle cut out (--prepare raw)" : "pictures are prepared as for ImageNet: the middle 224 of 256 scaled, red first, (x / 255 − 0.485/0.456/0.406) / 0.229/0.224/0.225 (--prepare imagenet)");
-            if ((height is null || width is null) && !PreparationText.SaysSize(text)) assumptions.Add($"pictures have {preparation.Height}×{preparation.Width} pixels (--prepare size={preparation.Height})");
+            preparation = PreparationText.Apply(preparation, type == DType.UInt8 ? "raw" : "imagenet");
         }
         if (text is not null) preparation = PreparationText.Apply(preparation, text);
+        if (!isKept && !PreparationText.SaysNumbers(text))
+            assumptions.Add($"{(type == DType.UInt8 ? "pictures go in as bytes from 0 to 255" : "pictures are prepared as for ImageNet: (x / 255 − 0.485/0.456/0.406) / 0.229/0.224/0.225")}, {(preparation.IsBlueFirst ? "blue" : "red")} first; {preparation.SaysFit()} ({(type == DType.UInt8 ? "--prepare raw" : "--prepare imagenet")})");
+        if (!isKept && (height is null || width is null) && !PreparationText.SaysSize(text)) assumptions.Add($"pictures have {preparation.Height}×{preparation.Width} pixels (--prepare size={preparation.Height})");
         if ((height ?? preparation.Height) != preparation.Height || (width ?? preparation.Width) != preparation.Width || channels != preparation.Channels)
             throw ModelErrors.Preparation.With($"Pictures are prepared as {preparation.Height}×{preparation.Width} with {preparation.Channels} channels, and {model.Path} takes {model.Inputs[0]}", "Expected the size that the model takes", "Leave the size out: it comes from the model.");
+        // A cast would take the sign and the fraction off, and answer something.
+        if (type == DType.UInt8 && preparation.FirstThatIsNoByte() is { } bad)
+            throw ModelErrors.Preparation.With(string.Create(CultureInfo.InvariantCulture, $"Pictures are prepared so that {bad.Value} in channel {bad.Channel} becomes {bad.Number}, and {model.Path} takes bytes: {model.Inputs[0]}"), "Expected whole numbers from 0 to 255: range=255, mean=0, std=1", "Give no numbers, or: --prepare raw");
         return preparation;
     }
 
@@ -106,14 +112,18 @@ public sealed class OnnxClassifier
         return values.Count > 0 ? values : throw Bad(model, "has no output", "the score of each class");
     }
 
-    // The output with a number for each class: that of our own files by its name, else the first that can be one.
-    static (int Output, int Classes) Answer(OnnxModel model, IReadOnlyList<Tensor> values, List<string> assumptions)
+    // The output with a number for each class: that of our own files by its name, else the one that has as many numbers as there are names, else the first that can be one.
+    static (int Output, int Classes) Answer(OnnxModel model, IReadOnlyList<Tensor> values, IReadOnlyList<string>? names, string? labels, List<string> assumptions)
     {
         int[] fitting = [.. Enumerable.Range(0, values.Count).Where(i => values[i].Type.IsFloat() && values[i].Shape.Rank >= 1 && values[i].Shape.Count is >= 2 and <= MostClasses && values[i].Shape.Sizes.ToArray().Count(size => size != 1) == 1)];
         if (fitting.Length == 0) throw Bad(model, $"gives {string.Join("; ", values.Select((value, i) => $"{model.Outputs[i].Name} {value.Shape}"))} for one picture", "the score of each of two classes or more");
-        if (model.Metadata.ContainsKey(OnnxKeys.Temperature) && Array.FindIndex(fitting, i => model.Outputs[i].Name == OnnxKeys.LogitsOutput) is >= 0 and var named) return (fitting[named], (int)values[fitting[named]].Shape.Count);
-        if (fitting.Length > 1) assumptions.Add($"the answer is the output '{model.Outputs[fitting[0]].Name}', the first of {fitting.Length} that could be");
-        return (fitting[0], (int)values[fitting[0]].Shape.Count);
+        if (model.Metadata.ContainsKey(OnnxKeys.Temperature) && Array.FindIndex(fitting, i => model.Outputs[i].Name == OnnxKeys.LogitsOutput) is >= 0 and var own) fitting = [fitting[own]];
+        int[] named = names is null ? fitting : [.. fitting.Where(i => values[i].Shape.Count == names.Count)];
+        if (named.Length == 0)
+            throw ModelErrors.Labels.With($"{labels ?? model.Path} names {names!.Count} classes, and {model.Path} tells {string.Join(" or ", fitting.Select(i => fitting.Length == 1 ? $"{values[i].Shape.Count}" : $"{values[i].Shape.Count} ('{model.Outputs[i].Name}')"))} apart",
+                $"Expected {string.Join(" or ", fitting.Select(i => values[i].Shape.Count).Distinct())} names, in the order of the outputs", labels is null ? "Give others: --labels FILE" : "Is it the list of another model? Lists of ImageNet have 1,000 names, or 1,001 with the background first.");
+        if (fitting.Length > 1) assumptions.Add($"the answer is the output '{model.Outputs[named[0]].Name}', the {(named.Length == 1 && names is not null ? "only" : "first")} of {(named.Length == 1 && names is not null ? $"{fitting.Length} with a number for each of {names!.Count} names" : $"{named.Length} that could be")}");
+        return (named[0], (int)values[named[0]].Shape.Count);
     }
 
     // Null where the outputs are probabilities already.
@@ -128,24 +138,15 @@ public sealed class OnnxClassifier
         return isDistribution ? null : 1;
     }
 
-    static IReadOnlyList<string> Names(OnnxModel model, string? labels, int classes, List<string> assumptions)
-    {
-        IReadOnlyList<string> names;
-        if (labels is not null) names = LabelFile(labels);
-        else if (model.Metadata.TryGetValue(OnnxKeys.Labels, out var json)) names = ParseLabels(json, model.Path);
-        else
-        {
-            assumptions.Add($"classes have numbers from 0 to {classes - 1} for names (--labels FILE, a name on each line)");
-            return [.. Enumerable.Range(0, classes).Select(i => $"class {i}")];
-        }
-        return names.Count == classes ? names
-            : throw ModelErrors.Labels.With($"{labels ?? model.Path} names {names.Count} classes, and {model.Path} tells {classes} apart", $"Expected {classes} names, in the order of the outputs", labels is null ? "Give others: --labels FILE" : "Is it the list of another model? Lists of ImageNet have 1,000 names, or 1,001 with the background first.");
-    }
+    static IReadOnlyList<string>? NamesOrNull(OnnxModel model, string? labels) =>
+        labels is not null ? LabelFile(labels) : model.Metadata.TryGetValue(OnnxKeys.Labels, out var json) ? ParseLabels(json, model.Path) : null;
 
+    // Editors end files with blank lines; one between names would move all that follow by one.
     static string[] LabelFile(string path)
     {
-        var lines = System.Text.Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, LongestLabels)).TrimStart('\uFEFF').ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
-        return [.. lines.Select(line => line.Trim())];
+        var text = System.Text.Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, LongestLabels)).TrimStart('\uFEFF').TrimEnd();
+        string[] names = text.Length == 0 ? [] : [.. text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim())];
+        return Array.IndexOf(names, "") is >= 0 and var blank ? throw ModelErrors.Labels.With($"{path}: line {blank + 1} is blank", "Expected the name of a class on each line", "Delete the line, or name the class that it stands for.") : names;
     }
 
     internal static string[] ParseLabels(string json, string path)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ogee.Learn;
@@ -64,12 +65,32 @@ public sealed record PicturePreparation
         var area = Height * Width;
         for (var channel = 0; channel < Channels; channel++)
         {
-            // In double, and one rounding: the same bits on every machine.
             var table = new float[256];
-            for (var value = 0; value < 256; value++) table[value] = (float)(((Range * value / 255.0) - Mean[channel]) / Deviation[channel]);
+            for (var value = 0; value < 256; value++) table[value] = Number(value, channel);
             var from = IsBlueFirst ? Channels - 1 - channel : channel;
             for (var i = 0; i < area; i++) row[isChannelsLast ? (i * Channels) + channel : (channel * area) + i] = table[pixels.Data[(i * Channels) + from]];
         }
+    }
+
+    // In double, and one rounding: the same bits on every machine.
+    float Number(int value, int channel) => (float)(((Range * value / 255.0) - Mean[channel]) / Deviation[channel]);
+
+    /// <summary>The first byte, with its channel and number, that becomes no byte: a model that takes bytes would be given another one for it. Null if there is none.</summary>
+    internal (int Value, int Channel, float Number)? FirstThatIsNoByte()
+    {
+        for (var channel = 0; channel < Channels; channel++)
+            for (var value = 0; value < 256; value++)
+                if (Number(value, channel) is var number && number != (byte)Math.Clamp(number, 0, 255)) return (value, channel, number);
+        return null;
+    }
+
+    /// <summary>How a picture is cut and scaled, in words with the sizes that it has.</summary>
+    internal string SaysFit()
+    {
+        string Sized(int rows, int columns) => string.Create(CultureInfo.InvariantCulture, $"{rows}×{columns}");
+        var (rows, columns) = Crop < 1 ? (Side(Height), Side(Width)) : (Height, Width);
+        var scaled = Resize switch { ResizePolicy.Stretch => $"both sides are scaled to {Sized(rows, columns)}", ResizePolicy.Pad => $"all of it is scaled into {Sized(rows, columns)}", _ => $"the middle is scaled to {Sized(rows, columns)}" };
+        return (rows, columns) == (Height, Width) ? scaled : $"{scaled}, and the middle {Sized(Height, Width)} is cut out";
     }
 
     /// <summary>As an ONNX file keeps it.</summary>

@@ -35,11 +35,12 @@ public static class RunErrors
     public static readonly ErrorCode Space = new("OG2908", FailureKind.Environment, "There is no room for the run",
         "Checkpoints hold the weights several times over, with the optimizer's state; before long work Ogee checks that the disk has room for them. Free some space, or choose another disk with --out.");
 
-    /// <summary>The error of a run that has no model yet, or none that was verified.</summary>
+    /// <summary>The error of a run that has no model yet, or none that was verified, or whose model is gone.</summary>
     /// <param name="run">The run's folder.</param>
     /// <param name="record">Its record.</param>
-    public static OgeeException Unfinished(RunFolder run, RunRecord record) =>
-        NotFound.With($"The run {run.Id} is not finished: it is {(record.Status == RunStatus.Running && !run.IsInUse ? "stopped" : record.Status.ToString().ToLowerInvariant())}", "Expected a finished run", $"Go on with it: ogee train --resume {CommandText.Run(run)}");
+    public static OgeeException Unfinished(RunFolder run, RunRecord record) => record.Status == RunStatus.Finished
+        ? NotFound.With($"The run {run.Id} is finished, and its model is gone: {run.ModelPath}", "Expected the folder with config.json and model.safetensors that the run wrote", "Put the folder back from a copy, or train again.")
+        : NotFound.With($"The run {run.Id} is not finished: it is {(record.Status == RunStatus.Running && !run.IsInUse ? "stopped" : record.Status.ToString().ToLowerInvariant())}", "Expected a finished run", $"Go on with it: ogee train --resume {CommandText.Run(run)}");
 
     // A file system such as /proc answers that a file is missing where it means that none can be made.
     internal static OgeeException NotMade(string root, Exception cause) =>

@@ -65,6 +65,53 @@ public sealed class OnnxClassifierTests : IDisposable
         Assert.Contains(classifier.Assumptions, text => text.Contains("as bytes", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("imagenet")]
+    [InlineData("tf")]
+    [InlineData("unit")]
+    [InlineData("caffe")]
+    [InlineData("range=127.5")]
+    public void WhatBecomesNoByteIsRefusedWhereBytesGoIn(string preparation)
+    {
+        var bytes = new OnnxBytes().Input("pixels", 2, 1L, 4L, 4L, 3L).Node("Cast", ["pixels"], ["x"], OnnxBytes.Int("to", 1));
+        Refused("OG2307", Means(bytes, "x", true, true), "takes bytes", null, preparation);
+        // Blue first, and other ways to cut, are bytes still.
+        Assert.True(new OnnxClassifier(Model(bytes), null, "raw,order=bgr,resize=stretch").Preparation.IsBlueFirst);
+    }
+
+    [Fact]
+    public void TheOutputIsTheOneThatTheNamesFit()
+    {
+        static OnnxBytes Two(string axis) => new OnnxBytes().Input("x", 1, 1L, 3L, 4L, 4L).Initializer("features", [1f, 1f, 1f, 1f, 2f, 2f, 2f], 1, 7)
+            .Node("ReduceMean", ["x"], ["mean"], OnnxBytes.Ints("axes", [2, 3]), OnnxBytes.Int("keepdims", 0)).Node("Identity", ["mean"], ["scores"])
+            .Node("Identity", ["features"], ["embedding"]).Output("embedding", 1, 1L, 7L).Output("scores", 1, axis, 3L);
+        folder.Write("names.txt", "red\ngreen\nblue\n"u8.ToArray());
+        var classifier = new OnnxClassifier(Model(Two("batch")), folder["names.txt"], "unit");
+        Assert.Equal(Math.E / (Math.E + 2), classifier.Predict(Painted(2))[2], 1e-5);
+        Assert.Contains("the answer is the output 'scores', the only of 2 with a number for each of 3 names", classifier.Assumptions);
+        Assert.Equal(7, new OnnxClassifier(Model(Two("batch")), null, "unit").Classes.Count);
+        folder.Write("names.txt", "red\ngreen\n"u8.ToArray());
+        Refused("OG2308", Two("batch"), "tells 7 ('embedding') or 3 ('scores') apart", folder["names.txt"], "unit");
+    }
+
+    [Theory]
+    [InlineData("red\ngreen\nblue\n\n \r\n", null)]
+    [InlineData("red\ngreen\n\nblue\n", 3)]
+    [InlineData("\nred\ngreen", 1)]
+    public void BlankLinesEndAListOfNamesAndAreNoNames(string text, int? line)
+    {
+        folder.Write("names.txt", System.Text.Encoding.UTF8.GetBytes(text));
+        if (line is null) Assert.Equal(["red", "green", "blue"], new OnnxClassifier(Model(Means(false, true, 4L)), folder["names.txt"], "unit").Classes);
+        else Refused("OG2308", Means(false, true, 4L), $"line {line} is blank", folder["names.txt"], "unit");
+    }
+
+    [Fact]
+    public void TheSizesThatAreToldAreTheModels()
+    {
+        Assert.Contains(new OnnxClassifier(Model(Means(false, false, 8L))).Assumptions, text => text.Contains("red first; the middle is scaled to 9×9, and the middle 8×8 is cut out (", StringComparison.Ordinal));
+        Assert.Contains(new OnnxClassifier(Model(Means(false, false, 8L)), null, "resize=stretch,crop=1,order=bgr").Assumptions, text => text.Contains("blue first; both sides are scaled to 8×8 (", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void NamesComeFromAFileOrFromTheModel()
     {
@@ -109,6 +156,9 @@ public sealed class OnnxClassifierTests : IDisposable
         var bytes = new OnnxBytes().Input("x", 1, 1L, 3L, 4L, 4L).Initializer("big", [3e38f]).Node("Mul", ["x", "big"], ["z"]).Node("Mul", ["z", "big"], ["w"]);
         var classifier = new OnnxClassifier(Model(Means(bytes, "w", false, true)), null, "unit");
         Assert.Equal("OG2306", Assert.Throws<OgeeException>(() => classifier.Predict(Painted(0))).Error.Code);
+        var logits = new OnnxClassifier(Model(new OnnxBytes().Input("x", 1, 1L, 3L, 4L, 4L).Initializer("big", [3e38f]).Node("Mul", ["x", "big"], ["z"]).Node("Mul", ["z", "big"], ["w"])
+            .Node("ReduceMean", ["w"], ["y"], OnnxBytes.Ints("axes", [2, 3]), OnnxBytes.Int("keepdims", 0)).Output("y", 1, "batch", 3L)), null, "unit");
+        Assert.Contains("the logit of class 0 is", Assert.Throws<OgeeException>(() => logits.Predict(Painted(0))).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

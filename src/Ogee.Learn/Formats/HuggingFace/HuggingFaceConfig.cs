@@ -31,8 +31,7 @@ sealed class HuggingFaceConfig
     /// <summary>Reads the config of a folder.</summary>
     public static HuggingFaceConfig Open(string folder)
     {
-        var path = System.IO.Path.Combine(folder, HuggingFaceModel.ConfigName);
-        if (!File.Exists(path)) throw Bad(path, "is not there", "the config of a model");
+        var path = HuggingFaceFolder.Find(folder, HuggingFaceModel.ConfigName) ?? throw Bad(System.IO.Path.Combine(folder, HuggingFaceModel.ConfigName), "is not there", "the config of a model");
         var bytes = RegularFile.ReadAllBytes(path, LongestConfig);
         try
         {
@@ -131,8 +130,8 @@ sealed class HuggingFaceConfig
     /// <summary>The classes in order, from <c>id2label</c>; two where the config does not say, as transformers has it.</summary>
     public IReadOnlyList<string> Labels()
     {
-        seen.Add("num_labels");
-        if (Object("id2label") is not { } map) return Plain(Whole("num_labels", 2));
+        var count = Find("num_labels") is null ? (int?)null : Whole("num_labels");
+        if (Object("id2label") is not { } map) return Plain(count ?? 2);
         var labels = new string?[Math.Min(map.EnumerateObject().Count(), MostLabels)];
         foreach (var property in map.EnumerateObject())
         {
@@ -143,7 +142,32 @@ sealed class HuggingFaceConfig
                 return Plain(labels.Length);
             }
         }
+        if (count is { } said && said != labels.Length) faults.Add($"num_labels is {said}, and id2label has {labels.Length} names");
         return labels!;
+    }
+
+    /// <summary>The names that timm gives classes, from <c>label_names</c>: a list of all, or an object with those of some numbers.</summary>
+    /// <param name="count">How many classes there are.</param>
+    public IReadOnlyList<string> Labels(int count)
+    {
+        const string Key = "label_names";
+        var labels = Plain(count);
+        if (Find(Key) is not { } value) return labels;
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            if (value.EnumerateArray().Any(name => name.ValueKind != JsonValueKind.String)) faults.Add($"{Key} is {Shown(value)}, expected texts");
+            else if (value.GetArrayLength() != count) faults.Add($"{Key} has {value.GetArrayLength()} names for {count} classes");
+            else return [.. value.EnumerateArray().Select(name => name.GetString()!)];
+            return labels;
+        }
+        if (Object(Key) is not { } map) return labels;
+        var named = labels.ToArray();
+        foreach (var property in map.EnumerateObject())
+        {
+            if (int.TryParse(property.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < named.Length && property.Value.ValueKind == JsonValueKind.String) named[id] = property.Value.GetString()!;
+            else faults.Add($"{Key} has {Quoted.Name(property.Name)}: {Shown(property.Value)}, expected a text for numbers from 0 to {named.Length - 1}");
+        }
+        return named;
     }
 
     /// <summary>The names of classes that have none.</summary>
@@ -163,7 +187,7 @@ sealed class HuggingFaceConfig
     public void Require(IReadOnlyCollection<string> ignored)
     {
         string[] unknown = [.. root.EnumerateObject().Select(property => property.Name).Where(name => !seen.Contains(name) && !Passed.Contains(name) && !ignored.Contains(name))];
-        List<string> all = [.. faults, .. unknown.Select(name => $"{Quoted.Plain(name)} is not known")];
+        List<string> all = [.. faults.Distinct(), .. unknown.Select(name => $"{Quoted.Plain(name)} is not known")];
         if (all.Count == 0) return;
         throw HuggingFaceErrors.Config.With($"{path}: {string.Join("; ", all.Take(20))}{(all.Count > 20 ? $"; and {all.Count - 20} more" : "")}", $"Expected what Ogee's network of {Quoted.Name(Architecture)} computes",
             faults.Count > 0 ? "Export the model as ONNX where it was made; nothing was loaded." : $"If it changes nothing: HuggingFaceModel.Load(folder, ignored: [{string.Join(", ", unknown.Select(name => $"\"{Quoted.Plain(name)}\""))}]). Nothing was loaded.");

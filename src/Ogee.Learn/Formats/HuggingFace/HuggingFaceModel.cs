@@ -8,6 +8,7 @@ namespace Ogee.Learn;
 /// Language models GPT-2 and Llama; classifiers ResNet and MobileNetV2 of transformers, <c>resnet18</c> to <c>resnet101</c> and <c>mobilenetv2_035</c> to <c>_140</c> of timm. Weights are <c>model.safetensors</c>, the files of
 /// <c>model.safetensors.index.json</c>, or <c>pytorch_model.bin</c>, looked for in that order; 16-bit floats become float32.
 /// A config that asks for anything else than the network computes is refused, with all that it asks for; dropout of attention, which acts in training alone, is not computed. A folder that was written reads back with the same bits, here and there.
+/// Files that are links, as those of the hub's cache are, are refused: a folder of somebody else leads nowhere else.
 /// </remarks>
 /// <seealso href="https://huggingface.co/docs/transformers/main_classes/configuration"/>
 public sealed class HuggingFaceModel
@@ -60,7 +61,7 @@ public sealed class HuggingFaceModel
     /// <summary>Loads a model: all of it, or nothing.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="ignored">Keys of the config that are not known and passed over.</param>
-    /// <exception cref="OgeeException">A file is missing or malformed (OG3080, or the code of its format), the architecture is another (OG3081), the config asks for what is not computed (OG3082; all of it is listed), or the weights do not fit (OG4002).</exception>
+    /// <exception cref="OgeeException">A file is missing or malformed (OG3080, or the code of its format), or is a link (OG3004), the architecture is another (OG3081), the config asks for what is not computed (OG3082; all of it is listed), or the weights do not fit (OG4002).</exception>
     public static HuggingFaceModel Load(string folder, params IReadOnlyCollection<string> ignored)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -68,7 +69,7 @@ public sealed class HuggingFaceModel
         var config = HuggingFaceConfig.Open(folder);
         var architecture = HuggingFaceArchitecture.All.FirstOrDefault(one => one.Name == config.Architecture)
             ?? throw HuggingFaceErrors.Architecture.With($"{Path.Combine(folder, ConfigName)} is of {Quoted.Name(config.Architecture)}", $"Expected one of: {string.Join(", ", HuggingFaceArchitecture.All.Select(one => one.Name))}", "Export the model as ONNX where it was made, and open it with OnnxNetwork.");
-        using var file = OpenWeights(folder);
+        using var file = HuggingFaceFolder.OpenWeights(folder);
         var (build, labels) = (architecture.Read(config, file), architecture.Labels(config));
         config.Require(ignored);
         var network = build();
@@ -78,16 +79,18 @@ public sealed class HuggingFaceModel
 
     /// <summary>Writes the model: config, <c>model.safetensors</c> with the names of its architecture, and, of one that was loaded, the files for its tokens and its own config.</summary>
     /// <param name="folder">The folder; it is made. Each file is written whole or not at all, the config last.</param>
-    /// <exception cref="OgeeException">The system could not write, or a file for the tokens is no longer where the model was loaded from.</exception>
+    /// <exception cref="OgeeException">The path is that of a file (OG3004), the system could not write, or a file for the tokens is no longer where the model was loaded from.</exception>
     public void Save(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        Directory.CreateDirectory(folder);
+        if (folder.Length == 0 || File.Exists(folder)) throw FileErrors.Path.With(folder.Length == 0 ? "The path is empty" : $"{folder} is a file", "Expected a folder, new or not, for the files of the model", "Name a folder; nothing was written.");
+        DurableFolder.Create(folder);
         SafetensorsWriter.Write(Path.Combine(folder, WeightsName), [.. architecture.Entries(Network)], new Dictionary<string, string> { ["format"] = "pt" });
         if (Folder is not null && Path.GetFullPath(Folder) != Path.GetFullPath(folder))
-            foreach (var name in Companions.Where(name => File.Exists(Path.Combine(Folder, name))))
+            foreach (var name in Companions)
             {
-                var bytes = RegularFile.ReadAllBytes(Path.Combine(Folder, name), LongestFile);
+                if (HuggingFaceFolder.Find(Folder, name) is not { } from) continue;
+                var bytes = RegularFile.ReadAllBytes(from, LongestFile);
                 DurableFile.Write(Path.Combine(folder, name), stream => stream.Write(bytes), bytes.Length);
             }
         DurableFile.WriteAllText(Path.Combine(folder, ConfigName), Config().ToJsonString(JsonText.Indented) + "\n");
@@ -101,13 +104,6 @@ public sealed class HuggingFaceModel
         foreach (var key in (string[])["torch_dtype", "dtype"])
             if (kept.ContainsKey(key)) kept[key] = "float32";
         return kept;
-    }
-
-    static ITensorFile OpenWeights(string folder)
-    {
-        foreach (var name in (string[])[WeightsName, IndexName, PyTorchName])
-            if (File.Exists(Path.Combine(folder, name))) return TensorFile.Open(Path.Combine(folder, name));
-        throw HuggingFaceErrors.Folder.With($"{folder} has no weights", $"Expected {WeightsName}, {IndexName} with the files that it names, or {PyTorchName}", "Download the folder again; nothing was loaded.");
     }
 
     // The second copy of a table that is shared may be in the file, and has to be the same.

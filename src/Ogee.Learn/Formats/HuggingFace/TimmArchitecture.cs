@@ -10,7 +10,7 @@ abstract class TimmArchitecture : HuggingFaceArchitecture
 
     public override string? Dropped => @"\.num_batches_tracked$";
 
-    public override IReadOnlyList<string> Labels(HuggingFaceConfig config) => HuggingFaceConfig.Plain(config.Whole("num_classes", 1000));
+    public override IReadOnlyList<string> Labels(HuggingFaceConfig config) => config.Labels(config.Whole("num_classes", 1000));
 
     /// <summary>The classes; what else is there has to be what the name means.</summary>
     protected int Classes(HuggingFaceConfig config)
@@ -18,7 +18,7 @@ abstract class TimmArchitecture : HuggingFaceArchitecture
         config.Only("global_pool", "\"avg\"");
         config.Only("model_args", "{}");
         config.Only("architecture", $"\"{Name}\"");
-        config.Pass("num_features", "pretrained_cfg", "label_names", "label_descriptions", "tag");
+        config.Pass("num_features", "pretrained_cfg", "label_descriptions", "tag");
         return config.Whole("num_classes", 1000);
     }
 

@@ -200,6 +200,67 @@ public class HuggingFaceModelTests : IDisposable
         Expect.Error(HuggingFaceErrors.Config, () => HuggingFaceModel.Load(folder.Path), "global_pool is \"max\", expected \"avg\"");
     }
 
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("model.safetensors")]
+    [InlineData("model-2.safetensors")]
+    public void LinksOfACacheAreRefusedWholeAndInParts(string linked)
+    {
+        new HuggingFaceModel(Network("llama")).Save(folder.Path);
+        if (linked == "model-2.safetensors")
+        {
+            File.Move(folder["model.safetensors"], folder[linked]);
+            File.WriteAllText(folder["model.safetensors.index.json"], "{}");
+        }
+        Directory.CreateDirectory(folder["blobs"]);
+        File.Move(folder[linked], Path.Combine(folder["blobs"], "a"));
+        File.CreateSymbolicLink(folder[linked], Path.Combine("blobs", "a"));
+        var error = Expect.Error(FileErrors.Path, () => HuggingFaceModel.Load(folder.Path), $"{linked} is a link");
+        Assert.Contains("--local-dir", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileForTokensThatIsALinkIsNotCopied()
+    {
+        new HuggingFaceModel(Network("llama")).Save(folder.Path);
+        var model = HuggingFaceModel.Load(folder.Path);
+        File.WriteAllText(folder["secret"], "stays");
+        File.CreateSymbolicLink(folder["tokenizer.json"], folder["secret"]);
+        Expect.Error(FileErrors.Path, () => model.Save(folder["again"]), "tokenizer.json is a link");
+        Assert.False(File.Exists(Path.Combine(folder["again"], "tokenizer.json")));
+    }
+
+    [Fact]
+    public void PartsOfPyTorchAreNamedAsNotRead()
+    {
+        File.WriteAllText(folder["config.json"], """{"architectures": ["LlamaForCausalLM"]}""");
+        File.WriteAllText(folder["pytorch_model.bin.index.json"], "{}");
+        Expect.Error(HuggingFaceErrors.Folder, () => HuggingFaceModel.Load(folder.Path), "pytorch_model.bin.index.json, which says in which, is not read");
+    }
+
+    [Fact]
+    public void AFolderThatIsAFileIsNamed()
+    {
+        File.WriteAllText(folder["taken"], "");
+        Expect.Error(FileErrors.Path, () => new HuggingFaceModel(Network("llama")).Save(folder["taken"]), "taken is a file");
+        Expect.Error(FileErrors.Path, () => new HuggingFaceModel(Network("llama")).Save(""), "The path is empty");
+    }
+
+    [Theory]
+    [InlineData("""["a", "b", "c", "d"]""", "a b c d")]
+    [InlineData("""{"3": "d", "0": "a"}""", "a LABEL_1 LABEL_2 d")]
+    [InlineData("""["a", "b"]""", null, "label_names has 2 names for 4 classes")]
+    [InlineData("""["a", "b", "c", 4]""", null, "expected texts")]
+    [InlineData("""{"4": "e"}""", null, "label_names has '4'")]
+    [InlineData("7", null, "label_names is 7, expected an object")]
+    public void NamesOfTimmAreTaken(string names, string? labels, string words = "")
+    {
+        SafetensorsWriter.Write(folder["model.safetensors"], [.. new TimmMobileNetV2(35).Entries(new MobileNetV2(classes: 4, width: 0.35))]);
+        File.WriteAllText(folder["config.json"], "{\"architecture\": \"mobilenetv2_035\", \"num_classes\": 4, \"label_names\": " + names + "}");
+        if (labels is not null) Assert.Equal(labels, string.Join(' ', HuggingFaceModel.Load(folder.Path).Labels));
+        else Expect.Error(HuggingFaceErrors.Config, () => HuggingFaceModel.Load(folder.Path), words);
+    }
+
     [Fact]
     public void FilesForTokensComeAlongAndLabelsAreKept()
     {
@@ -255,6 +316,7 @@ public class HuggingFaceModelTests : IDisposable
     [InlineData("resnet", "depths", "[1, 1]", "are those of no ResNet")]
     [InlineData("resnet", "id2label", "{\"0\": \"a\", \"2\": \"b\"}", "id2label has '2'")]
     [InlineData("resnet", "id2label", "[]", "id2label is [], expected an object")]
+    [InlineData("resnet", "num_labels", "9", "num_labels is 9, and id2label has 2 names")]
     [InlineData("mobilenet", "output_stride", "16", "output_stride is 16, expected 32")]
     [InlineData("mobilenet", "depth_multiplier", "0", "depth_multiplier is 0")]
     public void ANumberThatCannotBeIsRefusedBeforeANetworkIsMade(string network, string key, string value, string words)
