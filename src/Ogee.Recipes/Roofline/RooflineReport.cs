@@ -17,7 +17,7 @@ namespace Ogee.Recipes;
 public sealed record RooflineReport(string Model, int Samples, int? Size, bool IsInference, RooflineMachine Machine, RooflineStep Step, IReadOnlyList<RooflineKernel> Kernels, IReadOnlyList<RooflineKind> Kinds)
 {
     /// <summary>The version of the format.</summary>
-    public int Version { get; init; } = 1;
+    public int Version { get; init; } = 2;
 
     /// <summary>The report as JSON, indented.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RooflineJsonContext.Readable.RooflineReport);

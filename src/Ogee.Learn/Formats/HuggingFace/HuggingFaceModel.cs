@@ -79,12 +79,16 @@ public sealed class HuggingFaceModel
 
     /// <summary>Writes the model: config, <c>model.safetensors</c> with the names of its architecture, and, of one that was loaded, the files for its tokens and its own config.</summary>
     /// <param name="folder">The folder; it is made. Each file is written whole or not at all, the config last.</param>
-    /// <exception cref="OgeeException">The path is that of a file (OG3004), the system could not write, or a file for the tokens is no longer where the model was loaded from.</exception>
+    /// <exception cref="OgeeException">The path is that of a file, or a file to be written is a link (OG3004), the system could not write, or a file for the tokens is no longer where the model was loaded from.</exception>
     public void Save(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
         if (folder.Length == 0 || File.Exists(folder)) throw FileErrors.Path.With(folder.Length == 0 ? "The path is empty" : $"{folder} is a file", "Expected a folder, new or not, for the files of the model", "Name a folder; nothing was written.");
         DurableFolder.Create(folder);
+        // The cache of the hub, and who made the folder, may have links there, and what they name belongs to others.
+        foreach (var name in (string[])[WeightsName, ConfigName, .. Companions])
+            if (new FileInfo(Path.Combine(folder, name)).LinkTarget is { } elsewhere)
+                throw FileErrors.Path.With($"{Path.Combine(folder, name)} is a link to {elsewhere}", "Expected files of the folder itself, or none, where the model is written", "Name a new folder; nothing was written.");
         SafetensorsWriter.Write(Path.Combine(folder, WeightsName), [.. architecture.Entries(Network)], new Dictionary<string, string> { ["format"] = "pt" });
         if (Folder is not null && Path.GetFullPath(Folder) != Path.GetFullPath(folder))
             foreach (var name in Companions)

@@ -246,6 +246,17 @@ public class HuggingFaceModelTests : IDisposable
         Expect.Error(FileErrors.Path, () => new HuggingFaceModel(Network("llama")).Save(""), "The path is empty");
     }
 
+    [Fact]
+    public void WhatALinkNamesIsNotWritten()
+    {
+        File.WriteAllText(folder["elsewhere"], "another's");
+        Directory.CreateDirectory(folder["model"]);
+        File.CreateSymbolicLink(Path.Combine(folder["model"], "config.json"), folder["elsewhere"]);
+        Expect.Error(FileErrors.Path, () => new HuggingFaceModel(Network("llama")).Save(folder["model"]), "config.json is a link to");
+        Assert.Equal("another's", File.ReadAllText(folder["elsewhere"]));
+        Assert.Single(Directory.GetFileSystemEntries(folder["model"]));
+    }
+
     [Theory]
     [InlineData("""["a", "b", "c", "d"]""", "a b c d")]
     [InlineData("""{"3": "d", "0": "a"}""", "a LABEL_1 LABEL_2 d")]
