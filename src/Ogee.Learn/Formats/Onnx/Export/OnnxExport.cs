@@ -54,6 +54,7 @@ public static class OnnxExport
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(examples);
+        // What must not be replaced is refused before anything is traced.
         _ = DurableFile.Target(path);
         using var predicting = Mode.Predicting();
         var plan = new OnnxExportPlan(function, examples, options ?? new());

@@ -12,7 +12,7 @@ sealed class OnnxExportFiles(string path, OnnxExportPlan plan, OnnxBuilder build
     // Of one traced batch: what a core does in a fraction of a second.
     const double MostFlops = 1e9;
 
-    /// <summary>The file that the model goes to, behind links. What must not be replaced is refused here, before anything is computed.</summary>
+    /// <summary>The file that the model goes to, behind links.</summary>
     readonly string target = DurableFile.Target(path);
 
     internal OnnxExportReport Write()

@@ -21,7 +21,7 @@ public sealed record OnnxExportOptions
     /// <summary>Texts that the file keeps (<c>metadata_props</c>): class names, how inputs are prepared.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether the written file is read again and its outputs for the examples compared with the model's; also for a batch of one and of two where batches are of any size.</summary>
+    /// <summary>Whether the written file is read again and its outputs for the examples compared with the model's; where batches are of any size, also for a batch of one and of two, and for those that the model was traced for where that takes little or the model takes neither.</summary>
     public bool Verifies { get; init; } = true;
 
     /// <summary>From how many bytes of values on they lie in a file of their own beside the model, under its name with <c>.data</c>. The format takes no file of 2 GB or more.</summary>

@@ -91,7 +91,7 @@ sealed class OnnxExportPlan
         return outputs;
     }
 
-    /// <summary>Operations of floats for one of the largest batches that was traced.</summary>
+    /// <summary>Operations of floats for the largest of the batches that were traced.</summary>
     internal double Flops => trace.Flops;
 
     OnnxTrace Traced()
