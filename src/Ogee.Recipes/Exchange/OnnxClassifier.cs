@@ -122,7 +122,7 @@ public sealed class OnnxClassifier
         if (named.Length == 0)
             throw ModelErrors.Labels.With($"{labels ?? model.Path} names {names!.Count} classes, and {model.Path} tells {string.Join(" or ", fitting.Select(i => fitting.Length == 1 ? $"{values[i].Shape.Count}" : $"{values[i].Shape.Count} ('{model.Outputs[i].Name}')"))} apart",
                 $"Expected {string.Join(" or ", fitting.Select(i => values[i].Shape.Count).Distinct())} names, in the order of the outputs", labels is null ? "Give others: --labels FILE" : "Is it the list of another model? Lists of ImageNet have 1,000 names, or 1,001 with the background first.");
-        if (fitting.Length > 1) assumptions.Add($"the answer is the output '{model.Outputs[named[0]].Name}', the {(named.Length == 1 && names is not null ? "only" : "first")} of {(named.Length == 1 && names is not null ? $"{fitting.Length} with a number for each of {names!.Count} names" : $"{named.Length} that could be")}");
+        if (fitting.Length > 1) assumptions.Add($"the answer is the output '{model.Outputs[named[0]].Name}', the {(named.Length == 1 && names is not null ? "only one" : "first")} of {(named.Length == 1 && names is not null ? $"{fitting.Length} with a number for each of {names!.Count} names" : $"{named.Length} that could be")}");
         return (named[0], (int)values[named[0]].Shape.Count);
     }
 

@@ -88,7 +88,7 @@ public sealed class OnnxClassifierTests : IDisposable
         folder.Write("names.txt", "red\ngreen\nblue\n"u8.ToArray());
         var classifier = new OnnxClassifier(Model(Two("batch")), folder["names.txt"], "unit");
         Assert.Equal(Math.E / (Math.E + 2), classifier.Predict(Painted(2))[2], 1e-5);
-        Assert.Contains("the answer is the output 'scores', the only of 2 with a number for each of 3 names", classifier.Assumptions);
+        Assert.Contains("the answer is the output 'scores', the only one of 2 with a number for each of 3 names", classifier.Assumptions);
         Assert.Equal(7, new OnnxClassifier(Model(Two("batch")), null, "unit").Classes.Count);
         folder.Write("names.txt", "red\ngreen\n"u8.ToArray());
         Refused("OG2308", Two("batch"), "tells 7 ('embedding') or 3 ('scores') apart", folder["names.txt"], "unit");
