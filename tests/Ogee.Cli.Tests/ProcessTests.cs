@@ -19,21 +19,31 @@ public class ProcessTests
     {
         Tool.OnlyOn(OperatingSystem.IsLinux(), "reads /proc");
         var folder = Directory.CreateTempSubdirectory("ogee-first-").FullName;
-        Recipes.Tests.StripedPictures.WriteTo(Path.Combine(folder, "data"), perClass: 10);
-        var costs = Enumerable.Range(0, 3).Select(_ => FirstLine(folder)).ToList();
+        Recipes.Tests.StripedPictures.WriteTo(Path.Combine(folder, "data"), perClass: 60);
+        // On a busy machine a process may have ended before it is asked.
+        var costs = Enumerable.Range(0, 10).Select(_ => FirstLine(folder)).OfType<TimeSpan>().Take(3).ToList();
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", costs.Select(cost => $"{cost.TotalMilliseconds:0} ms")));
         Assert.InRange(costs.Min().TotalMilliseconds, 1, 600);
         Directory.Delete(folder, recursive: true);
     }
 
-    static TimeSpan FirstLine(string folder)
+    static TimeSpan? FirstLine(string folder)
     {
         using var program = ChildProgram.Start(folder, ["train", "data", "--dry-run", .. TrainedRun.Settings]);
         program.WaitFor("reading data");
-        using var process = System.Diagnostics.Process.GetProcessById(program.Id);
-        var used = process.TotalProcessorTime;
-        program.Kill();
-        return used;
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(program.Id);
+            return process.TotalProcessorTime;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            return null;
+        }
+        finally
+        {
+            if (!program.HasExited) program.Kill();
+        }
     }
 
     [Theory]

@@ -77,12 +77,11 @@ public sealed class OnnxFineTuningTests : IDisposable
         Assert.Contains("is to be replaced by", Refused("weight", Tensor.From(1L, 2).Reshape(1, 2)).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The figure of docs/results.md: 160 photos of five flowers to learn from, 40 to measure on.</summary>
+    /// <summary>160 photos of five flowers to learn from, 40 to measure on: in the long run the figure of docs/results.md, else the first steps of it.</summary>
     [Fact]
     public void MobileNetV2LearnsFlowers()
     {
         var archive = SharedData.Path("flowers200/flowers200.tar.gz");
-        Tool.OnlyOn(Tool.IsLongRun, "trains for minutes: OGEE_LONG=1");
         void Tell(string text) => TestContext.Current.TestOutputHelper?.WriteLine(text);
         var preparation = PreparationText.Apply(new() { Height = 224, Width = 224, Mean = [0, 0, 0], Deviation = [1, 1, 1] }, "tf,crop=0.875");
         OnnxExport.Save(folder["imagenet.onnx"], PublishedModels.MobileNetV2(), Tensor.Uniform([1, 3, 224, 224], new RngKey(1)), Options([]));
@@ -97,11 +96,12 @@ public sealed class OnnxFineTuningTests : IDisposable
 
         Tell($"before: {Right(Exported("before.onnx"), test)} of {test.Count} held-out photos right");
         // The new layer first: its gradients are noise at the beginning, and would spoil what the others know. Then all, slowly.
-        const int Batch = 16, HeadEpochs = 5, Epochs = 7;
+        const int Batch = 16;
+        var (headEpochs, epochs, least) = Tool.IsLongRun ? (5, 7, 32) : (1, 1, 20);
         var all = network.Parameters.Where(parameter => parameter.IsTrainable).ToArray();
         var head = all.Where(parameter => parameter.Name!.StartsWith("classifier.1.", StringComparison.Ordinal)).ToArray();
         Optimizer headOptimizer = new AdamW(rate: 2e-3), allOptimizer = new AdamW(rate: 2e-5);
-        for (var (epoch, step) = (0, 0); epoch < Epochs; epoch++)
+        for (var (epoch, step) = (0, 0); epoch < epochs; epoch++)
         {
             int[] order = [.. new Rng(new RngKey(42).Fold("order").Fold((ulong)epoch)).Permutation(train.Count)];
             for (var start = 0; start + Batch <= order.Length; start += Batch, step++)
@@ -110,13 +110,13 @@ public sealed class OnnxFineTuningTests : IDisposable
                 var x = Rows(preparation, [.. batch.Select(sample => sample.Picture)]);
                 // Every second batch is mirrored.
                 if (step % 2 == 1) x = x.Flip(3);
-                var loss = Step(network, epoch < HeadEpochs ? head : all, epoch < HeadEpochs ? headOptimizer : allOptimizer, x, Tensor.From(batch.Select(sample => (long)sample.Label).ToArray(), [Batch]), new RngKey(42).Fold((ulong)step));
+                var loss = Step(network, epoch < headEpochs ? head : all, epoch < headEpochs ? headOptimizer : allOptimizer, x, Tensor.From(batch.Select(sample => (long)sample.Label).ToArray(), [Batch]), new RngKey(42).Fold((ulong)step));
                 Tell($"epoch {epoch + 1}, step {step + 1}: loss {loss:0.000}");
             }
         }
         var right = Right(Exported("flowers.onnx"), test);
         Tell($"after: {right} of {test.Count} held-out photos right; SHA-256 of the weights {network.Sha256()}");
-        Assert.InRange(right, 32, 40);
+        Assert.InRange(right, least, 40);
     }
 
     /// <summary>Of each class in the order of the names the first 32 photos to learn from and the other eight.</summary>
