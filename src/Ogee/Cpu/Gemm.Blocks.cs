@@ -146,7 +146,7 @@ internal static unsafe class Gemm<T, TTile> where T : unmanaged, System.Numerics
             return;
         }
         var block = new Block { Product = p };
-        block.Chunk = p.M == 1 ? PanelsOfRowPart(p, RowColumns) : p.M <= Gemm.DirectRows && UsesPanels(p) ? PanelsOfRowPart(p, PartColumns) : PanelsOfPart(p);
+        block.Chunk = p.M == 1 ? PanelsOfRowPart(p, RowColumns) : p.M <= Gemm.DirectRows && p.K * p.N * sizeof(T) > Gemm.DirectBytes ? PanelsOfRowPart(p, PartColumns) : PanelsOfPart(p);
         block.Columns = p.N;
         if (need is null) Workers.Run(block.Chunks, &RunColumns, &block);
         else AddScratchOfColumns(need, p, Math.Min(p.N, Padded(block.Chunk * TTile.Columns)));

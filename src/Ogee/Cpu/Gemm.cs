@@ -81,7 +81,7 @@ internal static unsafe class Gemm
     internal const int DirectRows = 32;
 
     // A larger B comes from memory, where the short runs of a tile's width are dear: panels are made from long ones.
-    const long DirectBytes = 16 << 20;
+    internal const long DirectBytes = 16 << 20;
 
     /// <summary>Whether a product reads B as panels.</summary>
     /// <param name="m">Rows of A.</param>
