@@ -75,7 +75,7 @@ sealed class Contraction
         {
             var (value, labels) = operands[i];
             int[] alone = [.. labels.Where(label => !kept.Contains(label) && !operands.Where((_, other) => other != i).Any(other => other.Labels.Contains(label)))];
-            if (alone.Length > 0) operands[i] = (value.Sum(Axes.Create([.. alone.Select(label => Array.IndexOf(labels, label))]), keepAxes: false), [.. labels.Except(alone)]);
+            if (alone.Length > 0) operands[i] = (value.ReduceBy<AddMonoid>(Axes.Create([.. alone.Select(label => Array.IndexOf(labels, label))]), keepAxes: false), [.. labels.Except(alone)]);
         }
     }
 
@@ -110,7 +110,7 @@ sealed class Contraction
         {
             int[] all = [.. result, .. summed];
             var product = Aligned(a, all) * Aligned(b, all);
-            return (summed.Length == 0 ? product : product.Sum(Axes.Create([.. Enumerable.Range(result.Length, summed.Length)]), keepAxes: false), result);
+            return (summed.Length == 0 ? product : product.ReduceBy<AddMonoid>(Axes.Create([.. Enumerable.Range(result.Length, summed.Length)]), keepAxes: false), result);
         }
         Shape Sizes(params int[][] parts) => Shape.Create([.. batch.Select(label => sizes[label]), .. parts.Select(part => (long)Elements(part))]);
         var left = Ordered(a, [.. batch, .. rows, .. summed]).Reshape(Sizes(rows, summed));

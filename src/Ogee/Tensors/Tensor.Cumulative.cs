@@ -7,7 +7,7 @@ public sealed partial class Tensor
     /// <param name="axis">The axis.</param>
     /// <param name="isExclusive">Whether an element itself does not count: the first result is 0.</param>
     /// <param name="isReversed">Whether it begins at the end of the axis.</param>
-    /// <returns>The same shape and type; int64 of bool. float32 is summed in float64 and rounded where it is written; integers wrap around in their type.</returns>
+    /// <returns>The same shape and type; int64 of whole types and bool. float32 is summed in float64 and rounded where it is written; int64 wraps around.</returns>
     /// <exception cref="OgeeException">The axis does not exist.</exception>
     /// <seealso href="https://onnx.ai/onnx/operators/onnx__CumSum.html">ONNX CumSum</seealso>
     public Tensor CumulativeSum(int axis, bool isExclusive = false, bool isReversed = false) => Counting().CumulateBy<AddMonoid>(axis, isExclusive, isReversed);

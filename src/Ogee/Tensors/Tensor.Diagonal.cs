@@ -86,7 +86,7 @@ public sealed partial class Tensor
         _ => throw EngineErrors.Shape.With($"diag: takes a vector or a matrix, got {Shape}", "Expected rank 1 or 2", "Use DiagEmbed or Diagonal for many."),
     };
 
-    /// <summary>The sum of the main diagonal of the last two axes.</summary>
+    /// <summary>The sum of the main diagonal of the last two axes; int64 of whole types.</summary>
     /// <exception cref="OgeeException">There are fewer than two axes.</exception>
     public Tensor Trace() => Diagonal().Sum(-1);
 

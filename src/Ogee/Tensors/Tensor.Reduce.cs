@@ -2,17 +2,17 @@ namespace Ogee;
 
 public sealed partial class Tensor
 {
-    /// <summary>The sum over axes (all if none is given), which disappear. 0 over an empty axis. Integers keep their type, in which sums wrap around: cast to int64 first where they may be large. Of bool it is how many are true, int64.</summary>
+    /// <summary>The sum over axes (all if none is given), which disappear. 0 over an empty axis. Of whole types it is int64, as a sum of bytes seldom is a byte; of bool it is how many are true. Beyond 2⁶³ it wraps around, and so does a cast back.</summary>
     public Tensor Sum(params ReadOnlySpan<int> axes) => Sum(Axes.Create(axes), keepAxes: false);
     /// <summary>The sum over axes; they stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
     public Tensor Sum(Axes axes, bool keepAxes) => Counting().ReduceBy<AddMonoid>(axes, keepAxes);
-    /// <summary>The product over axes (all if none is given), which disappear. 1 over an empty axis. Integers keep their type, in which products wrap around; of bool it is int64.</summary>
+    /// <summary>The product over axes (all if none is given), which disappear. 1 over an empty axis. Of whole types and bool it is int64, which wraps around beyond 2⁶³.</summary>
     public Tensor Prod(params ReadOnlySpan<int> axes) => Prod(Axes.Create(axes), keepAxes: false);
     /// <summary>The product over axes; they stay with size 1 if <paramref name="keepAxes"/> says so.</summary>
     public Tensor Prod(Axes axes, bool keepAxes) => Counting().ReduceBy<MultiplyMonoid>(axes, keepAxes);
 
-    /// <summary>Bool as the numbers 0 and 1.</summary>
-    Tensor Counting() => Type == DType.Bool ? Cast(DType.Int64) : this;
+    /// <summary>Whole numbers and bool in the type of their sums: those of NumPy and torch are int64 too.</summary>
+    Tensor Counting() => Type.IsInteger() || Type == DType.Bool ? Cast(DType.Int64) : this;
 
     /// <summary>The largest element over axes (all if none is given), which disappear; NaN wins.</summary>
     /// <exception cref="OgeeException">An axis is empty.</exception>

@@ -67,6 +67,23 @@ public class ReductionWordTests
     }
 
     [Fact]
+    public void SumsOfWholeTypesAreInt64()
+    {
+        foreach (var type in (DType[])[DType.Int8, DType.UInt8, DType.Int16, DType.Int32, DType.Int64])
+        {
+            var x = Tensor.Full([300], 100, type);
+            Assert.Equal([30_000], x.Sum().ToArray<long>());
+            Assert.Equal([30_000], x.NanSum().ToArray<long>());
+            Assert.Equal([10_000_000_000], x.Slice(0, 0, 5).Prod(Axes.Create([0]), keepAxes: true).ToArray<long>());
+            Assert.Equal([200], x.Slice(0, 0, 4).Reshape(2, 2).Trace().ToArray<long>());
+            Assert.Equal([0], x.Slice(0, 0, 0).Sum().ToArray<long>());
+            Assert.Equal(type, x.ReduceBy<AddMonoid>(Axes.Create([0]), keepAxes: false).Type);
+            Assert.Equal(type, Tensor.Einsum("i,i->", x, x).Type);
+        }
+        Assert.Equal([2L * int.MaxValue], Tensor.From(int.MaxValue, int.MaxValue).Sum().ToArray<long>());
+    }
+
+    [Fact]
     public void RowsOfNothingHaveNoGradient()
     {
         var x = Tensor.From([-Inf, -Inf, 0, 0], [2, 2]);

@@ -54,9 +54,12 @@ public class ScanTests
     }
 
     [Fact]
-    public void IntegersWrapAroundAndLongFloatSumsKeepTheirDigits()
+    public void SumsOfWholeNumbersAreInt64AndLongFloatSumsKeepTheirDigits()
     {
-        Assert.Equal([200, 144, 88], Tensor.From<byte>(200, 200, 200).CumulativeSum(0).ToArray<byte>().Select(v => (int)v));
+        var bytes = Tensor.From<byte>(200, 200, 200);
+        Assert.Equal([200L, 400, 600], bytes.CumulativeSum(0).ToArray<long>());
+        Assert.Equal([200L, 40_000, 8_000_000], bytes.CumulativeProduct(0).ToArray<long>());
+        Assert.Equal([200, 144, 88], bytes.CumulateBy<AddMonoid>(0, isExclusive: false, isReversed: false).ToArray<byte>().Select(v => (int)v));
         Assert.Equal([int.MinValue, int.MinValue], Tensor.From(int.MinValue, 1).CumulativeMin(0).Values.ToArray<int>());
         Assert.Equal(100_000.0, Tensor.Full([1_000_000], 0.1f).CumulativeSum(0)[-1].Item(), 0.01);
     }

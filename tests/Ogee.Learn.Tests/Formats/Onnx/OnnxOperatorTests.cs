@@ -200,6 +200,27 @@ public class OnnxOperatorTests
     }
 
     [Fact]
+    public void SumsOfWholeNumbersKeepTheirTypeAndWrapAround()
+    {
+        foreach (var type in (DType[])[DType.Int32, DType.Int64])
+        {
+            var x = Tensor.From(1_500_000_000, 1_500_000_000, 3).Cast(type);
+            var wide = type == DType.Int64;
+            foreach (var (op, inputs, expected) in ((string, Tensor?[], double[])[])
+            [
+                ("ReduceSum", [x], [wide ? 3_000_000_003 : -1_294_967_293]), ("ReduceProd", [x.Slice(0, 1, 3)], [wide ? 4_500_000_000 : 205_032_704]),
+                ("CumSum", [x, Tensor.Scalar(0, DType.Int64)], wide ? [1_500_000_000, 3_000_000_000, 3_000_000_003] : [1_500_000_000, -1_294_967_296, -1_294_967_293]),
+                ("ReduceMean", [x], [1_000_000_001]), ("MatMul", [x, x.Minimum(1)], [wide ? 3_000_000_003 : -1_294_967_293]),
+            ])
+            {
+                var y = One(13, op, inputs);
+                Assert.Equal(type, y.Type);
+                Close(expected, y);
+            }
+        }
+    }
+
+    [Fact]
     public void NumbersAreQuantisedInBlocks()
     {
         var (x, scales) = (Tensor.From([1f, -2, 3, 4, 5, 6], [1, 6]), Tensor.From([1f, 0.5f], [1, 2]));

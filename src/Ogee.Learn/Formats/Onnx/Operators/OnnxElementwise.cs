@@ -23,8 +23,8 @@ static class OnnxElementwise
         Variadic("Max", (a, b) => a.Maximum(b), Math.Max, null), Variadic("Min", (a, b) => a.Minimum(b), Math.Min, null), Variadic("Sum", (a, b) => a + b, null, null),
         One("Mean", 1, "", call => Sum(call, (a, b) => a + b) / call.Count),
         One("Clip", 1, "min:-10 max:-10", Clip).Fixes(1, 2),
-        One("CumSum", 11, "exclusive reverse", call => call.X(0).CumulativeSum(call.Axis(call.Integer(1), call.X(0).Rank), call.Flag("exclusive"), call.Flag("reverse")), 1).Needs(2),
-        One("CumProd", 26, "exclusive reverse", call => call.X(0).CumulativeProduct(call.Axis(call.Integer(1), call.X(0).Rank), call.Flag("exclusive"), call.Flag("reverse")), 1).Needs(2),
+        One("CumSum", 11, "exclusive reverse", call => call.X(0).CumulativeSum(call.Axis(call.Integer(1), call.X(0).Rank), call.Flag("exclusive"), call.Flag("reverse")).Cast(call.X(0).Type), 1).Needs(2),
+        One("CumProd", 26, "exclusive reverse", call => call.X(0).CumulativeProduct(call.Axis(call.Integer(1), call.X(0).Rank), call.Flag("exclusive"), call.Flag("reverse")).Cast(call.X(0).Type), 1).Needs(2),
     ];
 
     static OnnxOperator Unary(string name, Func<Tensor, Tensor> words, Func<long, long>? integers = null, Func<double, double>? floats = null, int since = 1) =>

@@ -20,7 +20,7 @@ static class OnnxProducts
         var (isRow, isColumn) = (a.Rank == 1, b.Rank == 1);
         if (isRow) a = a.Unsqueeze(0);
         if (isColumn) b = b.Unsqueeze(1);
-        var product = (a.Unsqueeze(-1) * b.Unsqueeze(-3)).Sum(-2);
+        var product = (a.Unsqueeze(-1) * b.Unsqueeze(-3)).Sum(-2).Cast(a.Type);
         if (isColumn) product = product.Squeeze(-1);
         return isRow ? product.Squeeze(isColumn ? -1 : -2) : product;
     }

@@ -7,16 +7,19 @@ static class OnnxReductions
 {
     internal static OnnxOperator[] All =>
     [
-        Reduction("ReduceSum", 13, (x, axes) => x.Sum(axes, true), Total), Reduction("ReduceProd", 18, (x, axes) => x.Prod(axes, true), Product),
+        Reduction("ReduceSum", 13, (x, axes) => Sum(x, axes), Total), Reduction("ReduceProd", 18, (x, axes) => x.Prod(axes, true).Cast(x.Type), Product),
         Reduction("ReduceMax", 18, (x, axes) => Extreme(x, axes, isMax: true), values => values.Max()), Reduction("ReduceMin", 18, (x, axes) => Extreme(x, axes, isMax: false), values => values.Min()),
         Reduction("ReduceMean", 18, (x, axes) => Mean(x, axes)),
-        Reduction("ReduceL1", 18, (x, axes) => x.Abs().Sum(axes, true), each: x => x.Abs()),
+        Reduction("ReduceL1", 18, (x, axes) => Sum(x.Abs(), axes), each: x => x.Abs()),
         Reduction("ReduceL2", 18, (x, axes) => Floats(x, y => y.Norm(2, axes, true)), each: x => x.Abs()),
-        Reduction("ReduceSumSquare", 18, (x, axes) => x.Square().Sum(axes, true), each: x => x.Square()),
+        Reduction("ReduceSumSquare", 18, (x, axes) => Sum(x.Square(), axes), each: x => x.Square()),
         Reduction("ReduceLogSum", 18, (x, axes) => Floats(x, y => y.Sum(axes, true).Log()), each: x => Floats(x, y => y.Log())),
         Reduction("ReduceLogSumExp", 18, (x, axes) => Floats(x, y => y.LogSumExp(axes, true))),
         Arg("ArgMax", (x, axis) => x.ArgMax(axis)), Arg("ArgMin", (x, axis) => x.ArgMin(axis)),
     ];
+
+    /// <summary>The sum in the type of its terms, as ONNX has it, where whole numbers wrap around.</summary>
+    static Tensor Sum(Tensor x, Axes axes) => x.Sum(axes, true).Cast(x.Type);
 
     static long Total(long[] values) => values.Sum();
 
@@ -47,7 +50,7 @@ static class OnnxReductions
     {
         if (x.Type.IsFloat()) return x.Mean(axes, true);
         var sum = x.Sum(axes, true);
-        return sum / Math.Max(1, x.Shape.Count / Math.Max(1, sum.Shape.Count));
+        return (sum / Math.Max(1, x.Shape.Count / Math.Max(1, sum.Shape.Count))).Cast(x.Type);
     }
 
     static Tensor Extreme(Tensor x, Axes axes, bool isMax) => x.Type == DType.Bool ? isMax ? x.Any(axes, true) : x.All(axes, true) : isMax ? x.Max(axes, true) : x.Min(axes, true);
