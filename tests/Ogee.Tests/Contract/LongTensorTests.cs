@@ -19,7 +19,7 @@ public class LongTensorTests
         Assert.Equal(Count - 3, (long)x.ArgMax(0).Item());
         Assert.Equal([0, 1, 1, 1], x.Slice(0, Count - 4, Count).ToArray<byte>());
         Assert.Equal([1, 0, 1], x.Take(Tensor.From([Count - 1, 0, Count - 3], [3])).ToArray<byte>());
-        Assert.Equal([1, 2, 3], x.CumulativeSum(0).Slice(0, Count - 3, Count).ToArray<byte>());
+        Assert.Equal([1, 2, 3], x.CumulateBy<AddMonoid>(0, isExclusive: false, isReversed: false).Slice(0, Count - 3, Count).ToArray<byte>());
         Assert.Equal([1, 1, 1, 0], x.Flip(0).Slice(0, 0, 4).ToArray<byte>());
         Assert.Equal(Count - 3, (long)x.EqualTo(0).Cast(DType.Int64).Sum().Item());
         if (Tool.IsLongRun) Assert.Equal("OG1004", Assert.Throws<OgeeException>(() => x.ToArray<byte>()).Error.Code);

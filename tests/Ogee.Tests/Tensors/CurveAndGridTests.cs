@@ -20,7 +20,7 @@ public class CurveAndGridTests
         Same([1, 0, 4], x.NanSum(0));
         Same([5], x.NanSum([1], keepAxes: true).Slice(0, 0, 1));
         Same([0.5, 0, 0.5, 0, 0, 0], x.NanMean().Gradients(x)[0]);
-        Assert.Equal([4], Tensor.From([1, 3], [2]).NanSum().ToArray<int>());
+        Assert.Equal([4], Tensor.From([1, 3], [2]).NanSum().ToArray<long>());
         Assert.Equal(2.5f, Tensor.From([1f, float.NaN, 4], [3]).Cast(DType.Float16).NanMean().Cast(DType.Float32).Item());
     }
 

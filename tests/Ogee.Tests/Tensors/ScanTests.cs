@@ -23,7 +23,7 @@ public class ScanTests
     {
         foreach (var type in (DType[])[DType.Float32, DType.Float64, DType.Int32, DType.Int64, DType.UInt8])
             Assert.Equal(expected, Tensor.From(1, 2, 3).Cast(type).CumulativeSum(0, isExclusive, isReversed).Cast(DType.Int32).ToArray<int>());
-        Assert.Equal(expected.SelectMany(v => new[] { v, 10 * v }), Tensor.From([1, 10, 2, 20, 3, 30], [3, 2]).CumulativeSum(0, isExclusive, isReversed).ToArray<int>());
+        Assert.Equal(expected.SelectMany(v => new[] { v, 10L * v }), Tensor.From([1, 10, 2, 20, 3, 30], [3, 2]).CumulativeSum(0, isExclusive, isReversed).ToArray<long>());
     }
 
     // Four rows go beside each other, and each piece by piece; small whole numbers are exact.
