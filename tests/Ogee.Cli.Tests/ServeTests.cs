@@ -26,6 +26,7 @@ public sealed class ServeTests : IClassFixture<TrainedRun>
         var outcome = trained.Run("serve", "@last", "--port", $"{port}");
         Assert.Equal(5, outcome.ExitCode);
         Assert.Matches($@"error: .*{port}.*\n       .+\n       .+\n       OG6003 · ogee help OG6003\n$", outcome.Narration);
+        Assert.Equal(1, outcome.Narration.Split("error: ").Length - 1);
     }
 
     [Fact]

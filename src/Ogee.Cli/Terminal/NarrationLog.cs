@@ -7,6 +7,9 @@ namespace Ogee.Cli;
 /// <summary>What a server logs, as lines of narration: the message and the cause in a line, without traces and secrets.</summary>
 sealed class NarrationLog(VerbContext context) : ILoggerFactory
 {
+    // What kept the host from starting is thrown to whoever starts it, and shown in our own words.
+    const string StartFailed = "HostedServiceStartupFaulted";
+
     readonly VerbContext context = context;
     readonly Lock turn = new();
 
@@ -41,7 +44,7 @@ sealed class NarrationLog(VerbContext context) : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) log.Write(logLevel, formatter(state, exception), exception);
+            if (IsEnabled(logLevel) && eventId.Name != StartFailed) log.Write(logLevel, formatter(state, exception), exception);
         }
     }
 }
