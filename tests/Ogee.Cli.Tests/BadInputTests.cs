@@ -106,6 +106,7 @@ public sealed class BadInputTests(TrainedRun trained) : IClassFixture<TrainedRun
         var outcome = Train("data", "--out", "taken");
         Refused(outcome, "OG2904", 5, "taken");
         Assert.DoesNotContain("epoch", outcome.Narration, StringComparison.Ordinal);
+        Refused(ChildProgram.Run(folder, ["demo", "--out", "taken"]), "OG2904", 5, "taken");
     }
 
     [Fact]

@@ -86,7 +86,16 @@ sealed class DemoVerb : Verb
     {
         var folder = Path.Combine(root, "demo-data", "boards");
         if (File.Exists(Path.Combine(folder, "labels.csv"))) return folder;
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        try
+        {
+            // Told as of a run: what goes wrong here is not the archive's fault.
+            Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw RunErrors.Create.With($"{root} takes no new folder ({cause.Message.TrimEnd('.')})", "Expected a folder that may be written", "Choose another place: ogee demo --out FOLDER", cause);
+        }
         FolderArchive.Extract(Path.Combine(AppContext.BaseDirectory, "demo", "boards.zip"), folder);
         return folder;
     }
