@@ -20,7 +20,8 @@ sealed class Application(Surroundings surroundings)
     /// <returns>The exit code.</returns>
     internal int Run(IReadOnlyList<string> arguments)
     {
-        using var interruption = new Interruption(surroundings.Narration);
+        var isJson = arguments.Contains("--json");
+        using var interruption = new Interruption(surroundings.Narration, isJson: isJson);
         // What OGEE_SHOW asks for is for whoever typed the command.
         if (Settings.Show.Length > 0) Settings.Output = surroundings.Narration.WriteLine;
         try
@@ -38,7 +39,7 @@ sealed class Application(Surroundings surroundings)
         }
         catch (Exception cause)
         {
-            return ErrorReport.Show(cause, surroundings.Narration, arguments.Contains("--json"), surroundings.IsColored);
+            return ErrorReport.Show(cause, surroundings.Narration, isJson, surroundings.IsColored);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ogee.Learn;
 
 namespace Ogee.Cli;
 
@@ -11,12 +12,13 @@ sealed class Interruption : IDisposable
     readonly CancellationTokenSource stop = new();
     readonly TextWriter narration;
     readonly Action<int> leave;
+    readonly bool isJson;
     readonly List<PosixSignalRegistration> registrations = [];
     int exitCode;
 
-    internal Interruption(TextWriter narration, Action<int>? leave = null)
+    internal Interruption(TextWriter narration, Action<int>? leave = null, bool isJson = false)
     {
-        (this.narration, this.leave) = (narration, leave ?? Environment.Exit);
+        (this.narration, this.leave, this.isJson) = (narration, leave ?? Environment.Exit, isJson);
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Take(signal, Interrupted)));
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Take(signal, Terminated)));
     }
@@ -44,7 +46,9 @@ sealed class Interruption : IDisposable
             leave(code);
             return;
         }
-        narration.WriteLine($"stopping: {Promise}; once more leaves at once");
+        var text = $"stopping: {Promise}; once more leaves at once";
+        if (isJson) new JsonProgress(narration).Report(new ProgressMessage(text, MessageLevel.Warning));
+        else narration.WriteLine(text);
         narration.Flush();
         stop.Cancel();
     }

@@ -106,6 +106,7 @@ public sealed class BadInputTests(TrainedRun trained) : IClassFixture<TrainedRun
         var outcome = Train("data", "--out", "taken");
         Refused(outcome, "OG2904", 5, "taken");
         Assert.DoesNotContain("epoch", outcome.Narration, StringComparison.Ordinal);
+        Refused(ChildProgram.Run(folder, ["demo", "--out", "taken"]), "OG2904", 5, "taken");
     }
 
     [Fact]
@@ -249,6 +250,8 @@ public sealed class BadInputTests(TrainedRun trained) : IClassFixture<TrainedRun
             Assert.NotEmpty(Parsed(outcome.Results));
             Parsed(outcome.Narration);
         }
+        // Settings are commented for people only.
+        Assert.Equal(42, Assert.Single(Parsed(trained.Run("train", "data", "--print-config", "--json").Results)).GetProperty("seed").GetInt32());
     }
 
     string Weights(string root) => RunRecord.Read(new RunStore(Path.Combine(folder, root)).Find("@last")).WeightsSha256!;

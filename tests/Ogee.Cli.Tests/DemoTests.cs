@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Ogee.Learn;
 using Ogee.Recipes;
 
@@ -9,14 +10,14 @@ public sealed class DemoTests : IDisposable
     readonly string folder = Directory.CreateTempSubdirectory("ogee-demo-").FullName;
 
     /// <summary>The whole demo on all its pictures, with a smaller network that learns them for one epoch.</summary>
-    Outcome Demo()
+    Outcome Demo(params string[] more)
     {
         var (results, narration) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var surroundings = new Surroundings { Input = TextReader.Null, Results = new SteadyWriter(results), Narration = new SteadyWriter(narration) };
         using var interruption = new Interruption(TextWriter.Null);
         var verb = new DemoVerb("data.split=60/20/20", "train.epochs=1", "model.name=convnet-4", "data.size=16");
         var root = new RootCommand { verb.Build(body => parsed => body(new(parsed, surroundings, interruption))) };
-        var code = root.Parse(["demo", "--out", folder]).Invoke(new() { EnableDefaultExceptionHandler = false });
+        var code = root.Parse(["demo", "--out", folder, .. more]).Invoke(new() { EnableDefaultExceptionHandler = false });
         return new(code, results.ToString(), narration.ToString());
     }
 
@@ -43,8 +44,16 @@ public sealed class DemoTests : IDisposable
     {
         var half = Directory.CreateDirectory(Path.Combine(folder, "demo-data", "boards", "images")).FullName;
         File.WriteAllText(Path.Combine(half, "half.png"), "half");
-        Assert.Equal(0, Demo().ExitCode);
+        var outcome = Demo("--json");
+        Assert.Equal(0, outcome.ExitCode);
         Assert.False(File.Exists(Path.Combine(half, "half.png")));
+        // For a program: one document, and lines of JSON beside it.
+        var results = JsonDocument.Parse(outcome.Results).RootElement;
+        Assert.Equal(7, results.GetProperty("look").GetProperty("classes").GetArrayLength());
+        var hash = results.GetProperty("weights").GetProperty("sha256").GetString();
+        Assert.Equal((RunRecord.Read(new RunStore(folder).Find("@last")).WeightsSha256, hash), (hash, results.GetProperty("verification").GetProperty("reproduce").GetProperty("weightsSha256").GetString()));
+        Assert.Equal(["images", "a chessboard"], results.GetProperty("answers").EnumerateArray().Select(sent => sent.GetProperty("sent").GetString()!.Split('/')[0]));
+        Assert.All(outcome.Narration.TrimEnd().Split('\n'), line => JsonDocument.Parse(line));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

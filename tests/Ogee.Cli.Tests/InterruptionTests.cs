@@ -23,6 +23,16 @@ public class InterruptionTests
         Assert.Equal([exitCode], left);
     }
 
+    [Fact]
+    public void ForAProgramTheSignalIsALineOfJson()
+    {
+        var narration = new StringWriter();
+        using var interruption = new Interruption(narration, _ => { }, isJson: true);
+        interruption.Take(new(PosixSignal.SIGTERM), 143);
+        var said = System.Text.Json.JsonDocument.Parse(narration.ToString()).RootElement;
+        Assert.Equal(("warning", "stopping: nothing is lost; once more leaves at once"), (said.GetProperty("event").GetString(), said.GetProperty("text").GetString()));
+    }
+
     [Theory]
     [InlineData(RunPhase.Look, "nothing is trained yet")]
     [InlineData(RunPhase.Check, "nothing is trained yet")]

@@ -26,6 +26,7 @@ public sealed class ServeTests : IClassFixture<TrainedRun>
         var outcome = trained.Run("serve", "@last", "--port", $"{port}");
         Assert.Equal(5, outcome.ExitCode);
         Assert.Matches($@"error: .*{port}.*\n       .+\n       .+\n       OG6003 · ogee help OG6003\n$", outcome.Narration);
+        Assert.Equal(1, outcome.Narration.Split("error: ").Length - 1);
     }
 
     [Fact]
@@ -41,8 +42,14 @@ public sealed class ServeTests : IClassFixture<TrainedRun>
     public async Task ASignalDrainsAndEndsInOrder(string signal)
     {
         using var program = await Serve();
+        using var health = await program.Client.GetAsync(new Uri("health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
         program.Server.Signal(signal);
-        Assert.Equal(0, program.Server.Wait().ExitCode);
+        var outcome = program.Server.Wait();
+        Assert.Equal(0, outcome.ExitCode);
+        // A line for what happens to the model and the server, none for each request.
+        Assert.Contains(" serves (weights ", outcome.Narration, StringComparison.Ordinal);
+        Assert.DoesNotContain("health/ready", outcome.Narration, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,9 @@ public partial class ReadmeTests
         var (code, prints) = Read("README.md");
         var (lines, files) = Sample.RunCode("Ogee.Learn", code);
         Assert.Equal([prints], lines);
-        Assert.Equal(["circle.safetensors"], files);
+        Assert.Empty(files);
+        // It says so.
+        Assert.Equal(5, code.TrimEnd().Split('\n').Length);
     }
 
     [Fact]
@@ -28,6 +30,11 @@ public partial class ReadmeTests
         Assert.Equal(Comment.Replace(english.Code, ""), Comment.Replace(chinese.Code, ""));
         Assert.Equal(english.Prints, chinese.Prints);
     }
+
+    /// <summary>What the demo compares its weights with is what the documents say they are.</summary>
+    [Theory, InlineData("README.md"), InlineData("README.zh.md"), InlineData("docs/guide/install.md")]
+    public void TheHashOfTheDemosWeightsIsTheOneThatTheDemoKnows(string file) =>
+        Assert.Contains(File.ReadAllText(Path.Combine(Repository.Root, "demo", "boards", "weights.sha256")).Trim(), File.ReadAllText(Path.Combine(Repository.Root, file)), StringComparison.Ordinal);
 
     static (string Code, string Prints) Read(string file)
     {

@@ -84,6 +84,21 @@ public class HostingTests
         Assert.Contains(name, refused.What, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-0.1)]
+    [InlineData(80)]
+    [InlineData(double.NaN)]
+    public async Task AThresholdThatIsNoProbabilityIsRefused(double threshold)
+    {
+        var options = new OgeeServerOptions();
+        options.Serving.Model(new LinearModel(abstainBelow: threshold));
+        await using var server = OgeeServer.Create(options);
+        var refused = await Assert.ThrowsAsync<OgeeException>(() => server.StartAsync());
+        Assert.Equal("OG6001", refused.Error.Code);
+        Assert.Contains("abstains below", refused.What, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AModelThatCannotBeLoadedEndsTheStart()
     {

@@ -118,7 +118,7 @@ public class PredictTests
     [Fact]
     public async Task AModelThatIsNotSureAbstainsAndIsCounted()
     {
-        await using var server = await TestServer.Start(model: new LinearModel(abstainBelow: 1.5));
+        await using var server = await TestServer.Start(model: new LinearModel(abstainBelow: 1));
         var answer = await TestServer.Json(await server.Predict(LinearModel.Picture(1)));
         Assert.True(answer.GetProperty("abstained").GetBoolean());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, answer.GetProperty("label").ValueKind);

@@ -36,6 +36,8 @@ public class RouteTests
         foreach (var route in Routes.Table(server.Server.Models))
         {
             var operation = document.GetProperty("paths").GetProperty(route.Pattern).GetProperty(route.Methods[0].ToLowerInvariant());
+            // Foreign sites are refused on every route.
+            Assert.True(operation.GetProperty("responses").TryGetProperty("403", out _) && operation.GetProperty("responses").TryGetProperty("421", out _), route.Pattern);
             Assert.Equal(route.Policy.NeedsKey, operation.GetProperty("responses").TryGetProperty("401", out _));
             Assert.Equal(route.Policy.MaxBodyBytes > 0, operation.GetProperty("responses").TryGetProperty("413", out _));
         }

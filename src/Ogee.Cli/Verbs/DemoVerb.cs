@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ogee.Learn;
 using Ogee.Recipes;
 using Ogee.Serving;
@@ -45,32 +46,39 @@ sealed class DemoVerb : Verb
 
     async Task<bool> TryDemo(VerbContext context)
     {
+        // For a program all results are one document, at the end.
+        var document = context.IsJson ? new JsonObject() : null;
         var root = context.Parsed.GetValue(CommonOptions.Out)!;
         var boards = Unpack(root);
         Head(context, $"1. look: {boards}");
         var data = ImageDataset.Open(boards);
         foreach (var note in data.Notes) context.Say(note);
-        LookVerb.Write(context, Recipes.Look.At(data, cancel: context.Stop));
+        var look = Recipes.Look.At(data, cancel: context.Stop);
+        if (document is null) LookVerb.Write(context, look);
+        else document["look"] = JsonNode.Parse(look.ToJson());
         Head(context, "2. train and verify");
         RunResult result;
         using (var progress = context.Progress())
             result = TrainingRun.Run(new(boards, TrainSettings.Schema.Resolve(null, settings), root, "boards", ["demo"]) { Progress = progress, Time = context.Surroundings.Time }, context.Stop);
         if (result.Report is not { } report) return false;
-        RunSummary.Write(context, result.Folder, result.Folder.ReportPagePath, report);
-        CompareHash(context, report.Reproduce.WeightsSha256);
+        if (document is null) RunSummary.Write(context, result.Folder, result.Folder.ReportPagePath, report);
+        else document["verification"] = JsonNode.Parse(RunSummary.Json(result.Folder, result.Folder.ReportPagePath, report));
+        CompareHash(context, document, report.Reproduce.WeightsSha256);
         Head(context, "3. serve, and ask twice");
         context.Promise = "the model is trained and stays";
-        await Ask(context, data, result);
+        await Ask(context, document, data, result);
+        if (document is not null) context.Results.WriteLine(document.ToJsonString(JsonText.Indented));
         context.Say($"report: {result.Folder.ReportPagePath}");
         context.Next("ogee train YOUR_FOLDER");
         return true;
     }
 
     /// <summary>The same seed gives the same bits, here as where the README was written.</summary>
-    static void CompareHash(VerbContext context, string hash)
+    static void CompareHash(VerbContext context, JsonObject? document, string hash)
     {
         var expected = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "demo", "weights.sha256")).Trim();
-        context.Results.WriteLine(hash == expected ? $"the weights have the SHA-256 that the README states: {expected}" : $"the README states another SHA-256: {expected}");
+        if (document is not null) document["weights"] = new JsonObject { ["sha256"] = hash, ["expected"] = expected, ["areEqual"] = hash == expected };
+        else context.Results.WriteLine(hash == expected ? $"the weights have the SHA-256 that the README states: {expected}" : $"the README states another SHA-256: {expected}");
     }
 
     /// <summary>The pictures as an ordinary folder with labels.csv, unpacked once beside the runs.</summary>
@@ -78,12 +86,21 @@ sealed class DemoVerb : Verb
     {
         var folder = Path.Combine(root, "demo-data", "boards");
         if (File.Exists(Path.Combine(folder, "labels.csv"))) return folder;
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        try
+        {
+            // Told as of a run: what goes wrong here is not the archive's fault.
+            Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw RunErrors.Create.With($"{root} takes no new folder ({cause.Message.TrimEnd('.')})", "Expected a folder that may be written", "Choose another place: ogee demo --out FOLDER", cause);
+        }
         FolderArchive.Extract(Path.Combine(AppContext.BaseDirectory, "demo", "boards.zip"), folder);
         return folder;
     }
 
-    static async Task Ask(VerbContext context, ImageDataset data, RunResult result)
+    static async Task Ask(VerbContext context, JsonObject? document, ImageDataset data, RunResult result)
     {
         var options = new OgeeServerOptions { Port = 0, HandlesSignals = false };
         options.Serving.Model(new ServedClassifier(Classifier.Load(result.Folder.ModelPath), "boards", "1"));
@@ -98,11 +115,18 @@ sealed class DemoVerb : Verb
         await Post(client, file, context.Stop);
         var watch = Stopwatch.StartNew();
         var answer = await Post(client, file, context.Stop);
-        context.Results.WriteLine(FormattableString.Invariant($"sent {sample.Id} (truly {sample.Label}); answered {Answer(answer)} in {watch.Elapsed.TotalMilliseconds:0.0} ms"));
+        var milliseconds = watch.Elapsed.TotalMilliseconds;
+        if (document is null) context.Results.WriteLine(FormattableString.Invariant($"sent {sample.Id} (truly {sample.Label}); answered {Answer(answer)} in {milliseconds:0.0} ms"));
         var foreign = await Post(client, PngWriter.Encode(ForeignPicture.Chessboard(data.Facts.MedianSide)), context.Stop);
-        context.Results.WriteLine($"sent a chessboard, which is no circuit board; {(foreign.GetProperty("abstained").GetBoolean() ? $"left to a person: {foreign.GetProperty("reason").GetString()}" : $"answered {Answer(foreign)}")}");
+        if (document is not null) document["answers"] = new JsonArray(Sent(sample.Id, sample.Label, answer, milliseconds), Sent("a chessboard", null, foreign, null));
+        else context.Results.WriteLine($"sent a chessboard, which is no circuit board; {(foreign.GetProperty("abstained").GetBoolean() ? $"left to a person: {foreign.GetProperty("reason").GetString()}" : $"answered {Answer(foreign)}")}");
         await server.StopAsync(CancellationToken.None);
     }
+
+    static JsonObject Sent(string picture, string? truth, JsonElement answer, double? milliseconds) => new()
+    {
+        ["sent"] = picture, ["truth"] = truth, ["milliseconds"] = milliseconds, ["answer"] = JsonNode.Parse(answer.GetRawText()),
+    };
 
     static string Answer(JsonElement answer) => FormattableString.Invariant($"{(answer.GetProperty("label").GetString() ?? "nothing")} with {answer.GetProperty("probability").GetDouble():0.0 %}");
 

@@ -22,7 +22,7 @@ static class ForecastSummary
         foreach (var finding in forecast.Findings.Where(finding => finding.Kind != FindingKind.Fine)) Row(finding.Kind == FindingKind.Problem ? "problem" : "note", finding.Text);
         foreach (var finding in forecast.Look.Where(finding => finding.Level != FindingLevel.Note)) Row(finding.Level == FindingLevel.Problem ? "problem" : "warning", finding.What);
         Row("model", $"{forecast.Settings.Text(TrainSettings.Model)}, {ProgressText.Scaled(forecast.Parameters).TrimEnd()} parameters");
-        Row("training", FormattableString.Invariant($"{forecast.Epochs} epochs, {forecast.Steps} steps, about {ProgressText.Duration(TimeSpan.FromSeconds(forecast.Seconds))} with the verification"));
+        Row("training", FormattableString.Invariant($"{forecast.Epochs} {(forecast.Epochs == 1 ? "epoch" : "epochs")}, {forecast.Steps} {(forecast.Steps == 1 ? "step" : "steps")}, about {ProgressText.Duration(TimeSpan.FromSeconds(forecast.Seconds))} with the verification"));
         Row("memory", $"about {ProgressText.Bytes(forecast.MemoryBytes)} of {ProgressText.Bytes(Settings.MemoryBudget)}");
         Row("disk", $"at most about {ProgressText.Bytes(forecast.DiskBytes)}{(forecast.DiskFreeBytes is { } free ? $" of {ProgressText.Bytes(free)} free" : "")}");
         foreach (var setting in forecast.Settings.Schema.Where(setting => forecast.Settings.Source(setting) != SettingSource.Default && !forecast.Settings.IsAuto(setting))) Row(setting.Name, $"{forecast.Settings.Text(setting)} ({forecast.Settings.SourceText(setting)})");

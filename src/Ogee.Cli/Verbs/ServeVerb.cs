@@ -47,7 +47,8 @@ sealed class ServeVerb : Verb
         var url = await server.StartAsync(context.Stop);
         context.Results.WriteLine(context.IsJson ? $"{{\"url\":\"{url}\"}}" : url.ToString());
         context.Results.Flush();
-        context.Say(TableModel.IsIn(folder) ? $"try it in a browser, or send rows as JSON to {url}predict" : $"try it in a browser, or: curl -F file=@photo.jpg {url}predict");
+        var key = context.Parsed.GetValue(apiKeyFile) is null ? "" : "-H \"X-API-Key: KEY\" ";
+        context.Say(TableModel.IsIn(folder) ? $"try it in a browser, or send rows as JSON to {url}predict" : $"try it in a browser, or: curl {key}-F file=@photo.jpg {url}predict");
         context.ShowPage(url.ToString());
         await server.RunAsync(context.Stop);
         return 0;

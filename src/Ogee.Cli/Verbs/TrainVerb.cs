@@ -42,7 +42,8 @@ sealed class TrainVerb : Verb
         SettingArguments.RequireOneLength(settings);
         if (parsed.GetValue(CommonOptions.PrintConfig))
         {
-            context.Results.Write(settings.ToCommentedJson());
+            // Programs read no comments.
+            context.Results.Write(context.IsJson ? settings.ToJson() + "\n" : settings.ToCommentedJson());
             return 0;
         }
         path ??= folder is null ? null : RunRecord.Read(folder).FindData();

@@ -15,7 +15,12 @@ static class DataFindings
         if (within > 0) findings.Add(new(FindingKind.Note, $"{within} {(within == 1 ? "picture appears" : "pictures appear")} more than once within a split.", [.. copies.Except(across).Take(3).Select(set => string.Join(" = ", set.Select(pair => pair.sample.Id)))]) { Pictures = Shown(data, copies.Except(across).Take(3).SelectMany(set => set.Take(2).Select(pair => pair.sample))) });
         var contradicting = copies.Where(set => set.Select(pair => pair.sample.Class).Distinct().Skip(1).Any()).ToList();
         if (contradicting.Count > 0) findings.Add(new(FindingKind.Problem, $"{Text.Count(contradicting.Count, "picture")} {(contradicting.Count == 1 ? "has" : "have")} more than one label.", [.. contradicting.Take(3).Select(set => string.Join(" = ", set.Select(pair => $"{pair.sample.Id} ({pair.sample.Label})")))]) { Pictures = Shown(data, contradicting.Take(3).SelectMany(set => set.Take(2).Select(pair => pair.sample))) });
-        if (data.GroupColumn is { } column) findings.Add(new(FindingKind.Fine, $"No {column} is in two splits."));
+        if (data.GroupColumn is { } column)
+        {
+            findings.Add(new(FindingKind.Fine, $"No {column} is in two splits."));
+            var alone = data.Samples.Where(sample => sample.Group is null).ToList();
+            if (alone.Count > 0) findings.Add(new(FindingKind.Note, $"{Text.Count(alone.Count, "picture")} {(alone.Count == 1 ? "names" : "name")} no {column}: each counts as one of its own, and may be of one that is in another split.", [.. alone.Take(3).Select(sample => sample.Id)]));
+        }
         findings.Add(data.Skipped.Count == 0 ? new(FindingKind.Fine, "Every file could be read.") : new(FindingKind.Note, $"{Text.Count(data.Skipped.Count, "file")} could not be read and {(data.Skipped.Count == 1 ? "was" : "were")} left out.", [.. data.Skipped.Take(3).Select(file => $"{file.Id}: {file.Reason}")]));
         var counts = data.Samples.CountBy(sample => sample.Label).OrderBy(pair => pair.Value).ToList();
         if (counts[^1].Value > 10 * counts[0].Value) findings.Add(new(FindingKind.Note, $"The classes are uneven: {counts[^1].Value} pictures of {counts[^1].Key}, {counts[0].Value} of {counts[0].Key}."));

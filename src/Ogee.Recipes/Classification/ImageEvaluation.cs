@@ -110,13 +110,15 @@ public static class ImageEvaluation
         };
     }
 
+    // A picture without a group is a group of its own content, as in the split.
     static int[] GroupNumbers(IReadOnlyList<ImageSample> samples, IReadOnlyList<int> test)
     {
-        if (test.Any(i => samples[i].Group is null)) return [];
+        if (NamedGroups(samples, test) < FewestGroups) return [];
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        int[] result = [.. test.Select(i => numbers.TryGetValue(samples[i].Group!, out var number) ? number : numbers[samples[i].Group!] = numbers.Count)];
-        return numbers.Count >= FewestGroups ? result : [];
+        return [.. test.Select(i => samples[i].Group is { } name ? "group " + name : "image " + samples[i].Sha256).Select(key => numbers.TryGetValue(key, out var number) ? number : numbers[key] = numbers.Count)];
     }
+
+    static int NamedGroups(IReadOnlyList<ImageSample> samples, IReadOnlyList<int> test) => test.Select(i => samples[i].Group).OfType<string>().Distinct(StringComparer.Ordinal).Count();
 
     static IReadOnlyList<SliceResult> GroupSlices(ImageDataset data, IReadOnlyList<int> test, int[] truth, ClassificationFigures figures) => data.GroupColumn is not { } column ? [] :
         [.. Enumerable.Range(0, test.Count).Where(k => data.Samples[test[k]].Group is not null).GroupBy(k => data.Samples[test[k]].Group!, StringComparer.Ordinal)
@@ -147,10 +149,15 @@ public static class ImageEvaluation
     static IReadOnlyList<string> Limits(ImageDataset data, IReadOnlyList<int> test, ReportFacts facts) =>
     [
         FormattableString.Invariant($"Measured on {test.Count} pictures of the same source as the training data; pictures from another camera, place or time may do worse."),
-        data.GroupColumn is { } column
-            ? test.Select(i => data.Samples[i].Group).Distinct().Count() is var groups && groups >= FewestGroups ? $"No {column} is in two splits, and the intervals draw whole groups: they speak of new ones."
-                : FormattableString.Invariant($"No {column} is in two splits, but only {groups} are held out: the intervals draw single pictures, and a new {column} may differ more than they say.") : "The pictures were split at random: if several show the same object, the figures are too good. Name the object in a group column of labels.csv.",
+        OfGroups(data.GroupColumn ?? "group", NamedGroups(data.Samples, test)),
         "A confidence is calibrated on validation pictures; for a picture of something else it means nothing.",
         .. facts.Limits,
     ];
+
+    static string OfGroups(string column, int held) => held switch
+    {
+        0 => "The pictures were split at random: if several show the same object, the figures are too good. Name the object in a group column of labels.csv.",
+        >= FewestGroups => $"No {column} is in two splits, and the intervals draw whole groups: they speak of new ones.",
+        _ => FormattableString.Invariant($"No {column} is in two splits, but only {held} {(held == 1 ? "is" : "are")} held out: the intervals draw single pictures, and a new {column} may differ more than they say."),
+    };
 }

@@ -65,7 +65,8 @@ sealed class ImageTask : TrainingTask
 
     public override string Fingerprint => field ??= SplitTable.Fingerprint(data.Samples);
 
-    public override IReadOnlyList<Finding> Findings => DataFindings.Of(data, splits);
+    // Not before the split; the pictures of copies are read once.
+    public override IReadOnlyList<Finding> Findings => field ??= DataFindings.Of(data, splits);
 
     public override IReadOnlyList<LookFinding> Look(CancellationToken cancellation) => Recipes.Look.At(data, splits, cancel: cancellation).Findings;
 

@@ -62,7 +62,7 @@ abstract class HtmlPage(long imageBytes)
     // style: pass, warn or fail, which colour it.
     protected void VerdictBox(string style, string word, string reason, string nextStep, string nextCommand)
     {
-        page.Append("<div class=\"verdict ").Append(style).Append("\" role=\"status\">\n<p class=\"word\">").Append(word).Append("</p>\n<p>").Append(Markup.Escape(reason)).Append("</p>\n");
+        page.Append("<div class=\"verdict ").Append(style).Append("\" role=\"status\">\n<p class=\"word\">").Append(word).Append("</p>\n<p>").Append(Markup.Escape(Together(reason))).Append("</p>\n");
         if (nextStep != "" || nextCommand != "")
         {
             page.Append("<p class=\"next\">").Append(Markup.Escape(nextStep));
@@ -71,6 +71,9 @@ abstract class HtmlPage(long imageBytes)
         }
         page.Append("</div>\n");
     }
+
+    // A number and its per cent stay on one line.
+    static string Together(string text) => text.Replace(" %", "\u00A0%", StringComparison.Ordinal);
 
     protected void Section(string id, string title, Action body)
     {

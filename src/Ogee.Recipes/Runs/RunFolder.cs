@@ -40,6 +40,9 @@ public sealed class RunFolder
     /// <summary>Which sample is in which split.</summary>
     public string SplitPath => System.IO.Path.Combine(DataPath, "split.csv");
 
+    /// <summary>What was found in the data before training.</summary>
+    public string FindingsPath => System.IO.Path.Combine(DataPath, "findings.json");
+
     /// <summary>Labels that the run's model holds for wrong.</summary>
     public string SuspectedPath => System.IO.Path.Combine(DataPath, "suspected.csv");
 

@@ -97,6 +97,7 @@ public static class TrainingRun
         task.Split(settings, request.Resume);
         Directory.CreateDirectory(folder.DataPath);
         if (!File.Exists(folder.SplitPath)) task.SaveSplit(folder.SplitPath);
+        if (!File.Exists(folder.FindingsPath)) FindingsFile.Write(folder.FindingsPath, task.Findings);
         task.Files.Save(folder);
         var setup = task.Prepare(settings, progress, elapsed, cancellation);
         RunSpace.Require(request.RunsRoot, setup.DiskBytes);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Ogee.Serving;
@@ -49,6 +50,9 @@ static class ModelProbe
         if (info.Output.Shape.Count != 2 || info.Hidden < 0 || info.HiddenInput < 0 || (info.Labels.Count > 0 && info.Labels.Count != info.Output.RowSize))
             throw Refused(info, $"has {info.Labels.Count} labels for outputs [{string.Join(", ", info.Output.Shape)}]",
                 "There is one label per column of the output, or none where numbers are predicted", "Correct its ServedModelInfo");
+        if (info.AbstainBelow is { } threshold && (info.Labels.Count == 0 || threshold is not (>= 0 and <= 1)))
+            throw ServingErrors.Setting.With(string.Create(CultureInfo.InvariantCulture, $"Model {info.Name} {info.Version} abstains below {threshold}"),
+                info.Labels.Count == 0 ? "A model of numbers has no probability to fall below it" : "It is a probability, from 0 to 1", info.Labels.Count == 0 ? "Leave it out" : "For instance 0.8");
         if (info.Output.Name == ProtocolNames.Label)
             throw Refused(info, "calls its output 'label'", "That name is the server's own text output", "Call it 'probabilities'");
     }

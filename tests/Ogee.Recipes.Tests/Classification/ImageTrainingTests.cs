@@ -12,6 +12,7 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
     [InlineData("log.txt")]
     [InlineData("metrics.csv")]
     [InlineData("data/split.csv")]
+    [InlineData("data/findings.json")]
     [InlineData("preview/first-batch.png")]
     [InlineData("checkpoints/last/manifest.json")]
     [InlineData("model/config.json")]
@@ -22,6 +23,16 @@ public class ImageTrainingTests(TrainedRun trained) : IClassFixture<TrainedRun>
     [InlineData("report/report.json")]
     [InlineData("report/predictions.csv")]
     public void TheRunFolderIsComplete(string file) => Assert.True(new FileInfo(Path.Combine(Run.Path, file)).Length > 0, file);
+
+    [Fact]
+    public void WhatWasFoundInTheDataIsWrittenAsTheReportSaysIt()
+    {
+        var written = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Run.FindingsPath)).RootElement;
+        Assert.Equal("ogee-findings/1", written.GetProperty("format").GetString());
+        var report = VerificationReport.FromJson(File.ReadAllBytes(Path.Combine(Run.ReportPath, "report.json")));
+        Assert.NotEmpty(report.Data.Findings);
+        Assert.Equal(report.Data.Findings.Select(finding => (finding.Kind.ToString().ToLowerInvariant(), finding.Text)), written.GetProperty("findings").EnumerateArray().Select(finding => (finding.GetProperty("kind").GetString()!, finding.GetProperty("text").GetString()!)));
+    }
 
     [Fact]
     public void OtherProgramsReadHowAPictureBecomesNumbers()

@@ -118,6 +118,30 @@ public sealed class ImageVerificationTests(TrainedRun trained) : IClassFixture<T
         Assert.Contains("'across'", error.Expected + error.Remedy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(12, 24, "the intervals draw whole groups")]
+    [InlineData(12, 0, "the intervals draw whole groups")]
+    [InlineData(5, 0, "only 5 are held out: the intervals draw single pictures")]
+    [InlineData(1, 3, "only 1 is held out: the intervals draw single pictures")]
+    public void WhatTheReportSaysOfGroupsIsWhatTheIntervalsDraw(int groups, int without, string said)
+    {
+        // A model that is wrong on whole groups: what is drawn shows in the interval.
+        StripedPictures.WriteTo(folder["new"], perClass: 48, seed: 2);
+        string Row(string name, int i, bool hasGroup) => FormattableString.Invariant($"{name}/{i:000}.png,{(i % groups % 2 == 0 ? name : StripedPictures.Classes[(Array.IndexOf(StripedPictures.Classes, name) + 1) % 3])},{(hasGroup ? "g" + (i % groups) : "")}");
+        VerificationReport Measured(bool areNamed)
+        {
+            File.WriteAllLines(folder["new/labels.csv"], ["path,label,group", .. StripedPictures.Classes.SelectMany(name => Enumerable.Range(0, 48).Select(i => Row(name, i, areNamed && i >= without / 3)))]);
+            return Verify(folder["new"]);
+        }
+
+        var (named, single) = (Measured(true), Measured(false));
+        Assert.Contains(named.Limits, limit => limit.Contains(said, StringComparison.Ordinal));
+        Assert.Equal(named.Headline[0].Value.Value, single.Headline[0].Value.Value);
+        double Width(VerificationReport report) => report.Headline[0].Value.High - report.Headline[0].Value.Low;
+        if (groups >= 10) Assert.True(Width(named) > 1.2 * Width(single), $"{Width(named)} and {Width(single)}");
+        else Assert.Equal(Width(single), Width(named));
+    }
+
     [Fact]
     public void NewDataMayLackClassesOfTheModel()
     {

@@ -210,6 +210,13 @@ public class ImageDatasetTests
         var error = Refused(folder.Path, new() { GroupColumn = "part" });
         Assert.Equal("OG2112", error.Error.Code);
         Assert.Contains("'part'", error.What);
+        // A column that is empty in every row names none either; one that is empty in some says so.
+        File.WriteAllText(folder["labels.csv"], "path,label,part\na/0.png,a,\na/1.png,a,\nb/0.png,b,\nb/1.png,b, \n");
+        error = Refused(folder.Path, new() { GroupColumn = "part" });
+        Assert.Equal("OG2112", error.Error.Code);
+        Assert.Contains("'part' of labels.csv names no group", error.What);
+        File.WriteAllText(folder["labels.csv"], "path,label,part\na/0.png,a,p\na/1.png,a,p\nb/0.png,b,q\nb/1.png,b,\n");
+        Assert.Contains(ImageDataset.Open(folder.Path, new() { GroupColumn = "part" }).Notes, note => note.Contains("2 groups; no group is put into two splits; 1 row without one is a group of its own", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -64,7 +64,7 @@ sealed class CsvColumns
     {
         var notes = new List<string> { $"{file}: {Text.Count(files.Count, "row")}; columns path and {names[Label]}{(split < 0 ? "" : ", split (kept)")}." };
         if (group >= 0)
-            notes.Add($"Column '{names[group]}' names {Text.Count(files.Select(row => row.Group).OfType<string>().Distinct(StringComparer.Ordinal).Count(), "group")}; no group is put into two splits.");
+            notes.Add($"Column '{names[group]}' names {Text.Count(files.Select(row => row.Group).OfType<string>().Distinct(StringComparer.Ordinal).Count(), "group")}; no group is put into two splits{(files.Count(row => row.Group is null) is > 0 and var alone ? $"; {Text.Count(alone, "row")} without one {(alone == 1 ? "is" : "are each")} a group of {(alone == 1 ? "its" : "their")} own" : "")}.");
         string[] unused = [.. names.Where((_, i) => i != path && i != Label && i != group && i != split)];
         if (unused.Length > 0) notes.Add($"Columns that are not used: {string.Join(", ", unused)}.");
         return notes;
