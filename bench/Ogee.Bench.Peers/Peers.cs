@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace Ogee.Bench;
@@ -11,6 +12,13 @@ static class Peers
     [
         ("MALLOC_MMAP_MAX_", "0"), ("MALLOC_TRIM_THRESHOLD_", "34359738368"), ("MALLOC_TOP_PAD_", "268435456"), ("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1"),
     ];
+
+    /// <summary>One line about the peer: versions and settings.</summary>
+    public static string Describe()
+    {
+        static string? Version(string name) => Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(data => data.Key == name)?.Value;
+        return $"Peer: libtorch {Version("libtorch")} by TorchSharp {Version("TorchSharp")}, {string.Join(" ", Allocator.Select(setting => $"{setting.Name}={setting.Value}"))}\n";
+    }
 
     /// <summary>The allocator reads its settings when a process starts: starts this program again with them.</summary>
     /// <returns>The exit code of the second run, or null in it.</returns>

@@ -34,4 +34,4 @@ return Benches.Start("bench/Ogee.Bench.Peers", rows.Length > 0 ? [subject] : arg
     if (Peers.Restart(args) is { } code) return code;
     Peers.Prepare();
     return null;
-});
+}, isGoldens ? null : Peers.Describe());

@@ -7,17 +7,29 @@ namespace Ogee.Bench;
 /// <remarks>The rows are in <see cref="StepWorkloads"/>. With <c>OGEE_SHOW=kernels</c> each row is followed by the time of Ogee's kernels.</remarks>
 static class StepBench
 {
+    // What each row, and their geometric mean, should reach.
+    const double Goal = 1.3;
+    const double MeanGoal = 2;
+
     /// <summary>Measures the rows whose name contains a text.</summary>
     public static void Run(string rows)
     {
         Console.WriteLine("A step is forward, loss, backward and update. A ratio above 1 says that Ogee is faster. libtorch: the fastest of its layouts.");
         Console.WriteLine("Memory: planned beside the inputs / the most at once, parameters included. % of peak: of multiply-adds in convolutions and products.\n");
-        Console.WriteLine("| step, float32 | threads | Ogee ms | libtorch ms | ratio | Ogee MB | % of peak |\n|---|---|---|---|---|---|---|");
+        Console.WriteLine(FormattableString.Invariant($"| step, float32 | threads | Ogee ms | libtorch ms | ratio | short of {Goal} by | Ogee MB | % of peak |\n|---|---|---|---|---|---|---|---|"));
         var peaks = new Dictionary<int, double>();
-        foreach (var workload in StepWorkloads.Named(rows)) Measured(workload, peaks);
+        var ratios = new Dictionary<int, List<double>>();
+        foreach (var workload in StepWorkloads.Named(rows)) Measured(workload, peaks, ratios);
+        Console.WriteLine();
+        foreach (var (threads, all) in ratios)
+            Console.WriteLine(FormattableString.Invariant($"{threads} thread{(threads == 1 ? "" : "s")}: the geometric mean of {all.Count} ratio{(all.Count == 1 ? "" : "s")} is {GeometricMean(all):0.00} (goal {MeanGoal:0.0}), {all.Count(ratio => ratio >= Goal)} of {all.Count} reach {Goal}, the least is {all.Min():0.00}."));
     }
 
-    static void Measured(StepWorkload workload, Dictionary<int, double> peaks)
+    static double GeometricMean(List<double> ratios) => Portable.Exp(ratios.Average(Portable.Log));
+
+    static string ShortBy(double ratio) => ratio >= Goal ? "–" : FormattableString.Invariant($"{Goal - ratio:0.00}");
+
+    static void Measured(StepWorkload workload, Dictionary<int, double> peaks, Dictionary<int, List<double>> ratios)
     {
         using var scope = torch.NewDisposeScope();
         // Both start from their own initialisation of the same scheme: the work is the same for any weights.
@@ -38,7 +50,9 @@ static class StepBench
             KernelTimes.Clear();
             var seconds = StepTimer.Medians([step.Once, .. theirs.Select(peer => PeerSteps.Once(peer, workload.Optimizer))]);
             var peer = seconds.Skip(1).Min();
-            Console.WriteLine($"| {workload.Name} | {threads} | {seconds[0] * 1e3:0.000} | {peer * 1e3:0.000} | {peer / seconds[0]:0.00} | {step.PlannedBytes / 1e6:0} / {step.PeakBytes() / 1e6:0} | {100 * step.ProductFlops / seconds[0] / peak:0} |");
+            var ratio = peer / seconds[0];
+            (ratios.TryGetValue(threads, out var all) ? all : ratios[threads] = []).Add(ratio);
+            Console.WriteLine($"| {workload.Name} | {threads} | {seconds[0] * 1e3:0.000} | {peer * 1e3:0.000} | {ratio:0.00} | {ShortBy(ratio)} | {step.PlannedBytes / 1e6:0} / {step.PeakBytes() / 1e6:0} | {100 * step.ProductFlops / seconds[0] / peak:0} |");
             if (KernelTimes.Any) Console.WriteLine(KernelTimes.Report(most: 400));
         }
     }

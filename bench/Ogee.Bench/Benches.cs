@@ -11,7 +11,8 @@ static class Benches
     /// <param name="args">The command line.</param>
     /// <param name="subjects">The subjects in order.</param>
     /// <param name="prepare">What is needed first; an exit code ends the program.</param>
-    public static int Start(string project, string[] args, IReadOnlyList<(string Name, Action Run)> subjects, Func<int?>? prepare)
+    /// <param name="peer">A line about what is compared with, if anything is.</param>
+    public static int Start(string project, string[] args, IReadOnlyList<(string Name, Action Run)> subjects, Func<int?>? prepare, string? peer = null)
     {
         (string Name, Action Run)[] chosen = [.. subjects.Where(subject => args is [var name] && (name == subject.Name || name == "all"))];
         if (chosen.Length == 0)
@@ -21,6 +22,7 @@ static class Benches
         }
         if (prepare?.Invoke() is { } code) return code;
         Console.WriteLine(Machine.Describe());
+        if (peer is not null) Console.WriteLine(peer);
         foreach (var (name, run) in chosen)
         {
             if (chosen.Length > 1) Console.WriteLine($"\n## {name}\n");

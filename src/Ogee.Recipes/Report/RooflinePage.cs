@@ -70,7 +70,7 @@ sealed class RooflinePage : HtmlPage
         page.Append("<ul class=\"limits\">\n");
         foreach (var text in (string[])
         [
-            "The roof is the smaller of the peak of multiply-adds and intensity × bandwidth, both measured just before the steps. A kernel at 100 % of it can only get faster by doing or moving less.",
+            "The roof is the smaller of the peak of multiply-adds, the median of what was measured after each step, and intensity × bandwidth, measured before the steps. A kernel at 100 % of it can only get faster by doing or moving less.",
             "Bytes are those of inputs and results, each once and at the size that lies in memory. What stays in the caches is read faster: such kernels reach more than 100 %. What does not fit is read again: such kernels seem slower than they are.",
             "FLOPs count a multiply-add as two, and every other operation as one; an exponential or a square root takes longer than that.",
             "Compute and memory name the lower part of the roof over a kernel. Overhead is a kernel below a tenth of the roof, or below half of it in less than 20 µs a run: its start, its access pattern or its shape hold it up.",

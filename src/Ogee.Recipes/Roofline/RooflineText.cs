@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Ogee.Recipes;
 
 /// <summary>A roofline report in words and rows, the same for the terminal and the page.</summary>
-public static class RooflineText
+public static partial class RooflineText
 {
     /// <summary>The columns of <see cref="Kernels"/>.</summary>
     public static IReadOnlyList<string> KernelColumns { get; } = ["kernel", "shapes", "ms", "% of step", "runs", "bound", "% of roof", "lost ms", "GF/s", "GB/s", "flops/byte", "MFLOP a run", "MB a run"];
@@ -17,8 +19,8 @@ public static class RooflineText
         ("processor", machine.Cpu),
         ("threads", Figures.Count(machine.Threads)),
         ("SIMD", string.Join(" ", machine.Simd)),
-        ("multiply-adds", $"{Figures.Scaled(machine.PeakFlops, "FLOP/s")} on {Threads(machine.Threads)} after each step, {Figures.Scaled(machine.BestFlops, "FLOP/s")} at best"),
-        ("memory", $"{Figures.Scaled(machine.ReadBandwidth, "B/s")} read, {Figures.Scaled(machine.TriadBandwidth, "B/s")} of a = b + s·c"),
+        ("multiply-adds", $"{Figures.Scaled(machine.PeakFlops, "FLOP/s")} on {Threads(machine.Threads)}, the median after each step; {Figures.Scaled(machine.BestFlops, "FLOP/s")} before the steps"),
+        ("bandwidth", $"{Figures.Scaled(machine.ReadBandwidth, "B/s")} read, {Figures.Scaled(machine.TriadBandwidth, "B/s")} of a = b + s·c"),
     ];
 
     /// <summary>The whole step, by name.</summary>
@@ -52,8 +54,8 @@ public static class RooflineText
     {
         var rows = new List<IReadOnlyList<string>>();
         foreach (var (kernel, i) in report.Kernels.Take(most).Select((kernel, i) => (kernel, i)))
-            rows.Add([$"{i + 1} {Short(kernel)}", kernel.Shapes, Milliseconds(kernel.Seconds), Percent(kernel.Share), Runs(kernel.Runs), InWords(kernel.Bound), Percent(kernel.RoofShare), Milliseconds(kernel.LostSeconds),
-                Giga(kernel.FlopsPerSecond), Giga(kernel.BytesPerSecond), Figures.Significant(kernel.Intensity), Figures.Significant(kernel.Flops / 1e6), Figures.Significant(kernel.Bytes / 1e6)]);
+            rows.Add([$"{i + 1} {Short(kernel)}", Shapes(kernel.Shapes), Milliseconds(kernel.Seconds), Percent(kernel.Share), Runs(kernel.Runs), InWords(kernel.Bound), Percent(kernel.RoofShare), Milliseconds(kernel.LostSeconds),
+                Giga(kernel.FlopsPerSecond), Giga(kernel.BytesPerSecond), Figures.Significant(kernel.Intensity), Mega(kernel.Flops), Mega(kernel.Bytes)]);
         var rest = report.Kernels.Skip(most).ToList();
         if (rest.Count > 0)
             rows.Add([Figures.Counted(rest.Count, "other"), "", Milliseconds(rest.Sum(kernel => kernel.Seconds)), Percent(rest.Sum(kernel => kernel.Share)), Runs(rest.Sum(kernel => kernel.Runs)), "", "", Milliseconds(rest.Sum(kernel => kernel.LostSeconds)), "", "", "", "", ""]);
@@ -91,6 +93,23 @@ public static class RooflineText
         return Markup.Short(name.Trim(), Most);
     }
 
+    /// <summary>Shapes in which one that follows itself is there once with how often.</summary>
+    internal static string Shapes(string shapes)
+    {
+        var text = new StringBuilder();
+        var parts = Shape.Matches(shapes);
+        for (var (i, same) = (0, 1); i < parts.Count; i += same, same = 1)
+        {
+            while (i + same < parts.Count && parts[i + same].Value == parts[i].Value) same++;
+            text.Append(i == 0 ? "" : " ").Append(parts[i].Value);
+            if (same > 1) text.Append(CultureInfo.InvariantCulture, $"×{same}");
+        }
+        return text.ToString();
+    }
+
+    [GeneratedRegex(@"\[[^\]]*\]|\S+")]
+    private static partial Regex Shape { get; }
+
     internal static int Rank(RooflineReport report, RooflineKernel kernel) => report.Kernels.TakeWhile(each => each != kernel).Count() + 1;
 
     static string Threads(int threads) => threads == 1 ? "one thread" : $"{Figures.Count(threads)} threads";
@@ -100,6 +119,9 @@ public static class RooflineText
     static string Percent(double share) => (share * 100).ToString("0.0", CultureInfo.InvariantCulture);
 
     static string Runs(double runs) => runs.ToString("0.#", CultureInfo.InvariantCulture);
+
+    // Of less nobody asks how little.
+    static string Mega(double value) => value is > 0 and < 1e3 ? "<0.001" : Figures.Significant(value / 1e6);
 
     static string Giga(double value) => (value / 1e9).ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -32,7 +32,7 @@ internal abstract record Kernel(Operand[] Inputs, Operand[] Outputs)
     /// <summary>What a plan lists: the name, with more where it says too little.</summary>
     protected virtual string Listed => Name;
 
-    public sealed override string ToString() => $"{string.Join(", ", Outputs.Select(o => o.ToString()))} = {Listed} {string.Join(", ", Inputs.Select(i => i.ToString()))}";
+    public sealed override string ToString() => $"{string.Join(", ", Outputs.Select(o => o.ToString()))} = {Listed} {string.Join(", ", Inputs.Select(i => i.ToString()))}".TrimEnd();
 }
 
 /// <summary>A scalar program for every element. All operands have the shape of the iteration; scalars have strides 0.</summary>

@@ -33,13 +33,15 @@ internal sealed partial class Lower
     }
 
     /// <summary>The place of a result within the concatenation that alone reads it, as the gradients of queries, keys and values have it that are parts of one projection; null if there is none, or rows would not lie side by side.</summary>
-    Operand? PartOfConcat(int i)
+    /// <param name="i">The result.</param>
+    /// <param name="order">The order of axes that it would have by itself.</param>
+    Operand? PartOfConcat(int i, Axes? order = null)
     {
-        if (!Settings.Layout || outputsOf.ContainsKey(i) || Users(i) is not [var only]) return null;
+        if (!Settings.Layout || outputsOf.ContainsKey(i) || ReaderOutside(i) is not { } only) return null;
         var part = i;
         if (nodes[only].Op is Reshape && !outputsOf.ContainsKey(only) && Users(only) is [var next]) (part, only) = (only, next);
         if (nodes[only] is not { Op: Concat { Axis: var along }, Inputs: var inputs } || nodes[i].Spec.Shape.Count == 0) return null;
-        var whole = operands[only] ??= NewResult(only, WantedOrder(only));
+        var whole = operands[only] ??= NewResult(only, WantedOrder(only) ?? (part == i ? AssemblyOrder(only, order) : null));
         var start = 0L;
         foreach (var input in inputs)
         {
@@ -49,6 +51,20 @@ internal sealed partial class Lower
         var (shape, rank) = (nodes[part].Spec.Shape, whole.Shape.Rank);
         var low = Shape.Create(new long[rank]).With(along, start);
         var place = whole.Sliced(new Slice(low, whole.Shape.With(along, start + shape[along]), Shape.Create([.. Enumerable.Repeat(1L, rank)])), shape);
+        if (part == i && order == ChannelsLast && whole.IsDense(ChannelsLast)) return place;
         return place.Reshaped(nodes[i].Spec.Shape) is { } own && (own.Shape.Rank == 0 || own.Shape[-1] == 1 || own.Strides[^1] == 1) ? own : null;
+    }
+
+    /// <summary>What alone reads a result, but for the program that computes it.</summary>
+    int? ReaderOutside(int i)
+    {
+        int? only = null;
+        foreach (var user in Users(i))
+        {
+            if (nodes[i].Op is MapOp && groupOf[user] == groupOf[i]) continue;
+            if (only is not null) return null;
+            only = user;
+        }
+        return only;
     }
 }

@@ -168,7 +168,7 @@ internal sealed partial class Lower
         var (program, inputs) = BuildProgram(made, stored);
         var order = PreferredOrder(nodes[stored[0]].Spec.Shape, inputs);
         var outputs = new Operand[stored.Count];
-        for (var o = 0; o < outputs.Length; o++) operands[stored[o]] = outputs[o] = PartOfConcat(stored[o]) ?? NewResult(stored[o], WantedOrder(stored[o]) ?? order);
+        for (var o = 0; o < outputs.Length; o++) operands[stored[o]] = outputs[o] = PartOfConcat(stored[o], order) ?? NewResult(stored[o], WantedOrder(stored[o]) ?? order);
         kernels.Add(new MapKernel(program, inputs, outputs) { Flops = Flops(made) });
     }
 
@@ -213,11 +213,20 @@ internal sealed partial class Lower
         return null;
     }
 
+    /// <summary>The order of a result that is put together of parts: channels last if its first part has them and not all that reads it wants rows, so that branches of a network are joined, and images padded, without turning them.</summary>
+    Axes? AssemblyOrder(int i, Axes? ofPart)
+    {
+        if (!Settings.Layout || ofPart != ChannelsLast) return null;
+        foreach (var user in Users(i))
+            if (nodes[user].Op is not Reshape) return ofPart;
+        return null;
+    }
+
     /// <summary>Pad and Concat: parts written into place.</summary>
     void EmitAssembly(int i)
     {
         var node = nodes[i];
-        var result = operands[i] ??= NewResult(i, WantedOrder(i));
+        var result = operands[i] ??= NewResult(i, WantedOrder(i) ?? AssemblyOrder(i, OperandOf(node.Inputs[0]).DenseOrder()));
         if (node.Op is Pad pad)
         {
             kernels.Add(new MapKernel(ScalarProgram.Copy(node.Spec.Type), [OperandOf(node.Inputs[1]).Expanded(result.Shape)], [result]));

@@ -191,5 +191,6 @@ internal sealed unsafe record Operand(PlanBuffer Buffer, long Offset, Shape Shap
         return new(Buffer, Offset, to, strides);
     }
 
-    public override string ToString() => $"{Buffer}{Shape}{(IsRowMajor && Offset == 0 ? "" : $"@{Offset}({string.Join(",", Strides)})")}";
+    /// <summary>Buffer, type if it is not float32, shape, and where it lies if it is not row after row from the buffer's beginning.</summary>
+    public override string ToString() => $"{Buffer}{(Type == DType.Float32 ? "" : $" {Type.ShortName()}")}{Shape}{(IsRowMajor && Offset == 0 ? "" : $"@{Offset}({string.Join(",", Strides)})")}";
 }

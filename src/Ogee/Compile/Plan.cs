@@ -356,6 +356,8 @@ internal sealed unsafe class Plan
     {
         var text = new StringBuilder();
         foreach (var kernel in kernels) text.Append(kernel).Append('\n');
-        return text.Append(CultureInfo.InvariantCulture, $"{kernels.Length} kernels, {CopyCount} copies, {ArenaBytes} bytes of intermediates, {outputSpecs.Sum(s => s.Bytes)} of results\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"{Counted(kernels.Length, "kernel", "kernels")}, {Counted(CopyCount, "copy", "copies")}, {ArenaBytes:N0} bytes of intermediates, {outputSpecs.Sum(s => s.Bytes):N0} of results\n").ToString();
     }
+
+    static string Counted(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
 }

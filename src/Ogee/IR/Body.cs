@@ -24,6 +24,9 @@ public sealed class Body : IEquatable<Body>
     /// <summary>Floating-point operations of one run.</summary>
     internal double Flops => Walk.Topological(results).Sum(static node => node.Op.Flops([.. node.Inputs.Select(input => input.Spec)], node.Spec));
 
+    /// <summary>How many nodes it has, those of bodies inside it too.</summary>
+    internal int NodeCount => Walk.Topological(results).Sum(static node => 1 + node.Op.Bodies.Sum(static body => body.NodeCount));
+
     /// <summary>Makes a body of a function. What the function uses and does not compute from its arguments becomes a further input: it is computed once, outside.</summary>
     /// <param name="op">The operation that asks, for errors.</param>
     /// <param name="arguments">Shapes and types of the arguments.</param>

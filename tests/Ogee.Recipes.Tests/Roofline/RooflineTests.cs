@@ -46,6 +46,23 @@ public class RooflineTests
         Assert.Equal([], KernelWords.Of("{ }"));
     }
 
+    [Theory]
+    [InlineData("[1, 256, 4, 4] [256, 256, 3, 3] [1, 256, 4, 4] [1, 256, 4, 4] [1, 256, 4, 4] → [1, 256, 4, 4]", "[1, 256, 4, 4] [256, 256, 3, 3] [1, 256, 4, 4]×3 → [1, 256, 4, 4]")]
+    [InlineData("[128] × [10] → [128] [128, 10]", "[128] × [10] → [128] [128, 10]")]
+    [InlineData("[] [] []", "[]×3"), InlineData("→ [10]", "→ [10]"), InlineData("", "")]
+    public void AShapeThatFollowsItselfIsShownOnce(string shapes, string shown) => Assert.Equal(shown, RooflineText.Shapes(shapes));
+
+    [Fact]
+    public void PeaksSayWhenTheyWereMeasuredAndLittleIsNotShownByItsPower()
+    {
+        // A processor's neighbours may leave it more while steps run than before.
+        Assert.Equal("100 GFLOP/s on 2 threads, the median after each step; 50.0 GFLOP/s before the steps", RooflineText.Machine(machine).Single(fact => fact.Name == "multiply-adds").Text.Replace('\u00A0', ' '));
+        var step = new RooflineStep(1, 1, 1, 1, 1, 0, 1, 1, 1) { SamplesPerSecond = 1, PeakShare = 1 };
+        IReadOnlyList<string> Row(double flops, double bytes) => RooflineText.Kernels(new("mlp", 1, 28, false, machine, step, [Kernel(1, flops, bytes)], []), most: 1)[0];
+        Assert.Equal(("<0.001", "<0.001"), (Row(2, 12)[^2], Row(2, 12)[^1]));
+        Assert.Equal(("0", "0.002"), (Row(0, 2000)[^2], Row(0, 2000)[^1]));
+    }
+
     [Fact]
     public void CirclesStandUnderTheRoof()
     {

@@ -28,6 +28,34 @@ public class LayoutTests
         Assert.True(Copies() >= copies + 3, $"{Copies()} copies without layouts, {copies} with");
     }
 
+    static Tensor[] Joined(bool isPadded)
+    {
+        Tensor[] x = [Tensor.Normal([2, 5, 9, 7], new RngKey(4)), Tensor.Normal([8, 5, 3, 3], new RngKey(5)), Tensor.Normal([6, 5, 1, 1], new RngKey(6)), Tensor.Normal([4, 14, 3, 3], new RngKey(7))];
+        Tensor.Evaluate(x);
+        var y = Tensor.Concat(1, x[0].Conv2d(x[1], padding: 1).Relu(), x[0].Conv2d(x[2]));
+        y = (isPadded ? y.Pad([(0, 0), (0, 0), (0, 1), (2, 0)], 0.5) : y).Conv2d(x[3], padding: 1).Relu().Mean(2, 3);
+        return [y, .. y.Square().Sum().Gradients(x)];
+    }
+
+    /// <summary>The image is turned where it enters, and a branch is written to its channels by what computes it last, or else copied to them: nothing is turned on the way.</summary>
+    [Theory, InlineData(false, 2), InlineData(true, 4)]
+    public void BranchesAreJoinedAndImagesArePaddedWithChannelsLast(bool isPadded, int copies)
+    {
+        Assert.Equal(copies, Evaluation.PlanOf([Joined(isPadded)[0].Node]).CopyCount);
+        var expected = Joined(isPadded).Select(Bits.Of).ToArray();
+        using var scope = new SettingsScope(layout: false);
+        Assert.Equal(expected, Joined(isPadded).Select(Bits.Of));
+    }
+
+    /// <summary>What is only flattened is put together as it is flattened.</summary>
+    [Fact]
+    public void WhatIsFlattenedAfterJoiningIsNotTurnedTwice()
+    {
+        Tensor[] x = [Tensor.Normal([2, 5, 9, 7], new RngKey(4)), Tensor.Normal([8, 5, 3, 3], new RngKey(5)), Tensor.Normal([6, 5, 3, 3], new RngKey(6))];
+        Tensor.Evaluate(x);
+        Assert.Equal(3, Evaluation.PlanOf([(Tensor.Concat(1, x[0].Conv2d(x[1]), x[0].Conv2d(x[2])).Reshape(2, -1) * 2).Node]).CopyCount);
+    }
+
     [Fact]
     public void ASwitchFindsNoPlanThatWasMadeUnderTheOther()
     {
