@@ -6,7 +6,7 @@ public static partial class Loss
     const double Never = -1e30;
 
     /// <summary>Connectionist temporal classification (Graves et al. 2006): −ln of the probability that a sequence of class distributions reads as the target, over all ways to stretch it: labels repeat, and blanks come between.
-    /// Each sequence's loss is divided by the length of its target, as in libtorch's mean.</summary>
+    /// In the mean each sequence's loss is divided by the length of its target, in a sum or without a reduction it is not, as in libtorch.</summary>
     /// <remarks>The sum over all ways by the forward recursion in logarithms, one step of a <see cref="Tensor.Loop"/> a time; the gradient is that of the recursion, which is the way back of the paper. Work and memory are of batch · time · (2 · length + 1).</remarks>
     /// <param name="logits">[batch, time, classes]; logarithms of probabilities are also logits.</param>
     /// <param name="target">int64 or int32 [batch, length]: class numbers other than the blank's; what follows a target's length does not count, but must be class numbers.</param>
@@ -14,8 +14,9 @@ public static partial class Loss
     /// <param name="lengths">int64 or int32 [batch]: the length of each target; the whole axis if null.</param>
     /// <param name="blank">The class of no label.</param>
     /// <param name="skipsImpossible">Whether a target that is too long for its sequence costs 0 and teaches nothing; else the loss is infinite, and training stops.</param>
+    /// <param name="reduction">What becomes of the losses of all sequences.</param>
     /// <exception cref="OgeeException">A shape does not fit, or the blank is no class.</exception>
-    public static Tensor Ctc(Tensor logits, Tensor target, Tensor? times = null, Tensor? lengths = null, long blank = 0, bool skipsImpossible = false)
+    public static Tensor Ctc(Tensor logits, Tensor target, Tensor? times = null, Tensor? lengths = null, long blank = 0, bool skipsImpossible = false, LossReduction reduction = LossReduction.Mean)
     {
         RequireCtcShapes(logits, target, times, lengths, blank);
         var (batch, time, width) = (logits.Shape[0], logits.Shape[1], (2 * target.Shape[1]) + 1);
@@ -46,7 +47,7 @@ public static partial class Loss
         var total = Tensor.Where(ends, ways, Tensor.Scalar(Never, type)).LogSumExp([1]); // [batch]
         var isPossible = total.Greater(Never / 2);
         var each = Tensor.Where(isPossible, -total, Tensor.Scalar(skipsImpossible ? 0 : double.PositiveInfinity, type));
-        return (each / last.Cast(type).Maximum(1)).Mean();
+        return reduction == LossReduction.Mean ? (each / last.Cast(type).Maximum(1)).Mean() : Reduced(each, reduction);
     }
 
     /// <summary>Values from places before, along the last axis.</summary>

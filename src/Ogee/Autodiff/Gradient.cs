@@ -21,11 +21,12 @@ public static class TensorGradients
         public IReadOnlyList<Tensor> Gradients(IEnumerable<Parameter> targets) => loss.Gradients([.. targets.Select(parameter => parameter.Value)]);
 
         /// <summary>The product of a vector with the Jacobian: gradients of Σ seed · output with respect to tensors.</summary>
-        /// <param name="seed">The vector, of this tensor's shape.</param>
+        /// <param name="seed">The vector, of this tensor's shape and type.</param>
         /// <param name="targets">The tensors.</param>
-        public IReadOnlyList<Tensor> VectorJacobian(Tensor seed, params ReadOnlySpan<Tensor> targets) => seed.Shape == loss.Shape && loss.Type.HasGradients()
+        /// <exception cref="OgeeException">The seed has another shape or type, this is no float or does not depend on a target, or an operation on the way has no gradient.</exception>
+        public IReadOnlyList<Tensor> VectorJacobian(Tensor seed, params ReadOnlySpan<Tensor> targets) => seed.Shape == loss.Shape && seed.Type == loss.Type && loss.Type.HasGradients()
             ? Gradient.Of(loss, seed, targets)
-            : throw EngineErrors.Gradient.With($"vectorjacobian: the seed must have the output's shape, got {seed.Spec} for {loss.Spec}", "Expected equal shapes of a float type", "Expand the seed.");
+            : throw EngineErrors.Gradient.With($"vectorjacobian: the seed must have the output's shape and type, got {seed.Spec} for {loss.Spec}", "Expected equal shapes of one float type", "Expand or cast the seed.");
     }
 }
 

@@ -6,6 +6,9 @@ public abstract record Op
     /// <summary>The name in lower case that plans and errors print.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The word that the program called, for errors while the step runs; the name if null. It is part of what the operation is, for a plan names one word.</summary>
+    internal string? Word { get; init; }
+
     /// <summary>The result's shape and type.</summary>
     /// <param name="inputs">The specs of the inputs.</param>
     /// <exception cref="OgeeException">The inputs do not fit; thrown at the line that wrote the operation.</exception>
