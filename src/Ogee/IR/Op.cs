@@ -19,6 +19,9 @@ public abstract record Op
     /// <param name="output">The spec of the result.</param>
     public virtual double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 0;
 
+    /// <summary>What <see cref="Flops"/> counts, as a formula for the list of operations; empty where nothing is computed.</summary>
+    internal virtual string Work => "";
+
     /// <summary>What stands for the operation where graphs are compared: equal where operations are.</summary>
     internal virtual object Identity => this;
 

@@ -28,6 +28,8 @@ public sealed record Conv2d(Window Window, int Groups) : Op, IDifferentiable, IB
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 2.0 * output.Shape.Count * inputs[1].Shape.Count / Math.Max(1, inputs[1].Shape[0]);
 
+    internal override string Work => "2 · channels / groups · taps";
+
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) =>
         [Tensor.Apply(new ConvInputGradient(Window, Groups, inputs[0].Shape), gradient, inputs[1]), Tensor.Apply(new ConvWeightGradient(Window, Groups, inputs[1].Shape), inputs[0], gradient)];
@@ -54,6 +56,8 @@ public sealed record ConvInputGradient(Window Window, int Groups, Shape Image) :
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 2.0 * inputs[0].Shape.Count * inputs[1].Shape.Count / Math.Max(1, inputs[1].Shape[0]);
 
+    internal override string Work => "2 · channels / groups · taps, an element of the gradient";
+
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) =>
         [Tensor.Apply(new Conv2d(Window, Groups), gradient, inputs[1]), Tensor.Apply(new ConvWeightGradient(Window, Groups, inputs[1].Shape), gradient, inputs[0])];
@@ -79,6 +83,8 @@ public sealed record ConvWeightGradient(Window Window, int Groups, Shape Weight)
 
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 2.0 * inputs[1].Shape.Count * Weight.Count / Math.Max(1, Weight[0]);
+
+    internal override string Work => "2 · channels / groups · taps, an element of the gradient";
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) =>
