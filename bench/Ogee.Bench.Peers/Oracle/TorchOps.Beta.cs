@@ -12,9 +12,16 @@ static partial class TorchOps
         ["beta_density"] = (a, b, x) => (((a - 1) * x.log()) + ((b - 1) * (-x).log1p()) - LogBeta(a, b)).exp(),
         ["betainc"] = BetaShare,
         ["betaincc"] = (a, b, x) => BetaShare(b, a, 1 - x),
-        ["betainc_slope_a"] = (a, b, x) => GradientAt(a, place => BetaShare(place, b, x), ones_like(a)),
-        ["betainc_slope_b"] = (a, b, x) => GradientAt(b, place => BetaShare(a, place, x), ones_like(b)),
+        ["betainc_slope_a"] = (a, b, x) => Slope(a, b, x, isOfFirst: true),
+        ["betainc_slope_b"] = (a, b, x) => Slope(a, b, x, isOfFirst: false),
     };
+
+    /// <summary>How each element grows with a shape of its own.</summary>
+    static Theirs Slope(Theirs a, Theirs b, Theirs x, bool isOfFirst)
+    {
+        Theirs[] all = [.. broadcast_tensors(a, b, x)];
+        return isOfFirst ? GradientAt(all[0], place => BetaShare(place, all[1], all[2]), ones_like(all[2])) : GradientAt(all[1], place => BetaShare(all[0], place, all[2]), ones_like(all[2]));
+    }
 
     static Theirs LogBeta(Theirs a, Theirs b) => a.lgamma() + b.lgamma() - (a + b).lgamma();
 

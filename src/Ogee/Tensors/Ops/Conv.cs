@@ -21,8 +21,16 @@ public sealed record Conv2d(Window Window, int Groups) : Op, IDifferentiable, IB
             throw EngineErrors.Shape.With($"conv2d: needs [batch, channels, height, width] and [filters, channels / groups, rows, columns], got {x.Shape} and {weight.Shape}", "Expected rank 4", "Reshape them.");
         if (Groups < 1 || x.Shape[1] != weight.Shape[1] * Groups || weight.Shape[0] % Groups != 0)
             throw EngineErrors.Shape.With($"conv2d: channels must agree, got {x.Shape[1]} in the image, {weight.Shape[1]} × {Groups} groups in the weight {weight.Shape}", "Expected channels = weight channels × groups, and filters divisible by groups", "Check the layer's channel counts.");
+        RequireTaps(Name, weight.Shape);
         var (height, width) = Window.Output(x.Shape[2], x.Shape[3], weight.Shape[2], weight.Shape[3], Name);
         return x with { Shape = [x.Shape[0], weight.Shape[0], height, width] };
+    }
+
+    /// <summary>A weight that sees nothing has no kernel.</summary>
+    internal static void RequireTaps(string op, Shape weight)
+    {
+        if (weight.Sizes[1..].Contains(0))
+            throw EngineErrors.Shape.With($"{op}: the weight {weight} has no channels or no taps", "Expected at least one of each", "Check the layer's numbers.");
     }
 
     /// <inheritdoc/>
