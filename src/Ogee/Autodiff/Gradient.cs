@@ -94,11 +94,15 @@ static partial class Gradient
     }
 
     /// <summary>The nodes that depend on a target: only they take part.</summary>
-    static HashSet<Node> Between(List<Node> order, HashSet<Node> wanted, HashSet<Node> given)
+    /// <param name="order">All nodes, inputs first.</param>
+    /// <param name="wanted">The targets.</param>
+    /// <param name="given">What counts as given.</param>
+    /// <param name="passesStops">Whether what is detached depends too: no gradient comes there, and so it lacks none.</param>
+    static HashSet<Node> Between(List<Node> order, HashSet<Node> wanted, HashSet<Node> given, bool passesStops = false)
     {
         var depends = new HashSet<Node>(wanted, ReferenceEqualityComparer.Instance);
         foreach (var node in order)
-            if ((node.Spec.Type.HasGradients() || node.Op is IManyResults) && !given.Contains(node) && node.Inputs.Any(depends.Contains)) depends.Add(node);
+            if ((node.Spec.Type.HasGradients() || node.Op is IManyResults) && (passesStops || node.Op is not Unary<StopGradient>) && !given.Contains(node) && node.Inputs.Any(depends.Contains)) depends.Add(node);
         return depends;
     }
 
@@ -120,7 +124,7 @@ static partial class Gradient
     {
         if (output.Node.IsDetached)
             return EngineErrors.Gradient.With($"gradients: the {output.Spec} was evaluated, and how it was computed is forgotten", "Expected an expression", "Call Gradients before Tensor.Evaluate, or read values with Item() or ToArray(), which keep the graph.");
-        return Between(Walk.Topological([output.Node], throughValues: true), new([target.Node], ReferenceEqualityComparer.Instance), []).Contains(output.Node)
+        return Between(Walk.Topological([output.Node], throughValues: true), new([target.Node], ReferenceEqualityComparer.Instance), [], passesStops: true).Contains(output.Node)
             ? EngineErrors.Gradient.With($"gradients: every path to target {index} ({target.Spec}) passes an operation whose gradient is 0 everywhere", "Expected a path with a gradient", "Remove the Detach, Sign or Floor on the way.")
             : EngineErrors.Gradient.With($"gradients: the {output.Spec} does not depend on target {index} ({target.Spec})", "Expected a path from the target to the output", "Pass only tensors that the output was computed from; a parameter's Value changes when it is updated.");
     }

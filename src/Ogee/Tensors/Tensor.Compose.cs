@@ -84,7 +84,7 @@ public sealed partial class Tensor
     public Tensor LayerNorm(Tensor? scale, Tensor? shift, int axes = 1, double epsilon = 1e-5) => Normalize(Last("layer_norm", axes), scale, shift, epsilon).Result;
 
     Axes Last(string word, int axes) => axes >= 1 && axes <= Rank ? Axes.Create([.. Enumerable.Range(Rank - axes, axes)])
-        : throw EngineErrors.Argument.With($"{word}: the last {axes} axes of {Shape}", $"Expected 1 to {Rank}", "Check the number of axes.");
+        : throw EngineErrors.Shape.With($"{word}: the last {axes} axes of {Shape}", $"Expected 1 to {Rank}", "Check the number of axes.");
 
     /// <summary>Divides the last axes by the root of their mean square, then scales (Zhang and Sennrich 2019): layer norm without the mean and the shift.</summary>
     /// <param name="scale">The shape of the last axes, or null.</param>
