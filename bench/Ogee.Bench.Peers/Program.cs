@@ -1,6 +1,6 @@
 using Ogee.Bench;
 
-if ((MemoryBench.Contend(args) ?? OverheadBench.Contend(args)) is { } ended) return ended;
+if ((MemoryBench.Contend(args) ?? OverheadBench.Contend(args)) is { } contended) return contended;
 // What has no peer needs none of its libraries.
 if (args is ["overheads" or "recompute", .. var models])
 {
@@ -26,12 +26,15 @@ if (names.Length > 0 && !names.Any(name => name.Contains(rows, StringComparison.
     Console.Error.WriteLine($"{subject} has no row '{rows}'; there are: {string.Join(", ", names)}");
     return 2;
 }
-var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("fft", FourierBench.Run), ("attention", AttentionBench.Run), ("linalg", LinalgBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", () => StepBench.Run(rows)), ("memory", () => MemoryBench.Run(rows)), ("planned", () => MemoryBench.Planned(rows))];
+// The exit code says whether memory is what was planned.
+var isAsPlanned = true;
+var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("fft", FourierBench.Run), ("attention", AttentionBench.Run), ("linalg", LinalgBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", () => StepBench.Run(rows)), ("memory", () => MemoryBench.Run(rows)), ("planned", () => isAsPlanned &= MemoryBench.Planned(rows))];
 // Golden files are written, not measured: not part of all.
 var isGoldens = args is ["goldens", ..];
-return Benches.Start("bench/Ogee.Bench.Peers", rows.Length > 0 ? [subject] : args, isGoldens ? [("goldens", () => Goldens.Run(rows))] : [.. subjects, .. Benches.Alone], () =>
+var code = Benches.Start("bench/Ogee.Bench.Peers", rows.Length > 0 ? [subject] : args, isGoldens ? [("goldens", () => Goldens.Run(rows))] : [.. subjects, .. Benches.Alone], () =>
 {
-    if (Peers.Restart(args) is { } code) return code;
+    if (Peers.Restart(args) is { } restarted) return restarted;
     Peers.Prepare();
     return null;
 }, isGoldens ? null : Peers.Describe());
+return code == 0 && !isAsPlanned ? 1 : code;

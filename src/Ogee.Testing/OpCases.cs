@@ -46,6 +46,14 @@ public static partial class OpCases
 
         public void Binary<T>() where T : struct, IBinary<T>
         {
+            if (typeof(T) == typeof(Polygamma))
+            {
+                // Orders are whole numbers: of any other the result is NaN, which every path gives.
+                foreach (var order in (int[])[0, 1, 2, 4])
+                    foreach (var sample in OpSample.All)
+                        Cases.Add(Case(T.Name, $"order {order}, {sample.Name}", [sample.Leaf], x => sample.View(x[0]).Polygamma(order), new(0.8, 3)));
+                return;
+            }
             foreach (var (a, b) in OpSample.Pairs)
                 Cases.Add(Case(T.Name, $"{a.Name}, {b.Name}", [a.Leaf, b.Leaf], x => a.View(x[0]).Map<T>(b.View(x[1])), Domain, HasGradient));
         }

@@ -91,14 +91,23 @@ sealed record OracleGraph(IReadOnlyList<OracleNode> Nodes, int[] Roots)
         var (places, nodes) = (new int[Nodes.Count], new List<OracleNode>());
         for (var i = 0; i < Nodes.Count; i++)
         {
-            nodes.Add(Nodes[i] with { Inputs = [.. Nodes[i].Inputs.Select(input => places[input])] });
+            int[] inputs = [.. Nodes[i].Inputs.Select(input => places[input])];
+            for (var end = Nodes[i].IsGiven ? 0 : EndsBehind(Nodes[i].Op); end > 0; end--)
+            {
+                nodes.Add(new(Unary<StopGradient>.Instance, [inputs[end - 1]], Nodes[Nodes[i].Inputs[end - 1]].Spec, 0, null));
+                inputs[end - 1] = nodes.Count - 1;
+            }
+            nodes.Add(Nodes[i] with { Inputs = inputs });
             if (!Nodes[i].IsGiven && Nodes[i].Spec.Type.IsFloat() && Stopping.Contains(Nodes[i].Op.Name)) nodes.Add(new(Unary<StopGradient>.Instance, [nodes.Count - 1], Nodes[i].Spec, 0, null));
             places[i] = nodes.Count - 1;
         }
         return this with { Nodes = nodes, Roots = [.. Roots.Select(root => places[root])] };
     }
 
-    static readonly HashSet<string> Stopping = [.. OpSet.All.Where(entry => entry is { Kind: OpKind.Unary or OpKind.Binary, HasGradient: false }).Select(entry => entry.Name)];
+    static readonly HashSet<string> Stopping = [.. OpSet.All.Where(entry => entry is { Kind: OpKind.Unary or OpKind.Binary or OpKind.Ternary, Passes: "no" }).Select(entry => entry.Name)];
+
+    /// <summary>Behind how many inputs, from the first on, gradients end: those of Ogee for want of a formula; libtorch has none of incomplete gamma functions by their shape either, which is compared in tests.</summary>
+    static int EndsBehind(Op op) => op.Name is "gammainc" or "gammaincc" ? 1 : op is MapOp map ? map.LackingGradients : 0;
 
     /// <summary>The graph as tensors of Ogee, one for each node.</summary>
     public Tensor[] Written()

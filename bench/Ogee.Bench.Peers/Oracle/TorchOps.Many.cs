@@ -66,7 +66,7 @@ static partial class TorchOps
     static Theirs GradientAt(Theirs place, Func<Theirs, Theirs> function, Theirs gradient)
     {
         var at = place.detach().requires_grad_();
-        return autograd.grad([function(at)], [at], [gradient], create_graph: true)[0];
+        return autograd.grad([function(at)], [at], [gradient], retain_graph: true, create_graph: true)[0];
     }
 
     static Theirs Zeros(Shape shape, Theirs like) => zeros(Sizes(shape), like.dtype);

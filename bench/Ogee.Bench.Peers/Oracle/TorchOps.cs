@@ -117,12 +117,12 @@ static partial class TorchOps
     ];
 
     /// <summary>Whether the table has an operation.</summary>
-    public static bool Has(string name) => Several.ContainsKey(name) || Unary.ContainsKey(name) || Binary.ContainsKey(name) || Structural.ContainsKey(name);
+    public static bool Has(string name) => Several.ContainsKey(name) || Ternary.ContainsKey(name) || Unary.ContainsKey(name) || Binary.ContainsKey(name) || Structural.ContainsKey(name);
 
     /// <summary>A node by libtorch.</summary>
     public static Theirs Apply(OracleNode node, Theirs[] x)
     {
-        var result = Unary.TryGetValue(node.Op.Name, out var unary) ? unary(x[0]) : Binary.TryGetValue(node.Op.Name, out var binary) ? binary(x[0], x[1]) : Structural[node.Op.Name](node.Op, x, node.Spec);
+        var result = Unary.TryGetValue(node.Op.Name, out var unary) ? unary(x[0]) : Binary.TryGetValue(node.Op.Name, out var binary) ? binary(x[0], x[1]) : Ternary.TryGetValue(node.Op.Name, out var ternary) ? ternary(x[0], x[1], x[2]) : Structural[node.Op.Name](node.Op, x, node.Spec);
         return Shape.Create(result.shape) == node.Spec.Shape ? result : throw new InvalidOperationException($"{node.Op}: libtorch gives {Shape.Create(result.shape)}, and Ogee {node.Spec.Shape}.");
     }
 
@@ -130,7 +130,7 @@ static partial class TorchOps
     static Theirs Polygamma(Theirs order, Theirs x)
     {
         var orders = order.detach();
-        var y = zeros_like(x.detach() + orders);
+        var y = full_like(x.detach() + orders, double.NaN);
         foreach (var n in orders.to_type(float64).reshape(-1).data<double>().ToArray().Distinct())
             y = where(orders.eq(n), x.polygamma((long)n), y);
         return y;

@@ -28,11 +28,14 @@ public abstract class BatchNorm : Module
 
     /// <param name="x">[batch, channels, ...]</param>
     /// <returns>The same shape.</returns>
-    /// <exception cref="OgeeException">The rank is another, or training on a batch that has one value a channel.</exception>
+    /// <exception cref="OgeeException">The rank or the channels are others, or training on a batch that has one value a channel.</exception>
     public override Tensor Forward(Tensor x)
     {
         if (!ranks.Contains(x.Rank))
             throw LearnErrors.Data.With($"batch norm: the input is {x}", $"Expected {string.Join(" or ", ranks)} axes: [batch, channels, ...]", "Use the norm for so many axes, or reshape it.");
+        // One channel would be broadcast.
+        if (x.Shape[1] != weight.Shape[0])
+            throw LearnErrors.Data.With($"batch norm: the input is {x}", $"Expected [batch, {weight.Shape[0]}, ...]", "Check the layer's channels.");
         var channels = Shape.Create([1, weight.Shape[0], .. Enumerable.Repeat(1L, x.Rank - 2)]);
         var (scale, shift) = (weight.Value.Reshape(channels), bias.Value.Reshape(channels));
         if (!Mode.IsTraining)

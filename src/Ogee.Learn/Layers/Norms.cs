@@ -19,7 +19,8 @@ public sealed class LayerNorm : Module
 
     /// <param name="x">[..., features]</param>
     /// <returns>The same shape.</returns>
-    public override Tensor Forward(Tensor x) => x.LayerNorm(weight, bias, 1, epsilon);
+    /// <exception cref="OgeeException">The features are others.</exception>
+    public override Tensor Forward(Tensor x) => Features.Required("layer norm", x, weight).LayerNorm(weight, bias, 1, epsilon);
 }
 
 /// <summary>Divides the last axis by the root of its mean square, then scales (Zhang and Sennrich 2019).</summary>
@@ -40,5 +41,13 @@ public sealed class RmsNorm : Module
 
     /// <param name="x">[..., features]</param>
     /// <returns>The same shape.</returns>
-    public override Tensor Forward(Tensor x) => x.RmsNorm(weight, 1, epsilon);
+    /// <exception cref="OgeeException">The features are others.</exception>
+    public override Tensor Forward(Tensor x) => Features.Required("rms norm", x, weight).RmsNorm(weight, 1, epsilon);
+}
+
+static class Features
+{
+    /// <summary>What has as many features as a weight: one would be broadcast.</summary>
+    public static Tensor Required(string layer, Tensor x, Parameter weight) => x.Rank > 0 && x.Shape[-1] == weight.Shape[0] ? x
+        : throw LearnErrors.Data.With($"{layer}: the input is {x}", $"Expected [..., {weight.Shape[0]}]", "Check the layer's features.");
 }

@@ -29,10 +29,10 @@ public static partial class Loss
     }
 
     /// <exception cref="OgeeException">There is not a whole number for each row of scores.</exception>
-    static void RequireClasses(string loss, Tensor scores, Tensor target)
+    internal static void RequireClasses(string loss, Tensor scores, Tensor target, string ofProbabilities = "Probabilities of classes go to Loss.SoftCrossEntropy.")
     {
         if (target.Type is not (DType.Int64 or DType.Int32))
-            throw EngineErrors.Type.With($"{loss}: targets are {target.Type.ShortName()}", "Expected class numbers, int64 or int32", target.Type.IsFloat() && target.Shape == scores.Shape ? "Probabilities of classes go to Loss.SoftCrossEntropy." : "Use target.Cast(DType.Int64).");
+            throw EngineErrors.Type.With($"{loss}: targets are {target.Type.ShortName()}", "Expected class numbers, int64 or int32", target.Type.IsFloat() && target.Shape == scores.Shape ? ofProbabilities : "Use target.Cast(DType.Int64).");
         if (scores.Rank == 0 || scores.Shape.Without([scores.Rank - 1]) != target.Shape)
             throw EngineErrors.Shape.With($"{loss}: scores are {scores.Shape}, targets {target.Shape}", "Expected [..., classes] and a class number for each row, [...]",
                 target.Rank == scores.Rank && target.Shape[-1] == 1 ? "Use target.Squeeze(-1)." : "Move the axis of the classes to the end, and reshape the targets to the axes before it.");

@@ -6,8 +6,14 @@ namespace Ogee.Learn;
 /// <param name="beta2">Decay of the second moment.</param>
 /// <param name="epsilon">Added to the root of the second moment.</param>
 /// <param name="decay">Weight decay.</param>
+/// <exception cref="OgeeException">A setting is out of range.</exception>
 public class Adam(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double decay = 0) : Optimizer(rate)
 {
+    readonly double beta1 = OptimizerSetting.Share("adam", "beta1", beta1);
+    readonly double beta2 = OptimizerSetting.Share("adam", "beta2", beta2);
+    readonly double epsilon = OptimizerSetting.NotNegative("adam", "epsilon", epsilon);
+    readonly double decay = OptimizerSetting.NotNegative("adam", "decay", decay);
+
     /// <inheritdoc/>
     protected override IReadOnlyList<string> StateNames => ["mean", "square"];
 
@@ -28,6 +34,7 @@ public class Adam(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, 
 /// <param name="beta2">Decay of the second moment.</param>
 /// <param name="epsilon">Added to the root of the second moment.</param>
 /// <param name="decay">Weight decay, times the rate.</param>
+/// <exception cref="OgeeException">A setting is out of range.</exception>
 public sealed class AdamW(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double decay = 0.01) : Adam(rate, beta1, beta2, epsilon, decay)
 {
     private protected override (Tensor Value, Tensor Gradient) Decay(Parameter parameter, Tensor gradient, double decay) => (Shrunk(parameter, decay), gradient);

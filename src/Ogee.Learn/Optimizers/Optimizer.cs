@@ -43,7 +43,7 @@ public abstract class Optimizer
     /// <summary>Gives trainable parameters their new values.</summary>
     /// <param name="parameters">The parameters; those that are not trainable are passed over.</param>
     /// <param name="gradients">One gradient for each trainable parameter, in order.</param>
-    /// <exception cref="OgeeException">A trainable parameter has 16 bits: small changes would be rounded away, and so would the optimizer's state. Or it is complex.</exception>
+    /// <exception cref="OgeeException">There is not one gradient of its shape for each trainable parameter; nothing was changed. A trainable parameter has 16 bits: small changes would be rounded away, and so would the optimizer's state. Or it is complex.</exception>
     public void Step(IReadOnlyList<Parameter> parameters, IReadOnlyList<Tensor> gradients)
     {
         foreach (var parameter in parameters)
@@ -53,8 +53,20 @@ public abstract class Optimizer
             if (parameter.IsTrainable && parameter.Spec.Type.IsHalf())
                 throw LearnErrors.Setting.With($"optimizer: parameter {parameter.Name} is {parameter.Spec}", "Expected float32 or float64: changes that are small beside a weight of 16 bits are rounded away", "Keep the weight in float32, and cast it where the model computes.");
         }
+        Parameter[] trainable = [.. parameters.Where(parameter => parameter.IsTrainable)];
+        RequireOneForEach(trainable, gradients);
         Steps++;
-        UpdateAll([.. parameters.Where(parameter => parameter.IsTrainable)], gradients);
+        UpdateAll(trainable, gradients);
+    }
+
+    // A gradient of another shape would be broadcast, and one too many passed over.
+    static void RequireOneForEach(Parameter[] trainable, IReadOnlyList<Tensor> gradients)
+    {
+        if (gradients.Count != trainable.Length)
+            throw LearnErrors.Setting.With($"optimizer: {gradients.Count} gradients for {trainable.Length} trainable parameters", "Expected one for each, in order", "Give loss.Gradients(model.Parameters.Where(parameter => parameter.IsTrainable)).");
+        for (var i = 0; i < trainable.Length; i++)
+            if (gradients[i].Shape != trainable[i].Shape)
+                throw LearnErrors.Setting.With($"optimizer: gradient {i} is {gradients[i].Spec}, its parameter {trainable[i].Name} {trainable[i].Spec}", "Expected equal shapes", "Check the order of the gradients.");
     }
 
     /// <summary>The optimizer's state as named tensors, for checkpoints: <c>momentum.encoder.0.weight</c>.</summary>

@@ -4,9 +4,13 @@ namespace Ogee.Learn;
 /// <param name="rate">Learning rate.</param>
 /// <param name="momentum">Share of the last direction that is kept.</param>
 /// <param name="decay">Weight decay, added to the gradient.</param>
-/// <param name="isNesterov">Whether the gradient looks ahead (Sutskever et al. 2013).</param>
+/// <param name="isNesterov">Whether the gradient looks ahead (Sutskever et al. 2013); it needs momentum.</param>
+/// <exception cref="OgeeException">A setting is out of range.</exception>
 public sealed class Sgd(double rate, double momentum = 0, double decay = 0, bool isNesterov = false) : Optimizer(rate)
 {
+    readonly double momentum = OptimizerSetting.NotNegative("sgd", "momentum", isNesterov ? OptimizerSetting.Positive("sgd", "momentum of Nesterov's step", momentum) : momentum);
+    readonly double decay = OptimizerSetting.NotNegative("sgd", "decay", decay);
+
     /// <inheritdoc/>
     protected override IReadOnlyList<string> StateNames => momentum == 0 ? [] : ["momentum"];
 

@@ -9,11 +9,14 @@ public sealed class Averaging
 
     /// <summary>A running average (Polyak and Juditsky 1992). Its early steps forget faster, so that the start does not linger.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="decay">Share of the old average that a late step keeps.</param>
+    /// <param name="decay">Share of the old average that a late step keeps; from 0 to below 1.</param>
+    /// <exception cref="OgeeException">The decay is out of range.</exception>
     public Averaging(Module model, double decay)
-        : this(model, step => Math.Min(decay, (1.0 + step) / (10 + step)))
+        : this(model, Kept(OptimizerSetting.Share("averaging", "decay", decay)))
     {
     }
+
+    static Func<long, double> Kept(double decay) => step => Math.Min(decay, (1.0 + step) / (10 + step));
 
     Averaging(Module model, Func<long, double> kept) => (this.model, this.kept, averages) = (model, kept, [.. model.Parameters.Select(parameter => new Parameter(Copy(parameter.Value)))]);
 

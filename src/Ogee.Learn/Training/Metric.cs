@@ -7,5 +7,10 @@ namespace Ogee.Learn;
 public sealed record Metric(string Name, Func<Tensor, Tensor, Tensor> Sum, bool IsBetterHigher)
 {
     /// <summary>The share of samples whose largest logit is the target's.</summary>
-    public static Metric Accuracy { get; } = new("accuracy", (logits, target) => logits.ArgMax(-1).EqualTo(target.Cast(DType.Int64)).Cast(DType.Float32).Sum(), IsBetterHigher: true);
+    /// <remarks>Logits are [..., classes], targets int64 or int32 [...]; other shapes, which would be broadcast, are an error.</remarks>
+    public static Metric Accuracy { get; } = new("accuracy", (logits, target) =>
+    {
+        Loss.RequireClasses("accuracy", logits, target, ofProbabilities: "Use target.ArgMax(-1).");
+        return logits.ArgMax(-1).EqualTo(target.Cast(DType.Int64)).Cast(DType.Float32).Sum();
+    }, IsBetterHigher: true);
 }

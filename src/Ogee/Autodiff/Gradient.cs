@@ -21,11 +21,12 @@ public static class TensorGradients
         public IReadOnlyList<Tensor> Gradients(IEnumerable<Parameter> targets) => loss.Gradients([.. targets.Select(parameter => parameter.Value)]);
 
         /// <summary>The product of a vector with the Jacobian: gradients of Σ seed · output with respect to tensors.</summary>
-        /// <param name="seed">The vector, of this tensor's shape.</param>
+        /// <param name="seed">The vector, of this tensor's shape and type.</param>
         /// <param name="targets">The tensors.</param>
-        public IReadOnlyList<Tensor> VectorJacobian(Tensor seed, params ReadOnlySpan<Tensor> targets) => seed.Shape == loss.Shape && loss.Type.HasGradients()
+        /// <exception cref="OgeeException">The seed has another shape or type, this is no float or does not depend on a target, or an operation on the way has no gradient.</exception>
+        public IReadOnlyList<Tensor> VectorJacobian(Tensor seed, params ReadOnlySpan<Tensor> targets) => seed.Shape == loss.Shape && seed.Type == loss.Type && loss.Type.HasGradients()
             ? Gradient.Of(loss, seed, targets)
-            : throw EngineErrors.Gradient.With($"vectorjacobian: the seed must have the output's shape, got {seed.Spec} for {loss.Spec}", "Expected equal shapes of a float type", "Expand the seed.");
+            : throw EngineErrors.Gradient.With($"vectorjacobian: the seed must have the output's shape and type, got {seed.Spec} for {loss.Spec}", "Expected equal shapes of one float type", "Expand or cast the seed.");
     }
 }
 
@@ -93,11 +94,15 @@ static partial class Gradient
     }
 
     /// <summary>The nodes that depend on a target: only they take part.</summary>
-    static HashSet<Node> Between(List<Node> order, HashSet<Node> wanted, HashSet<Node> given)
+    /// <param name="order">All nodes, inputs first.</param>
+    /// <param name="wanted">The targets.</param>
+    /// <param name="given">What counts as given.</param>
+    /// <param name="passesStops">Whether what is detached depends too: no gradient comes there, and so it lacks none.</param>
+    static HashSet<Node> Between(List<Node> order, HashSet<Node> wanted, HashSet<Node> given, bool passesStops = false)
     {
         var depends = new HashSet<Node>(wanted, ReferenceEqualityComparer.Instance);
         foreach (var node in order)
-            if ((node.Spec.Type.HasGradients() || node.Op is IManyResults) && !given.Contains(node) && node.Inputs.Any(depends.Contains)) depends.Add(node);
+            if ((node.Spec.Type.HasGradients() || node.Op is IManyResults) && (passesStops || node.Op is not Unary<StopGradient>) && !given.Contains(node) && node.Inputs.Any(depends.Contains)) depends.Add(node);
         return depends;
     }
 
@@ -119,7 +124,7 @@ static partial class Gradient
     {
         if (output.Node.IsDetached)
             return EngineErrors.Gradient.With($"gradients: the {output.Spec} was evaluated, and how it was computed is forgotten", "Expected an expression", "Call Gradients before Tensor.Evaluate, or read values with Item() or ToArray(), which keep the graph.");
-        return Between(Walk.Topological([output.Node], throughValues: true), new([target.Node], ReferenceEqualityComparer.Instance), []).Contains(output.Node)
+        return Between(Walk.Topological([output.Node], throughValues: true), new([target.Node], ReferenceEqualityComparer.Instance), [], passesStops: true).Contains(output.Node)
             ? EngineErrors.Gradient.With($"gradients: every path to target {index} ({target.Spec}) passes an operation whose gradient is 0 everywhere", "Expected a path with a gradient", "Remove the Detach, Sign or Floor on the way.")
             : EngineErrors.Gradient.With($"gradients: the {output.Spec} does not depend on target {index} ({target.Spec})", "Expected a path from the target to the output", "Pass only tensors that the output was computed from; a parameter's Value changes when it is updated.");
     }

@@ -63,7 +63,7 @@ internal abstract unsafe class IndexExecutable(OpKernel kernel) : IExecutable
     }
 
     OgeeException Outside(long index, long place, long size) =>
-        EngineErrors.Index.With($"{Kernel.Op.Name}: index {index} at place {place} of {Kernel.Inputs[1].Shape} is outside of an axis of size {size}", $"Expected 0 to {size - 1}", index < 0 ? "Indices in tensors do not count from the end: add the size of the axis, x + size, where they are negative." : "Check the labels or tokens that became indices.");
+        EngineErrors.Index.With($"{Kernel.Op.Word ?? Kernel.Op.Name}: index {index} at place {place} of {Kernel.Inputs[1].Shape} is outside of an axis of size {size}", $"Expected 0 to {size - 1}", index < 0 ? "Indices in tensors do not count from the end: add the size of the axis, x + size, where they are negative." : "Check the labels or tokens that became indices.");
 
     // Slices and rows of about so many bytes together are worth handing to another thread.
     const long PartBytes = 32 << 10;

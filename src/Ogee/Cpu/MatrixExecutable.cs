@@ -16,7 +16,7 @@ internal static class MatrixExecutable
     public static IExecutable Create(OpKernel kernel) => kernel.Op switch
     {
         Cholesky => new MatrixExecutable<CholeskyMatrices>(kernel.Inputs, [kernel.Output]),
-        TriangularSolve solve => new MatrixExecutable<TriangularMatrices>(kernel.Inputs, [kernel.Output], solve.IsUpper, solve.IsUnit),
+        TriangularSolve solve => new MatrixExecutable<TriangularMatrices>(kernel.Inputs, [kernel.Output], solve.IsUpper, solve.IsUnit, solve.Word),
         _ => new MatrixExecutable<ExponentialMatrices>(kernel.Inputs, [kernel.Output]),
     };
 
@@ -30,7 +30,7 @@ internal static class MatrixExecutable
 }
 
 /// <summary>Shares the matrices of a batch out among threads; few large ones come one after the other, and what is inside of them is shared out.</summary>
-internal sealed unsafe class MatrixExecutable<TKernel>(Operand[] inputs, Operand?[] results, bool first = false, bool second = false) : IExecutable where TKernel : struct, IMatrixKernel
+internal sealed unsafe class MatrixExecutable<TKernel>(Operand[] inputs, Operand?[] results, bool first = false, bool second = false, string? word = null) : IExecutable where TKernel : struct, IMatrixKernel
 {
     // Matrices of about so many products together are worth handing to another thread.
     const double PartProducts = 32768;
@@ -73,6 +73,19 @@ internal sealed unsafe class MatrixExecutable<TKernel>(Operand[] inputs, Operand
         batch.Result0 = At(0, buffers);
         batch.Result1 = At(1, buffers);
         batch.Result2 = At(2, buffers);
+        try
+        {
+            RunAll(batch);
+        }
+        catch (OgeeException error) when (word is not null)
+        {
+            // Kernels know the operation; the program called a word that is made of it.
+            throw error.Error.With(word + error.What[error.What.IndexOf(':', StringComparison.Ordinal)..], error.Expected, error.Remedy);
+        }
+    }
+
+    static void RunAll(MatrixBatch batch)
+    {
         var products = Products(batch);
         if (GoOneByOne(batch, products))
         {

@@ -37,7 +37,7 @@ internal unsafe struct TriangularMatrices : IMatrixKernel
         batch.Load(batch.Other, item, n * columns, x);
         for (var i = 0L; i < n && !isUnit; i++)
             if (t[(i * n) + i] == 0)
-                throw EngineErrors.Numerics.With($"triangular_solve: {batch.Name(item)} is singular: element {i} of its diagonal is 0", "Expected a triangle, or factors of a matrix, without a 0 there", "Use LeastSquares or PseudoInverse for singular matrices.");
+                throw EngineErrors.Numerics.With($"triangular_solve: {batch.Name(item)} is singular: pivot {i}, on the diagonal of its triangle, is 0", "Expected a triangle, or factors of a matrix, without a 0 there", "Use LeastSquares or PseudoInverse for singular matrices.");
         Solve(t, n, 1, n, isUpper, isUnit, x, columns, columns);
         batch.Store(x, n * columns, batch.Result0, item);
     }

@@ -6,6 +6,9 @@ public abstract record Op
     /// <summary>The name in lower case that plans and errors print.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The word that the program called, for errors while the step runs; the name if null. It is part of what the operation is, for a plan names one word.</summary>
+    internal string? Word { get; init; }
+
     /// <summary>The result's shape and type.</summary>
     /// <param name="inputs">The specs of the inputs.</param>
     /// <exception cref="OgeeException">The inputs do not fit; thrown at the line that wrote the operation.</exception>
@@ -15,6 +18,9 @@ public abstract record Op
     /// <param name="inputs">The specs of the inputs.</param>
     /// <param name="output">The spec of the result.</param>
     public virtual double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 0;
+
+    /// <summary>What <see cref="Flops"/> counts, as a formula for the list of operations; empty where nothing is computed.</summary>
+    internal virtual string Work => "";
 
     /// <summary>What stands for the operation where graphs are compared: equal where operations are.</summary>
     internal virtual object Identity => this;

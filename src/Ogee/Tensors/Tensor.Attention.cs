@@ -11,12 +11,25 @@ public sealed partial class Tensor
     /// <param name="mask">Broadcast to [..., queries, keys]: booleans say where to attend, numbers are added to the scores (0 to attend, −∞ not to); or null. A query that attends to nothing gives 0.</param>
     /// <param name="isCausal">Whether query i attends to keys 0 to i only.</param>
     /// <returns>[..., queries, values]</returns>
+    /// <exception cref="OgeeException">Shapes do not fit, or the mask is of whole numbers.</exception>
     /// <remarks>Long sequences are computed in blocks of scores: memory grows with the length and not with its square, and what is behind the diagonal is not computed. Which sequences are long is said by the numbers of queries and keys alone,
     /// so that a sample has the same bits in every batch. What is not attended to counts with weight 0; infinities and NaN among its values may be left out.</remarks>
     public Tensor Attention(Tensor key, Tensor value, Tensor? mask = null, bool isCausal = false)
     {
+        CheckAttention(key, value, mask);
         var isLong = Rank >= 2 && key.Rank >= 2 && value.Rank >= 2 && Shape[-2] >= BlockedFrom && key.Shape[-2] >= BlockedFrom && Shape[-1] > 0;
         return isLong && AttentionInBlocks(this, key, value, mask, isCausal) is { } blocked ? blocked : AttentionOfScores(this, key, value, mask, isCausal);
+    }
+
+    void CheckAttention(Tensor key, Tensor value, Tensor? mask)
+    {
+        if (Rank < 2 || key.Rank < 2 || value.Rank < 2 || key.Shape[-1] != Shape[-1] || value.Shape[-2] != key.Shape[-2])
+            throw EngineErrors.Shape.With($"attention: queries {Shape}, keys {key.Shape} and values {value.Shape} do not fit", "Expected [..., queries, width], [..., keys, width] and [..., keys, values]", "Check the last two axes.");
+        if (mask is null) return;
+        if (mask.Type != DType.Bool && !mask.Type.IsFloat())
+            throw EngineErrors.Type.With($"attention: the mask is {mask.Type.ShortName()}", "Expected bool, or floats that are added to the scores", "Say where to attend by mask.NotEqualTo(0).");
+        if (mask.Rank > 0 && mask.Shape[-1] != 1 && mask.Shape[-1] != key.Shape[-2])
+            throw EngineErrors.Shape.With($"attention: the mask is {mask.Shape} for {key.Shape[-2]} keys", $"Expected [..., {Shape[-2]}, {key.Shape[-2]}], or 1 in the place of either", "Reshape or expand the mask.");
     }
 
     /// <summary>Attention whose queries have more heads than keys and values: each of theirs is shared by a group, in order, and is not copied (Ainslie et al. 2023; with one head of them, Shazeer 2019).</summary>
@@ -72,6 +85,7 @@ public sealed partial class Tensor
             var keys = Apply(new Iota(new([query.Shape[-2], key.Shape[-2]], DType.Int32), 1));
             scores = Where(keys.Greater(queries), scores.Like(double.NegativeInfinity), scores);
         }
-        return scores.Softmax(-1).MatMul(value);
+        // Where there is no key there is nothing to weigh.
+        return (key.Shape[-2] == 0 ? scores : scores.Softmax(-1)).MatMul(value);
     }
 }

@@ -80,17 +80,23 @@ public sealed partial class Tensor
     /// <param name="shift">The shape of the last axes, or null.</param>
     /// <param name="axes">How many last axes.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    public Tensor LayerNorm(Tensor? scale, Tensor? shift, int axes = 1, double epsilon = 1e-5) =>
-        Normalize(Axes.Create([.. Enumerable.Range(Rank - axes, axes)]), scale, shift, epsilon).Result;
+    /// <exception cref="OgeeException">There are not so many axes, or scale or shift does not fit.</exception>
+    public Tensor LayerNorm(Tensor? scale, Tensor? shift, int axes = 1, double epsilon = 1e-5) => Normalize(Last("layer_norm", axes), scale, shift, epsilon).Result;
+
+    Axes Last(string word, int axes) => axes >= 1 && axes <= Rank ? Axes.Create([.. Enumerable.Range(Rank - axes, axes)])
+        : throw EngineErrors.Shape.With($"{word}: the last {axes} axes of {Shape}", $"Expected 1 to {Rank}", "Check the number of axes.");
 
     /// <summary>Divides the last axes by the root of their mean square, then scales (Zhang and Sennrich 2019): layer norm without the mean and the shift.</summary>
     /// <param name="scale">The shape of the last axes, or null.</param>
     /// <param name="axes">How many last axes.</param>
     /// <param name="epsilon">Added to the mean square.</param>
+    /// <exception cref="OgeeException">There are not so many axes, or the scale does not fit.</exception>
     public Tensor RmsNorm(Tensor? scale, int axes = 1, double epsilon = 1e-6)
     {
+        var over = Last("rms_norm", axes);
+        if (scale is not null && Shape.Broadcast(Shape, scale.Shape, "rms_norm") != Shape)
+            throw EngineErrors.Shape.With($"rms_norm: the scale {scale.Shape} is larger than {Shape}", "Expected one that is broadcast to what is normalised", "Expand the input first.");
         if (Type.IsHalf()) return InSingle(x => x.RmsNorm(Single(scale), axes, epsilon));
-        var over = Axes.Create([.. Enumerable.Range(Rank - axes, axes)]);
         var result = this * (Square().Mean(over, keepAxes: true) + epsilon).Rsqrt();
         return scale is null ? result : result * scale;
     }

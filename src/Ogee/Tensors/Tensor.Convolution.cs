@@ -100,6 +100,7 @@ public sealed partial class Tensor
             throw EngineErrors.Argument.With($"{op}: {windows.Length} windows", "Expected one for each of one, two or three axes", "Merge axes, or apply it to some of them.");
         if (Rank != windows.Length + 2 || weight.Rank != windows.Length + 2)
             throw EngineErrors.Shape.With($"{op}: windows along {windows.Length} axes need tensors of rank {windows.Length + 2}, got {Shape} and {weight.Shape}", "Expected [batch, channels, sizes...] and a weight with as many axes", "Reshape them.");
+        Ops.Conv2d.RequireTaps(op, weight.Shape);
     }
 
     /// <summary>The elements along an axis of what a convolution makes so many of.</summary>

@@ -20,12 +20,17 @@ public sealed partial class Tensor
     /// <exception cref="OgeeException">The shapes do not fit; at evaluation, an element of the diagonal is 0: the message names it.</exception>
     public Tensor SolveTriangular(Tensor other, bool isUpper = false, bool isTransposed = false, bool isUnit = false, bool fromRight = false)
     {
-        MatrixSpecs.Require("solve_triangular", Spec, isSquare: true);
-        if (other.Rank == 1 && !fromRight) return SolveTriangular(other.Unsqueeze(1), isUpper, isTransposed, isUnit).Squeeze(-1);
+        const string word = "solve_triangular";
+        MatrixSpecs.Require(word, Spec, isSquare: true);
         // X T = B is Tᵀ Xᵀ = Bᵀ.
-        if (fromRight) return SolveTriangular(other.Transpose(-1, -2), isUpper, !isTransposed, isUnit).Transpose(-1, -2);
-        var (triangle, sides) = Together("solve_triangular", isTransposed ? Transpose(-1, -2) : this, other);
-        return Apply(new TriangularSolve(isUpper != isTransposed, isUnit), triangle, sides);
+        return fromRight ? SolveTriangular(other.Transpose(-1, -2), isUpper, !isTransposed, isUnit, word).Transpose(-1, -2) : SolveTriangular(other, isUpper, isTransposed, isUnit, word);
+    }
+
+    Tensor SolveTriangular(Tensor other, bool isUpper, bool isTransposed, bool isUnit, string word)
+    {
+        if (other.Rank == 1) return SolveTriangular(other.Unsqueeze(1), isUpper, isTransposed, isUnit, word).Squeeze(-1);
+        var (triangle, sides) = Together(word, isTransposed ? Transpose(-1, -2) : this, other);
+        return Apply(new TriangularSolve(isUpper != isTransposed, isUnit) { Word = word }, triangle, sides);
     }
 
     /// <summary>The factors of P A = L U by elimination with partial pivoting, as one matrix: L below the diagonal, whose own is 1, and U on it and above.</summary>

@@ -6,7 +6,7 @@ public sealed partial class Tensor
     /// <summary>Elements or slices at indices of the first axes: result[…] = x[i[…], j[…], …]. The indices broadcast against each other, and their axes take the place of the indexed ones.</summary>
     /// <param name="indices">int64 or int32, one for each axis from the first on; 0 or more, checked when the step runs.</param>
     /// <exception cref="OgeeException">There are more indices than axes, or one is no integer: what a mask is true for is taken by <c>MaskedSelect</c>.</exception>
-    public Tensor this[params ReadOnlySpan<Tensor> indices] => GatherNd(Together(indices));
+    public Tensor this[params ReadOnlySpan<Tensor> indices] => GatherNd(Together(indices), 0, "index");
 
     /// <summary>This tensor with values at indices of the first axes, as <c>x[i, j] = values</c> does in NumPy. Of several values at one place the last stays, and gets the gradient.</summary>
     /// <param name="indices">int64 or int32, one for each axis from the first on; broadcast against each other; checked when the step runs.</param>
@@ -16,7 +16,7 @@ public sealed partial class Tensor
     public Tensor IndexPut(ReadOnlySpan<Tensor> indices, Tensor values, bool accumulate = false)
     {
         var index = Together(indices);
-        return ScatterNd(index, values.Expand(Shape.Create([.. index.Shape.Sizes[..^1], .. Shape.Sizes[indices.Length..]])), accumulate ? Scattering.Sum : Scattering.Replace);
+        return ScatterNd(index, values.Expand(Shape.Create([.. index.Shape.Sizes[..^1], .. Shape.Sizes[indices.Length..]])), accumulate ? Scattering.Sum : Scattering.Replace, "index_put");
     }
 
     /// <summary>Slices at indices of several axes: result[b…, m…] = x[b…, index[b…, m…]]; the meaning of ONNX GatherND.</summary>
@@ -24,9 +24,11 @@ public sealed partial class Tensor
     /// <param name="batchAxes">How many first axes this and the index have in common.</param>
     /// <returns>[b..., m..., what is behind the indexed axes]</returns>
     /// <exception cref="OgeeException">The shapes do not fit, or the index has no integers.</exception>
-    public Tensor GatherNd(Tensor index, int batchAxes = 0)
+    public Tensor GatherNd(Tensor index, int batchAxes = 0) => GatherNd(index, batchAxes, "gather_nd");
+
+    Tensor GatherNd(Tensor index, int batchAxes, string word)
     {
-        var (places, count) = Places(index, batchAxes, "gather_nd");
+        var (places, count) = Places(index, batchAxes, word);
         var first = batchAxes + (int)index.Shape[-1];
         return Reshape(Shape.Create([count, .. Shape.Sizes[first..]])).Take(places);
     }
@@ -36,12 +38,14 @@ public sealed partial class Tensor
     /// <param name="values">[m..., what is behind the indexed axes], of this tensor's type.</param>
     /// <param name="by">How slices of one place are combined, this tensor's being the first.</param>
     /// <exception cref="OgeeException">The shapes or types do not fit, or the index has no integers.</exception>
-    public Tensor ScatterNd(Tensor index, Tensor values, Scattering by = Scattering.Replace)
+    public Tensor ScatterNd(Tensor index, Tensor values, Scattering by = Scattering.Replace) => ScatterNd(index, values, by, "scatter_nd");
+
+    Tensor ScatterNd(Tensor index, Tensor values, Scattering by, string word)
     {
-        var (places, count) = Places(index, 0, "scatter_nd");
+        var (places, count) = Places(index, 0, word);
         var rest = Shape.Sizes[(int)index.Shape[-1]..].ToArray();
         if (values.Type != Type || values.Shape != Shape.Create([.. places.Shape.Sizes, .. rest]))
-            throw EngineErrors.Shape.With($"scatter_nd: values are {values.Spec} for {Spec} at {index.Shape}", $"Expected {Type.ShortName()} {Shape.Create([.. places.Shape.Sizes, .. rest])}", "Expand or cast the values.");
+            throw EngineErrors.Shape.With($"{word}: values are {values.Spec} for {Spec} at {index.Shape}", $"Expected {Type.ShortName()} {Shape.Create([.. places.Shape.Sizes, .. rest])}", "Expand or cast the values.");
         if (places.Shape.Count == 0) return this;
         long size = 1;
         foreach (var axis in rest) size *= axis;
@@ -79,7 +83,7 @@ public sealed partial class Tensor
         {
             var size = Shape[batchAxes + i];
             // Taken from a list of multiples, so that each index is checked against its own axis.
-            var part = (Arange(size) * count).Take(index.Slice(-1, i, i + 1).Squeeze(-1));
+            var part = Apply(new Take(0) { Word = op }, Arange(size) * count, index.Slice(-1, i, i + 1).Squeeze(-1));
             places = places is null ? part : places + part;
             count *= size;
         }

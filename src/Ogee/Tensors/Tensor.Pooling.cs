@@ -60,9 +60,9 @@ public sealed partial class Tensor
             throw EngineErrors.Shape.With($"max_unpool: values are {Shape}, places {places.Shape} and the image has {sizes.Length} axes", "Expected places of the values' shape, and a size for each axis after the channels", "Give the results of MaxPoolWithPlaces.");
         var image = Shape.Create(sizes);
         var index = places.Flatten(2);
-        var count = Full(index.Shape, 1, Type).ScatterAdd(2, index, image.Count);
-        var values = Flatten(2) / count.Gather(2, index);
-        return values.ScatterAdd(2, index, image.Count).Reshape(Shape.Create([Shape[0], Shape[1], .. sizes]));
+        Tensor Put(Tensor values) => values.ScatterBy<AddMonoid>(2, index, image.Count, "max_unpool");
+        var count = Put(Full(index.Shape, 1, Type));
+        return Put(Flatten(2) / count.Gather(2, index)).Reshape(Shape.Create([Shape[0], Shape[1], .. sizes]));
     }
 
     /// <summary>The mean of each window of [batch, channels, length].</summary>

@@ -23,26 +23,30 @@ public sealed partial class Tensor
     /// <param name="axis">The axis that is indexed.</param>
     /// <param name="index">int64 or int32; the same shape as the values.</param>
     /// <param name="size">The size of the axis in the result.</param>
-    public Tensor ScatterAdd(int axis, Tensor index, long size) => ScatterBy<AddMonoid>(axis, index, size);
+    public Tensor ScatterAdd(int axis, Tensor index, long size) => ScatterBy<AddMonoid>(axis, index, size, "scatter_add");
 
     /// <summary>Combines these values at indices along an axis, in the order of the values, by a monoid of one's own; places that no value goes to have the neutral element.</summary>
     /// <typeparam name="T">The monoid; it may be declared in any assembly.</typeparam>
     /// <param name="axis">The axis that is indexed.</param>
     /// <param name="index">int64 or int32; the same shape as the values.</param>
     /// <param name="size">The size of the axis in the result.</param>
-    public Tensor ScatterBy<T>(int axis, Tensor index, long size) where T : struct, IMonoid => Apply(new Scatter<T>(Shape.Axis(axis, "scatter"), size), this, index);
+    public Tensor ScatterBy<T>(int axis, Tensor index, long size) where T : struct, IMonoid => ScatterBy<T>(axis, index, size, null);
+
+    Tensor ScatterBy<T>(int axis, Tensor index, long size, string? word) where T : struct, IMonoid => Apply(new Scatter<T>(Shape.Axis(axis, word ?? "scatter"), size) { Word = word }, this, index);
 
     /// <summary>This tensor with values at indices along an axis: result[…, index[…, i, …], …] = values[…, i, …]; the meaning of torch.scatter. Of several at one place the last stays, and gets the gradient.</summary>
     /// <param name="axis">The axis that is indexed.</param>
     /// <param name="index">int64 or int32; this tensor's sizes but for the axis. Checked when the step runs.</param>
     /// <param name="values">The values, of the index's shape and this tensor's type.</param>
     /// <exception cref="OgeeException">Shapes or types do not fit.</exception>
-    public Tensor Scatter(int axis, Tensor index, Tensor values)
+    public Tensor Scatter(int axis, Tensor index, Tensor values) => Scatter(axis, index, values, "scatter");
+
+    Tensor Scatter(int axis, Tensor index, Tensor values, string word)
     {
-        (axis, var size) = CheckScattered(axis, index, values, "scatter");
-        if (values.Shape.Count == 0 || size == 0) return Kept(axis, index);
+        (axis, var size) = CheckScattered(axis, index, values, word);
+        if (values.Shape.Count == 0 || size == 0) return Kept(axis, index, word);
         // The latest place of each is found first: taking it has a gradient, and what it replaced has none.
-        var latest = Apply(new Iota(new(index.Shape, DType.Int64), axis)).ScatterBy<MaximumMonoid>(axis, index, size);
+        var latest = Apply(new Iota(new(index.Shape, DType.Int64), axis)).ScatterBy<MaximumMonoid>(axis, index, size, word);
         return Where(latest.Less(0), this, values.Gather(axis, latest.Maximum(0)));
     }
 
@@ -56,18 +60,19 @@ public sealed partial class Tensor
     /// <exception cref="OgeeException">Shapes or types do not fit, or a mean of integers is asked for.</exception>
     public Tensor ScatterReduce(int axis, Tensor index, Tensor values, Scattering by, bool includeSelf = true)
     {
-        if (by == Scattering.Replace) return Scatter(axis, index, values);
-        (axis, var size) = CheckScattered(axis, index, values, "scatter_reduce");
+        const string word = "scatter_reduce";
+        if (by == Scattering.Replace) return Scatter(axis, index, values, word);
+        (axis, var size) = CheckScattered(axis, index, values, word);
         if (by == Scattering.Mean) RequireFloat("scatter_reduce by mean");
         if (Type.IsHalf()) return InSingle(x => x.ScatterReduce(axis, index, Single(values)!, by, includeSelf));
         var combined = by switch
         {
-            Scattering.Product => values.ScatterBy<MultiplyMonoid>(axis, index, size),
-            Scattering.Max => values.ScatterBy<MaximumMonoid>(axis, index, size),
-            Scattering.Min => values.ScatterBy<MinimumMonoid>(axis, index, size),
-            _ => values.ScatterBy<AddMonoid>(axis, index, size),
+            Scattering.Product => values.ScatterBy<MultiplyMonoid>(axis, index, size, word),
+            Scattering.Max => values.ScatterBy<MaximumMonoid>(axis, index, size, word),
+            Scattering.Min => values.ScatterBy<MinimumMonoid>(axis, index, size, word),
+            _ => values.ScatterBy<AddMonoid>(axis, index, size, word),
         };
-        Tensor Met() => Ones(index.Shape, Type).ScatterBy<AddMonoid>(axis, index, size);
+        Tensor Met() => Ones(index.Shape, Type).ScatterBy<AddMonoid>(axis, index, size, word);
         if (!includeSelf)
         {
             var met = Met();
@@ -95,20 +100,22 @@ public sealed partial class Tensor
     }
 
     // Nothing to put: indices of an axis without places are still looked at.
-    Tensor Kept(int axis, Tensor index) => index.Shape.Count == 0 ? this : Gather(axis, index);
+    Tensor Kept(int axis, Tensor index, string word) => index.Shape.Count == 0 ? this : Apply(new Gather(axis) { Word = word }, this, index);
 
     /// <summary>This tensor with slices put at indices along an axis; of several at one place the last stays, and gets the gradient.</summary>
     /// <param name="axis">The axis that is indexed.</param>
     /// <param name="index">int64 or int32 [n]; checked when the step runs.</param>
     /// <param name="values">This tensor's shape with n along the axis, and its type.</param>
     /// <exception cref="OgeeException">Shapes or types do not fit.</exception>
-    public Tensor IndexCopy(int axis, Tensor index, Tensor values)
+    public Tensor IndexCopy(int axis, Tensor index, Tensor values) => IndexCopy(axis, index, values, "index_copy");
+
+    Tensor IndexCopy(int axis, Tensor index, Tensor values, string word)
     {
-        axis = Shape.Axis(axis, "index_copy");
-        Ops.Take.CheckIndex(index.Spec, "index_copy");
+        axis = Shape.Axis(axis, word);
+        Ops.Take.CheckIndex(index.Spec, word);
         if (index.Rank != 1 || values.Shape != Shape.With(axis, index.Shape[0]))
-            throw EngineErrors.Shape.With($"index_copy: values must be {Shape} with one slice along axis {axis} for each index, got {values.Shape} and {index.Shape}", "Expected matching sizes", "Check the shapes.");
-        return Scatter(axis, Along(index, axis, values.Shape), values);
+            throw EngineErrors.Shape.With($"{word}: values must be {Shape} with one slice along axis {axis} for each index, got {values.Shape} and {index.Shape}", "Expected matching sizes", "Check the shapes.");
+        return Scatter(axis, Along(index, axis, values.Shape), values, word);
     }
 
     /// <summary>This tensor with a number in the slices at indices along an axis.</summary>
@@ -121,7 +128,7 @@ public sealed partial class Tensor
         axis = Shape.Axis(axis, "index_fill");
         Ops.Take.CheckIndex(index.Spec, "index_fill");
         if (index.Rank != 1) throw EngineErrors.Shape.With($"index_fill: an index of {index.Shape}", "Expected [n]", "Reshape it, or use Scatter.");
-        return IndexCopy(axis, index, Like(value, "index_fill").Expand(Shape.With(axis, index.Shape[0])));
+        return IndexCopy(axis, index, Like(value, "index_fill").Expand(Shape.With(axis, index.Shape[0])), "index_fill");
     }
 
     // A vector of indices for every line along an axis.
@@ -142,7 +149,7 @@ public sealed partial class Tensor
     {
         axis = Shape.Axis(axis, "index_add");
         Ops.Take.CheckIndex(index.Spec, "index_add");
-        return index.Rank == 1 && values.Shape == Shape.With(axis, index.Shape[0]) ? this + Apply(new TakeAdd(axis, Shape[axis]), values, index)
+        return index.Rank == 1 && values.Shape == Shape.With(axis, index.Shape[0]) ? this + Apply(new TakeAdd(axis, Shape[axis]) { Word = "index_add" }, values, index)
             : throw EngineErrors.Shape.With($"index_add: values must be {Shape} with one slice along axis {axis} for each index, got {values.Shape} and {index.Shape}", "Expected matching sizes", "Check the shapes.");
     }
 
@@ -161,6 +168,6 @@ public sealed partial class Tensor
             throw EngineErrors.Type.With($"masked_scatter: the source is {source.Spec} for a tensor of {Type.ShortName()}", "Expected elements of one type", "Cast the source, or leave the call out where there are none.");
         var places = mask.Expand(Shape).Flatten(0);
         var which = places.Cast(DType.Int64).CumulativeSum(0) - 1;
-        return Where(places, source.Flatten(0).Take(which.Maximum(0)), Flatten(0)).Reshape(Shape);
+        return Where(places, Apply(new Take(0) { Word = "masked_scatter" }, source.Flatten(0), which.Maximum(0)), Flatten(0)).Reshape(Shape);
     }
 }

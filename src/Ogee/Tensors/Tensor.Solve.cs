@@ -8,47 +8,50 @@ public sealed partial class Tensor
     /// <returns>X, of the shape of B.</returns>
     /// <remarks>By elimination with partial pivoting; the gradients solve with the same factors.</remarks>
     /// <exception cref="OgeeException">The shapes do not fit; at evaluation, a pivot is 0: the message names it.</exception>
-    public Tensor Solve(Tensor other)
+    public Tensor Solve(Tensor other) => Solve(other, "solve");
+
+    Tensor Solve(Tensor other, string word)
     {
-        MatrixSpecs.Require("solve", Spec, isSquare: true);
-        if (Type.IsHalf()) return InSingle(x => x.Solve(Single(other)!));
-        if (other.Rank == 1) return Solve(other.Unsqueeze(1)).Squeeze(-1);
+        MatrixSpecs.Require(word, Spec, isSquare: true);
+        if (Type.IsHalf()) return InSingle(x => x.Solve(Single(other)!, word));
+        if (other.Rank == 1) return Solve(other.Unsqueeze(1), word).Squeeze(-1);
         var (factors, _, permutation) = LuFactor();
-        var (all, sides) = Together("solve", factors, other);
-        return Solved(Expand(all.Shape), sides, all, permutation.Expand(all.Shape.Without([all.Rank - 1])), isTransposed: false);
+        var (all, sides) = Together(word, factors, other);
+        return Solved(Expand(all.Shape), sides, all, permutation.Expand(all.Shape.Without([all.Rank - 1])), isTransposed: false, word);
     }
 
     /// <summary>The solution with factors that are there. What it is computed from is the matrix: its gradient needs no gradient of the factors.</summary>
-    static Tensor Solved(Tensor matrix, Tensor sides, Tensor factors, Tensor permutation, bool isTransposed)
+    static Tensor Solved(Tensor matrix, Tensor sides, Tensor factors, Tensor permutation, bool isTransposed, string word)
     {
         var index = permutation.Unsqueeze(-1).Expand(sides.Shape);
         Tensor value;
         if (isTransposed)
         {
             var turned = factors.Transpose(-1, -2);
-            var half = Apply(new TriangularSolve(IsUpper: false, IsUnit: false), turned, sides);
+            var half = Apply(new TriangularSolve(IsUpper: false, IsUnit: false) { Word = word }, turned, sides);
             value = Apply(new TriangularSolve(IsUpper: true, IsUnit: true), turned, half).ScatterAdd(-2, index, sides.Shape[-2]);
         }
         else
         {
             var half = Apply(new TriangularSolve(IsUpper: false, IsUnit: true), factors, sides.Gather(-2, index));
-            value = Apply(new TriangularSolve(IsUpper: true, IsUnit: false), factors, half);
+            value = Apply(new TriangularSolve(IsUpper: true, IsUnit: false) { Word = word }, factors, half);
         }
         GradientRule rule = (gradient, inputs, x) =>
         {
-            var right = Solved(inputs[0], gradient, inputs[2], inputs[3], !isTransposed);
+            var right = Solved(inputs[0], gradient, inputs[2], inputs[3], !isTransposed, word);
             return [-(isTransposed ? x.MatMul(right.Transpose(-1, -2)) : right.MatMul(x.Transpose(-1, -2))), right, null, null];
         };
         return Apply(new WithGradient(isTransposed ? "solve_transposed" : "solve", rule, IsDerivative: true), value, matrix, sides, factors, permutation);
     }
 
-    /// <summary>The inverses of square matrices. To multiply by one, <see cref="Solve"/> is faster and more accurate.</summary>
+    /// <summary>The inverses of square matrices. To multiply by one, <see cref="Solve(Tensor)"/> is faster and more accurate.</summary>
     /// <returns>[..., n, n]</returns>
     /// <exception cref="OgeeException">This is not [..., n, n] of floats; at evaluation, a pivot is 0: the message names it.</exception>
     public Tensor Inverse()
     {
-        MatrixSpecs.Require("inverse", Spec, isSquare: true);
-        return Solve(Eye(Shape[-1], type: Type));
+        const string word = "inverse";
+        MatrixSpecs.Require(word, Spec, isSquare: true);
+        return Solve(Eye(Shape[-1], type: Type), word);
     }
 
     /// <summary>The determinants of square matrices.</summary>
@@ -111,7 +114,13 @@ public sealed partial class Tensor
     /// <param name="isUpper">Whether this is the upper factor.</param>
     /// <returns>X, of the shape of B.</returns>
     /// <exception cref="OgeeException">The shapes do not fit.</exception>
-    public Tensor CholeskySolve(Tensor other, bool isUpper = false) => SolveTriangular(SolveTriangular(other, isUpper, isTransposed: isUpper), isUpper, isTransposed: !isUpper);
+    public Tensor CholeskySolve(Tensor other, bool isUpper = false) => CholeskySolve(other, isUpper, "cholesky_solve");
+
+    Tensor CholeskySolve(Tensor other, bool isUpper, string word)
+    {
+        MatrixSpecs.Require(word, Spec, isSquare: true);
+        return SolveTriangular(SolveTriangular(other, isUpper, isTransposed: isUpper, isUnit: false, word), isUpper, isTransposed: !isUpper, isUnit: false, word);
+    }
 
     /// <summary>The inverse of A, where this is the Cholesky factor of A.</summary>
     /// <param name="isUpper">Whether this is the upper factor.</param>
@@ -119,7 +128,8 @@ public sealed partial class Tensor
     /// <exception cref="OgeeException">This is not [..., n, n] of floats.</exception>
     public Tensor CholeskyInverse(bool isUpper = false)
     {
-        MatrixSpecs.Require("cholesky_inverse", Spec, isSquare: true);
-        return CholeskySolve(Eye(Shape[-1], type: Type), isUpper);
+        const string word = "cholesky_inverse";
+        MatrixSpecs.Require(word, Spec, isSquare: true);
+        return CholeskySolve(Eye(Shape[-1], type: Type), isUpper, word);
     }
 }

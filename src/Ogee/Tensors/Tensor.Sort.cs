@@ -118,7 +118,7 @@ public sealed partial class Tensor
         if (bins < 0) throw EngineErrors.Argument.With($"bincount: there cannot be {bins} bins", "Expected 0 or more", "Check the number.");
         weights ??= Ones(Shape, DType.Int64);
         Ops.Take.CheckSummed(weights.Spec, "bincount");
-        return weights.Shape == Shape ? Apply(new TakeAdd(0, bins), weights.Flatten(0), Flatten(0))
+        return weights.Shape == Shape ? Apply(new TakeAdd(0, bins) { Word = "bincount" }, weights.Flatten(0), Flatten(0))
             : throw EngineErrors.Shape.With($"bincount: weights are {weights.Shape} for {Shape}", "Expected one for each element", "Expand or reshape the weights.");
     }
 

@@ -131,4 +131,15 @@ public class NormLayerTests
         Assert.Throws<OgeeException>(() => new RandomRelu(1, 0.5));
         Assert.Throws<OgeeException>(() => new PRelu(0));
     }
+
+    [Fact]
+    public void OneChannelIsNotBroadcast()
+    {
+        Func<Tensor>[] wrong =
+        [
+            () => new LayerNorm(1).Forward(Tensor.Ones([2, 3])), () => new LayerNorm(3).Forward(Tensor.Ones([2, 1])), () => new RmsNorm(1).Forward(Tensor.Ones([2, 3])), () => new RmsNorm(3).Forward(Tensor.Ones([2, 1])),
+            () => new BatchNorm2d(3).Forward(Tensor.Ones([2, 1, 2, 2])), () => new BatchNorm2d(1).Forward(Tensor.Ones([2, 3, 2, 2])), () => new GroupNorm(1, 3).Forward(Tensor.Ones([2, 1, 2])),
+        ];
+        Assert.All(wrong, forward => Assert.Equal("OG4005", Assert.Throws<OgeeException>(forward).Error.Code));
+    }
 }

@@ -96,4 +96,12 @@ public class CtcTests
         Assert.Equal("OG4005", Assert.Throws<OgeeException>(() => Loss.Ctc(Logits, target, blank: 3)).Error.Code);
         Assert.Equal("OG4005", Assert.Throws<OgeeException>(() => Loss.Ctc(Logits, target, Tensor.From([5L, 5]))).Error.Code);
     }
+
+    [Fact]
+    public void TimesAndLengthsThatAreNotThereAreErrors()
+    {
+        var target = Tensor.From([1L, 2], [1, 2]);
+        foreach (var wrong in (Func<Tensor>[])[() => Loss.Ctc(Logits, target, Tensor.From(6L)), () => Loss.Ctc(Logits, target, Tensor.From(0L)), () => Loss.Ctc(Logits, target, lengths: Tensor.From(3L)), () => Loss.Ctc(Logits, target, lengths: Tensor.From(-1L))])
+            Assert.Equal("OG1007", Assert.Throws<OgeeException>(() => wrong().Item()).Error.Code);
+    }
 }

@@ -23,6 +23,8 @@ public class LossShapeTests
         ["margin ranking loss"] = (x, y) => Loss.MarginRanking(x, x, y),
         ["margin ranking loss "] = (x, y) => Loss.MarginRanking(x, y, x),
         ["hinge embedding loss"] = (x, y) => Loss.HingeEmbedding(x, y),
+        ["infonce"] = (x, y) => Loss.InfoNce(x, y),
+        ["nt-xent"] = (x, y) => Loss.NtXent(x, y),
         ["triplet loss"] = (x, y) => Loss.TripletMargin(x, y, x),
         ["triplet loss "] = (x, y) => Loss.TripletMargin(x, x, y),
         ["cosine embedding loss"] = (x, y) => Loss.CosineEmbedding(x, y, Row),
@@ -69,6 +71,7 @@ public class LossShapeTests
             ["negative log-likelihood"] = (x, y) => Loss.NegativeLogLikelihood(x, y),
             ["focal loss"] = (x, y) => Loss.Focal(x, y),
             ["multi-margin loss"] = (x, y) => Loss.MultiMargin(x, y),
+            ["accuracy"] = Metric.Accuracy.Sum,
         };
         foreach (var (name, loss) in losses)
         {
@@ -81,7 +84,7 @@ public class LossShapeTests
             }
             var type = Assert.Throws<OgeeException>(() => loss(scores, Tensor.Zeros([2, 3])));
             Assert.Equal("OG1002", type.Error.Code);
-            Assert.Contains("SoftCrossEntropy", type.Remedy, StringComparison.Ordinal);
+            Assert.Contains(name == "accuracy" ? "target.ArgMax(-1)" : "SoftCrossEntropy", type.Remedy, StringComparison.Ordinal);
         }
     }
 }

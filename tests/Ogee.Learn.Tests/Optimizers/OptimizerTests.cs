@@ -107,4 +107,27 @@ public class OptimizerTests
         using (averaging.Use()) Assert.Equal(expected, model.Weight.Value.ToArray<float>()[0], 1e-5);
         Assert.Equal(8, model.Weight.Value.ToArray<float>()[0]);
     }
+
+    [Fact]
+    public void EachParameterHasAGradientOfItsShape()
+    {
+        Parameter a = new(Tensor.Ones([2, 2])) { Name = "a" }, b = new(Tensor.Ones([2])) { Name = "b" };
+        var optimizer = new Sgd(0.1);
+        foreach (var (gradients, told) in ((Tensor[], string)[])[([Tensor.Ones([2, 2])], "1 gradients for 2"), ([Tensor.Ones([2, 2]), Tensor.Ones([2]), Tensor.Ones([2])], "3 gradients for 2"), ([Tensor.Ones([2]), Tensor.Ones([2])], "gradient 0 is f32[2], its parameter a f32[2, 2]")])
+            Assert.Contains(told, Assert.Throws<OgeeException>(() => optimizer.Step([a, b], gradients)).What, StringComparison.Ordinal);
+        Assert.Equal(0, optimizer.Steps);
+        Assert.Equal([1, 1, 1, 1, 1, 1], (float[])[.. a.Value.ToArray<float>(), .. b.Value.ToArray<float>()]);
+    }
+
+    [Fact]
+    public void SettingsOutOfRangeAreRefused()
+    {
+        Action[] wrong =
+        [
+            () => _ = new Adam(beta1: 1), () => _ = new Adam(beta2: double.NaN), () => _ = new Adam(epsilon: -1), () => _ = new AdamW(decay: double.PositiveInfinity), () => _ = new Sgd(0.1, momentum: -1),
+            () => _ = new Sgd(0.1, decay: double.NaN), () => _ = new Sgd(0.1, isNesterov: true), () => _ = new Averaging(new Linear(2, 2), 1),
+            () => ((IReadOnlyList<Tensor>)[Tensor.Ones([2])]).ClipNorm(-1), () => ((IReadOnlyList<Tensor>)[Tensor.Ones([2])]).ClipNorm(double.NaN), () => ((IReadOnlyList<Tensor>)[]).ClipNorm(1),
+        ];
+        Assert.All(wrong, make => Assert.Equal("OG4004", Assert.Throws<OgeeException>(make).Error.Code));
+    }
 }

@@ -96,4 +96,11 @@ public class JacobianTests
             Assert.Equal("OG1006", Assert.Throws<OgeeException>(action).Error.Code);
         Assert.Equal([0, 3], x.Slice(0, 0, 0).Jacobian(x)[0].Shape.Sizes.ToArray());
     }
+
+    [Fact]
+    public void ASeedHasTheShapeAndTheTypeOfTheOutput()
+    {
+        var x = new Parameter(Tensor.Ones([2]));
+        foreach (var seed in (Tensor[])[Tensor.Ones([2], DType.Float64), Tensor.Ones([1])]) Assert.Equal("OG1006", Assert.Throws<OgeeException>(() => (x.Value * 2).VectorJacobian(seed, x.Value)).Error.Code);
+    }
 }

@@ -66,4 +66,20 @@ public class GradientTests(ITestOutputHelper output)
         var few = OpSet.All.Where(entry => entry.HasGradient && (entry.Types & TypeSet.Float) != 0 && counts.GetValueOrDefault(entry.Name) < 8).Select(entry => entry.Name);
         Assert.Equal([], few);
     }
+
+    [Fact]
+    public void WhatIsDetachedLacksNoGradient()
+    {
+        // The derivative by the first shape has no formula; where that is detached, none is asked for.
+        var x = new Parameter(Tensor.From(0.3, 0.6));
+        var b = Tensor.Full([2], 0.7, DType.Float64);
+        var found = (x.Value.Detach() * 2).Map<BetaIncSlopeA>(b, x).Sum().Gradients(x.Value)[0].ToArray<double>();
+        for (var i = 0; i < found.Length; i++)
+        {
+            double at = x.Value.ToArray<double>()[i], step = 1e-6;
+            double Slope(double c) => Portable.BetaIncSlopes(2 * at, 0.7, c).A;
+            Assert.Equal((Slope(at + step) - Slope(at - step)) / (2 * step), found[i], 1e-6);
+        }
+        Assert.Equal("OG1006", Assert.Throws<OgeeException>(() => (x.Value * 2).Map<BetaIncSlopeA>(b, x).Sum().Gradients(x.Value)).Error.Code);
+    }
 }

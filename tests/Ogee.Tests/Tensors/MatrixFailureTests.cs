@@ -22,9 +22,9 @@ public class MatrixFailureTests
     [Fact]
     public void WhatIsSingularNamesThePivot()
     {
-        Fails("triangular_solve: the matrix is singular: element 1 of its diagonal is 0", () => Tensor.From([1.0, 0, 0, 0], [2, 2]).SolveTriangular(Tensor.Ones([2], DType.Float64)));
-        Fails("triangular_solve: matrix 1 of 2 is singular: element 1 of its diagonal is 0", () => Tensor.Stack(0, Tensor.Eye(2), Tensor.Ones([2, 2])).Solve(Tensor.Ones([2, 2, 1])));
-        Fails("triangular_solve: the matrix is singular: element 0", () => Tensor.Zeros([2, 2]).Inverse());
+        Fails("solve_triangular: the matrix is singular: pivot 1, on the diagonal of its triangle, is 0", () => Tensor.From([1.0, 0, 0, 0], [2, 2]).SolveTriangular(Tensor.Ones([2], DType.Float64)));
+        Fails("solve: matrix 1 of 2 is singular: pivot 1,", () => Tensor.Stack(0, Tensor.Eye(2), Tensor.Ones([2, 2])).Solve(Tensor.Ones([2, 2, 1])));
+        Fails("inverse: the matrix is singular: pivot 0,", () => Tensor.Zeros([2, 2]).Inverse());
         // Two rows alike are singular, and have factors and a determinant.
         Assert.Equal(0, Tensor.Ones([2, 2]).Determinant().Item());
     }

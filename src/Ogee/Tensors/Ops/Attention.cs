@@ -36,6 +36,8 @@ public sealed record Attention(Shape Output, DType Type, bool IsCausal) : Op, IM
     /// <summary>Two products; half of each if it is causal.</summary>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => Scores(inputs, IsCausal) * 2 * (inputs[0].Shape[-1] + inputs[2].Shape[-1]);
 
+    internal override string Work => "2 · (width + values) a score";
+
     /// <summary>How many scores there are.</summary>
     internal static double Scores(ReadOnlySpan<TensorSpec> inputs, bool isCausal)
     {
@@ -85,6 +87,8 @@ public sealed record AttentionGradient(Shape Queries, Shape Keys, Shape Values, 
 
     /// <summary>Five products: the scores again, the gradient of the probabilities, and those of queries, keys and values.</summary>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => Attention.Scores(inputs, IsCausal) * 2 * ((3 * Queries[-1]) + (2 * Values[-1]));
+
+    internal override string Work => "2 · (3 · width + 2 · values) a score";
 
     /// <inheritdoc/>
     public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(this with { Queries = inputs.InFront(Queries), Keys = inputs.InFront(Keys), Values = inputs.InFront(Values) }, [.. Enumerable.Range(0, inputs.Count).Select(i => inputs[i])]);

@@ -19,6 +19,8 @@ public sealed record Cholesky : Op, IDifferentiable, IBatchable
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => output.Shape.Count * (double)output.Shape[-1] / 3;
 
+    internal override string Work => "⅓n³ a matrix";
+
     /// <summary>L⁻ᵀ Φ(Lᵀ g) L⁻¹ with Φ the lower triangle and half of the diagonal, made symmetric (Murray 2016, arXiv:1602.07527).</summary>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)
     {

@@ -68,6 +68,8 @@ public sealed record Loop(Body Body, long Most, int Items, int States, int Outpu
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => Most * Body.Flops;
 
+    internal override string Work => "most times the body";
+
     /// <inheritdoc cref="IManyDifferentiable.Gradient"/>
     Tensor?[] IManyDifferentiable.Gradient(Node node, Tensor?[] gradients, bool[] needed) => LoopGradient.Of(this, node, gradients, needed);
 
@@ -108,6 +110,8 @@ public sealed record If(Body Then, Body Otherwise, int Operands) : Op, IManyDiff
 
     /// <summary>The larger of the two sides.</summary>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => Math.Max(Then.Flops, Otherwise.Flops);
+
+    internal override string Work => "the larger body";
 
     /// <inheritdoc cref="IManyDifferentiable.Gradient"/>
     Tensor?[] IManyDifferentiable.Gradient(Node node, Tensor?[] gradients, bool[] needed) => IfGradient.Of(this, node, gradients, needed);

@@ -21,12 +21,22 @@ public sealed record Conv2d(Window Window, int Groups) : Op, IDifferentiable, IB
             throw EngineErrors.Shape.With($"conv2d: needs [batch, channels, height, width] and [filters, channels / groups, rows, columns], got {x.Shape} and {weight.Shape}", "Expected rank 4", "Reshape them.");
         if (Groups < 1 || x.Shape[1] != weight.Shape[1] * Groups || weight.Shape[0] % Groups != 0)
             throw EngineErrors.Shape.With($"conv2d: channels must agree, got {x.Shape[1]} in the image, {weight.Shape[1]} × {Groups} groups in the weight {weight.Shape}", "Expected channels = weight channels × groups, and filters divisible by groups", "Check the layer's channel counts.");
+        RequireTaps(Name, weight.Shape);
         var (height, width) = Window.Output(x.Shape[2], x.Shape[3], weight.Shape[2], weight.Shape[3], Name);
         return x with { Shape = [x.Shape[0], weight.Shape[0], height, width] };
     }
 
+    /// <summary>A weight that sees nothing has no kernel.</summary>
+    internal static void RequireTaps(string op, Shape weight)
+    {
+        if (weight.Sizes[1..].Contains(0))
+            throw EngineErrors.Shape.With($"{op}: the weight {weight} has no channels or no taps", "Expected at least one of each", "Check the layer's numbers.");
+    }
+
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 2.0 * output.Shape.Count * inputs[1].Shape.Count / Math.Max(1, inputs[1].Shape[0]);
+
+    internal override string Work => "2 · channels / groups · taps";
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) =>
@@ -54,6 +64,8 @@ public sealed record ConvInputGradient(Window Window, int Groups, Shape Image) :
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 2.0 * inputs[0].Shape.Count * inputs[1].Shape.Count / Math.Max(1, inputs[1].Shape[0]);
 
+    internal override string Work => "2 · channels / groups · taps, an element of the gradient";
+
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) =>
         [Tensor.Apply(new Conv2d(Window, Groups), gradient, inputs[1]), Tensor.Apply(new ConvWeightGradient(Window, Groups, inputs[1].Shape), gradient, inputs[0])];
@@ -79,6 +91,8 @@ public sealed record ConvWeightGradient(Window Window, int Groups, Shape Weight)
 
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 2.0 * inputs[1].Shape.Count * Weight.Count / Math.Max(1, Weight[0]);
+
+    internal override string Work => "2 · channels / groups · taps, an element of the gradient";
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) =>

@@ -13,6 +13,8 @@ public abstract record CumulativeOp(int Axis, bool IsExclusive, bool IsReversed)
 
     /// <inheritdoc/>
     public sealed override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => output.Shape.Count;
+
+    internal override string Work => "1";
 }
 
 /// <summary>A scan by a monoid.</summary>
@@ -71,6 +73,8 @@ public sealed record LinearRecurrence(int Axis, bool IsReversed = false) : Op, I
 
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 2.0 * output.Shape.Count;
+
+    internal override string Work => "2";
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)

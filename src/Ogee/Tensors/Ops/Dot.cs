@@ -26,6 +26,8 @@ public sealed record Dot : Op, IDifferentiable, IBatchable
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 2.0 * output.Shape.Count * inputs[0].Shape[-1];
 
+    internal override string Work => "2k";
+
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) =>
         [Tensor.Apply(this, gradient, inputs[1].Transpose(-1, -2)), Tensor.Apply(this, inputs[0].Transpose(-1, -2), gradient)];

@@ -14,7 +14,9 @@ public sealed record Eigh(Shape Matrices, DType Type) : Factorization(Matrices, 
     /// <inheritdoc/>
     public override IReadOnlyList<TensorSpec> Results => [Spec([Rows]), Spec([Rows, Rows])];
 
-    private protected override double Work => 9.0 * Rows * Rows * Rows;
+    private protected override double Operations => 9.0 * Rows * Rows * Rows;
+
+    internal override string Work => "9n³ a matrix";
 
     /// <summary>V (diag(gw) + (Vᵀ gV) / (wⱼ − wᵢ)) Vᵀ, made symmetric; that of vectors is not a number where values are equal, for there they are not determined.</summary>
     private protected override Tensor? Back(Tensor input, Tensor[] results, Tensor?[] gradients)

@@ -33,10 +33,10 @@ public abstract record Factorization(Shape Matrices, DType Type) : Op, IManyDiff
     public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(this with { Matrices = inputs.InFront(Matrices) }, inputs[0]);
 
     /// <inheritdoc/>
-    public sealed override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => Rows * Columns == 0 ? 0 : Work * Matrices.Count / (Rows * Columns);
+    public sealed override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => Rows * Columns == 0 ? 0 : Operations * Matrices.Count / (Rows * Columns);
 
     /// <summary>Floating-point operations for one matrix, about.</summary>
-    private protected abstract double Work { get; }
+    private protected abstract double Operations { get; }
 
     /// <summary>The gradient with respect to the input, from those of the results.</summary>
     /// <param name="input">The input.</param>

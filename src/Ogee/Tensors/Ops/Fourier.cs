@@ -14,7 +14,9 @@ public sealed record FourierTransform(bool IsInverse) : Op, IDifferentiable, IBa
     public override TensorSpec Infer(ReadOnlySpan<TensorSpec> inputs) => CheckPairs(inputs[0], Name);
 
     /// <inheritdoc/>
-    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => Work(output.Shape.Count / 2, output.Shape[-2]);
+    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => Operations(output.Shape.Count / 2, output.Shape[-2]);
+
+    internal override string Work => "5 · n · log₂ n a row";
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new FourierTransform(!IsInverse), gradient)];
@@ -35,7 +37,7 @@ public sealed record FourierTransform(bool IsInverse) : Op, IDifferentiable, IBa
     }
 
     /// <summary>What a fast transform of complex numbers takes: 5 n log₂ n for each row, by convention.</summary>
-    internal static double Work(double elements, long size) => 5 * elements * (size > 1 ? Portable.Log2(size) : 0);
+    internal static double Operations(double elements, long size) => 5 * elements * (size > 1 ? Portable.Log2(size) : 0);
 }
 
 /// <summary>The half of the discrete Fourier transform of real numbers [..., n] that says all, as pairs [..., n/2 + 1, 2]: X_k for k from 0 to n/2, not scaled. The rest are their conjugates.</summary>
@@ -55,7 +57,9 @@ public sealed record RealFourierTransform : Op, IDifferentiable, IBatchable
     }
 
     /// <inheritdoc/>
-    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => FourierTransform.Work(inputs[0].Shape.Count, inputs[0].Shape[-1]) / 2;
+    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => FourierTransform.Operations(inputs[0].Shape.Count, inputs[0].Shape[-1]) / 2;
+
+    internal override string Work => "2½ · n · log₂ n a row";
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)
@@ -88,7 +92,9 @@ public sealed record HermitianFourierTransform(long Size) : Op, IDifferentiable,
     }
 
     /// <inheritdoc/>
-    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => FourierTransform.Work(output.Shape.Count, Size) / 2;
+    public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => FourierTransform.Operations(output.Shape.Count, Size) / 2;
+
+    internal override string Work => "2½ · n · log₂ n a row";
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new RealFourierTransform(), gradient) * Ends(Size, gradient.Type, 1, 2)];

@@ -39,7 +39,7 @@ public sealed record Take(int Axis) : Op, IDifferentiable, IBatchable
     /// <inheritdoc/>
     public Tensor? Batch(BatchInputs inputs) => (inputs.IsBatched(0), inputs.IsBatched(1)) switch
     {
-        (true, false) => Tensor.Apply(new Take(Axis + 1), inputs.Given(0), inputs.Given(1)),
+        (true, false) => Tensor.Apply(this with { Axis = Axis + 1 }, inputs.Given(0), inputs.Given(1)),
         (false, true) when Axis == 0 => Tensor.Apply(this, inputs.Given(0), inputs.Given(1)),
         _ => null,
     };
@@ -74,7 +74,7 @@ public sealed record TakeAdd(int Axis, long Size) : Op, IDifferentiable, IBatcha
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new Take(Axis), gradient, inputs[1]), null];
 
     /// <inheritdoc/>
-    public Tensor? Batch(BatchInputs inputs) => inputs.IsBatched(1) ? null : Tensor.Apply(new TakeAdd(Axis + 1, Size), inputs[0], inputs.Given(1));
+    public Tensor? Batch(BatchInputs inputs) => inputs.IsBatched(1) ? null : Tensor.Apply(this with { Axis = Axis + 1 }, inputs[0], inputs.Given(1));
 }
 
 /// <summary>Elements of x at indices along an axis: result[…, i, …] = x[…, index[…, i, …], …]. Inputs: x, index with the same rank and the same sizes but for the axis.</summary>
@@ -116,5 +116,5 @@ public sealed record Gather(int Axis) : Op, IDifferentiable, IBatchable
     const long MostPlaces = 1 << 24;
 
     /// <inheritdoc/>
-    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(new Gather(Axis + 1), inputs[0], inputs[1]);
+    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(this with { Axis = Axis + 1 }, inputs[0], inputs[1]);
 }

@@ -12,7 +12,9 @@ public sealed record LuFactor(Shape Matrices, DType Type) : Factorization(Matric
     /// <inheritdoc/>
     public override IReadOnlyList<TensorSpec> Results => [Spec([Rows, Columns]), Spec([Least], DType.Int64), Spec([Rows], DType.Int64)];
 
-    private protected override double Work => Least * ((2.0 * Rows * Columns) - (Least * (double)(Rows + Columns)) + (2.0 / 3 * Least * Least));
+    private protected override double Operations => Least * ((2.0 * Rows * Columns) - (Least * (double)(Rows + Columns)) + (2.0 / 3 * Least * Least));
+
+    internal override string Work => "2mnk − (m + n)k² + ⅔k³ a matrix, k = min(m, n)";
 
     /// <summary>Pᵀ L⁻ᵀ (tril(Lᵀ gL, −1) + triu(gU Uᵀ)) U⁻ᵀ, of square matrices.</summary>
     private protected override Tensor? Back(Tensor input, Tensor[] results, Tensor?[] gradients)

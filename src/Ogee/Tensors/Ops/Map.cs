@@ -59,6 +59,8 @@ public abstract record MapOp : Op, IBatchable
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => output.Shape.Count;
 
+    internal override string Work => "1";
+
     /// <inheritdoc/>
     public Tensor? Batch(BatchInputs inputs)
     {
@@ -102,6 +104,8 @@ public sealed record Unary<T> : MapOp, IDifferentiable where T : struct, IUnary<
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => (double)T.Flops * output.Shape.Count;
 
+    internal override string Work => $"{T.Flops}";
+
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [T.Gradient(gradient, inputs[0], output)];
 
@@ -129,6 +133,8 @@ public sealed record Binary<T> : MapOp, IDifferentiable where T : struct, IBinar
 
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => (double)T.Flops * output.Shape.Count;
+
+    internal override string Work => $"{T.Flops}";
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)
@@ -162,6 +168,8 @@ public sealed record Ternary<T> : MapOp, IDifferentiable where T : struct, ITern
 
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => (double)T.Flops * output.Shape.Count;
+
+    internal override string Work => $"{T.Flops}";
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)

@@ -19,6 +19,8 @@ public sealed record MatrixExp : Op, IDifferentiable, IBatchable
     /// <summary>Six products and a solution; how often is squared nobody knows before.</summary>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 15.0 * output.Shape.Count * output.Shape[-1];
 
+    internal override string Work => "15n³ a matrix";
+
     /// <summary>The derivative along a direction is a block of the exponential of twice the size: exp [[Aᵀ, g], [0, Aᵀ]] has it at the upper right (Mathias 1996).</summary>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)
     {

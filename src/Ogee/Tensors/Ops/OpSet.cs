@@ -39,10 +39,16 @@ public interface IOpVisitor
 /// <param name="Types">The element types of its values.</param>
 /// <param name="Domain">Where tests draw the arguments of a scalar function.</param>
 /// <param name="Onnx">The standard ONNX operator that computes the same, if there is one.</param>
-/// <param name="HasGradient">Whether gradients pass it; where not, asking for one is a named error.</param>
+/// <param name="HasGradient">Whether gradients of every order pass it; where not, asking for one that there is not is a named error.</param>
 public sealed record OpEntry(Type Type, string Name, OpKind Kind, TypeSet Types, Domain? Domain, OnnxName? Onnx, bool HasGradient)
 {
     internal Action<IOpVisitor>? Typed { get; init; }
+
+    /// <summary>Floating-point operations an element of the result, or what else is said; empty where nothing is computed.</summary>
+    internal string Cost { get; init; } = "";
+
+    /// <summary>Which gradients pass.</summary>
+    internal string Passes { get; init; } = HasGradient ? "yes" : "no";
 
     /// <summary>Shows the type of a scalar function or monoid; does nothing for a structural operation.</summary>
     public void Accept(IOpVisitor visitor) => Typed?.Invoke(visitor);
@@ -68,14 +74,14 @@ public static class OpSet
         Binary<Add>(), Binary<Subtract>(), Binary<Multiply>(), Binary<Divide>(), Binary<Maximum>(), Binary<Minimum>(), Binary<Pow>(),
         Binary<Atan2>(), Binary<Hypot>(), Binary<LogAddExp>(), Binary<FloorDivide>(hasGradient: false), Binary<Remainder>(), Binary<Fmod>(),
         // Gradients pass to what it is of, not to its order.
-        Binary<Polygamma>(hasGradient: false),
+        Binary<Polygamma>("to b"),
         // Gradients pass once: the second derivative by the shape is a named error.
-        Binary<GammaP>(hasGradient: false), Binary<GammaQ>(hasGradient: false), Binary<GammaSlope>(hasGradient: false),
+        Binary<GammaP>("to b, to a once"), Binary<GammaQ>("to b, to a once"), Binary<GammaSlope>("to b"),
         Binary<And>(hasGradient: false), Binary<Or>(hasGradient: false), Binary<Xor>(hasGradient: false),
         Binary<ShiftLeft>(hasGradient: false), Binary<ShiftRight>(hasGradient: false), Binary<Gcd>(hasGradient: false), Binary<Lcm>(hasGradient: false),
         Ternary<BetaDensity>(),
         // Gradients pass once: the second derivatives by the shapes are a named error.
-        Ternary<BetaInc>(hasGradient: false), Ternary<BetaIncC>(hasGradient: false), Ternary<BetaIncSlopeA>(hasGradient: false), Ternary<BetaIncSlopeB>(hasGradient: false),
+        Ternary<BetaInc>("to c, to a and b once"), Ternary<BetaIncC>("to c, to a and b once"), Ternary<BetaIncSlopeA>("to c"), Ternary<BetaIncSlopeB>("to c"),
         Comparison<Less>(), Comparison<LessEqual>(), Comparison<Greater>(), Comparison<GreaterEqual>(), Comparison<EqualTo>(), Comparison<NotEqualTo>(),
         Reduction<AddMonoid>(new("ReduceSum", 13)), Reduction<MultiplyMonoid>(new("ReduceProd", 13)), Reduction<MaximumMonoid>(new("ReduceMax", 13)), Reduction<MinimumMonoid>(new("ReduceMin", 13)),
         Structural(new ArgReduce(0, Largest: true), TypeSet.Any, new("ArgMax", 13)),
@@ -122,7 +128,7 @@ public static class OpSet
         Structural(new Iota(Number, 0), TypeSet.Number),
         Structural(new RandomNumbers(Number, Distribution.Uniform), TypeSet.Float, hasGradient: false),
         // Its gradient is that at a constant probability, not that of the same attempts.
-        Structural(new RandomDraw(DrawnFrom.Gamma), TypeSet.Float, hasGradient: false),
+        Structural(new RandomDraw(DrawnFrom.Gamma), TypeSet.Float, passes: "of gamma draws, once"),
         Structural(new Transfer(Device.Cpu), TypeSet.Any),
         Structural(new WithGradient("", static (gradient, _, _) => [gradient]), TypeSet.Any), Structural(new Recomputed(0, 0), TypeSet.Any), Structural(After.Instance, TypeSet.Any),
         Structural(Leaf.Instance, TypeSet.Any),
@@ -130,20 +136,30 @@ public static class OpSet
     ];
 
     static OpEntry Unary<T>(bool hasGradient = true) where T : struct, IUnary<T> =>
-        new(typeof(T), T.Name, OpKind.Unary, T.Types, T.Domain, T.Onnx, hasGradient) { Typed = static visitor => visitor.Unary<T>() };
+        new(typeof(T), T.Name, OpKind.Unary, T.Types, T.Domain, T.Onnx, hasGradient) { Typed = static visitor => visitor.Unary<T>(), Cost = Counted(T.Flops) };
 
     static OpEntry Binary<T>(bool hasGradient = true) where T : struct, IBinary<T> =>
-        new(typeof(T), T.Name, OpKind.Binary, T.Types, T.Domain, T.Onnx, hasGradient) { Typed = static visitor => visitor.Binary<T>() };
+        new(typeof(T), T.Name, OpKind.Binary, T.Types, T.Domain, T.Onnx, hasGradient) { Typed = static visitor => visitor.Binary<T>(), Cost = Counted(T.Flops) };
+
+    /// <summary>A function through which some gradients pass.</summary>
+    static OpEntry Binary<T>(string passes) where T : struct, IBinary<T> => Binary<T>(hasGradient: false) with { Passes = passes };
 
     static OpEntry Ternary<T>(bool hasGradient = true) where T : struct, ITernary<T> =>
-        new(typeof(T), T.Name, OpKind.Ternary, T.Types, T.Domain, T.Onnx, hasGradient) { Typed = static visitor => visitor.Ternary<T>() };
+        new(typeof(T), T.Name, OpKind.Ternary, T.Types, T.Domain, T.Onnx, hasGradient) { Typed = static visitor => visitor.Ternary<T>(), Cost = Counted(T.Flops) };
+
+    static OpEntry Ternary<T>(string passes) where T : struct, ITernary<T> => Ternary<T>(hasGradient: false) with { Passes = passes };
 
     static OpEntry Comparison<T>() where T : struct, IComparison =>
-        new(typeof(T), T.Name, OpKind.Comparison, T.Types, T.Domain, T.Onnx, HasGradient: false) { Typed = static visitor => visitor.Comparison<T>() };
+        new(typeof(T), T.Name, OpKind.Comparison, T.Types, T.Domain, T.Onnx, HasGradient: false) { Typed = static visitor => visitor.Comparison<T>(), Cost = Counted(T.Flops) };
 
     static OpEntry Reduction<T>(OnnxName onnx) where T : struct, IMonoid =>
-        new(typeof(T), T.Name, OpKind.Reduction, TypeSet.Number, null, onnx, HasGradient: true) { Typed = static visitor => visitor.Reduction<T>() };
+        new(typeof(T), T.Name, OpKind.Reduction, TypeSet.Number, null, onnx, HasGradient: true) { Typed = static visitor => visitor.Reduction<T>(), Cost = new Reduce<T>([0]).Work };
 
-    static OpEntry Structural(Op example, TypeSet types, OnnxName? onnx = null, bool hasGradient = true) =>
-        new(example.GetType(), example.Name, OpKind.Structural, types, null, onnx, hasGradient && example is IDifferentiable or IManyDifferentiable or Result);
+    static OpEntry Structural(Op example, TypeSet types, OnnxName? onnx = null, bool hasGradient = true, string? passes = null)
+    {
+        var entry = new OpEntry(example.GetType(), example.Name, OpKind.Structural, types, null, onnx, passes is null && hasGradient && example is IDifferentiable or IManyDifferentiable or Result) { Cost = example.Work };
+        return passes is null ? entry : entry with { Passes = passes };
+    }
+
+    static string Counted(int flops) => flops == 0 ? "" : flops.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

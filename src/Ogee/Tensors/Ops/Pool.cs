@@ -18,6 +18,8 @@ public sealed record MaxPool2d(int Height, int Width, Window Window) : Op, IDiff
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => (double)output.Shape.Count * Height * Width;
 
+    internal override string Work => "taps";
+
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new MaxPoolScatter(this), inputs[0], gradient)];
 
@@ -109,6 +111,8 @@ public sealed record AveragePool2d(int Height, int Width, Window Window, bool Co
 
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => (double)output.Shape.Count * Height * Width;
+
+    internal override string Work => "taps";
 
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => [Tensor.Apply(new AveragePoolGradient(this, inputs[0].Shape), gradient)];

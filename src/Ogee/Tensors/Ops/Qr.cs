@@ -16,7 +16,9 @@ public sealed record Qr(Shape Matrices, DType Type, bool IsComplete) : Factoriza
     /// <inheritdoc/>
     public override IReadOnlyList<TensorSpec> Results => IsComplete ? [Spec([Rows, Rows]), Spec([Rows, Columns])] : [Spec([Rows, Least]), Spec([Least, Columns])];
 
-    private protected override double Work => 4.0 * Rows * Columns * Least;
+    private protected override double Operations => 4.0 * Rows * Columns * Least;
+
+    internal override string Work => "4mnk a matrix, k = min(m, n)";
 
     /// <summary>(gQ + Q · sym(tril(R gRᵀ − gQᵀ Q))) R⁻ᵀ, with sym the lower triangle mirrored (Walter and Lehmann 2010), where the columns are no more than the rows.</summary>
     private protected override Tensor? Back(Tensor input, Tensor[] results, Tensor?[] gradients)

@@ -31,6 +31,8 @@ public sealed record RandomDraw(DrawnFrom From) : Op, IDifferentiable
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => 150.0 * output.Shape.Count;
 
+    internal override string Work => "about 150";
+
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output) => From switch
     {

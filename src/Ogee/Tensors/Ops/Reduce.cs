@@ -45,6 +45,8 @@ public abstract record ReduceOp : Op
 
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => inputs[0].Shape.Count;
+
+    internal override string Work => "1 an element that is read";
 }
 
 /// <summary>A reduction by a monoid.</summary>

@@ -45,7 +45,7 @@ public sealed record Scatter<T> : ScatterOp, IDifferentiable, IBatchable where T
     }
 
     /// <inheritdoc/>
-    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(new Scatter<T>(Axis + 1, Size), inputs[0], inputs[1]);
+    public Tensor? Batch(BatchInputs inputs) => Tensor.Apply(this with { Axis = Axis + 1 }, inputs[0], inputs[1]);
 }
 
 /// <summary>Gradients of scatters.</summary>

@@ -18,7 +18,9 @@ public sealed record Svd(Shape Matrices, DType Type, bool IsFull) : Factorizatio
         ? [Spec([Rows, Rows]), Spec([Least]), Spec([Columns, Columns])]
         : [Spec([Rows, Least]), Spec([Least]), Spec([Least, Columns])];
 
-    private protected override double Work => 4.0 * Rows * Columns * Least + (30.0 * Least * Least * Least);
+    private protected override double Operations => 4.0 * Rows * Columns * Least + (30.0 * Least * Least * Least);
+
+    internal override string Work => "4mnk + 30k³ a matrix, k = min(m, n)";
 
     /// <summary>U (skew(Uᵀ gU) / E · S + S · skew(Vᵀ gV) / E + diag(gs)) Vᵀ with Eᵢⱼ = sⱼ² − sᵢ², and what of gU and gV is outside of the spans (Townsend 2016). That of vectors is not a number where values are equal, nor where one is 0 and the matrix not square.</summary>
     private protected override Tensor? Back(Tensor input, Tensor[] results, Tensor?[] gradients)

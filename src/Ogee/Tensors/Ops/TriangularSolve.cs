@@ -25,6 +25,8 @@ public sealed record TriangularSolve(bool IsUpper, bool IsUnit) : Op, IDifferent
     /// <inheritdoc/>
     public override double Flops(ReadOnlySpan<TensorSpec> inputs, TensorSpec output) => output.Shape.Count * (double)output.Shape[-2];
 
+    internal override string Work => "n²k a matrix";
+
     /// <inheritdoc/>
     public Tensor?[] Gradient(Tensor gradient, Tensor[] inputs, Tensor output)
     {
