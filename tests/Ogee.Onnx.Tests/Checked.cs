@@ -34,15 +34,23 @@ static class Checked
 
     static void Equal(Tensor expected, Tensor actual, string what)
     {
-        Assert.True(expected.Spec == actual.Spec, $"{what}: {actual.Spec}, expected {expected.Spec}");
-        if (expected.Shape.Count == 0) return;
+        var difference = Difference(expected, actual);
+        Assert.True(difference is null, $"{what}: {difference}");
+    }
+
+    /// <summary>How one tensor is not another; null where they are the same within the tolerance.</summary>
+    public static string? Difference(Tensor expected, Tensor actual)
+    {
+        if (expected.Spec != actual.Spec) return $"{actual.Spec}, expected {expected.Spec}";
+        if (expected.Shape.Count == 0) return null;
         var (y, x) = (expected.Cast(DType.Float64).ToArray<double>(), actual.Cast(DType.Float64).ToArray<double>());
         var largest = y.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
         for (var i = 0; i < y.Length; i++)
         {
             if (y[i].Equals(x[i]) || y[i] == x[i]) continue;
             var allowed = expected.Type.IsFloat() ? (Relative * Math.Abs(y[i])) + (Absolute * largest) : 0;
-            Assert.True(Math.Abs(y[i] - x[i]) <= allowed, $"{what}: element {i} is {x[i]}, expected {y[i]}");
+            if (!(Math.Abs(y[i] - x[i]) <= allowed)) return $"element {i} is {x[i]}, expected {y[i]}";
         }
+        return null;
     }
 }

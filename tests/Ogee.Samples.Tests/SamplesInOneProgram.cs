@@ -7,7 +7,7 @@ namespace Ogee.Samples.Tests;
 /// <summary>Samples that need nothing but Ogee.Learn, built once as functions of one program: building each would cost more than running it. What they print is the same on every machine.</summary>
 public partial class SamplesInOneProgram
 {
-    internal static readonly string[] Files = ["06-derivatives.cs", "07-gradients-of-your-own.cs", "08-signals.cs", "09-gaussian-process.cs", "10-distributions.cs", "11-transformer.cs", "12-graphs.cs"];
+    internal static readonly string[] Files = ["06-derivatives.cs", "07-gradients-of-your-own.cs", "08-signals.cs", "09-gaussian-process.cs", "10-distributions.cs", "11-transformer.cs", "12-graphs.cs", "13-onnx.cs"];
 
     // Where a file's types begin, behind its statements and functions.
     [GeneratedRegex(@"^(/// <summary>|(sealed |static )?(class|record|struct) )", RegexOptions.Multiline)]
@@ -69,6 +69,12 @@ public partial class SamplesInOneProgram
             "12-graphs.cs",
             "78 pairs; the trainer met 16, the chairman 17",
             "from two labels, 32 of 34 are on the side that they chose; not 2, 8",
+            "13-onnx.cs",
+            "takes input: float [batch, 1, 16, 16], gives output: float [batch, 2], opset 17; all of it is supported",
+            "before: 51 % of 90 patterns of three kinds",
+            "after:  100 %",
+            "written: opset 17, 4 convolutions, at most 0.0 of the tolerance away",
+            "lying", "standing", "checkered", "lying", "standing", "checkered",
         ], lines);
     }
 }

@@ -5,7 +5,7 @@ public static class HuggingFaceErrors
 {
     /// <summary>A folder that lacks a file, or whose config cannot be read.</summary>
     public static readonly ErrorCode Folder = new("OG3080", FailureKind.Data, "The folder is no model of Hugging Face",
-        "A model folder has a config.json, a JSON object, and weights: model.safetensors, model.safetensors.index.json with the files that it names, or pytorch_model.bin. The message says which is missing or what is wrong. Nothing was loaded.");
+        "A model folder has a config.json, a JSON object, and weights: model.safetensors, pytorch_model.bin, or an index (model.safetensors.index.json, pytorch_model.bin.index.json) with the files that it names. The message says which is missing or what is wrong. Nothing was loaded.");
 
     /// <summary>A model that Ogee has no network for.</summary>
     public static readonly ErrorCode Architecture = new("OG3081", FailureKind.Data, "The architecture is not supported",

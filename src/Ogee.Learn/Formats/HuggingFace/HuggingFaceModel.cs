@@ -6,14 +6,14 @@ namespace Ogee.Learn;
 /// <summary>A model in the folder that transformers and timm share it in: <c>config.json</c>, weights, and files for its tokens.</summary>
 /// <remarks>
 /// Language models GPT-2 and Llama; classifiers ResNet and MobileNetV2 of transformers, <c>resnet18</c> to <c>resnet101</c> and <c>mobilenetv2_035</c> to <c>_140</c> of timm. Weights are <c>model.safetensors</c>, the files of
-/// <c>model.safetensors.index.json</c>, or <c>pytorch_model.bin</c>, looked for in that order; 16-bit floats become float32.
+/// <c>model.safetensors.index.json</c>, <c>pytorch_model.bin</c>, or the files of <c>pytorch_model.bin.index.json</c>, looked for in that order; 16-bit floats become float32.
 /// A config that asks for anything else than the network computes is refused, with all that it asks for; dropout of attention, which acts in training alone, is not computed. A folder that was written reads back with the same bits, here and there.
 /// Files that are links, as those of the hub's cache are, are refused: a folder of somebody else leads nowhere else.
 /// </remarks>
 /// <seealso href="https://huggingface.co/docs/transformers/main_classes/configuration"/>
 public sealed class HuggingFaceModel
 {
-    internal const string ConfigName = "config.json", WeightsName = "model.safetensors", IndexName = "model.safetensors.index.json", PyTorchName = "pytorch_model.bin";
+    internal const string ConfigName = "config.json", WeightsName = "model.safetensors", IndexName = "model.safetensors.index.json", PyTorchName = "pytorch_model.bin", PyTorchIndexName = "pytorch_model.bin.index.json";
     const long LongestFile = 256 << 20;
 
     // What tokens, texts that are written and pictures need beside the network: kept as they are.

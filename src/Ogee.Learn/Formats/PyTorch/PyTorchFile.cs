@@ -51,6 +51,9 @@ public sealed class PyTorchFile : ITensorFile
     /// <exception cref="OgeeException">The file is missing, is no regular file, breaks the rules of the format (OG3040), names what is no tensor and no plain container (OG3041), or holds an element type that Ogee has not (OG3042).</exception>
     public static PyTorchFile Open(string path) => FileSource.Open(path, source => Of(source, new(path)));
 
+    /// <summary>Opens a checkpoint below a folder, whose name comes from an index there.</summary>
+    internal static PyTorchFile Open(string folder, string relative) => FileSource.Guard(FileSource.Open(folder, relative), source => Of(source, new(source.Path)));
+
     /// <inheritdoc/>
     public void Read(string name, Span<byte> destination)
     {

@@ -166,22 +166,35 @@ public class HuggingFaceModelTests : IDisposable
         Assert.Equal(network.Sha256(), HuggingFaceModel.Load(folder.Path).Network.Sha256());
     }
 
-    [Fact]
-    public void WeightsMayBePyTorchs()
+    [Theory, InlineData(1), InlineData(3)]
+    public void WeightsMayBePyTorchs(int parts)
     {
         var network = new Llama(Small with { Vocabulary = 3 }).Initialize(5);
         new HuggingFaceModel(network).Save(folder.Path);
-        var pickle = new PickleBytes().Proto().Raw("}(");
-        var storages = new List<(string Key, byte[] Bytes)>();
+        var places = new Dictionary<string, string>();
         using (var file = SafetensorsFile.Open(folder["model.safetensors"]))
-            foreach (var (name, spec) in file.Specs)
+            for (var part = 0; part < parts; part++)
             {
-                pickle.Text(name).Tensor("FloatStorage", $"{storages.Count}", spec.Shape.Count, 0, [.. spec.Shape.Sizes], spec.Shape.Rank == 1 ? [1] : [spec.Shape[1], 1]);
-                storages.Add(($"{storages.Count}", BytesOf(file, name)));
+                var pickle = new PickleBytes().Proto().Raw("}(");
+                var storages = new List<(string Key, byte[] Bytes)>();
+                var name = parts == 1 ? "pytorch_model.bin" : $"pytorch_model-{part + 1:00000}-of-{parts:00000}.bin";
+                foreach (var (tensor, spec) in file.Specs.Where((_, i) => i % parts == part))
+                {
+                    pickle.Text(tensor).Tensor("FloatStorage", $"{storages.Count}", spec.Shape.Count, 0, [.. spec.Shape.Sizes], spec.Shape.Rank == 1 ? [1] : [spec.Shape[1], 1]);
+                    storages.Add(($"{storages.Count}", BytesOf(file, tensor)));
+                    places.Add(tensor, name);
+                }
+                File.WriteAllBytes(folder[name], TorchBytes.Zip(pickle.Raw("u").Stop(), [.. storages]));
             }
         File.Delete(folder["model.safetensors"]);
-        File.WriteAllBytes(folder["pytorch_model.bin"], TorchBytes.Zip(pickle.Raw("u").Stop(), [.. storages]));
+        if (parts > 1) File.WriteAllText(folder["pytorch_model.bin.index.json"], JsonSerializer.Serialize(new { metadata = new { total_size = 4 }, weight_map = places }));
         Assert.Equal(network.Sha256(), HuggingFaceModel.Load(folder.Path).Network.Sha256());
+        if (parts == 1) return;
+        // A part that is missing, and a tensor that is in another part than the index says.
+        File.Move(folder["pytorch_model-00002-of-00003.bin"], folder["kept"]);
+        Expect.Error(FileErrors.Missing, () => HuggingFaceModel.Load(folder.Path), "pytorch_model-00002-of-00003.bin");
+        File.Copy(folder["pytorch_model-00001-of-00003.bin"], folder["pytorch_model-00002-of-00003.bin"]);
+        Expect.Error(CheckpointErrors.Index, () => HuggingFaceModel.Load(folder.Path), "is not in 'pytorch_model-00002-of-00003.bin', where the index says");
     }
 
     [Fact]
@@ -204,13 +217,14 @@ public class HuggingFaceModelTests : IDisposable
     [InlineData("config.json")]
     [InlineData("model.safetensors")]
     [InlineData("model-2.safetensors")]
+    [InlineData("pytorch_model-2.bin")]
     public void LinksOfACacheAreRefusedWholeAndInParts(string linked)
     {
         new HuggingFaceModel(Network("llama")).Save(folder.Path);
-        if (linked == "model-2.safetensors")
+        if (linked.Contains("-2", StringComparison.Ordinal))
         {
             File.Move(folder["model.safetensors"], folder[linked]);
-            File.WriteAllText(folder["model.safetensors.index.json"], "{}");
+            File.WriteAllText(folder[linked.EndsWith(".bin", StringComparison.Ordinal) ? "pytorch_model.bin.index.json" : "model.safetensors.index.json"], "{}");
         }
         Directory.CreateDirectory(folder["blobs"]);
         File.Move(folder[linked], Path.Combine(folder["blobs"], "a"));
@@ -228,14 +242,6 @@ public class HuggingFaceModelTests : IDisposable
         File.CreateSymbolicLink(folder["tokenizer.json"], folder["secret"]);
         Expect.Error(FileErrors.Path, () => model.Save(folder["again"]), "tokenizer.json is a link");
         Assert.False(File.Exists(Path.Combine(folder["again"], "tokenizer.json")));
-    }
-
-    [Fact]
-    public void PartsOfPyTorchAreNamedAsNotRead()
-    {
-        File.WriteAllText(folder["config.json"], """{"architectures": ["LlamaForCausalLM"]}""");
-        File.WriteAllText(folder["pytorch_model.bin.index.json"], "{}");
-        Expect.Error(HuggingFaceErrors.Folder, () => HuggingFaceModel.Load(folder.Path), "pytorch_model.bin.index.json, which says in which, is not read");
     }
 
     [Fact]

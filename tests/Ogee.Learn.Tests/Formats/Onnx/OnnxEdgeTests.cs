@@ -69,6 +69,64 @@ public class OnnxEdgeTests
         Assert.Equal(long.MinValue, Of("Div", long.MinValue, -1));
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void SpectraOfPiecesAreAlongThePieces(bool isComplex)
+    {
+        var (signal, window) = (Values(1, 10, isComplex ? 2 : 1), Tensor.From(0.5f, 1, 2, 1));
+        var (x, weights) = (signal.ToArray<float>(), window.ToArray<float>());
+        var actual = Run(17, "STFT", 1, [signal, Tensor.From(3L)[0], window, Tensor.From(4L)[0]], Int("onesided", 0))[0];
+        Assert.Equal([1, 3, 4, 2], actual.Shape);
+        var values = actual.ToArray<float>();
+        for (var piece = 0; piece < 3; piece++)
+            for (var bin = 0; bin < 4; bin++)
+            {
+                var (real, imaginary) = (0.0, 0.0);
+                for (var i = 0; i < 4; i++)
+                {
+                    var at = (piece * 3) + i;
+                    var (a, b) = isComplex ? (x[2 * at] * weights[i], x[(2 * at) + 1] * weights[i]) : (x[at] * weights[i], 0);
+                    // Quarters of a turn are exact.
+                    var (cos, sin) = ((bin * i) % 4) switch { 0 => (1, 0), 1 => (0, -1), 2 => (-1, 0), _ => (0, 1) };
+                    (real, imaginary) = (real + (a * cos) - (b * sin), imaginary + (a * sin) + (b * cos));
+                }
+                Assert.Equal(real, values[((piece * 4) + bin) * 2], 1e-4);
+                Assert.Equal(imaginary, values[(((piece * 4) + bin) * 2) + 1], 1e-4);
+            }
+    }
+
+    [Fact]
+    public void WhatIsRepeatedIsWhatIsLeft()
+    {
+        double[] Of(string mode, params long[] pads) => One(19, "Pad", [Tensor.From(1f, 2, 3, 4), Tensor.From(pads)], Text("mode", mode));
+        Assert.Equal([2, 3, 4, 2, 3], Of("wrap", -1, 2));
+        Assert.Equal([3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1], Of("wrap", 6, 5));
+        Assert.Equal([1, 1, 1, 2, 3], Of("edge", 2, -1));
+        Assert.Equal([3, 2, 1, 2, 3], Of("reflect", 2, -1));
+        Assert.Equal([0], Of("constant", 2, -5));
+    }
+
+    [Fact]
+    public void PartsThatCannotBeOfOneSizeButTheLastAreRefused()
+    {
+        Assert.Equal([3, 3, 3, 0], Run(18, "Split", 4, [Values(9)], Int("num_outputs", 4)).Select(part => (int)part.Shape[0]));
+        Expect.Error(OnnxErrors.Node, () => Run(18, "Split", 4, [Values(5)], Int("num_outputs", 4)), "5 elements along axis 0");
+    }
+
+    [Fact]
+    public void OfNothingTheLargestIsTheLeast()
+    {
+        var none = Tensor.Zeros([2, 0]);
+        Assert.Equal([double.NegativeInfinity, double.NegativeInfinity], One(20, "ReduceMax", [none, Tensor.From(1L)], Int("keepdims", 0)));
+        Assert.Equal([double.PositiveInfinity], One(20, "ReduceMin", [none]));
+        Assert.Equal([long.MinValue], Run(20, "ReduceMax", 1, [Tensor.Zeros([0], DType.Int64)])[0].ToArray<long>());
+        foreach (var op in (string[])["Softmax", "LogSoftmax", "Hardmax"])
+            foreach (var opset in (long[])[11, 13]) Assert.Equal([2, 0], Run(opset, op, 1, [none])[0].Shape);
+    }
+
+    [Fact]
+    public void WholeNumbersBetweenPixelsAreCut() =>
+        Assert.Equal([0, 2, 7, 10], Run(13, "Resize", 1, [Tensor.From([0L, 10], [1, 1, 1, 2]), null, null, Tensor.From(1L, 1, 1, 4)], Text("mode", "linear"))[0].ToArray<long>());
+
     [Fact]
     public void ASizeThatNothingSaysIsRefused() => Expect.Error(OnnxErrors.Node, () => One(13, "Reshape", [Tensor.Zeros([0, 4]), Tensor.From(0L, -1)]), "does not say the size");
 

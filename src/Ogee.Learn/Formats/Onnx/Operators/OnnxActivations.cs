@@ -58,12 +58,13 @@ static class OnnxActivations
     static OnnxOperator Rows(string name, Func<Tensor, int, Tensor> along) => One(name, 1, "axis", call =>
     {
         var x = call.X(0);
-        if (call.Opset >= 13) return along(x, call.Axis(call.Int("axis", -1), x.Rank));
-        var axis = call.Int("axis", 1);
-        var first = axis == x.Rank ? x.Rank : call.Axis(axis, x.Rank);
+        var axis = call.Int("axis", call.Opset >= 13 ? -1 : 1);
+        var first = axis == x.Rank && call.Opset < 13 ? x.Rank : call.Axis(axis, x.Rank);
+        if (x.Shape.Count == 0) return x;
+        if (call.Opset >= 13) return along(x, first);
         long rows = 1;
         foreach (var size in x.Shape.Sizes[..first]) rows *= size;
-        return along(x.Reshape(rows, x.Shape.Count / Math.Max(1, rows)), 1).Reshape(x.Shape);
+        return along(x.Reshape(rows, x.Shape.Count / rows), 1).Reshape(x.Shape);
     });
 
     static Tensor Hardmax(Tensor x, int axis) => x.ArgMax(axis).OneHot(x.Shape[axis], x.Type).MoveAxis(-1, axis);

@@ -22,14 +22,34 @@ static class OnnxPadding
         var amounts = new (long Low, long High)[x.Rank];
         for (var i = 0; i < axes.Length; i++) amounts[axes[i]] = (pads[i], pads[i + axes.Length]);
         call.Fits(x.Type, [.. amounts.Select((amount, axis) => Math.Max(0, checked(x.Shape[axis] + amount.Low + amount.High)))]);
-        // Negative amounts take elements away, after what is positive was added.
-        var padded = Added(x, [.. amounts.Select(amount => (Math.Max(0, amount.Low), Math.Max(0, amount.High)))], mode, value);
+        (long Low, long High)[] added = [.. amounts.Select(amount => (Math.Max(0, amount.Low), Math.Max(0, amount.High)))];
+        // A constant may be taken away again where more is cut than is there.
+        if (mode == "constant") return Cut(Added(x, added, mode, value), amounts);
+        // Negative amounts take elements away first: what is repeated is what is left.
+        return Added(Cut(x, amounts), added, mode, value);
+    }
+
+    static Tensor Cut(Tensor x, (long Low, long High)[] amounts)
+    {
         for (var axis = 0; axis < x.Rank; axis++)
         {
-            var (low, high) = (Math.Max(0, -amounts[axis].Low), Math.Max(0, -amounts[axis].High));
-            if (low + high > 0) padded = padded.Slice(axis, low, Math.Max(low, padded.Shape[axis] - high));
+            var (low, high) = (Math.Min(Math.Max(0, -amounts[axis].Low), x.Shape[axis]), Math.Max(0, -amounts[axis].High));
+            if (low + high > 0) x = x.Slice(axis, low, Math.Max(low, x.Shape[axis] - high));
         }
-        return padded;
+        return x;
+    }
+
+    /// <summary>The elements again and again, as often as is needed.</summary>
+    static Tensor Wrapped(Tensor x, (long Low, long High)[] amounts)
+    {
+        for (var axis = 0; axis < x.Rank; axis++)
+        {
+            var ((low, high), size) = (amounts[axis], x.Shape[axis]);
+            if (size == 0 || (low <= size && high <= size)) continue;
+            x = x.Take(Tensor.From([.. Enumerable.Range(0, checked((int)(low + size + high))).Select(i => (((i - low) % size) + size) % size)]), axis);
+            amounts[axis] = (0, 0);
+        }
+        return x.Pad(amounts, PadMode.Circular);
     }
 
     static Tensor Added(Tensor x, (long, long)[] amounts, string mode, double value)
@@ -40,7 +60,7 @@ static class OnnxPadding
         {
             "reflect" => x.Pad(amounts, PadMode.Reflect),
             "edge" => x.Pad(amounts, PadMode.Replicate),
-            "wrap" => x.Pad(amounts, PadMode.Circular),
+            "wrap" => Wrapped(x, amounts),
             _ => x.Pad(amounts, value),
         };
     }

@@ -53,7 +53,13 @@ static class OnnxReductions
         return (sum / Math.Max(1, x.Shape.Count / Math.Max(1, sum.Shape.Count))).Cast(x.Type);
     }
 
-    static Tensor Extreme(Tensor x, Axes axes, bool isMax) => x.Type == DType.Bool ? isMax ? x.Any(axes, true) : x.All(axes, true) : isMax ? x.Max(axes, true) : x.Min(axes, true);
+    static Tensor Extreme(Tensor x, Axes axes, bool isMax)
+    {
+        if (x.Type == DType.Bool) return isMax ? x.Any(axes, true) : x.All(axes, true);
+        if (x.Shape.Count > 0) return isMax ? x.Max(axes, true) : x.Min(axes, true);
+        // Of nothing it is what any element replaces, as the operator says: −∞ or the least of the type. Sums have a value there, and so the shape.
+        return Tensor.Full(x.Sum(axes, true).Shape, isMax ? double.NegativeInfinity : double.PositiveInfinity, DType.Float64).Cast(x.Type);
+    }
 
     static OnnxOperator Arg(string name, Func<Tensor, int, Tensor> words) => One(name, 1, "axis keepdims select_last_index:12-", call =>
     {

@@ -9,7 +9,7 @@ static class OnnxResizing
 
     internal static OnnxOperator[] All =>
     [
-        One("Resize", 10, "antialias:18- axes:18- coordinate_transformation_mode:11- cubic_coeff_a:11- exclude_outside:11- extrapolation_value:11- keep_aspect_ratio_policy:18- mode nearest_mode:11-", Resize, 1, 2, 3).Needs((10, 2), (11, 3), (13, 1)) with { Limits = "tf_half_pixel_for_nn for nearest; half_pixel_symmetric where sizes are whole" },
+        One("Resize", 10, "antialias:18- axes:18- coordinate_transformation_mode:11- cubic_coeff_a:11- exclude_outside:11- extrapolation_value:11- keep_aspect_ratio_policy:18- mode nearest_mode:11-", Resize, 1, 2, 3).Needs((10, 2), (11, 3), (13, 1)) with { Limits = "tf_half_pixel_for_nn for nearest; half_pixel_symmetric where sizes are whole; antialias between half pixels" },
         One("Upsample", 7, "mode scales:-8", Upsample, 1).Needs((9, 2)) with { Until = 9 },
         One("GridSample", 16, "align_corners mode padding_mode", GridSample).Needs(2),
         One("AffineGrid", 20, "align_corners", call => call.X(0).AffineGrid(call.Fits(call.X(0).Type, call.Host(1).Integers().AsSpan()[2..]).Sizes, call.Flag("align_corners")), 1).Needs(2),
@@ -44,10 +44,11 @@ static class OnnxResizing
         var first = 0;
         while (first < x.Rank - 1 && sizes[first] == x.Shape[first] && options.Scales?[first] is null or 1 && options.Regions?[first] is null or (0, 1)) first++;
         options = options with { Scales = options.Scales?.Skip(first).ToArray(), Regions = options.Regions?.Skip(first).ToArray() };
-        return x.Type.IsFloat() || options.Interpolation == Interpolation.Nearest ? x.Resize(sizes[first..], options) : Whole(x.Cast(DType.Float32).Resize(sizes[first..], options), x.Type);
+        if (x.Type.IsFloat() || options.Interpolation == Interpolation.Nearest) return x.Resize(sizes[first..], options);
+        // Whole numbers are cut, as the reference and the runtimes convert them; where pixels are averaged, they round.
+        var between = x.Cast(x.Type.Size() < 4 ? DType.Float32 : DType.Float64).Resize(sizes[first..], options);
+        return (options.IsAntialiased ? between.Round() : between).Cast(x.Type);
     }
-
-    static Tensor Whole(Tensor x, DType type) => x.Round().Cast(type);
 
     static GraphValue Resize(OnnxCall call)
     {

@@ -151,7 +151,9 @@ static class OnnxShapes
             if (call.Int("num_outputs", parts) != parts) throw call.Refused($"num_outputs is {call.Int("num_outputs")} for {parts} results", "the number of its results");
             if (parts < 1 || (call.Opset < 18 && size % parts != 0)) throw call.Refused($"axis {axis} of {value.Shape} is to be {parts} parts", "parts of one size");
             var each = (size + parts - 1) / parts;
-            sizes = [.. Enumerable.Range(0, parts).Select(part => Math.Clamp(size - (part * each), 0, each))];
+            // The last part alone may be smaller.
+            if ((parts - 1) * each > size) throw call.Refused($"{size} elements along axis {axis} of {value.Shape} are to be {parts} parts of {each}", "parts of one size but the last");
+            sizes = [.. Enumerable.Repeat(each, parts - 1), size - ((parts - 1) * each)];
         }
         if (sizes.Any(part => part < 0) || sizes.Sum() != size) throw call.Refused($"the parts of axis {axis} of {value.Shape} are [{string.Join(", ", sizes)}]", $"sizes of 0 or more that make {size}");
         if (value.IsKnown)

@@ -42,9 +42,9 @@ static class OnnxSignals
         Tensor Pieces(Tensor line) => line.Frames(size, hop) is var frames && window is not null ? frames * window.Cast(frames.Type) : frames; // [batch, pieces, size]
         return Exactly(signal, x =>
         {
-            if (x.Shape[2] == 2) return Tensor.Stack(-1, Pieces(x.Slice(2, 0, 1).Squeeze(2)), Pieces(x.Slice(2, 1, 2).Squeeze(2))).PairFft(axis: -2);
+            if (x.Shape[2] == 2) return Tensor.Stack(-1, Pieces(x.Slice(2, 0, 1).Squeeze(2)), Pieces(x.Slice(2, 1, 2).Squeeze(2))).PairFft();
             var real = Pieces(x.Squeeze(2));
-            return isHalf ? real.PairRfft(axis: -1) : Pairs(real.Unsqueeze(-1)).PairFft(axis: -2);
+            return isHalf ? real.PairRfft() : Pairs(real.Unsqueeze(-1)).PairFft();
         });
     }
 
