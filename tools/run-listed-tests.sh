@@ -21,7 +21,9 @@ for project in tests/*.Tests; do
     done
     ((${#filters[@]} > 0)) || continue
     log=$(dotnet "$library" "${filters[@]}" -noColor 2>&1) || { failed=1; grep -F '[FAIL]' <<<"$log" || tail -n 5 <<<"$log"; }
-    grep -F 'Total:' <<<"$log" || true
+    grep -F 'Total:' <<<"$log" || failed=1
+    # A name that no test has is passed over by the runner.
+    if grep -qF 'Total: 0' <<<"$log"; then failed=1; fi
 done
 for name in "${!left[@]}"; do echo "$name is in no project that was built"; failed=1; done
 exit "$failed"
