@@ -4,8 +4,8 @@ public sealed partial class Tensor
 {
     /// <summary>The matrix product. Vectors are allowed on either side; leading axes broadcast.</summary>
     /// <param name="other">[..., k, n] or [k]; this is [..., m, k] or [k].</param>
-    /// <returns>[..., m, n], without the axis of a vector.</returns>
-    /// <exception cref="OgeeException">The inner sizes differ, or a tensor is a scalar or no float.</exception>
+    /// <returns>[..., m, n], without the axis of a vector. Whole numbers keep their type, in which sums wrap around.</returns>
+    /// <exception cref="OgeeException">The inner sizes differ, a tensor is a scalar or bool, or the types are two.</exception>
     public Tensor MatMul(Tensor other)
     {
         if (Rank == 0 || other.Rank == 0)
@@ -20,6 +20,10 @@ public sealed partial class Tensor
             return Reshape(Shape.Create([Outer(1), Shape[-1]])).MatMul(other).Reshape(Shape.With(-1, other.Shape[1]));
         }
         var batch = Shape.Broadcast(Shape.Create(Shape.Sizes[..^2]), Shape.Create(other.Shape.Sizes[..^2]), "matmul");
-        return Apply(Ops.Dot.Instance, Expand(Shape.Create([.. batch.Sizes, .. Shape.Sizes[^2..]])), other.Expand(Shape.Create([.. batch.Sizes, .. other.Shape.Sizes[^2..]])));
+        var (left, right) = (Expand(Shape.Create([.. batch.Sizes, .. Shape.Sizes[^2..]])), other.Expand(Shape.Create([.. batch.Sizes, .. other.Shape.Sizes[^2..]])));
+        if (!Type.IsInteger() || other.Type != Type) return Apply(Ops.Dot.Instance, left, right);
+        // Whole numbers have no kernel of their own: products that are summed in one pass, none of them written.
+        _ = Ops.Dot.Sizes(left.Shape, right.Shape);
+        return (left.Unsqueeze(-1) * right.Unsqueeze(-3)).ReduceBy<AddMonoid>(Axes.Create([-2]), keepAxes: false);
     }
 }

@@ -83,6 +83,28 @@ public class IntegerTests
     }
 
     [Fact]
+    public void MatricesOfWholeNumbersAreMultipliedExactly()
+    {
+        foreach (var type in (DType[])[DType.Int8, DType.UInt8, DType.Int16, DType.Int32, DType.Int64])
+        {
+            var (a, b) = (Tensor.Arange(0, 24, type: DType.Int64).Cast(type).Reshape(2, 3, 4), Tensor.Arange(0, 20, type: DType.Int64).Cast(type).Reshape(4, 5));
+            var product = a.MatMul(b);
+            Assert.Equal((type, Shape.Create([2, 3, 5])), (product.Type, product.Shape));
+            var expected = a.Cast(DType.Float64).MatMul(b.Cast(DType.Float64)).Cast(DType.Int64);
+            Assert.Equal(expected.Cast(type).Cast(DType.Int64).ToArray<long>(), product.Cast(DType.Int64).ToArray<long>());
+            // A vector on either side, and batches that broadcast.
+            Assert.Equal([70, 76, 82, 88, 94], a[0, 0].MatMul(b).Cast(DType.Int64).ToArray<long>());
+            Assert.Equal([14], a[0, 0].MatMul(a[0, 0]).Cast(DType.Int64).ToArray<long>());
+            Assert.Equal(Shape.Create([2, 3, 3]), a.MatMul(a.Slice(0, 0, 1).Transpose(-1, -2)).Shape);
+            Assert.Equal([0, 0], Tensor.Zeros([2, 0], type).MatMul(Tensor.Zeros([0, 1], type)).Cast(DType.Int64).ToArray<long>());
+            Assert.Contains("inner sizes must agree, got [6, 4] × [1, 5]", Assert.Throws<OgeeException>(() => a.MatMul(Tensor.Zeros([1, 5], type))).Message, StringComparison.Ordinal);
+            Assert.Contains("one type of numbers", Assert.Throws<OgeeException>(() => a.MatMul(b.Cast(DType.Float32))).Message, StringComparison.Ordinal);
+        }
+        // 2⁶² + 1 is no float64.
+        Assert.Equal([(1L << 62) + 1], Tensor.From([1L << 31, 1], [1, 2]).MatMul(Tensor.From([1L << 31, 1], [2, 1])).ToArray<long>());
+    }
+
+    [Fact]
     public void TheSmallestIntegerDividedByMinusOneWrapsAround()
     {
         Assert.Equal([int.MinValue], (Tensor.From([int.MinValue], [1]) / Tensor.From([-1], [1])).ToArray<int>());

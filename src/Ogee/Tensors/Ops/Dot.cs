@@ -14,13 +14,18 @@ public sealed record Dot : Op, IDifferentiable, IBatchable
     {
         var (a, b) = (inputs[0], inputs[1]);
         if (!a.Type.IsFloat() || a.Type != b.Type)
-            throw EngineErrors.Type.With($"matmul: takes two tensors of one float type, got {a.Type.ShortName()} and {b.Type.ShortName()}", "Expected one float type", "Cast one of them.");
-        var rank = a.Shape.Rank;
-        if (rank < 2 || rank != b.Shape.Rank || !a.Shape.Sizes[..^2].SequenceEqual(b.Shape.Sizes[..^2]))
-            throw EngineErrors.Shape.With($"matmul: batch axes must agree, got {a.Shape} × {b.Shape}", "Expected equal leading axes", "Expand one of them.");
-        if (a.Shape[-1] != b.Shape[-2])
-            throw EngineErrors.Shape.With($"matmul: inner sizes must agree, got {a.Shape} × {b.Shape} ({a.Shape[-1]} and {b.Shape[-2]})", "Expected [..., m, k] × [..., k, n]", "Transpose the second operand?");
-        return a with { Shape = a.Shape.With(-1, b.Shape[-1]) };
+            throw EngineErrors.Type.With($"matmul: takes two tensors of one type of numbers, got {a.Type.ShortName()} and {b.Type.ShortName()}", "Expected one type", "Cast one of them.");
+        return a with { Shape = Sizes(a.Shape, b.Shape) };
+    }
+
+    /// <summary>The shape of a product.</summary>
+    internal static Shape Sizes(Shape a, Shape b)
+    {
+        if (a.Rank < 2 || a.Rank != b.Rank || !a.Sizes[..^2].SequenceEqual(b.Sizes[..^2]))
+            throw EngineErrors.Shape.With($"matmul: batch axes must agree, got {a} × {b}", "Expected equal leading axes", "Expand one of them.");
+        if (a[-1] != b[-2])
+            throw EngineErrors.Shape.With($"matmul: inner sizes must agree, got {a} × {b} ({a[-1]} and {b[-2]})", "Expected [..., m, k] × [..., k, n]", "Transpose the second operand?");
+        return a.With(-1, b[-1]);
     }
 
     /// <inheritdoc/>

@@ -7,30 +7,18 @@ static class OnnxProducts
 {
     internal static OnnxOperator[] All =>
     [
-        One("MatMul", 1, "", call => MatMul(call.X(0), call.X(1))).Needs(2),
+        One("MatMul", 1, "", call => call.X(0).MatMul(call.X(1))).Needs(2),
         One("Gemm", 6, "alpha beta broadcast:-6 transA transB", Gemm).Needs((1, 3), (11, 2)),
         One("Einsum", 12, "equation", call => Tensor.Einsum(call.Text("equation", "").Replace(" ", "", StringComparison.Ordinal), call.All())),
         One("Det", 11, "", call => call.X(0).Determinant()),
     ];
-
-    /// <summary>The product; of whole numbers an exact one, by sums that wrap around as theirs do.</summary>
-    internal static Tensor MatMul(Tensor a, Tensor b)
-    {
-        if (a.Type.IsFloat()) return a.MatMul(b);
-        var (isRow, isColumn) = (a.Rank == 1, b.Rank == 1);
-        if (isRow) a = a.Unsqueeze(0);
-        if (isColumn) b = b.Unsqueeze(1);
-        var product = (a.Unsqueeze(-1) * b.Unsqueeze(-3)).Sum(-2).Cast(a.Type);
-        if (isColumn) product = product.Squeeze(-1);
-        return isRow ? product.Squeeze(isColumn ? -1 : -2) : product;
-    }
 
     static GraphValue Gemm(OnnxCall call)
     {
         var (a, b, alpha, beta) = (call.X(0), call.X(1), call.Float("alpha", 1), call.Float("beta", 1));
         if (a.Rank != 2 || b.Rank != 2) throw call.Refused($"its inputs are {a.Shape} and {b.Shape}", "matrices");
         if (!a.Type.IsFloat() && (alpha != Math.Truncate(alpha) || beta != Math.Truncate(beta))) throw call.NoValue("alpha", $"{alpha} with beta {beta} for whole numbers");
-        var y = MatMul(call.Flag("transA") ? a.Transpose(0, 1) : a, call.Flag("transB") ? b.Transpose(0, 1) : b);
+        var y = (call.Flag("transA") ? a.Transpose(0, 1) : a).MatMul(call.Flag("transB") ? b.Transpose(0, 1) : b);
         if (alpha != 1) y *= alpha;
         if (call.Maybe(2) is not { } c || beta == 0) return y;
         if (Shape.Broadcast(y.Shape, c.Shape, "gemm") != y.Shape) throw call.Refused($"its third input is {c.Shape}", $"one that is broadcast to {y.Shape}");
