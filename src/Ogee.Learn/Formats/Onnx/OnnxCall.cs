@@ -111,9 +111,9 @@ sealed class OnnxCall(OnnxNode node, GraphValue?[] inputs, OnnxScope scope)
     /// <summary>The element type that an attribute says by its number.</summary>
     internal DType TypeOf(string name, DType otherwise) => Says(name) ? OnnxTypes.Of(Int32(name)) ?? throw NoValue(name, OnnxTypes.Name(Int32(name))) : otherwise;
 
-    /// <summary>One of some texts.</summary>
-    internal string Choice(string name, string otherwise, params string[] others) =>
-        Text(name, otherwise) is var text && (text == otherwise || others.Contains(text)) ? text : throw NoValue(name, text);
+    /// <summary>One of the texts that the operator states for an attribute.</summary>
+    internal string Choice(string name, string otherwise) =>
+        Text(name, otherwise) is var text && (!Says(name) || node.Handler!.Attributes.Any(known => known.Name == name && known.Values.Contains(text))) ? text : throw NoValue(name, text);
 
     /// <summary>The axis as a number from 0.</summary>
     internal int Axis(long axis, int rank) => axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis) : throw Refused($"axis {axis} does not exist among {rank}", $"{-rank} to {rank - 1}");

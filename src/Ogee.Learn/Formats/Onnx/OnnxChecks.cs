@@ -142,7 +142,11 @@ sealed class OnnxChecks
             var what = $"attribute {Quoted.Name(attribute.Name)} of operator {called} (opset {version})";
             if (Array.Find(node.Handler.Attributes, known => known.Name == attribute.Name) is not { } known) findings.Add($"{what} is not supported", node.Title);
             else if (version < known.Since || version > known.Until) findings.Add($"{what} is not in that opset, but {known.Versions}", node.Title);
+            else if (known.Uncomputed(attribute) is { } value) findings.Add($"the value {Quoted.Name(value)} of {what} is not supported", node.Title);
         }
+        // What a function is called with is known in the pass, which looks again; without references no scope is asked.
+        if (node.Attributes.All(attribute => attribute.Reference.Length == 0) && node.Handler.Uncomputed(new(node, [], scope: null!)) is var (name, told))
+            findings.Add($"the value {Quoted.Name(told.ToString() ?? "")} of attribute {Quoted.Name(name)} of operator {called} (opset {version}) is not supported beside its other attributes", node.Title);
         var least = node.Handler.LeastInputs(node.Opset);
         if (node.Inputs.Count < least) throw ProtoReader.Malformed(source, $"{node} has {node.Inputs.Count} inputs (opset {version})", $"at least {least}");
     }

@@ -25,6 +25,9 @@ sealed record OnnxOperator(string Name, int Since, OnnxAttributeName[] Attribute
     /// <summary>How many inputs a node of a version has at least.</summary>
     public int LeastInputs(int version) => Array.FindLast(Least, least => least.Since <= version).Inputs;
 
+    /// <summary>The attribute whose value is not computed beside the others, and the value; null where all are. It sees a call without inputs.</summary>
+    public Func<OnnxCall, (string Attribute, object Value)?> Uncomputed { get; init; } = static _ => null;
+
     /// <summary>What is not computed of it, for the document; empty where all of it is.</summary>
     public string Limits { get; init; } = "";
 }
@@ -33,17 +36,32 @@ sealed record OnnxOperator(string Name, int Since, OnnxAttributeName[] Attribute
 /// <param name="Name">Its name.</param>
 /// <param name="Since">The first version with it.</param>
 /// <param name="Until">The last version with it.</param>
-sealed record OnnxAttributeName(string Name, int Since, int Until)
+/// <param name="Values">The texts or whole numbers that are computed; empty for any.</param>
+sealed record OnnxAttributeName(string Name, int Since, int Until, string[] Values)
 {
     /// <summary>The versions in words; empty where all have it.</summary>
     internal string Versions => (Since, Until) switch { (1, int.MaxValue) => "", (_, int.MaxValue) => $"since {Since}", (1, _) => $"until {Until}", _ => $"from {Since} to {Until}" };
 
-    /// <summary>Reads <c>name</c>, <c>name:18-</c>, <c>name:-12</c> or <c>name:2-10</c>.</summary>
+    /// <summary>The value of an attribute if it is none of those that are computed; null if it is, or is known only when a function is called.</summary>
+    internal string? Uncomputed(OnnxAttribute attribute)
+    {
+        if (Values.Length == 0 || attribute.Reference.Length > 0) return null;
+        var value = (OnnxAttributeType)attribute.Type switch
+        {
+            OnnxAttributeType.String => System.Text.Encoding.UTF8.GetString(attribute.Text.Span),
+            OnnxAttributeType.Int => attribute.Int.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => null,
+        };
+        return value is null || Values.Contains(value) ? null : value;
+    }
+
+    /// <summary>Reads <c>name</c>, <c>name=of|these</c>, <c>name:18-</c>, <c>name:-12</c> or <c>name=of|these:2-10</c>.</summary>
     internal static OnnxAttributeName Parse(string text)
     {
         var parts = text.Split(':', '-');
         int At(int part, int usual) => part < parts.Length && parts[part].Length > 0 ? int.Parse(parts[part], System.Globalization.CultureInfo.InvariantCulture) : usual;
-        return new(parts[0], At(1, 1), At(2, int.MaxValue));
+        var name = parts[0].Split('=');
+        return new(name[0], At(1, 1), At(2, int.MaxValue), name.Length > 1 ? name[1].Split('|') : []);
     }
 }
 

@@ -28,6 +28,28 @@ public class OnnxAttributeTests
         Assert.Contains(words, new OnnxBytes(opset).Input("x", 1, "?").Output("y", 1, "?").Node(op, ["x", "x", "x", "x", "x"], ["y"], attribute).Load().Report.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ValuesThatAreNotComputedAreListedTogether()
+    {
+        var report = new OnnxBytes(18).Input("x", 1, "?").Output("c", 1, "?")
+            .Node("Pad", ["x", "x"], ["a"], Text("mode", "mirror"))
+            .Node("Resize", ["a", "", "x"], ["b"], Text("mode", "linear"), Text("coordinate_transformation_mode", "tf_half_pixel_for_nn"))
+            .Node("Resize", ["b", "", "x"], ["d"], Text("mode", "linear"), Text("coordinate_transformation_mode", "align_corners"), Int("antialias", 1))
+            .Node("LpNormalization", ["d"], ["e"], Int("p", 3))
+            .Node("Gelu", ["e"], ["c"], Text("approximate", "fast")).Load().Report;
+        Assert.False(report.IsComplete);
+        string[] expected =
+        [
+            "the value 'mirror' of attribute 'mode' of operator Pad (opset 18) is not supported",
+            "the value 'tf_half_pixel_for_nn' of attribute 'coordinate_transformation_mode' of operator Resize (opset 18) is not supported beside its other attributes",
+            "the value '1' of attribute 'antialias' of operator Resize (opset 18) is not supported beside its other attributes",
+            "the value '3' of attribute 'p' of operator LpNormalization (opset 18) is not supported",
+            "operator Gelu is not in opset 18, but since 20",
+            "the value 'fast' of attribute 'approximate' of operator Gelu (opset 18) is not supported",
+        ];
+        Assert.Equal(expected, report.Missing.Select(missing => missing.Reason));
+    }
+
     static void Refuses(string op, Proto attribute, string words) =>
         Expect.Error(OnnxErrors.Node, () => new OnnxBytes(18).Input("x", 1, "?").Output("y", 1, "?").Node(op, ["x"], ["y"], attribute).Network().Forward(Tensor.From(1f, 2f)), words);
 

@@ -8,6 +8,12 @@ static class OnnxDocument
 {
     public const string Begin = "<!-- onnx operators: written from the registry -->", End = "<!-- end of onnx operators -->";
 
+    static string Told(OnnxAttributeName attribute)
+    {
+        var values = string.Join(", ", attribute.Values.Where(value => value.Length > 0));
+        return attribute.Name + (attribute.Versions.Length + values.Length == 0 ? "" : $" ({string.Join("; ", new[] { attribute.Versions, values }.Where(part => part.Length > 0))})");
+    }
+
     public static string Text()
     {
         var text = new StringBuilder(Begin).Append("\n\n");
@@ -16,7 +22,7 @@ static class OnnxDocument
         {
             text.Append(CultureInfo.InvariantCulture, $"\n### {family}\n\n| operator | since | attributes | not all of it |\n|---|---|---|---|\n");
             foreach (var known in operators.OrderBy(known => known.Name, StringComparer.Ordinal))
-                text.Append(CultureInfo.InvariantCulture, $"| {(known.Domain.Length == 0 ? "" : known.Domain + ".")}{known.Name} | {known.Since}{(known.Until == int.MaxValue ? "" : $" to {known.Until}")} | {string.Join(", ", known.Attributes.Select(attribute => attribute.Versions.Length == 0 ? attribute.Name : $"{attribute.Name} ({attribute.Versions})"))} | {known.Limits} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {(known.Domain.Length == 0 ? "" : known.Domain + ".")}{known.Name} | {known.Since}{(known.Until == int.MaxValue ? "" : $" to {known.Until}")} | {string.Join(", ", known.Attributes.Select(Told))} | {known.Limits} |\n");
         }
         return text.Append('\n').Append(End).ToString();
     }

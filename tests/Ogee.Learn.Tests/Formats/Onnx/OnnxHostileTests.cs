@@ -47,8 +47,15 @@ public class OnnxHostileTests
     }
 
     [Fact]
-    public void AnAttributeThatIsNotComputedIsNamedWithItsValue() =>
-        Expect.Error(OnnxErrors.Unsupported, () => new OnnxBytes(20).Input("x", 1, 2).Output("y", 1, 2).Node(NodeOf("Gelu", ["x"], ["y"], "g", "", Text("approximate", "roughly"))).Network().Forward(Tensor.From(1f, 2f)), "node 'g' (Gelu): its attribute 'approximate' is 'roughly'");
+    public void AnAttributeThatIsNotComputedIsNamedWithItsValue()
+    {
+        Expect.Error(OnnxErrors.Unsupported, () => new OnnxBytes(20).Input("x", 1, 2).Output("y", 1, 2).Node(NodeOf("Gelu", ["x"], ["y"], "g", "", Text("approximate", "roughly"))).Network(), "the value 'roughly' of attribute 'approximate' of operator Gelu (opset 20) is not supported: 'g'");
+        // What a function is called with is seen in the pass.
+        var called = new OnnxBytes(17).Opset("f", 1).Input("x", 1, 2).Output("y", 1, "?").Initializer("p", [1L, 1L], 2)
+            .Function("f", "F", ["x", "p"], ["y"], ["how"], NodeOf("Pad", ["x", "p"], ["y"], "g", "", Reference("mode", "how", 3)))
+            .Node(NodeOf("F", ["x", "p"], ["y"], "", "f", Text("how", "roughly"))).Network();
+        Expect.Error(OnnxErrors.Unsupported, () => called.Forward(Tensor.From(1f, 2f)), "node 'g' (Pad): its attribute 'mode' is 'roughly'");
+    }
 
     [Fact]
     public void IndicesThatAreComputedAreLookedAtWhenTheStepRuns()

@@ -7,9 +7,11 @@ static class OnnxAttention
 {
     internal static OnnxOperator[] All =>
     [
-        Many("Attention", 23, "is_causal kv_num_heads q_num_heads qk_matmul_output_mode scale softcap softmax_precision", Attention).Needs(3).Fixes(3) with { Limits = "scores on the way (qk_matmul_output_mode 1 and 2) since opset 24, whose order of softcap and mask they follow" },
+        Many("Attention", 23, "is_causal kv_num_heads q_num_heads qk_matmul_output_mode=0|1|2|3 scale softcap softmax_precision", Attention).Needs(3).Fixes(3) with { Uncomputed = Uncomputed, Limits = "scores on the way (qk_matmul_output_mode 1 and 2) since opset 24, whose order of softcap and mask they follow" },
         One("RotaryEmbedding", 23, "interleaved num_heads rotary_embedding_dim", RotaryEmbedding).Needs(3).Fixes(1, 2),
     ];
+
+    static (string, object)? Uncomputed(OnnxCall call) => call.Wants(3) && call.Opset < 24 && call.Int("qk_matmul_output_mode", 0) is var mode and (1 or 2) ? ("qk_matmul_output_mode", mode) : null;
 
     /// <summary>[batch, time, heads · width] as [batch, heads, time, width].</summary>
     static Tensor Heads(OnnxCall call, Tensor x, string attribute) =>
@@ -34,7 +36,6 @@ static class OnnxAttention
 
         var precision = call.TypeOf("softmax_precision", q.Type);
         var mode = call.Int("qk_matmul_output_mode", 0);
-        if (call.Wants(3) && (mode is < 0 or > 3 || (call.Opset < 24 && mode is 1 or 2))) throw call.NoValue("qk_matmul_output_mode", mode);
         var shared = heads / k.Shape[1];
         Tensor Repeated(Tensor x) => shared == 1 ? x : x.RepeatInterleave(shared, 1);
         var raw = Scaled(q, scale).MatMul(Repeated(k).Transpose(-2, -1)); // [batch, heads, queries, places]

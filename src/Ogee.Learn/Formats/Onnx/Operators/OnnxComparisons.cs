@@ -17,9 +17,9 @@ static class OnnxComparisons
         One("Where", 9, "", Where).Needs(3),
         One("BitwiseAnd", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.And(b))).Needs(2), One("BitwiseOr", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.Or(b))).Needs(2),
         One("BitwiseXor", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.Xor(b))).Needs(2), One("BitwiseNot", 18, "", call => call.X(0).Not()),
-        One("BitShift", 11, "direction", BitShift).Needs(2),
-        One("Cast", 6, "to saturate:19- round_mode:24-", call => Cast(call, call.TypeOf("to", DType.Float32))) with { Limits = "types that Ogee has" },
-        One("CastLike", 15, "saturate:19- round_mode:24-", call => call.Value(1).IsFourBits ? throw call.Refused("its second input is of four bits", "a type that Ogee has") : Cast(call, call.Value(1).Type)).Needs(2),
+        One("BitShift", 11, "direction=LEFT|RIGHT", BitShift).Needs(2),
+        One("Cast", 6, "to saturate=1:19- round_mode:24-", call => Cast(call, call.TypeOf("to", DType.Float32))) with { Limits = "types that Ogee has" },
+        One("CastLike", 15, "saturate=1:19- round_mode:24-", call => call.Value(1).IsFourBits ? throw call.Refused("its second input is of four bits", "a type that Ogee has") : Cast(call, call.Value(1).Type)).Needs(2),
     ];
 
     static OnnxOperator Comparison(string name, int since, Func<Tensor, Tensor, Tensor> words, Func<long, long, bool> integers, Func<double, double, bool> floats) =>
@@ -43,7 +43,7 @@ static class OnnxComparisons
 
     static GraphValue BitShift(OnnxCall call)
     {
-        var isLeft = call.Choice("direction", "LEFT", "RIGHT") == "LEFT";
+        var isLeft = call.Choice("direction", "LEFT") == "LEFT";
         return OnnxElementwise.Together(call, (a, b) => isLeft ? a.ShiftLeft(b) : a.ShiftRight(b));
     }
 

@@ -5,7 +5,7 @@ namespace Ogee.Learn;
 /// <summary>Convolutions along one, two or three axes.</summary>
 static class OnnxConvolutions
 {
-    const string Windows = "auto_pad dilations group kernel_shape pads strides";
+    const string Windows = $"{OnnxWindows.Padding} dilations group kernel_shape pads strides";
 
     internal static OnnxOperator[] All =>
     [

@@ -12,9 +12,9 @@ static class OnnxIndexing
         One("GatherElements", 11, "axis", GatherElements).Needs(2),
         One("GatherND", 11, "batch_dims:12-", GatherNd).Needs(2),
         One("Scatter", 9, "axis", ScatterElements).Needs(3) with { Until = 10 },
-        One("ScatterElements", 11, "axis reduction:16-", ScatterElements).Needs(3),
-        One("ScatterND", 11, "reduction:16-", ScatterNd).Needs(3),
-        One("TensorScatter", 24, "axis mode", TensorScatter, 2).Needs(2),
+        One("ScatterElements", 11, "axis reduction=none|add|mul|max|min:16-", ScatterElements).Needs(3),
+        One("ScatterND", 11, "reduction=none|add|mul|max|min:16-", ScatterNd).Needs(3),
+        One("TensorScatter", 24, "axis mode=linear|circular", TensorScatter, 2).Needs(2),
         Many("TopK", 1, "axis k:-9 largest:11- sorted:11-", TopK, 1).Needs((10, 2)),
         One("OneHot", 9, "axis", OneHot, 1).Needs(3),
         One("ReverseSequence", 10, "batch_axis time_axis", call => Reversed(call.X(0), call.X(1), call.Axis(call.Int("batch_axis", 1), call.X(0).Rank), call.Axis(call.Int("time_axis", 0), call.X(0).Rank))).Needs(2),
@@ -133,7 +133,7 @@ static class OnnxIndexing
         return part;
     }
 
-    static Scattering By(OnnxCall call) => call.Choice("reduction", "none", "add", "mul", "max", "min") switch
+    static Scattering By(OnnxCall call) => call.Choice("reduction", "none") switch
     {
         "add" => Scattering.Sum,
         "mul" => Scattering.Product,
@@ -174,7 +174,7 @@ static class OnnxIndexing
     {
         var (past, update) = (call.X(0), call.X(1));
         var axis = call.Axis(call.Int("axis", -2), past.Rank);
-        var isCircular = call.Choice("mode", "linear", "circular") == "circular";
+        var isCircular = call.Choice("mode", "linear") == "circular";
         if (axis == 0) throw call.NoValue("axis", 0);
         var starts = call.Integers(2) ?? new long[past.Shape[0]];
         var (size, count) = (past.Shape[axis], update.Shape[axis]);

@@ -7,8 +7,8 @@ static class OnnxLosses
 {
     internal static OnnxOperator[] All =>
     [
-        One("NegativeLogLikelihoodLoss", 12, "ignore_index reduction", call => Of(call, call.X(0))).Needs(2),
-        Many("SoftmaxCrossEntropyLoss", 12, "ignore_index reduction", call => call.X(0).LogSoftmax(1) is var logarithms ? [Of(call, logarithms), logarithms] : []).Needs(2),
+        One("NegativeLogLikelihoodLoss", 12, "ignore_index reduction=none|mean|sum", call => Of(call, call.X(0))).Needs(2),
+        Many("SoftmaxCrossEntropyLoss", 12, "ignore_index reduction=none|mean|sum", call => call.X(0).LogSoftmax(1) is var logarithms ? [Of(call, logarithms), logarithms] : []).Needs(2),
     ];
 
     /// <param name="call">The node: its second input are the classes [batch, ...], its third weights of classes.</param>
@@ -16,7 +16,7 @@ static class OnnxLosses
     static Tensor Of(OnnxCall call, Tensor logarithms)
     {
         var (target, weights) = (call.X(1).Cast(DType.Int64), call.Maybe(2));
-        var reduction = call.Choice("reduction", "mean", "none", "sum");
+        var reduction = call.Choice("reduction", "mean");
         if (logarithms.Rank < 2 || target.Shape != logarithms.Shape.Without(Axes.Create(1))) throw call.Refused($"classes {target.Shape} for {logarithms.Shape}", "[batch, ...] for [batch, classes, ...]");
         var counts = Tensor.Ones(target.Shape, logarithms.Type);
         var at = target;

@@ -7,14 +7,14 @@ static class OnnxNormalisations
 {
     internal static OnnxOperator[] All =>
     [
-        Many("BatchNormalization", 6, "epsilon is_test:-6 momentum spatial:-8 training_mode:14-", BatchNormalization).Needs(5),
+        Many("BatchNormalization", 6, "epsilon is_test:-6 momentum spatial=1:-8 training_mode:14-", BatchNormalization).Needs(5),
         One("InstanceNormalization", 6, "epsilon", InstanceNormalization).Needs(3),
         Many("LayerNormalization", 17, "axis epsilon stash_type", LayerNormalization).Needs(2),
         One("GroupNormalization", 18, "epsilon num_groups stash_type:21-", GroupNormalization).Needs(3),
         One("RMSNormalization", 23, "axis epsilon stash_type", RmsNormalization).Needs(2),
         One("LRN", 1, "alpha beta bias size", LocalResponseNormalization),
         One("MeanVarianceNormalization", 9, "axes", MeanVarianceNormalization),
-        One("LpNormalization", 1, "axis p", LpNormalization),
+        One("LpNormalization", 1, "axis p=1|2", LpNormalization),
         Many("Dropout", 6, "is_test:-6 ratio:-11 seed:12-", Dropout, 1, 2),
     ];
 

@@ -7,7 +7,7 @@ static class OnnxPadding
 {
     internal static OnnxOperator[] All =>
     [
-        One("Pad", 1, "mode pads:2-10 paddings:-1 value:-10", Pad, 1, 2, 3).Needs((11, 2)),
+        One("Pad", 1, "mode=constant|reflect|edge|wrap pads:2-10 paddings:-1 value:-10", Pad, 1, 2, 3).Needs((11, 2)),
         One("CenterCropPad", 18, "axes", CenterCropPad, 1).Needs(2),
     ];
 
@@ -17,7 +17,7 @@ static class OnnxPadding
         var pads = (call.Opset < 2 ? call.Ints("paddings") : call.Opset < 11 ? call.Ints("pads") : call.Integers(1)) ?? throw call.Refused("no pads are given", "two for each axis");
         var axes = (call.Opset >= 18 && call.Has(3) ? call.Integers(3) : null)?.Select(axis => call.Axis(axis, x.Rank)).ToArray() ?? [.. Enumerable.Range(0, x.Rank)];
         if (pads.Length != 2 * axes.Length) throw call.Refused($"pads are [{string.Join(", ", pads)}] for {axes.Length} axes of {x.Shape}", "two for each axis");
-        var mode = call.Choice("mode", "constant", "reflect", "edge", "wrap");
+        var mode = call.Choice("mode", "constant");
         var value = call.Opset < 11 ? call.Float("value", 0) : call.Has(2) && call.Value(2).Shape.Count == 1 ? call.Number(2) : 0;
         var amounts = new (long Low, long High)[x.Rank];
         for (var i = 0; i < axes.Length; i++) amounts[axes[i]] = (pads[i], pads[i + axes.Length]);

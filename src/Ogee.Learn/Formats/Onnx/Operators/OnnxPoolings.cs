@@ -5,7 +5,7 @@ namespace Ogee.Learn;
 /// <summary>Poolings along one, two or three axes.</summary>
 static class OnnxPoolings
 {
-    const string Windows = "auto_pad kernel_shape pads strides";
+    const string Windows = $"{OnnxWindows.Padding} kernel_shape pads strides";
 
     internal static OnnxOperator[] All =>
     [
@@ -16,7 +16,7 @@ static class OnnxPoolings
         One("GlobalAveragePool", 1, "", call => call.X(0).GlobalAveragePool(keepAxes: true)),
         One("GlobalMaxPool", 1, "", call => call.X(0).GlobalMaxPool(keepAxes: true)),
         One("GlobalLpPool", 2, "p", call => call.X(0).Norm(call.Int("p", 2), Axes.Create([.. Enumerable.Range(2, call.X(0).Rank - 2)]), keepAxes: true)),
-        One("RoiAlign", 10, "coordinate_transformation_mode:16- mode output_height output_width sampling_ratio spatial_scale", OnnxRegions.Align).Needs(3),
+        One("RoiAlign", 10, "coordinate_transformation_mode=half_pixel|output_half_pixel:16- mode=avg|max output_height output_width sampling_ratio spatial_scale", OnnxRegions.Align).Needs(3),
         One("MaxRoiPool", 1, "pooled_shape spatial_scale", OnnxRegions.MaxPool, 1).Needs(2),
     ];
 

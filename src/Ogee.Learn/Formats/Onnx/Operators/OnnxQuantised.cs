@@ -12,9 +12,9 @@ static class OnnxQuantised
         One("DequantizeLinear", 10, "axis:13- block_size:21- output_dtype:23-", Dequantize).Needs(2).Fixes(1),
         Many("DynamicQuantizeLinear", 11, "", Dynamic),
         One("MatMulInteger", 10, "", call => Centred(call, 0, 2, isRow: true).MatMul(Centred(call, 1, 3, isRow: false)).Cast(DType.Int32)).Needs(2),
-        One("ConvInteger", 10, "auto_pad dilations group kernel_shape pads strides", call => OnnxConvolutions.Conv(call, Centred(call, 0, 2), Centred(call, 1, 3), null).Cast(DType.Int32)).Needs(2),
+        One("ConvInteger", 10, OnnxWindows.Padding + " dilations group kernel_shape pads strides", call => OnnxConvolutions.Conv(call, Centred(call, 0, 2), Centred(call, 1, 3), null).Cast(DType.Int32)).Needs(2),
         One("QLinearMatMul", 10, "", MatMul).Needs(8).Fixes(1, 4, 6),
-        One("QLinearConv", 10, "auto_pad dilations group kernel_shape pads strides", Conv).Needs(8).Fixes(1, 4, 6),
+        One("QLinearConv", 10, OnnxWindows.Padding + " dilations group kernel_shape pads strides", Conv).Needs(8).Fixes(1, 4, 6),
     ];
 
     /// <summary>Numbers of a scale or zero, beside the axis or the blocks that they are for.</summary>

@@ -9,18 +9,25 @@ static class OnnxResizing
 
     internal static OnnxOperator[] All =>
     [
-        One("Resize", 10, "antialias:18- axes:18- coordinate_transformation_mode:11- cubic_coeff_a:11- exclude_outside:11- extrapolation_value:11- keep_aspect_ratio_policy:18- mode nearest_mode:11-", Resize, 1, 2, 3).Needs((10, 2), (11, 3), (13, 1)) with { Limits = "tf_half_pixel_for_nn for nearest; half_pixel_symmetric where sizes are whole; antialias between half pixels" },
-        One("Upsample", 7, "mode scales:-8", Upsample, 1).Needs((9, 2)) with { Until = 9 },
-        One("GridSample", 16, "align_corners mode padding_mode", GridSample).Needs(2),
+        One("Resize", 10, "antialias:18- axes:18- coordinate_transformation_mode=half_pixel|pytorch_half_pixel|align_corners|asymmetric|tf_crop_and_resize|tf_half_pixel_for_nn|half_pixel_symmetric:11- cubic_coeff_a:11- exclude_outside:11- extrapolation_value:11- keep_aspect_ratio_policy=stretch|not_larger|not_smaller:18- mode=nearest|linear|cubic nearest_mode=round_prefer_floor|round_prefer_ceil|floor|ceil:11-", Resize, 1, 2, 3).Needs((10, 2), (11, 3), (13, 1)) with { Uncomputed = Uncomputed, Limits = "tf_half_pixel_for_nn for nearest; half_pixel_symmetric where sizes are whole; antialias between half pixels" },
+        One("Upsample", 7, "mode=nearest|linear|bilinear scales:-8", Upsample, 1).Needs((9, 2)) with { Until = 9 },
+        One("GridSample", 16, "align_corners mode=linear|bilinear|nearest|cubic|bicubic padding_mode=zeros|border|reflection", GridSample).Needs(2),
         One("AffineGrid", 20, "align_corners", call => call.X(0).AffineGrid(call.Fits(call.X(0).Type, call.Host(1).Integers().AsSpan()[2..]).Sizes, call.Flag("align_corners")), 1).Needs(2),
     ];
+
+    static (string, object)? Uncomputed(OnnxCall call)
+    {
+        var (way, mode) = (call.Text("coordinate_transformation_mode", "half_pixel"), call.Text("mode", "nearest"));
+        if (way == "tf_half_pixel_for_nn" && mode != "nearest") return ("coordinate_transformation_mode", way);
+        return call.Flag("antialias") && (mode == "nearest" || way is not ("half_pixel" or "half_pixel_symmetric" or "pytorch_half_pixel")) ? ("antialias", 1) : null;
+    }
 
     static GraphValue Upsample(OnnxCall call)
     {
         var x = call.X(0);
         var scales = call.Opset < 9 ? call.Floats("scales") : call.Host(1).Numbers();
         if (scales is null || scales.Length != x.Rank) throw call.Refused($"{scales?.Length} scales for {x.Shape}", "one for each axis");
-        return Scaled(call, x, scales, call.Choice("mode", "nearest", "linear", "bilinear") == "nearest" ? ResizeOptions.Nearest : new() { Coordinates = PixelCoordinates.Asymmetric });
+        return Scaled(call, x, scales, call.Choice("mode", "nearest") == "nearest" ? ResizeOptions.Nearest : new() { Coordinates = PixelCoordinates.Asymmetric });
     }
 
     // Scales are of float32, and so is the product: ten times 0.7 is 7, which it is not in float64.
@@ -68,7 +75,7 @@ static class OnnxResizing
         var sizes = !isOld && call.Has(3) && call.Value(3).Shape.Count > 0 ? call.Integers(3) : null;
         if ((scales is null) == (sizes is null)) throw call.Refused("scales and sizes are given both, or neither", "one of them");
         long[]? wide = sizes is null ? null : [.. Wide(sizes.Select(size => (long?)size).ToArray(), null).Select((size, axis) => size ?? x.Shape[axis])];
-        if (wide is not null && call.Choice("keep_aspect_ratio_policy", "stretch", "not_larger", "not_smaller") is var policy && policy != "stretch")
+        if (wide is not null && call.Choice("keep_aspect_ratio_policy", "stretch") is var policy && policy != "stretch")
         {
             var ratios = axes.Select(axis => (double)wide[axis] / x.Shape[axis]);
             var ratio = policy == "not_larger" ? ratios.Min() : ratios.Max();
@@ -77,7 +84,7 @@ static class OnnxResizing
             scales = [.. Enumerable.Range(0, x.Rank).Select(axis => axes.Contains(axis) ? ratio : 1)];
         }
         var options = isOld ? new() { Coordinates = PixelCoordinates.Asymmetric, Rounding = NearestRounding.Floor } : Options(call, x, axes, scales);
-        options = options with { Interpolation = call.Choice("mode", "nearest", "linear", "cubic") switch { "linear" => Interpolation.Linear, "cubic" => Interpolation.Cubic, _ => Interpolation.Nearest } };
+        options = options with { Interpolation = call.Choice("mode", "nearest") switch { "linear" => Interpolation.Linear, "cubic" => Interpolation.Cubic, _ => Interpolation.Nearest } };
         if (!isOld && call.Text("coordinate_transformation_mode", "") == "tf_half_pixel_for_nn") return NearestAhead(call, x, wide, scales, options);
         if (wide is null) return Scaled(call, x, scales!, options);
         return Sized(call, x, wide, scales is null ? options : options with { Scales = scales });
@@ -85,10 +92,9 @@ static class OnnxResizing
 
     static ResizeOptions Options(OnnxCall call, Tensor x, int[] axes, double[]? scales)
     {
-        var way = call.Choice("coordinate_transformation_mode", "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_crop_and_resize", "tf_half_pixel_for_nn", "half_pixel_symmetric");
+        var way = call.Choice("coordinate_transformation_mode", "half_pixel");
         // With whole sizes the symmetric form is the plain one; with others it moves every pixel.
         if (way == "half_pixel_symmetric" && scales is not null && scales.Select((scale, axis) => scale * x.Shape[axis]).Any(size => size != Math.Floor(size))) throw call.NoValue("coordinate_transformation_mode", way);
-        if (way == "tf_half_pixel_for_nn" && call.Text("mode", "nearest") != "nearest") throw call.NoValue("coordinate_transformation_mode", way);
         List<(double, double)>? regions = null;
         if (way == "tf_crop_and_resize")
         {
@@ -100,7 +106,7 @@ static class OnnxResizing
         return new()
         {
             Coordinates = way switch { "pytorch_half_pixel" => PixelCoordinates.PytorchHalfPixel, "align_corners" => PixelCoordinates.AlignCorners, "asymmetric" => PixelCoordinates.Asymmetric, "tf_crop_and_resize" => PixelCoordinates.CropAndResize, _ => PixelCoordinates.HalfPixel },
-            Rounding = call.Choice("nearest_mode", "round_prefer_floor", "round_prefer_ceil", "floor", "ceil") switch { "floor" => NearestRounding.Floor, "ceil" => NearestRounding.Ceiling, "round_prefer_ceil" => NearestRounding.HalfUp, _ => NearestRounding.HalfDown },
+            Rounding = call.Choice("nearest_mode", "round_prefer_floor") switch { "floor" => NearestRounding.Floor, "ceil" => NearestRounding.Ceiling, "round_prefer_ceil" => NearestRounding.HalfUp, _ => NearestRounding.HalfDown },
             CubicCoefficient = call.Float("cubic_coeff_a", -0.75), ExcludesOutside = call.Flag("exclude_outside"), IsAntialiased = call.Flag("antialias"), Regions = regions, Outside = call.Float("extrapolation_value", 0),
         };
     }
@@ -123,8 +129,8 @@ static class OnnxResizing
     static GraphValue GridSample(OnnxCall call)
     {
         // "bilinear" and "bicubic" until opset 19; "linear" and "cubic" since.
-        var mode = call.Text("mode", call.Opset < 20 ? "bilinear" : "linear") switch { "bilinear" or "linear" => Interpolation.Linear, "nearest" => Interpolation.Nearest, "bicubic" or "cubic" => Interpolation.Cubic, var other => throw call.NoValue("mode", other) };
-        var padding = call.Choice("padding_mode", "zeros", "border", "reflection") switch { "border" => GridPadding.Border, "reflection" => GridPadding.Reflection, _ => GridPadding.Zeros };
+        var mode = call.Choice("mode", "linear") switch { "bilinear" or "linear" => Interpolation.Linear, "nearest" => Interpolation.Nearest, _ => Interpolation.Cubic };
+        var padding = call.Choice("padding_mode", "zeros") switch { "border" => GridPadding.Border, "reflection" => GridPadding.Reflection, _ => GridPadding.Zeros };
         return call.X(0).GridSample(call.X(1), mode, padding, call.Flag("align_corners"));
     }
 }

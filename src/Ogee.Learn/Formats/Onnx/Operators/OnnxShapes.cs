@@ -18,7 +18,7 @@ static class OnnxShapes
         One("Tile", 1, "", Tile, 1, 2).Needs((1, 3), (6, 2)),
         One("Concat", 1, "axis", Concat),
         Many("Split", 2, "axis split:-12 num_outputs:18-", Split, 1),
-        One("DepthToSpace", 1, "blocksize mode:11-", DepthToSpace),
+        One("DepthToSpace", 1, "blocksize mode=DCR|CRD:11-", DepthToSpace),
         One("SpaceToDepth", 1, "blocksize", SpaceToDepth),
     ];
 
@@ -167,7 +167,7 @@ static class OnnxShapes
     static GraphValue DepthToSpace(OnnxCall call)
     {
         var (x, block) = (call.X(0), call.Int("blocksize"));
-        var isColumns = call.Choice("mode", "DCR", "CRD") == "CRD";
+        var isColumns = call.Choice("mode", "DCR") == "CRD";
         if (x.Rank != 4 || block < 1 || x.Shape[1] % (block * block) != 0) throw call.Refused($"blocks of {block} for {x.Shape}", "[batch, channels · block², height, width]");
         var (batch, channels, height, width) = (x.Shape[0], x.Shape[1] / (block * block), x.Shape[2], x.Shape[3]);
         var spread = isColumns ? x.Reshape(batch, channels, block, block, height, width).Permute(0, 1, 4, 2, 5, 3) : x.Reshape(batch, block, block, channels, height, width).Permute(0, 3, 4, 1, 5, 2);

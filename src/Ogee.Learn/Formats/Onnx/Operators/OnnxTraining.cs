@@ -13,7 +13,7 @@ static class OnnxTraining
         Many("Gradient", 1, "xs y zs", Gradient) with { Domain = Set },
         Many("Adagrad", 1, "decay_factor epsilon norm_coefficient", call => Steps(call, 1, Adagrad)) with { Domain = Set },
         Many("Adam", 1, "alpha beta epsilon norm_coefficient norm_coefficient_post", call => Steps(call, 2, Adam)) with { Domain = Set },
-        Many("Momentum", 1, "alpha beta mode norm_coefficient", call => Steps(call, 1, Momentum)) with { Domain = Set },
+        Many("Momentum", 1, "alpha beta mode=standard|nesterov norm_coefficient", call => Steps(call, 1, Momentum)) with { Domain = Set },
     ];
 
     /// <summary>How a tensor of the graph changes with others, all named by attributes.</summary>
@@ -61,6 +61,6 @@ static class OnnxTraining
     {
         var alpha = call.Float("alpha", 0);
         var velocity = (states[0] * alpha) + (gradient * (call.Integer(1) > 0 ? call.Float("beta", 0) : 1));
-        return [x - (Rate(call) * (call.Choice("mode", "standard", "nesterov") == "nesterov" ? gradient + (velocity * alpha) : velocity)), velocity];
+        return [x - (Rate(call) * (call.Choice("mode", "standard") == "nesterov" ? gradient + (velocity * alpha) : velocity)), velocity];
     }
 }
