@@ -21,8 +21,6 @@ static partial class TorchOps
         ["cumulative_min"] = (op, x, spec) => Scan(op, x[0], Edge(spec, isLargest: true), (y, axis) => y.cummin(axis).values),
         ["linear_recurrence"] = (op, x, _) => Recurrence((LinearRecurrence)op, x[0], x[1]),
         ["where"] = (_, x, _) => where(x[0], x[1], x[2]),
-        // TorchSharp has no density of a beta variable: its formula.
-        ["beta_density"] = (_, x, _) => (((x[0] - 1) * x[2].log()) + ((x[1] - 1) * (-x[2]).log1p()) + (x[0] + x[1]).lgamma() - x[0].lgamma() - x[1].lgamma()).exp(),
         // Of floats that a whole type does not hold libtorch's conversion is that of C, which is undefined: it gets what is documented here, the nearest that there is.
         ["cast"] = (op, x, _) => (((Cast)op).To.IsInteger() && x[0].is_floating_point() ? x[0].trunc().clamp((double)((Cast)op).To.Smallest(), (double)((Cast)op).To.Largest()) : x[0]).to_type(TypeOf(((Cast)op).To)),
         ["reshape"] = (op, x, _) => x[0].reshape(Sizes(((Reshape)op).To)),

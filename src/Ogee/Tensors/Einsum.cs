@@ -6,7 +6,7 @@ public sealed partial class Tensor
     /// <param name="equation">For instance <c>bij,bjk-&gt;bik</c>. A letter that an operand has twice is a diagonal; <c>...</c> stands for axes that broadcast. Without an arrow the result has the axes of <c>...</c>, and then the letters
     /// that occur once, in alphabetical order (capitals first). Spaces count for nothing.</param>
     /// <param name="operands">The operands; axes of size 1 broadcast.</param>
-    /// <returns>The axes of the result in its order. Whole numbers keep their type, in which sums wrap around, as those of matrix products do.</returns>
+    /// <returns>The axes of the result in its order. Whole numbers keep their type, in which sums wrap around, as in NumPy.</returns>
     /// <remarks>Letters of one operand alone are summed first. Of several operands the pair is taken that makes the smallest result in comparison with its parts, until one is left; each is a matrix product, of views where they lie so.</remarks>
     /// <exception cref="OgeeException">The equation is malformed, or does not fit the operands.</exception>
     public static Tensor Einsum(string equation, params ReadOnlySpan<Tensor> operands)

@@ -46,7 +46,7 @@ static class OnnxPadding
         {
             var ((low, high), size) = (amounts[axis], x.Shape[axis]);
             if (size == 0 || (low <= size && high <= size)) continue;
-            x = x.Take(Tensor.From([.. Enumerable.Range(0, checked((int)(low + size + high))).Select(i => (((i - low) % size) + size) % size)]), axis);
+            x = x.Take((Tensor.Arange(low + size + high) - low).Remainder(size), axis);
             amounts[axis] = (0, 0);
         }
         return x.Pad(amounts, PadMode.Circular);
