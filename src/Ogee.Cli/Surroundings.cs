@@ -7,6 +7,10 @@ namespace Ogee.Cli;
 sealed record Surroundings
 {
     internal required TextReader Input { get; init; }
+
+    /// <summary>The bytes of the same input, for a verb whose data it is.</summary>
+    internal Stream InputBytes { get; init; } = Stream.Null;
+
     internal required TextWriter Results { get; init; }
     internal required TextWriter Narration { get; init; }
     internal bool CanAsk { get; init; }
@@ -23,6 +27,7 @@ sealed record Surroundings
         return new()
         {
             Input = Console.In,
+            InputBytes = Console.OpenStandardInput(),
             Results = new SteadyWriter(Console.Out),
             Narration = new SteadyWriter(Console.Error),
             CanAsk = !Console.IsInputRedirected && !Console.IsErrorRedirected,

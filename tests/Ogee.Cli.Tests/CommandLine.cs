@@ -14,10 +14,15 @@ static class CommandLine
 
     public static Outcome Run(params string[] arguments) => Answer("", canAsk: false, arguments);
 
-    public static Outcome Answer(string input, bool canAsk, params string[] arguments)
+    /// <summary>Runs a line with bytes as its input.</summary>
+    public static Outcome Feed(byte[] input, params string[] arguments) => Run(new MemoryStream(input), "", canAsk: false, arguments);
+
+    public static Outcome Answer(string input, bool canAsk, params string[] arguments) => Run(Stream.Null, input, canAsk, arguments);
+
+    static Outcome Run(Stream bytes, string input, bool canAsk, string[] arguments)
     {
         var (results, narration) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var surroundings = new Surroundings { Input = new StringReader(input), Results = new SteadyWriter(results), Narration = new SteadyWriter(narration), CanAsk = canAsk };
+        var surroundings = new Surroundings { Input = new StringReader(input), InputBytes = bytes, Results = new SteadyWriter(results), Narration = new SteadyWriter(narration), CanAsk = canAsk };
         return new(new Application(surroundings).Run(arguments), results.ToString(), narration.ToString());
     }
 

@@ -41,6 +41,15 @@ public sealed class DecisionCommandTests(TrainedRun trained) : IClassFixture<Tra
         Assert.EndsWith("when variance > 6 then answer 'genuine' (because no forger prints so finely)", table[1], StringComparison.Ordinal);
         var json = JsonDocument.Parse(ChildProgram.Run(folder, ["predict", "@last", "new.csv", "--json"]).Results.Split('\n')[0]).RootElement;
         Assert.Equal("when variance > 6 then answer 'genuine' (because no forger prints so finely)", json.GetProperty("rule").GetString());
+        // The same rows from standard input, and what is wrong with others, without the name of a file that nobody knows.
+        Outcome Fed(string text, params string[] more) => CommandLine.Feed(System.Text.Encoding.UTF8.GetBytes(text), ["predict", run.Path, "-", .. more]);
+        Assert.Equal(rows.Results, Fed(File.ReadAllText(Path.Combine(folder, "new.csv"))).Results);
+        Assert.Matches("(?m)^stdin:2,genuine,", Fed("variance,skewness,kurtosis,entropy\n6.5,5,-2,-1\n", Path.Combine(folder, "new.csv")).Results);
+        var (empty, picture) = (Fed(""), Fed("PAR1"));
+        Assert.Equal((3, 3, "", ""), (empty.ExitCode, picture.ExitCode, empty.Results, picture.Results));
+        Assert.Contains("stdin (standard input) is empty", empty.Narration, StringComparison.Ordinal);
+        Assert.Contains("stdin is a Parquet file", picture.Narration, StringComparison.Ordinal);
+        Assert.DoesNotContain("ogee-input-", picture.Narration, StringComparison.Ordinal);
         Assert.Equal(0, ChildProgram.Run(folder, ["verify", "@last"]).ExitCode);
         // What cannot be answered leaves no header.
         Write("other.csv", "colour\nred\n");

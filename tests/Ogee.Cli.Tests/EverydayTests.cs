@@ -43,6 +43,42 @@ public sealed class EverydayTests(TrainedRun trained) : IClassFixture<TrainedRun
     }
 
     [Fact]
+    public void APictureIsTakenFromStandardInputBesideFiles()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var outcome = CommandLine.Shell($"cd '{trained.Folder}' && \"$OGEE\" predict @last data/red/001.png - --json < data/down/000.png");
+        Assert.True(outcome.ExitCode == 0, outcome.Narration);
+        JsonElement[] said = [.. outcome.Results.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal(["data/red/001.png", "stdin"], said.Select(line => line.GetProperty("path").GetString()));
+        var file = JsonDocument.Parse(Predict([], "--json", Path.Combine(trained.Folder, "data", "down", "000.png")).Results).RootElement;
+        Assert.Equal(file.GetProperty("probability").GetDouble(), said[1].GetProperty("probability").GetDouble());
+        Assert.Equal(file.GetProperty("label").GetString(), said[1].GetProperty("label").GetString());
+    }
+
+    [Theory]
+    [InlineData("", "OG2101", 3, "stdin (standard input) is empty")]
+    [InlineData("no picture at all", "OG2109", 3, "stdin ")]
+    public void WhatStandardInputCannotBeIsSaid(string input, string code, int exit, string says)
+    {
+        var outcome = Predict(System.Text.Encoding.UTF8.GetBytes(input), "-");
+        Assert.Equal((exit, ""), (outcome.ExitCode, outcome.Results));
+        foreach (var part in (string[])[code, says, "Expected"]) Assert.Contains(part, outcome.Narration, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void StandardInputIsReadOnceAndNotFromAKeyboard()
+    {
+        var picture = File.ReadAllBytes(Path.Combine(trained.Folder, "data", "down", "000.png"));
+        Assert.Equal((0, true), (Predict(picture, "-").ExitCode, Predict(picture, "-").Results.StartsWith("stdin: ", StringComparison.Ordinal)));
+        var twice = Predict(picture, "-", "-");
+        Assert.Equal((2, true), (twice.ExitCode, twice.Narration.Contains("- is named 2 times", StringComparison.Ordinal)));
+        var keyboard = CommandLine.Answer("", canAsk: true, "predict", trained.RunPath, "-");
+        Assert.Equal((2, true), (keyboard.ExitCode, keyboard.Narration.Contains("that is a keyboard", StringComparison.Ordinal)));
+    }
+
+    Outcome Predict(byte[] input, params string[] arguments) => CommandLine.Feed(input, ["predict", trained.RunPath, .. arguments]);
+
+    [Fact]
     public void TimesOfKernelsAreShownWhereTheyAreAskedFor()
     {
         var outcome = ChildProgram.Run(trained.Folder, ["predict", "@last", "data/red/000.png"], [("OGEE_SHOW", "kernels")]);

@@ -39,6 +39,14 @@ public sealed class VerifyCommandTests(TrainedRun trained) : IClassFixture<Train
         Assert.Contains("verdict", measured.Results, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void WhatWasLearnedFromIsWarnedOf()
+    {
+        var measured = trained.Run("verify", "@last", "data");
+        Assert.Matches("(?m)^warning: [0-9]+ of [0-9]+ pictures were trained on", measured.Narration);
+        Assert.DoesNotContain("warning: ", trained.Run("verify", "@last", "data", "--quiet").Narration, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("verify @last --label kind")]
     [InlineData("verify @last --split 80/10/10")]

@@ -10,15 +10,18 @@ namespace Ogee.Cli;
 sealed class PredictVerb : Verb
 {
     readonly Argument<string> model = new("model") { Description = "a run (@last, @best, the beginning of an id, a path), a model of the registry (name:3, name@production), a model folder or an ONNX file" };
-    readonly Argument<string[]> files = new("file") { Arity = ArgumentArity.OneOrMore, Description = "pictures, folders of pictures or patterns such as \"new/*.jpg\"; of a model of tables: tables, or a database with --sql" };
+    readonly Argument<string[]> files = new("file") { Arity = ArgumentArity.OneOrMore, Description = "pictures, folders of pictures or patterns such as \"new/*.jpg\"; of a model of tables: tables, or a database with --sql; - is standard input" };
     readonly Option<int> top = new("--top") { HelpName = "N", Description = "how many classes are shown", DefaultValueFactory = _ => 3 };
 
     readonly Option<string?> labels = new("--labels") { HelpName = "FILE", Description = "of an ONNX file: the names of its classes, one on each line; those that the file keeps where not given" };
     readonly Option<string?> prepare = new("--prepare") { HelpName = "HOW", Description = $"of an ONNX file: how a picture becomes its input: {PreparationText.Help}; what the file says, else imagenet, where not given" };
 
+    // Of one picture, packed; beyond it is no picture.
+    const long MostBytes = 512L << 20;
+
     internal override string Group => "model";
 
-    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee predict @last photo.jpg", "one picture"), ("ogee predict @last new-photos --json", "a folder, for a program"), ("ogee predict @last new.csv > answers.csv", "the rows of a table"), ("ogee predict model.onnx photo.jpg --labels names.txt --prepare tf", "a classifier of another program"), ("ogee predict @last plant.db --sql \"SELECT * FROM today\"", "the rows of a query, in its order")];
+    internal override IReadOnlyList<(string Command, string Meaning)> Examples => [("ogee predict @last photo.jpg", "one picture"), ("ogee predict @last new-photos --json", "a folder, for a program"), ("ogee predict @last - < photo.jpg", "what another program writes"), ("ogee predict @last new.csv > answers.csv", "the rows of a table"), ("ogee predict model.onnx photo.jpg --labels names.txt --prepare tf", "a classifier of another program"), ("ogee predict @last plant.db --sql \"SELECT * FROM today\"", "the rows of a query, in its order")];
 
     internal override Command Build(Func<Func<VerbContext, int>, Func<ParseResult, int>> does)
     {
@@ -60,7 +63,7 @@ sealed class PredictVerb : Verb
     {
         foreach (var option in (Option<string?>[])[labels, prepare])
             if (context.Parsed.GetValue(option) is not null) throw CliErrors.Conflict.With($"{option.Name} is given, and the model is of tables", "Expected a model of pictures", $"Leave out {option.Name}.");
-        return RowPredictions.Write(context, table, context.Parsed.GetValue(files)!, context.Parsed.GetValue(CommonOptions.Sql), context.Parsed.GetValue(top));
+        return StandardInput.Kept(context, context.Parsed.GetValue(files)!, tables => RowPredictions.Write(context, table, tables, context.Parsed.GetValue(CommonOptions.Sql), context.Parsed.GetValue(top)));
     }
 
     static void RequirePictures(VerbContext context)
@@ -72,12 +75,15 @@ sealed class PredictVerb : Verb
     {
         var shown = Math.Min(context.Parsed.GetValue(top), classes.Count);
         OgeeException? failure = null;
-        foreach (var path in context.Parsed.GetValue(files)!.SelectMany(PictureFiles.Expand).ToList())
+        StandardInput.Require(context, context.Parsed.GetValue(files)!);
+        foreach (var file in context.Parsed.GetValue(files)!.SelectMany(word => StandardInput.Is(word) ? [word] : PictureFiles.Expand(word)).ToList())
         {
             context.Stop.ThrowIfCancellationRequested();
+            var path = StandardInput.Is(file) ? StandardInput.Shown : file;
             try
             {
-                var said = Asked(answer, ImageDecoder.Decode(RegularFile.ReadAllBytes(path, 512L << 20), path), path);
+                var bytes = StandardInput.Is(file) ? StandardInput.ReadAllBytes(context, MostBytes) : RegularFile.ReadAllBytes(file, MostBytes);
+                var said = Asked(answer, ImageDecoder.Decode(bytes, path), path);
                 Write(context, path, said.Answer, [.. said.Probabilities.Select((p, c) => (classes[c], p)).OrderByDescending(pair => pair.p).Take(shown)], assumptions);
             }
             catch (OgeeException error)

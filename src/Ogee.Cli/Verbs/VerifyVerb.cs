@@ -46,6 +46,9 @@ sealed class VerifyVerb : Verb
             : RunReport.Write(registered?.ReportFolder ?? folder.ReportPath, report, $"verify-{report.Created.UtcDateTime:yyyyMMdd-HHmmss}");
         RunSummary.Write(context, folder, page, report);
         context.Results.Flush();
+        // On new data such a problem is of the measurement: seen again, or of groups that were.
+        if (path is not null)
+            foreach (var finding in report.Data.Findings.Where(finding => finding.Kind == FindingKind.Problem)) context.Say($"warning: {finding.Text}");
         context.ShowPage(page);
         if (differences.Count > 0)
             throw ModelErrors.Short.With($"The figures of {name} are not those that its report states: {string.Join("; ", differences.Take(6))}{(differences.Count > 6 ? $"; and {differences.Count - 6} more" : "")}", "Expected the same figures to the last digit", "The model, the data or the version of Ogee changed since; train again.");

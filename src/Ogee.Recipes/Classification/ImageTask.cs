@@ -44,8 +44,8 @@ sealed class ImageTask : TrainingTask
     {
         var model = Classifier.Load(modelFolder);
         var options = ImageDatasetOptions.From(settings) with { Classes = model.Config.Classes };
-        // Other pictures need not name the groups, unless they are asked to.
-        var task = new ImageTask(ImageDataset.Open(path, isNew && settings.Source(TrainSettings.Split) != SettingSource.CommandLine ? options with { GroupColumn = null } : options), settings) { model = model };
+        // Other pictures need not name the groups of the run, unless they are asked to.
+        var task = new ImageTask(ImageDataset.Open(path, isNew && settings.Source(TrainSettings.Split) != SettingSource.CommandLine ? options with { MayLackGroups = true } : options), settings) { model = model };
         if (isNew) task.splits = [.. task.data.Samples.Select(_ => DataSplit.Test)];
         task.isNew = isNew;
         return task;
@@ -150,11 +150,14 @@ sealed class ImageTask : TrainingTask
         }
     }
 
-    public override Finding Overlap(string split)
+    public override IReadOnlyList<Finding> Overlap(string split)
     {
-        var learned = SplitTable.Read(split).Where(row => row.Split != DataSplit.Test).Select(row => row.Sha256).ToHashSet(StringComparer.Ordinal);
+        var rows = SplitTable.Read(split).Where(row => row.Split != DataSplit.Test).ToList();
+        var learned = rows.Select(row => row.Sha256).ToHashSet(StringComparer.Ordinal);
         var known = data.Samples.Where(sample => learned.Contains(sample.Sha256)).ToList();
-        return known.Count == 0 ? new(FindingKind.Fine, "None of these pictures was trained on.")
+        Finding copies = known.Count == 0 ? new(FindingKind.Fine, "None of these pictures was trained on.")
             : new(FindingKind.Problem, $"{known.Count} of {data.Samples.Count} pictures were trained on: the figures are too good.", [.. known.Take(3).Select(sample => sample.Id)]);
+        var groups = KnownGroups.Of(rows.Select(row => row.Group).OfType<string>().ToHashSet(StringComparer.Ordinal), [.. data.Samples.Select(sample => sample.Group)], data.GroupColumn ?? "group", Sample);
+        return groups is null ? [copies] : [copies, groups];
     }
 }

@@ -83,9 +83,9 @@ abstract class TrainingTask : IDisposable
     /// <summary>What the model is and how it is used, for its card.</summary>
     public abstract ModelCardFacts Card { get; }
 
-    /// <summary>Whether samples of new data were learned from in an earlier run: then its figures are too good.</summary>
+    /// <summary>Whether samples of new data, or others of their groups, were learned from in an earlier run: then its figures are too good, or not those of new groups.</summary>
     /// <param name="split">The earlier run's split.csv.</param>
-    public abstract Finding Overlap(string split);
+    public abstract IReadOnlyList<Finding> Overlap(string split);
 
     /// <inheritdoc/>
     public virtual void Dispose() { }

@@ -32,7 +32,7 @@ public static class Verification
         var settings = TrainSettings.Schema.Resolve(SettingsFile.Read(run.RecordPath), overrides);
         using var task = TrainingTasks.Reopen(record, run, path, settings, isNew: dataPath is not null);
         if (dataPath is null) task.Split(settings, run);
-        Finding[] overlap = dataPath is not null && File.Exists(run.SplitPath) ? [task.Overlap(run.SplitPath)] : [];
+        IReadOnlyList<Finding> overlap = dataPath is not null && File.Exists(run.SplitPath) ? task.Overlap(run.SplitPath) : [];
         var facts = new ReportFacts
         {
             Title = record.Name,

@@ -143,6 +143,37 @@ public sealed class ImageVerificationTests(TrainedRun trained) : IClassFixture<T
     }
 
     [Fact]
+    public void NewPicturesOfGroupsThatWereLearnedFromAreToldOf()
+    {
+        StripedPictures.WriteTo(folder["lots"], perClass: 20, seed: 3);
+        void Table(string data, int perClass, int first) => File.WriteAllLines(folder[data + "/labels.csv"], ["path,label,lot", .. StripedPictures.Classes.SelectMany(name => Enumerable.Range(0, perClass).Select(i => FormattableString.Invariant($"{name}/{i:000}.png,{name},L{first + (i / 2)}")))]);
+        Table("lots", 20, 0);
+        var run = TrainingRun.Run(new(folder["lots"], TrainSettings.Schema.Resolve(null, [.. TrainedRun.Settings, "data.split=group=lot"]), folder["runs"], "lots", ["train"]), TestContext.Current.CancellationToken).Folder;
+        var parts = SplitTable.Read(run.SplitPath);
+        string[] learned = [.. parts.Where(row => row.Split != DataSplit.Test).Select(row => row.Group!).Distinct()];
+        Assert.InRange(learned.Length, 2, 9);
+
+        // Other pictures of every lot, and of two lots that nobody has seen.
+        StripedPictures.WriteTo(folder["again"], perClass: 24, seed: 4);
+        Table("again", 24, 0);
+        var again = Verification.Run(run, folder["again"], TimeProvider.System, TestContext.Current.CancellationToken);
+        var finding = Assert.Single(again.Data.Findings, finding => finding.Kind == FindingKind.Problem);
+        Assert.StartsWith(FormattableString.Invariant($"{6 * learned.Length} of 72 pictures are of {learned.Length} groups of column 'lot' that were trained or chosen on (L"), finding.Text, StringComparison.Ordinal);
+        Assert.Equal(3, finding.Examples!.Count);
+        Assert.Subset(learned.ToHashSet(), finding.Examples.ToHashSet());
+        Assert.Contains(again.Data.Findings, finding => finding.Text == "None of these pictures was trained on.");
+        Assert.NotEqual(VerdictKind.Pass, again.Verdict.Kind);
+        Assert.Contains("not that of new groups", again.ToHtml(), StringComparison.Ordinal);
+
+        // Lots of their own, and none.
+        StripedPictures.WriteTo(folder["others"], perClass: 4, seed: 5);
+        Table("others", 4, 50);
+        Assert.Contains(Verification.Run(run, folder["others"], TimeProvider.System, TestContext.Current.CancellationToken).Data.Findings, finding => finding.Kind == FindingKind.Fine && finding.Text.Contains("is of a group of column 'lot'", StringComparison.Ordinal));
+        File.Delete(folder["others/labels.csv"]);
+        Assert.DoesNotContain(Verification.Run(run, folder["others"], TimeProvider.System, TestContext.Current.CancellationToken).Data.Findings, finding => finding.Text.Contains("group", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void NewDataMayLackClassesOfTheModel()
     {
         StripedPictures.WriteTo(folder["new"], perClass: 3, seed: 2);

@@ -59,6 +59,37 @@ public sealed class TableTrainingTests(TrainedTables trained) : IClassFixture<Tr
     }
 
     [Fact]
+    public void NewRowsOfGroupsThatWereLearnedFromAreToldOf()
+    {
+        string Grouped(string name, int rows, int seed, int groups, int first = 0)
+        {
+            var lines = File.ReadAllLines(SyntheticTable.Write(trained[name], rows, seed));
+            File.WriteAllLines(trained[name], lines.Select((line, i) => i == 0 ? line + ",owner" : FormattableString.Invariant($"{line},{Owner(first + ((i - 1) % groups))}")));
+            return trained[name];
+        }
+        static string Owner(int k) => FormattableString.Invariant($"O{k}");
+        VerificationReport Measured(RunFolder run, string path) => Verification.Run(run, path, TimeProvider.System, TestContext.Current.CancellationToken);
+
+        var run = TrainingRun.Run(new(Grouped("owners.csv", 300, 1, 30), TrainSettings.Schema.Resolve(null, ["preset=fast", "train.epochs=2", "data.label=tier", "data.ignore=price", "data.split=group=owner"]), trained["runs"], null, ["train"]), TestContext.Current.CancellationToken).Folder;
+        var rows = RowSplitFile.Read(run.SplitPath);
+        string[] learned = [.. Enumerable.Range(0, 30).Where(k => rows[k].Split != DataSplit.Test).Select(Owner)];
+        Assert.All(rows.Select((row, i) => (row.Group, Name: RowSplitFile.NameOf(Owner(i % 30)))), row => Assert.Equal(row.Name, row.Group));
+        Assert.InRange(learned.Length, 2, 29);
+
+        // New rows of the same owners, and of ten whom nobody has seen.
+        var again = Measured(run, Grouped("owners-again.csv", 80, 5, 40));
+        var finding = Assert.Single(again.Data.Findings, finding => finding.Text.Contains("new groups", StringComparison.Ordinal));
+        Assert.Equal(FindingKind.Problem, finding.Kind);
+        Assert.StartsWith(FormattableString.Invariant($"{2 * learned.Length} of 80 rows are of {learned.Length} groups of column 'owner' that were trained or chosen on ({string.Join(", ", learned.Take(3))}, …)"), finding.Text, StringComparison.Ordinal);
+        Assert.Contains(again.Data.Findings, finding => finding.Text == "None of these rows was trained on.");
+        Assert.DoesNotContain(Measured(run, Grouped("strangers.csv", 60, 6, 20, first: 100)).Data.Findings, finding => finding.Text.Contains("new groups", StringComparison.Ordinal));
+
+        // A run of before groups were written says nothing of them.
+        File.WriteAllLines(run.SplitPath, File.ReadAllLines(run.SplitPath).Select(line => line[..line.LastIndexOf(',')]));
+        Assert.DoesNotContain(Measured(run, trained["owners-again.csv"]).Data.Findings, finding => finding.Text.Contains("new groups", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void AColumnThatIsIgnoredIsNoInputAndNewTablesNeedNotHaveIt()
     {
         var model = TableModel.Load(trained.Class.Folder.ModelPath);

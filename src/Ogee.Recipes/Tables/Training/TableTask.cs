@@ -113,7 +113,15 @@ sealed class TableTask : TrainingTask
         : SplitSetting.TimeColumn(settings) is { } time ? $"by {time}, the latest rows held out, {SplitSetting.Ratio(settings)}"
         : $"at random within {(labels.Classes.Count > 0 ? "each class" : "ranges of the label")}, {SplitSetting.Ratio(settings)}";
 
-    public override void SaveSplit(string path) => RowSplitFile.Write(path, data, label, splits);
+    public override void SaveSplit(string path) => RowSplitFile.Write(path, data, label, splits, Groups());
+
+    // The group of each row, null where it names none; null where the rows are in no groups.
+    string?[]? Groups()
+    {
+        if (SplitSetting.GroupColumn(settings) is not { } name) return null;
+        var column = data.IndexOf(name, "is to name the groups");
+        return [.. Enumerable.Range(0, data.Rows).Select(row => data.TextOf(row, column) is { Length: > 0 } group ? group : null)];
+    }
 
     public override TrainingSetup Prepare(ResolvedSettings settings, IProgress<ProgressEvent> progress, Func<TimeSpan> elapsed, CancellationToken cancellation)
     {
@@ -187,11 +195,12 @@ sealed class TableTask : TrainingTask
         }
     }
 
-    public override Finding Overlap(string split)
+    public override IReadOnlyList<Finding> Overlap(string split)
     {
         var (known, examples) = RowSplitFile.Known(split, data, label);
-        return known == 0 ? new(FindingKind.Fine, "None of these rows was trained on.")
+        Finding copies = known == 0 ? new(FindingKind.Fine, "None of these rows was trained on.")
             : new(FindingKind.Problem, $"{known} of {data.Rows} rows were trained on: the figures are too good.", [.. examples.Select(row => $"row {row + 1}")]);
+        return Groups() is { } groups && KnownGroups.Of(RowSplitFile.Groups(split), groups, SplitSetting.GroupColumn(settings)!, Sample, RowSplitFile.NameOf) is { } found ? [copies, found] : [copies];
     }
 
     public override void Dispose() => data.Dispose();

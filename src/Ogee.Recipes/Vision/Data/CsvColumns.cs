@@ -21,7 +21,10 @@ sealed class CsvColumns
         path = Required("path", header);
         Label = options.LabelColumn == "label" ? Required("label", header) : Asked(options.LabelColumn, "--label", "holds the labels", [path], header);
         split = Find("split");
-        group = options.GroupColumn is { } asked ? Asked(asked, "--split group", "names the groups", [path, Label, split], header) : groupNames.Select(Find).FirstOrDefault(found => found >= 0, -1);
+        // What data may lack is looked for first, then the usual names.
+        IEnumerable<string> likely = options.GroupColumn is { } wanted ? [wanted, .. groupNames] : groupNames;
+        group = options is { GroupColumn: { } asked, MayLackGroups: false } ? Asked(asked, "--split group", "names the groups", [path, Label, split], header)
+            : likely.Select(Find).FirstOrDefault(found => found >= 0 && (options.GroupColumn is null || (found != path && found != Label && found != split)), -1);
     }
 
     internal int Label { get; }

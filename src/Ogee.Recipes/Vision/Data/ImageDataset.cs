@@ -62,9 +62,9 @@ public sealed class ImageDataset
             _ => FolderReader.Read(found.Root, found.Layout, options),
         };
         // Without the groups that were asked for, the pictures of one would land in two splits, and nobody would know.
-        if (options.GroupColumn is { } column && reading.GroupColumn is null)
+        if (options is { GroupColumn: { } column, MayLackGroups: false } && reading.GroupColumn is null)
             throw RecipeErrors.Split.With($"{path} has no column '{column}' to keep together by: it holds {(found.Layout == DataLayout.Idx ? "IDX files" : "folders")}, no table", "Expected labels.csv with the columns path, label and the one that names the groups", "Write one beside the pictures, or leave out --split group.");
-        if (options.GroupColumn is { } empty && reading.Samples.Count > 0 && reading.Samples.All(sample => sample.Group is null))
+        if (options is { GroupColumn: { } empty, MayLackGroups: false } && reading.Samples.Count > 0 && reading.Samples.All(sample => sample.Group is null))
             throw RecipeErrors.Split.With($"The column '{empty}' of {found.Files[0]} names no group: it is empty in every row", "Expected the name of its group in each row", "Fill the column in, or leave out --split group.");
         // Not followed in silence: the names of the folders would become the classes.
         if (options.LabelColumn != "label" && found.Layout != DataLayout.LabelsCsv)

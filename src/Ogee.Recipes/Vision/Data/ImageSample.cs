@@ -42,6 +42,9 @@ public sealed record ImageDatasetOptions
     /// <summary>The column of labels.csv that names the group; without it <c>group</c>, <c>board</c>, <c>part</c> or <c>patient</c> is taken if there.</summary>
     public string? GroupColumn { get; init; }
 
+    /// <summary>Whether data without <see cref="GroupColumn"/> is taken all the same, as if none were asked for.</summary>
+    internal bool MayLackGroups { get; init; }
+
     /// <summary>The column of a table that holds the label.</summary>
     public string LabelColumn { get; init; } = "label";
 
