@@ -51,6 +51,8 @@ internal sealed partial class Lower
         var (shape, rank) = (nodes[part].Spec.Shape, whole.Shape.Rank);
         var low = Shape.Create(new long[rank]).With(along, start);
         var place = whole.Sliced(new Slice(low, whole.Shape.With(along, start + shape[along]), Shape.Create([.. Enumerable.Repeat(1L, rank)])), shape);
+        // What else reads the result may be computed again by later kernels, which read the part: until then nothing is written over it.
+        if (Users(i).Length > 1) sharedResults.Add(whole.Buffer);
         if (part == i && order == ChannelsLast && whole.IsDense(ChannelsLast)) return place;
         return place.Reshaped(nodes[i].Spec.Shape) is { } own && (own.Shape.Rank == 0 || own.Shape[-1] == 1 || own.Strides[^1] == 1) ? own : null;
     }

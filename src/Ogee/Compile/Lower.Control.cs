@@ -3,7 +3,7 @@ namespace Ogee;
 /// <summary>Operations that own graphs, and those that may write into the memory of what they read.</summary>
 internal sealed partial class Lower
 {
-    // Memory that several results of an operation are read from.
+    // Memory that is read as several results: of one operation, or as a whole and as a part that others read too.
     readonly HashSet<PlanBuffer> sharedResults = [];
 
     void EmitUpdate(int i)

@@ -392,4 +392,20 @@ public class InPlaceTests
         Assert.Null(refused);
         Assert.NotEqual(before, Bits.Of(cache.Value));
     }
+
+    /// <summary>What is written to its part of a whole is read from there again by what computes its readers anew: the whole is not written over before.</summary>
+    [Fact]
+    public void AWholeWhosePartIsReadAgainIsNotOverwritten()
+    {
+        const int Count = 96;
+        Tensor a = Tensor.Normal([Count], new RngKey(1)), b = Tensor.Normal([Count], new RngKey(2)), values = Tensor.Full([Count], 7);
+        Tensor.Evaluate(a, b, values);
+        var part = (a * 2) + b;
+        var again = (part * 3) - 1;
+        var updated = Tensor.Concat(0, part, values.Square()).UpdateSlice(0, Tensor.Scalar(0, DType.Int64), values);
+        // The update comes first: this reads it.
+        var actual = (again * updated.Slice(0, 0, Count)).ToArray<float>();
+        var (x, y) = (a.ToArray<float>(), b.ToArray<float>());
+        for (var i = 0; i < Count; i++) Assert.Equal(((((x[i] * 2) + y[i]) * 3) - 1) * 7, actual[i], 1e-4f);
+    }
 }
