@@ -9,19 +9,22 @@ public sealed class MultiHeadAttention : Module
     readonly int features;
     readonly int heads;
     readonly int keyValueHeads;
+    readonly double dropout;
 
     /// <summary>A layer with Glorot's initialisation.</summary>
     /// <param name="features">Size of the last axis of all sequences; divisible by the heads.</param>
     /// <param name="heads">Heads.</param>
     /// <param name="hasBias">Whether projections have biases.</param>
     /// <param name="keyValueHeads">Heads of keys and values, which divide the heads: fewer are shared by groups of them (Ainslie et al. 2023), and <c>in_proj_weight</c> has fewer rows; as many as heads if 0.</param>
-    /// <exception cref="OgeeException">Numbers do not divide.</exception>
-    public MultiHeadAttention(int features, int heads, bool hasBias = true, int keyValueHeads = 0)
+    /// <param name="dropout">Probability of dropout on the weights of attention in training, from 0 to below 1; all weights are in memory then.</param>
+    /// <exception cref="OgeeException">Numbers do not divide, or the probability is none.</exception>
+    public MultiHeadAttention(int features, int heads, bool hasBias = true, int keyValueHeads = 0, double dropout = 0)
     {
         keyValueHeads = keyValueHeads == 0 ? heads : keyValueHeads;
         if (heads < 1 || features < 1 || keyValueHeads < 1 || features % heads != 0 || heads % keyValueHeads != 0)
             throw LearnErrors.Setting.With($"attention: {heads} heads for {features} features, {keyValueHeads} for keys and values", "Expected heads that divide the features, and heads of keys and values that divide the heads", "Use 256 features and 8 heads, for instance.");
-        (this.features, this.heads, this.keyValueHeads) = (features, heads, keyValueHeads);
+        if (!(dropout is >= 0 and < 1)) throw LearnErrors.Setting.With($"attention: dropout is {dropout}", "Expected a number from 0 to below 1", "Use 0.1, for instance.");
+        (this.features, this.heads, this.keyValueHeads, this.dropout) = (features, heads, keyValueHeads, dropout);
         var rows = features + (2 * KeyWidth);
         in_proj_weight = new(Initializers.XavierUniform([rows, features], features, rows));
         if (hasBias) in_proj_bias = new(Tensor.From(new float[rows], [rows]));
@@ -62,7 +65,7 @@ public sealed class MultiHeadAttention : Module
             (q, k, v) = (all.Slice(2, 0, features), all.Slice(2, features, features + KeyWidth), all.Slice(2, features + KeyWidth, features + (2 * KeyWidth)));
         }
         else (q, k, v) = (Projected(query, 0, features), Projected(key, features, KeyWidth), Projected(value, features + KeyWidth, KeyWidth));
-        var y = Heads(q, heads).GroupedAttention(Heads(k, keyValueHeads), Heads(v, keyValueHeads), mask, isCausal); // [batch, heads, time, width]
+        var y = Heads(q, heads).GroupedAttention(Heads(k, keyValueHeads), Heads(v, keyValueHeads), mask, isCausal, Mode.IsTraining && dropout > 0 ? weights => weights.Dropout(dropout, Mode.NextKey()) : null); // [batch, heads, time, width]
         return out_proj.Forward(y.Permute(0, 2, 1, 3).Reshape(query.Shape[0], query.Shape[1], features));
     }
 

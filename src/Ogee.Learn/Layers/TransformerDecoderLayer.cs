@@ -18,7 +18,7 @@ public sealed class TransformerDecoderLayer : Module
     /// <inheritdoc cref="TransformerEncoderLayer(int, int, int, double, bool, Func{Tensor, Tensor})"/>
     public TransformerDecoderLayer(int features, int heads, int hidden = 2048, double dropout = 0.1, bool isPreNorm = false, Func<Tensor, Tensor>? activation = null)
     {
-        (self_attn, multihead_attn, linear1, linear2) = (new(features, heads), new(features, heads), new(features, hidden), new(hidden, features));
+        (self_attn, multihead_attn, linear1, linear2) = (new(features, heads, dropout: dropout), new(features, heads, dropout: dropout), new(features, hidden), new(hidden, features));
         (norm1, norm2, norm3, this.dropout) = (new(features), new(features), new(features), new(dropout));
         (this.isPreNorm, this.activation) = (isPreNorm, activation ?? (x => x.Relu()));
     }

@@ -16,13 +16,13 @@ public sealed class TransformerEncoderLayer : Module
     /// <param name="features">Size of the last axis; divisible by the heads.</param>
     /// <param name="heads">Heads.</param>
     /// <param name="hidden">Units of the network.</param>
-    /// <param name="dropout">Probability of dropout on both branches and inside of the network.</param>
+    /// <param name="dropout">Probability of dropout on the weights of attention, on the branches and inside of the network, as in libtorch.</param>
     /// <param name="isPreNorm">Whether branches are normalised before (libtorch's <c>norm_first</c>), or sums after them.</param>
     /// <param name="activation">Between the network's layers; a rectifier if null.</param>
     /// <exception cref="OgeeException">Numbers do not fit.</exception>
     public TransformerEncoderLayer(int features, int heads, int hidden = 2048, double dropout = 0.1, bool isPreNorm = false, Func<Tensor, Tensor>? activation = null)
     {
-        (self_attn, linear1, linear2) = (new(features, heads), new(features, hidden), new(hidden, features));
+        (self_attn, linear1, linear2) = (new(features, heads, dropout: dropout), new(features, hidden), new(hidden, features));
         (norm1, norm2, this.dropout) = (new(features), new(features), new(dropout));
         (this.isPreNorm, this.activation) = (isPreNorm, activation ?? (x => x.Relu()));
     }

@@ -86,7 +86,7 @@ static class LayerCases
         [typeof(EmbeddingBag)] = [new(() => new EmbeddingBag(5, 3), Indices, [3]) { HasInputGradient = false }],
         [typeof(AdaptiveLogSoftmax)] = [new(() => new AdaptiveLogSoftmax(4, 9, [3, 5], division: 2, hasHeadBias: true), [3, 4], [3, 9])],
         [typeof(Bilinear)] = [new(() => new Bilinear(3, 3, 2), [2, 3], [2, 2])],
-        [typeof(MultiHeadAttention)] = [new(() => new MultiHeadAttention(4, 4, keyValueHeads: 2), [3, 4], [3, 4])],
+        [typeof(MultiHeadAttention)] = [new(() => new MultiHeadAttention(4, 4, keyValueHeads: 2), [3, 4], [3, 4]), new(() => new MultiHeadAttention(4, 2, dropout: 0.3), [3, 4], [3, 4]) { Sample = "dropout", IsRandom = true }],
         [typeof(TransformerEncoderLayer)] = [new(() => new TransformerEncoderLayer(4, 2, 3, dropout: 0.2), [3, 4], [3, 4]) { IsRandom = true }],
         [typeof(TransformerDecoderLayer)] = [new(() => new TransformerDecoderLayer(4, 2, 3, dropout: 0.2), [3, 4], [3, 4]) { IsRandom = true }],
         [typeof(Gru)] = [new(() => new Gru(3, 2, isBidirectional: true), [3, 3], [3, 4])],

@@ -141,6 +141,23 @@ public class AttentionTests
     }
 
     [Fact]
+    public void WeightsAreGivenAwayBeforeTheyWeigh()
+    {
+        var c = new Case(2, 2, 40, 30, 8, 5, IsCausal: false, Mask: "pairs");
+        var x = Arguments(c, DType.Float64);
+        Tensor? weights = null;
+        var twice = x[0].Attention(x[1], x[2], c.MaskOf(DType.Float64), onWeights: given => (weights = given) * 2);
+        Assert.Equal(Shape.Create([2, 2, 40, 30]), weights!.Shape);
+        // A query that sees nothing has no weights.
+        Assert.All(weights.Sum(-1).ToArray<double>().Select((sum, i) => (sum, i % 40)), row => Assert.Equal(row.Item2 % 7 == 3 || row.Item2 % 2 == 1 ? 0 : 1, row.sum, 1e-12));
+        var once = x[0].Attention(x[1], x[2], c.MaskOf(DType.Float64)).ToArray<double>();
+        Assert.All(twice.ToArray<double>().Zip(once), pair => Assert.Equal(2 * pair.Second, pair.First, 1e-12));
+        // Heads that share keys: an axis of groups.
+        var few = x[0].GroupedAttention(x[1].Slice(1, 0, 1), x[2].Slice(1, 0, 1), onWeights: given => weights = given);
+        Assert.Equal((Shape.Create([2, 2, 40, 5]), Shape.Create([2, 1, 2, 40, 30])), (few.Shape, weights.Shape));
+    }
+
+    [Fact]
     public void ANumberThatIsNoneReachesOnlyTheQueriesThatSeeIt()
     {
         var c = new Case(1, 1, 200, 200, 8, 8, IsCausal: true);

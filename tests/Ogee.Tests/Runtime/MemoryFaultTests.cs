@@ -111,7 +111,9 @@ public class MemoryFaultTests
         var refused = 0;
         for (var isRefused = true; isRefused;)
         {
-            // What waits for reuse is not asked for.
+            // What waits for reuse is not asked for, and what other tests left must not come back meanwhile.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
             PackedCopies.DropAll();
             MemoryPool.Trim();
             var (granted, asked) = (refused, 0);

@@ -116,7 +116,7 @@ public class WordErrorTests
     public void AttentionAndNormsNameWhatDoesNotFit()
     {
         Tensor queries = Tensor.Ones([2, 3, 4]), values = Tensor.Ones([2, 3, 5]);
-        foreach (var wrong in (Func<object>[])[() => queries.Attention(values, values), () => queries.Attention(queries, Tensor.Ones([2, 4, 5])), () => queries.Attention(queries, values, Tensor.Ones([2, 5], DType.Bool)), () => queries.Attention(queries, values, Tensor.Ones([3, 3], DType.Int64))])
+        foreach (var wrong in (Func<object>[])[() => queries.Attention(values, values), () => queries.Attention(queries, Tensor.Ones([2, 4, 5])), () => queries.Attention(queries, values, Tensor.Ones([2, 5], DType.Bool)), () => queries.Slice(1, 0, 1).Attention(queries, values, Tensor.Ones([5, 3], DType.Bool)), () => queries.Attention(queries, values, Tensor.Ones([3, 3], DType.Int64))])
             Assert.StartsWith("attention:", ErrorOf(wrong).What, StringComparison.Ordinal);
         foreach (var axes in (int[])[0, 3, -1])
         {
