@@ -4,7 +4,6 @@ namespace Ogee.Learn;
 public static class TensorFile
 {
     const int Head = 16;
-    const string PyTorchIndexEnd = ".bin.index.json";
 
     /// <summary>Opens a file for reading.</summary>
     /// <param name="path">A file of safetensors or their index (<c>model.safetensors.index.json</c>), of PyTorch or their index (<c>pytorch_model.bin.index.json</c>), of NumPy's arrays (<c>.npz</c>), of HDF5 as Keras writes it (<c>.h5</c>), of llama.cpp (<c>.gguf</c>), or of TensorFlow Lite (<c>.tflite</c>).</param>
@@ -23,8 +22,7 @@ public static class TensorFile
             // PROTO (and FRAME since protocol 4), then the magic number of PyTorch as LONG1.
             [0x80, _, 0x8a, 0x0a, ..] or [0x80, _, 0x95, _, _, _, _, _, _, _, _, 0x8a, 0x0a, ..] => PyTorchFile.Open(path),
             [_, _, _, _, _, _, _, _, (byte)'{', ..] => SafetensorsFile.Open(path),
-            // Both indexes are the same JSON: the name tells whose files it names.
-            [(byte)'{', ..] => path.EndsWith(PyTorchIndexEnd, StringComparison.OrdinalIgnoreCase) ? PyTorchIndex.Open(path) : SafetensorsIndex.Open(path),
+            [(byte)'{', ..] => TensorIndex.Open(path),
             _ => OpenByName(path, head),
         };
     }

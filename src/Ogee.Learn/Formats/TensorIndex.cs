@@ -2,18 +2,17 @@ using System.Text.Json;
 
 namespace Ogee.Learn;
 
-/// <summary>A model in several files, with an index that says in which one each tensor is; they read as one.</summary>
+/// <summary>A model in several files of safetensors or PyTorch, with an index that says in which one each tensor is (<c>model.safetensors.index.json</c>, <c>pytorch_model.bin.index.json</c>); they read as one.</summary>
 /// <remarks>The files are beside the index: a name that leads elsewhere is refused. The index and the files have to agree on every tensor.</remarks>
-sealed class TensorIndex : ITensorFile
+public sealed class TensorIndex : ITensorFile
 {
     const long LongestIndex = SafetensorsFile.LongestHeader;
 
-    readonly Func<string, string, ITensorFile> open;
     readonly Dictionary<string, ITensorFile> files = new(StringComparer.Ordinal);
     readonly Dictionary<string, ITensorFile> places = new(StringComparer.Ordinal);
     readonly OrderedDictionary<string, TensorSpec> specs = new(StringComparer.Ordinal);
 
-    TensorIndex(string path, Func<string, string, ITensorFile> open) => (Path, this.open) = (path, open);
+    TensorIndex(string path) => Path = path;
 
     /// <inheritdoc/>
     public string Path { get; }
@@ -23,9 +22,8 @@ sealed class TensorIndex : ITensorFile
 
     /// <summary>Opens an index and all files that it names.</summary>
     /// <param name="path">The index.</param>
-    /// <param name="open">Opens a file of its format below a folder.</param>
     /// <exception cref="OgeeException">A file is missing, is no regular file or is malformed, the index is malformed (OG3044), or a name leads out of the folder (OG3004).</exception>
-    public static TensorIndex Open(string path, Func<string, string, ITensorFile> open) => FileSource.Guard(new TensorIndex(path, open), index => index.Load(index.Parse(RegularFile.ReadAllBytes(path, LongestIndex))));
+    public static TensorIndex Open(string path) => FileSource.Guard(new TensorIndex(path), index => index.Load(index.Parse(RegularFile.ReadAllBytes(path, LongestIndex))));
 
     /// <inheritdoc/>
     public void Read(string name, Span<byte> destination)
@@ -65,7 +63,7 @@ sealed class TensorIndex : ITensorFile
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
         foreach (var (name, relative) in map)
         {
-            if (!files.TryGetValue(relative, out var file)) files.Add(relative, file = open(folder, relative));
+            if (!files.TryGetValue(relative, out var file)) files.Add(relative, file = OpenPart(folder, relative));
             if (!file.Specs.TryGetValue(name, out var spec)) throw Bad($"tensor {Quoted.Name(name)} is not in {Quoted.Name(relative)}, where the index says", "an index that fits its files");
             specs.Add(name, spec);
             places.Add(name, file);
@@ -75,6 +73,8 @@ sealed class TensorIndex : ITensorFile
                 throw Bad($"{Quoted.Name(relative)} holds tensor {Quoted.Name(extra)}, which the index has not there", "an index that fits its files");
         return this;
     }
+
+    static ITensorFile OpenPart(string folder, string relative) => relative.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) ? SafetensorsFile.Open(folder, relative) : PyTorchFile.Open(folder, relative);
 
     OgeeException Bad(string what, string expected, Exception? cause = null) =>
         CheckpointErrors.Index.With($"{Path}: {what}", $"Expected {expected}", "Download the index and its files again, together; nothing was loaded.", cause);

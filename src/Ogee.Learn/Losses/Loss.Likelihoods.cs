@@ -20,8 +20,7 @@ public static partial class Loss
         RequireShared("gaussian loss", mean, variance, "variance");
         var bounded = variance + (variance.Maximum(least) - variance).Detach();
         var each = (bounded.Log() + ((target - mean).Square() / bounded)) * 0.5;
-        if (reduction != LossReduction.Mean) return Reduced(isFull ? each + HalfLogTurn : each, reduction);
-        return isFull ? each.Mean() + HalfLogTurn : each.Mean();
+        return Reduced(isFull ? each + HalfLogTurn : each, reduction);
     }
 
     /// <summary>−ln of the Poisson probability of counts whose rate's logarithm is predicted: eˣ − y·x.</summary>

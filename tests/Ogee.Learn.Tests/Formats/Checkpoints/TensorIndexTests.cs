@@ -1,6 +1,6 @@
 namespace Ogee.Learn.Tests;
 
-public class SafetensorsIndexTests : IDisposable
+public class TensorIndexTests : IDisposable
 {
     readonly TemporaryFolder folder = new();
 
@@ -18,7 +18,7 @@ public class SafetensorsIndexTests : IDisposable
     public void SeveralFilesReadAsOne()
     {
         using var file = TensorFile.Open(Index("""{"metadata": {"total_size": 20}, "weight_map": {"c": "model-2.safetensors", "a": "model-1.safetensors", "b": "model-2.safetensors"}}"""));
-        Assert.IsType<SafetensorsIndex>(file);
+        Assert.IsType<TensorIndex>(file);
         Assert.Equal(["c", "a", "b"], file.Specs.Keys);
         Assert.Equal([1, 2], file.Read("a").ToArray<float>());
         Assert.Equal([3], file.Read("b").ToArray<float>());
@@ -32,7 +32,7 @@ public class SafetensorsIndexTests : IDisposable
     [InlineData("""{"weight_map": {"a": "model-1.safetensors", "a": "model-1.safetensors"}}""", "it is not valid JSON")]
     [InlineData("""{"weight_map": {"a": "model-2.safetensors"}}""", "tensor 'a' is not in 'model-2.safetensors'")]
     [InlineData("""{"weight_map": {"b": "model-2.safetensors"}}""", "'model-2.safetensors' holds tensor 'c', which the index has not there")]
-    public void AnIndexThatContradictsItselfOrItsFilesIsRefused(string json, string words) => Expect.Error(CheckpointErrors.Index, () => SafetensorsIndex.Open(Index(json)), words);
+    public void AnIndexThatContradictsItselfOrItsFilesIsRefused(string json, string words) => Expect.Error(CheckpointErrors.Index, () => TensorIndex.Open(Index(json)), words);
 
     [Theory]
     [InlineData("../model-1.safetensors")]
@@ -45,11 +45,11 @@ public class SafetensorsIndexTests : IDisposable
     {
         var index = Index("{\"weight_map\": {\"a\": \"" + place + "\"}}");
         if (place.StartsWith("link", StringComparison.Ordinal)) File.CreateSymbolicLink(folder["link.safetensors"], folder["model-1.safetensors"]);
-        Expect.Error(FileErrors.Path, () => SafetensorsIndex.Open(index));
+        Expect.Error(FileErrors.Path, () => TensorIndex.Open(index));
     }
 
     [Fact]
-    public void AFileThatIsMissingIsNamed() => Expect.Error(FileErrors.Missing, () => SafetensorsIndex.Open(Index("""{"weight_map": {"a": "model-3.safetensors"}}""")), "model-3.safetensors");
+    public void AFileThatIsMissingIsNamed() => Expect.Error(FileErrors.Missing, () => TensorIndex.Open(Index("""{"weight_map": {"a": "model-3.safetensors"}}""")), "model-3.safetensors");
 
     [Fact]
     public void MutatedIndexesCauseNothingButTheFormatsOwnErrors()
@@ -62,7 +62,7 @@ public class SafetensorsIndexTests : IDisposable
                 var beside = Path.Combine(Path.GetDirectoryName(path)!, name);
                 if (!File.Exists(beside)) File.Copy(folder[name], beside);
             }
-            using var file = SafetensorsIndex.Open(path);
+            using var file = TensorIndex.Open(path);
             foreach (var (name, spec) in file.Specs) file.Read(name, new byte[spec.Bytes]);
         }, CheckpointErrors.Index, FileErrors.Path, FileErrors.Missing, FileErrors.NotRegular, FileErrors.Safetensors);
     }
