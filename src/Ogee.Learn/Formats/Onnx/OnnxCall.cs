@@ -111,9 +111,13 @@ sealed class OnnxCall(OnnxNode node, GraphValue?[] inputs, OnnxScope scope)
     /// <summary>The element type that an attribute says by its number.</summary>
     internal DType TypeOf(string name, DType otherwise) => Says(name) ? OnnxTypes.Of(Int32(name)) ?? throw NoValue(name, OnnxTypes.Name(Int32(name))) : otherwise;
 
-    /// <summary>One of the texts that the operator states for an attribute.</summary>
-    internal string Choice(string name, string otherwise) =>
-        Text(name, otherwise) is var text && (!Says(name) || node.Handler!.Attributes.Any(known => known.Name == name && known.Values.Contains(text))) ? text : throw NoValue(name, text);
+    /// <summary>An attribute whose value the operator does not compute, by itself or beside the others, and the value; null if there is none.</summary>
+    internal (string Attribute, object Value)? Uncomputed()
+    {
+        foreach (var known in node.Handler!.Attributes)
+            if (Told(known.Name) is { Attribute: var told } && known.Uncomputed(told) is { } value) return (known.Name, value);
+        return node.Handler.Uncomputed(this);
+    }
 
     /// <summary>The axis as a number from 0.</summary>
     internal int Axis(long axis, int rank) => axis >= -rank && axis < rank ? (int)(axis < 0 ? axis + rank : axis) : throw Refused($"axis {axis} does not exist among {rank}", $"{-rank} to {rank - 1}");

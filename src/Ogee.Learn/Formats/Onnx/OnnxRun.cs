@@ -68,8 +68,8 @@ sealed class OnnxRun(Func<OnnxData, TensorValue> initial, CancellationToken canc
     {
         try
         {
-            if (call.Node.Handler!.Uncomputed(call) is var (attribute, value)) throw call.NoValue(attribute, value);
-            var outputs = call.Node.Handler.Run(call);
+            if (call.Uncomputed() is var (attribute, value)) throw call.NoValue(attribute, value);
+            var outputs = call.Node.Handler!.Run(call);
             foreach (var output in outputs) call.CheckSize(output);
             return outputs;
         }

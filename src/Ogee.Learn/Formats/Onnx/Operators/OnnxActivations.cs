@@ -21,7 +21,7 @@ static class OnnxActivations
         One("HardSwish", 14, "", call => call.X(0) * HardSigmoid(call.X(0), 1.0 / 6, 0.5)),
         One("Softplus", 1, "", call => call.X(0).Softplus()),
         One("Softsign", 1, "", call => call.X(0).Softsign()),
-        One("Gelu", 20, "approximate=none|tanh", call => call.Choice("approximate", "none") == "tanh" ? call.X(0).GeluTanh() : call.X(0).Gelu()),
+        One("Gelu", 20, "approximate=none|tanh", call => call.Text("approximate", "none") == "tanh" ? call.X(0).GeluTanh() : call.X(0).Gelu()),
         One("Mish", 18, "", call => call.X(0).Mish()),
         One("Swish", 24, "alpha", call => call.X(0) * (call.X(0) * call.Float("alpha", 1)).Sigmoid()),
         One("Shrink", 9, "bias lambd", Shrink),

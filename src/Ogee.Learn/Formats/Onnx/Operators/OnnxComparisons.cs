@@ -43,13 +43,9 @@ static class OnnxComparisons
 
     static GraphValue BitShift(OnnxCall call)
     {
-        var isLeft = call.Choice("direction", "LEFT") == "LEFT";
+        var isLeft = call.Text("direction", "LEFT") == "LEFT";
         return OnnxElementwise.Together(call, (a, b) => isLeft ? a.ShiftLeft(b) : a.ShiftRight(b));
     }
 
-    static GraphValue Cast(OnnxCall call, DType type)
-    {
-        if (!call.Flag("saturate", true)) throw call.NoValue("saturate", 0);
-        return call.IsKnown && HostArray.Takes(type) ? call.Host(0).Cast(type) : call.X(0).Cast(type);
-    }
+    static GraphValue Cast(OnnxCall call, DType type) => call.IsKnown && HostArray.Takes(type) ? call.Host(0).Cast(type) : call.X(0).Cast(type);
 }

@@ -133,7 +133,7 @@ static class OnnxIndexing
         return part;
     }
 
-    static Scattering By(OnnxCall call) => call.Choice("reduction", "none") switch
+    static Scattering By(OnnxCall call) => call.Text("reduction", "none") switch
     {
         "add" => Scattering.Sum,
         "mul" => Scattering.Product,
@@ -174,7 +174,7 @@ static class OnnxIndexing
     {
         var (past, update) = (call.X(0), call.X(1));
         var axis = call.Axis(call.Int("axis", -2), past.Rank);
-        var isCircular = call.Choice("mode", "linear") == "circular";
+        var isCircular = call.Text("mode", "linear") == "circular";
         if (axis == 0) throw call.NoValue("axis", 0);
         var starts = call.Integers(2) ?? new long[past.Shape[0]];
         var (size, count) = (past.Shape[axis], update.Shape[axis]);

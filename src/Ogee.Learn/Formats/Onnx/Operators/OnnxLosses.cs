@@ -16,7 +16,7 @@ static class OnnxLosses
     static Tensor Of(OnnxCall call, Tensor logarithms)
     {
         var (target, weights) = (call.X(1).Cast(DType.Int64), call.Maybe(2));
-        var reduction = call.Choice("reduction", "mean");
+        var reduction = call.Text("reduction", "mean");
         if (logarithms.Rank < 2 || target.Shape != logarithms.Shape.Without(Axes.Create(1))) throw call.Refused($"classes {target.Shape} for {logarithms.Shape}", "[batch, ...] for [batch, classes, ...]");
         var counts = Tensor.Ones(target.Shape, logarithms.Type);
         var at = target;

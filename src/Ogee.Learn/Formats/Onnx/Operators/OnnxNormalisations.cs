@@ -24,7 +24,6 @@ static class OnnxNormalisations
     static GraphValue?[] BatchNormalization(OnnxCall call)
     {
         var (x, epsilon, momentum) = (call.X(0), call.Float("epsilon", 1e-5f), call.Float("momentum", 0.9f));
-        if (call.Opset < 9 && !call.Flag("spatial", true)) throw call.NoValue("spatial", 0);
         if (x.Rank < 2) throw call.Refused($"its input is {x.Shape}", "[batch, channels, ...]");
         Tensor Channels(int input) => OfChannels(x, call.X(input));
         var (scale, shift, mean, variance) = (Channels(1), Channels(2), Channels(3), Channels(4));
@@ -111,7 +110,6 @@ static class OnnxNormalisations
     static GraphValue LpNormalization(OnnxCall call)
     {
         var (x, p) = (call.X(0), call.Int("p", 2));
-        if (p is not (1 or 2)) throw call.NoValue("p", p);
         var norm = x.Norm(p, call.Axis(call.Int("axis", -1), x.Rank), keepAxes: true);
         return x / Tensor.Where(norm.EqualTo(0), Tensor.Ones(norm.Shape, norm.Type), norm);
     }

@@ -17,7 +17,7 @@ static class OnnxPadding
         var pads = (call.Opset < 2 ? call.Ints("paddings") : call.Opset < 11 ? call.Ints("pads") : call.Integers(1)) ?? throw call.Refused("no pads are given", "two for each axis");
         var axes = (call.Opset >= 18 && call.Has(3) ? call.Integers(3) : null)?.Select(axis => call.Axis(axis, x.Rank)).ToArray() ?? [.. Enumerable.Range(0, x.Rank)];
         if (pads.Length != 2 * axes.Length) throw call.Refused($"pads are [{string.Join(", ", pads)}] for {axes.Length} axes of {x.Shape}", "two for each axis");
-        var mode = call.Choice("mode", "constant");
+        var mode = call.Text("mode", "constant");
         var value = call.Opset < 11 ? call.Float("value", 0) : call.Has(2) && call.Value(2).Shape.Count == 1 ? call.Number(2) : 0;
         var amounts = new (long Low, long High)[x.Rank];
         for (var i = 0; i < axes.Length; i++) amounts[axes[i]] = (pads[i], pads[i + axes.Length]);

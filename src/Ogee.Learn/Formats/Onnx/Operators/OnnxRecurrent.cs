@@ -38,7 +38,7 @@ static class OnnxRecurrent
         var isBatchFirst = call.Flag("layout");
         var x = isBatchFirst ? call.X(0).Transpose(0, 1) : call.X(0); // [time, batch, features]
         var (weight, recurrent, bias) = (call.X(1), call.X(2), call.Maybe(3));
-        var way = call.Choice("direction", "forward");
+        var way = call.Text("direction", "forward");
         var count = way == "bidirectional" ? 2 : 1;
         var hidden = call.Int("hidden_size", recurrent.Shape[-1]);
         if (x.Rank != 3 || weight.Rank != 3 || weight.Shape[0] != count || weight.Shape[1] != gates * hidden || recurrent.Shape != Shape.Create([count, gates * hidden, hidden]) || (bias is not null && bias.Shape != Shape.Create([count, 2 * gates * hidden])))

@@ -9,8 +9,8 @@ static class OnnxRegions
         var (x, regions, batches) = (call.X(0), call.X(1), call.X(2));
         var (height, width) = (call.Int("output_height", 1), call.Int("output_width", 1));
         var (ratio, scale) = (call.Int("sampling_ratio", 0), call.Float("spatial_scale", 1));
-        var isMax = call.Choice("mode", "avg") == "max";
-        var isHalf = call.Opset >= 16 && call.Choice("coordinate_transformation_mode", "half_pixel") == "half_pixel";
+        var isMax = call.Text("mode", "avg") == "max";
+        var isHalf = call.Opset >= 16 && call.Text("coordinate_transformation_mode", "half_pixel") == "half_pixel";
         if (x.Rank != 4 || regions.Rank != 2 || regions.Shape[1] != 4 || height < 1 || width < 1 || ratio < 0) throw call.Refused($"regions {regions.Shape} of {x.Shape}", "[regions, 4] of [batch, channels, height, width]");
         var count = regions.Shape[0];
         if (batches.Shape != [count] || !batches.Type.IsInteger()) throw call.Refused($"{count} regions with images {batches}", "the number of an image for each region");

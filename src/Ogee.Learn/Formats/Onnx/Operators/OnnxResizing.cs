@@ -27,7 +27,7 @@ static class OnnxResizing
         var x = call.X(0);
         var scales = call.Opset < 9 ? call.Floats("scales") : call.Host(1).Numbers();
         if (scales is null || scales.Length != x.Rank) throw call.Refused($"{scales?.Length} scales for {x.Shape}", "one for each axis");
-        return Scaled(call, x, scales, call.Choice("mode", "nearest") == "nearest" ? ResizeOptions.Nearest : new() { Coordinates = PixelCoordinates.Asymmetric });
+        return Scaled(call, x, scales, call.Text("mode", "nearest") == "nearest" ? ResizeOptions.Nearest : new() { Coordinates = PixelCoordinates.Asymmetric });
     }
 
     // Scales are of float32, and so is the product: ten times 0.7 is 7, which it is not in float64.
@@ -75,7 +75,7 @@ static class OnnxResizing
         var sizes = !isOld && call.Has(3) && call.Value(3).Shape.Count > 0 ? call.Integers(3) : null;
         if ((scales is null) == (sizes is null)) throw call.Refused("scales and sizes are given both, or neither", "one of them");
         long[]? wide = sizes is null ? null : [.. Wide(sizes.Select(size => (long?)size).ToArray(), null).Select((size, axis) => size ?? x.Shape[axis])];
-        if (wide is not null && call.Choice("keep_aspect_ratio_policy", "stretch") is var policy && policy != "stretch")
+        if (wide is not null && call.Text("keep_aspect_ratio_policy", "stretch") is var policy && policy != "stretch")
         {
             var ratios = axes.Select(axis => (double)wide[axis] / x.Shape[axis]);
             var ratio = policy == "not_larger" ? ratios.Min() : ratios.Max();
@@ -84,7 +84,7 @@ static class OnnxResizing
             scales = [.. Enumerable.Range(0, x.Rank).Select(axis => axes.Contains(axis) ? ratio : 1)];
         }
         var options = isOld ? new() { Coordinates = PixelCoordinates.Asymmetric, Rounding = NearestRounding.Floor } : Options(call, x, axes, scales);
-        options = options with { Interpolation = call.Choice("mode", "nearest") switch { "linear" => Interpolation.Linear, "cubic" => Interpolation.Cubic, _ => Interpolation.Nearest } };
+        options = options with { Interpolation = call.Text("mode", "nearest") switch { "linear" => Interpolation.Linear, "cubic" => Interpolation.Cubic, _ => Interpolation.Nearest } };
         if (!isOld && call.Text("coordinate_transformation_mode", "") == "tf_half_pixel_for_nn") return NearestAhead(call, x, wide, scales, options);
         if (wide is null) return Scaled(call, x, scales!, options);
         return Sized(call, x, wide, scales is null ? options : options with { Scales = scales });
@@ -92,7 +92,7 @@ static class OnnxResizing
 
     static ResizeOptions Options(OnnxCall call, Tensor x, int[] axes, double[]? scales)
     {
-        var way = call.Choice("coordinate_transformation_mode", "half_pixel");
+        var way = call.Text("coordinate_transformation_mode", "half_pixel");
         // With whole sizes the symmetric form is the plain one; with others it moves every pixel.
         if (way == "half_pixel_symmetric" && scales is not null && scales.Select((scale, axis) => scale * x.Shape[axis]).Any(size => size != Math.Floor(size))) throw call.NoValue("coordinate_transformation_mode", way);
         List<(double, double)>? regions = null;
@@ -106,7 +106,7 @@ static class OnnxResizing
         return new()
         {
             Coordinates = way switch { "pytorch_half_pixel" => PixelCoordinates.PytorchHalfPixel, "align_corners" => PixelCoordinates.AlignCorners, "asymmetric" => PixelCoordinates.Asymmetric, "tf_crop_and_resize" => PixelCoordinates.CropAndResize, _ => PixelCoordinates.HalfPixel },
-            Rounding = call.Choice("nearest_mode", "round_prefer_floor") switch { "floor" => NearestRounding.Floor, "ceil" => NearestRounding.Ceiling, "round_prefer_ceil" => NearestRounding.HalfUp, _ => NearestRounding.HalfDown },
+            Rounding = call.Text("nearest_mode", "round_prefer_floor") switch { "floor" => NearestRounding.Floor, "ceil" => NearestRounding.Ceiling, "round_prefer_ceil" => NearestRounding.HalfUp, _ => NearestRounding.HalfDown },
             CubicCoefficient = call.Float("cubic_coeff_a", -0.75), ExcludesOutside = call.Flag("exclude_outside"), IsAntialiased = call.Flag("antialias"), Regions = regions, Outside = call.Float("extrapolation_value", 0),
         };
     }
@@ -129,8 +129,8 @@ static class OnnxResizing
     static GraphValue GridSample(OnnxCall call)
     {
         // "bilinear" and "bicubic" until opset 19; "linear" and "cubic" since.
-        var mode = call.Choice("mode", "linear") switch { "bilinear" or "linear" => Interpolation.Linear, "nearest" => Interpolation.Nearest, _ => Interpolation.Cubic };
-        var padding = call.Choice("padding_mode", "zeros") switch { "border" => GridPadding.Border, "reflection" => GridPadding.Reflection, _ => GridPadding.Zeros };
+        var mode = call.Text("mode", "linear") switch { "bilinear" or "linear" => Interpolation.Linear, "nearest" => Interpolation.Nearest, _ => Interpolation.Cubic };
+        var padding = call.Text("padding_mode", "zeros") switch { "border" => GridPadding.Border, "reflection" => GridPadding.Reflection, _ => GridPadding.Zeros };
         return call.X(0).GridSample(call.X(1), mode, padding, call.Flag("align_corners"));
     }
 }

@@ -167,7 +167,7 @@ static class OnnxShapes
     static GraphValue DepthToSpace(OnnxCall call)
     {
         var (x, block) = (call.X(0), call.Int("blocksize"));
-        var isColumns = call.Choice("mode", "DCR") == "CRD";
+        var isColumns = call.Text("mode", "DCR") == "CRD";
         if (x.Rank != 4 || block < 1 || x.Shape[1] % (block * block) != 0) throw call.Refused($"blocks of {block} for {x.Shape}", "[batch, channels · block², height, width]");
         var (batch, channels, height, width) = (x.Shape[0], x.Shape[1] / (block * block), x.Shape[2], x.Shape[3]);
         var spread = isColumns ? x.Reshape(batch, channels, block, block, height, width).Permute(0, 1, 4, 2, 5, 3) : x.Reshape(batch, block, block, channels, height, width).Permute(0, 3, 4, 1, 5, 2);

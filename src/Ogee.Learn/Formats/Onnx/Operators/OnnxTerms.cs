@@ -13,7 +13,7 @@ static class OnnxTerms
     static GraphValue Count(OnnxCall call)
     {
         var x = call.Host(0);
-        var mode = call.Choice("mode", "TF");
+        var mode = call.Text("mode", "TF");
         var (shortest, longest, most) = (call.Int32("min_gram_length"), call.Int32("max_gram_length"), call.Int32("max_skip_count"));
         var (pool, starts, places) = (call.Ints("pool_int64s"), call.Ints("ngram_counts"), call.Ints("ngram_indexes"));
         if (x.IsFloat || x.Shape.Rank is < 1 or > 2 || pool is null || starts is null || places is null or [] || shortest < 1 || longest < shortest || most < 0 || places.Any(place => place < 0)) throw call.Refused($"its input is {x.Shape}, grams of {shortest} to {longest}", "a row or rows of whole numbers, and a pool of grams");

@@ -61,6 +61,6 @@ static class OnnxTraining
     {
         var alpha = call.Float("alpha", 0);
         var velocity = (states[0] * alpha) + (gradient * (call.Integer(1) > 0 ? call.Float("beta", 0) : 1));
-        return [x - (Rate(call) * (call.Choice("mode", "standard") == "nesterov" ? gradient + (velocity * alpha) : velocity)), velocity];
+        return [x - (Rate(call) * (call.Text("mode", "standard") == "nesterov" ? gradient + (velocity * alpha) : velocity)), velocity];
     }
 }

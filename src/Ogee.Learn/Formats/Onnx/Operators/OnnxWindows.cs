@@ -29,7 +29,7 @@ static class OnnxWindows
     /// <summary>The attribute that says how edges are padded; of early files it is empty.</summary>
     internal const string Padding = "auto_pad=NOTSET||SAME_UPPER|SAME_LOWER|VALID";
 
-    internal static string Way(OnnxCall call) => call.Choice("auto_pad", "NOTSET") is { Length: > 0 } way ? way : "NOTSET";
+    internal static string Way(OnnxCall call) => call.Text("auto_pad", "NOTSET") is { Length: > 0 } way ? way : "NOTSET";
 
     /// <summary>A number of 1 or more for each axis; 1 if none is given.</summary>
     internal static int[] Numbers(OnnxCall call, string name, int axes)
