@@ -64,7 +64,7 @@ public abstract class Recurrent : Module
             for (var way = 0; way < directions; way++)
             {
                 var i = layer + way;
-                (outputs[way], ends[i]) = RecurrentLoop.Run(kind, weights[i], y, counts, [.. first.Select(state => state?[i])], isReversed: way == 1);
+                (outputs[way], ends[i]) = RecurrentLoop.Run(kind, weights[i].Values, y, counts, [.. first.Select(state => state?[i])], isReversed: way == 1);
             }
             y = Tensor.Concat(2, outputs);
         }
@@ -92,4 +92,14 @@ sealed record RecurrentWeights(Parameter Input, Parameter Hidden, Parameter? Inp
     }
 
     public Shape Width => [Hidden.Shape[1]];
+
+    /// <summary>Their values.</summary>
+    public RecurrentValues Values => new(Input.Value, Hidden.Value, InputBias?.Value, HiddenBias?.Value);
 }
+
+/// <summary>The weights of one layer in one direction.</summary>
+/// <param name="Input">[gates · width, features]</param>
+/// <param name="Hidden">[gates · width, width]</param>
+/// <param name="InputBias">[gates · width]; null without.</param>
+/// <param name="HiddenBias">[gates · width]; null without.</param>
+sealed record RecurrentValues(Tensor Input, Tensor Hidden, Tensor? InputBias, Tensor? HiddenBias);

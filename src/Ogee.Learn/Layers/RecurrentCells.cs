@@ -27,7 +27,8 @@ public abstract class RecurrentCell : Module
             if (x.Rank != 2 || (state is not null && state.Shape != shape)) throw LearnErrors.Data.With($"{kind.Name} cell: the input is {x} and a state {state?.Shape}", $"Expected [batch, features] and {shape}", "Give what a time with as many samples left.");
         Tensor Of(int i) => (i < states.Length ? states[i] : null) ?? Tensor.Zeros(shape, x.Type);
         var hidden = Of(0);
-        return kind.Next(weights, kind.Inputs(weights, x), hidden.MatMul(kind.Recurrent(weights)), [.. Enumerable.Range(1, kind.States - 1).Select(Of)], hidden);
+        var values = weights.Values;
+        return kind.Next(values, kind.Inputs(values, x), hidden.MatMul(kind.Recurrent(values)), [.. Enumerable.Range(1, kind.States - 1).Select(Of)], hidden);
     }
 }
 

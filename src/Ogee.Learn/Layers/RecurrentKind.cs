@@ -24,9 +24,9 @@ abstract class RecurrentKind
     /// <param name="weights">The weights.</param>
     /// <param name="x">[..., features]</param>
     /// <returns>[..., gates · width]</returns>
-    public Tensor Inputs(RecurrentWeights weights, Tensor x)
+    public Tensor Inputs(RecurrentValues weights, Tensor x)
     {
-        var y = x.MatMul(weights.Input.Value.Transpose(0, 1));
+        var y = x.MatMul(weights.Input.Transpose(0, 1));
         return weights.InputBias is null ? y : y + Bias(weights.InputBias, weights.HiddenBias!);
     }
 
@@ -34,17 +34,17 @@ abstract class RecurrentKind
     protected virtual Tensor Bias(Tensor input, Tensor hidden) => input + hidden;
 
     /// <summary>What the hidden state is multiplied with as soon as it is there: [width, columns].</summary>
-    public virtual Tensor Recurrent(RecurrentWeights weights) => weights.Hidden.Value.Transpose(0, 1);
+    public virtual Tensor Recurrent(RecurrentValues weights) => weights.Hidden.Transpose(0, 1);
 
     /// <param name="weights">The weights.</param>
     /// <param name="input">[batch, gates · width]: what <see cref="Inputs"/> gave for this time.</param>
     /// <param name="product">[batch, columns]: the hidden state before, times <see cref="Recurrent"/>.</param>
     /// <param name="others">The other states before.</param>
     /// <param name="hidden">The hidden state before; there if <see cref="ReadsHidden"/>.</param>
-    public abstract RecurrentNext Next(RecurrentWeights weights, Tensor input, Tensor product, Tensor[] others, Tensor? hidden);
+    public abstract RecurrentNext Next(RecurrentValues weights, Tensor input, Tensor product, Tensor[] others, Tensor? hidden);
 
     /// <summary>The part of a gate.</summary>
-    protected static Tensor Part(Tensor gates, RecurrentWeights weights, int first, int count = 1)
+    protected static Tensor Part(Tensor gates, RecurrentValues weights, int first, int count = 1)
     {
         var width = weights.Hidden.Shape[1];
         return gates.Slice(-1, first * width, (first + count) * width);
@@ -60,7 +60,7 @@ sealed class LstmKind : RecurrentKind
 
     public override int States => 2;
 
-    public override RecurrentNext Next(RecurrentWeights weights, Tensor input, Tensor product, Tensor[] others, Tensor? hidden)
+    public override RecurrentNext Next(RecurrentValues weights, Tensor input, Tensor product, Tensor[] others, Tensor? hidden)
     {
         var gates = input + product; // [batch, 4 width]
         Tensor[] gate = [Part(gates, weights, 0).Sigmoid(), Part(gates, weights, 1).Sigmoid(), Part(gates, weights, 2).Tanh(), Part(gates, weights, 3).Sigmoid()];
@@ -86,14 +86,14 @@ sealed class GruKind(bool resetsBefore) : RecurrentKind
         return input + hidden.Slice(0, 0, 2 * width).Pad([(0, width)]);
     }
 
-    public override Tensor Recurrent(RecurrentWeights weights) =>
-        (resetsBefore ? weights.Hidden.Value.Slice(0, 0, 2 * weights.Hidden.Shape[1]) : weights.Hidden.Value).Transpose(0, 1);
+    public override Tensor Recurrent(RecurrentValues weights) =>
+        (resetsBefore ? weights.Hidden.Slice(0, 0, 2 * weights.Hidden.Shape[1]) : weights.Hidden).Transpose(0, 1);
 
-    public override RecurrentNext Next(RecurrentWeights weights, Tensor input, Tensor product, Tensor[] others, Tensor? hidden)
+    public override RecurrentNext Next(RecurrentValues weights, Tensor input, Tensor product, Tensor[] others, Tensor? hidden)
     {
         var (reset, update) = ((Part(input, weights, 0) + Part(product, weights, 0)).Sigmoid(), (Part(input, weights, 1) + Part(product, weights, 1)).Sigmoid());
         Tensor own;
-        if (resetsBefore) own = (reset * hidden!).MatMul(weights.Hidden.Value.Slice(0, 2 * weights.Hidden.Shape[1], 3 * weights.Hidden.Shape[1]).Transpose(0, 1));
+        if (resetsBefore) own = (reset * hidden!).MatMul(weights.Hidden.Slice(0, 2 * weights.Hidden.Shape[1], 3 * weights.Hidden.Shape[1]).Transpose(0, 1));
         else own = reset * (weights.HiddenBias is null ? Part(product, weights, 2) : Part(product, weights, 2) + Part(weights.HiddenBias, weights, 2));
         var value = (Part(input, weights, 2) + own).Tanh();
         return new(value + (update * (hidden! - value)), [], [reset, update, value]);
@@ -107,7 +107,7 @@ sealed class RnnKind(RnnActivation activation) : RecurrentKind
 
     public override int Gates => 1;
 
-    public override RecurrentNext Next(RecurrentWeights weights, Tensor input, Tensor product, Tensor[] others, Tensor? hidden)
+    public override RecurrentNext Next(RecurrentValues weights, Tensor input, Tensor product, Tensor[] others, Tensor? hidden)
     {
         var sum = input + product;
         return new(activation == RnnActivation.Tanh ? sum.Tanh() : sum.Relu(), [], []);

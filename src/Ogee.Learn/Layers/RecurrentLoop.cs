@@ -10,10 +10,10 @@ static class RecurrentLoop
     /// <param name="first">[batch, width] each; 0 if null, or where there are fewer than states.</param>
     /// <param name="isReversed">Whether it runs from the end.</param>
     /// <returns>[time, batch, width] and the last states.</returns>
-    public static (Tensor Outputs, Tensor[] States) Run(RecurrentKind kind, RecurrentWeights weights, Tensor x, Tensor? counts, Tensor?[] first, bool isReversed)
+    public static (Tensor Outputs, Tensor[] States) Run(RecurrentKind kind, RecurrentValues weights, Tensor x, Tensor? counts, Tensor?[] first, bool isReversed)
     {
         Tensor Zeros(long size) => Tensor.Zeros([x.Shape[1], size], x.Type);
-        var width = weights.Width[0];
+        var width = weights.Hidden.Shape[1];
         var inputs = kind.Inputs(weights, x); // [time, batch, gates · width]
         var recurrent = kind.Recurrent(weights);
         // The product with the next hidden state is a state of its own: going back needs what it gave and not the product again.

@@ -6,7 +6,7 @@ namespace Ogee.Learn;
 /// <param name="Operator">The operator.</param>
 /// <param name="Inputs">Names of its inputs; empty where one is left out.</param>
 /// <param name="Outputs">Names of its outputs.</param>
-/// <param name="Attributes">What it is told: long, float, text, long[], <see cref="OnnxBlock"/>.</param>
+/// <param name="Attributes">What it is told: long, float, text, long[], text[], <see cref="OnnxBlock"/>.</param>
 sealed record OnnxStatement(string Operator, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyList<(string Name, object Value)> Attributes);
 
 /// <summary>A graph that is written: the model's, or one inside of a node.</summary>
@@ -83,6 +83,7 @@ sealed class OnnxBuilder
     static string Text(object value) => value switch
     {
         long[] many => string.Join(' ', many),
+        string[] texts => string.Join(' ', texts),
         float number => BitConverter.SingleToInt32Bits(number).ToString(CultureInfo.InvariantCulture),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

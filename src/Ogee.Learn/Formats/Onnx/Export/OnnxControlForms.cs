@@ -7,7 +7,7 @@ static class OnnxControlForms
 {
     internal static IReadOnlyList<OnnxForm> All { get; } =
     [
-        new(typeof(Loop), "Loop", Loop),
+        new(typeof(Loop), "Loop; LSTM, GRU, RNN", Loop),
         new(typeof(If), "If", If),
         new(typeof(Result), "nothing: an output of the node", e => e.Writer.Results(e.OperandNumber(0)) is var results && e.Same((Result op) => op.Index) is var index && index < results.Length ? results[index] : ""),
         Same<StopGradient>(), Same<Transfer>(), Same<WithGradient>(), Same<Recomputed>(), Same<After>(),

@@ -50,7 +50,7 @@ sealed class OnnxGraphWriter(OnnxBuilder builder, OnnxTrace trace, IReadOnlyList
             var node = trace[i];
             if (node.Kind != TracedKind.Operation || folded[i]) continue;
             if (node.Op is Ops.Result result) read.Add((node.Inputs[0], result.Index));
-            var match = matches[i] = OnnxPatterns.Find(trace, i) ?? new(node.Inputs, OnnxForms.Of(node.Op));
+            var match = matches[i] = OnnxPatterns.Find(trace, i, result => IsRead(i, result)) ?? new(node.Inputs, OnnxForms.Of(node.Op));
             foreach (var operand in match.Operands) isNeeded[operand] = true;
         }
         for (var i = 0; i < trace.Count; i++)

@@ -7,7 +7,10 @@ namespace Ogee.Learn;
 static class OnnxPatterns
 {
     /// <summary>The pattern that a node is the last operation of; null if none.</summary>
-    internal static OnnxMatch? Find(OnnxTrace trace, int node)
+    /// <param name="trace">The graph.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="isRead">Whether a result of it is used, where it has several.</param>
+    internal static OnnxMatch? Find(OnnxTrace trace, int node, Func<int, bool> isRead)
     {
         var view = new OnnxView(trace);
         return trace[node].Op switch
@@ -19,6 +22,7 @@ static class OnnxPatterns
             Reshape => OnnxLayerPatterns.RowsOfProduct(view, node),
             Dot => OnnxLayerPatterns.Product(view, node),
             MapOp => Broadcast(view, node),
+            Loop => OnnxRecurrentPatterns.Find(view, node, isRead),
             _ => null,
         };
     }

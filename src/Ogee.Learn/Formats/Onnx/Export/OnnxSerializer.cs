@@ -61,6 +61,7 @@ static class OnnxSerializer
             float number => (attribute.Single(2, number), OnnxAttributeType.Float),
             long number => (attribute.Int64(3, number), OnnxAttributeType.Int),
             string text => (attribute.Text(4, text), OnnxAttributeType.String),
+            string[] texts => (texts.Aggregate(attribute, static (all, text) => all.Text(9, text)), OnnxAttributeType.Strings),
             OnnxBlock block => (attribute.Message(6, Inner(block, renamed)), OnnxAttributeType.Graph),
             _ => (attribute.Int64s(8, (long[])value), OnnxAttributeType.Ints),
         };

@@ -17,21 +17,37 @@ static class OnnxRecurrent
         Many("LSTM", 7, Common + " input_forget", call => Run(call, gates: 4, states: 2, LstmStep)).Needs(3),
     ];
 
-    /// <summary>What a step knows of its direction.</summary>
-    /// <param name="Call">The node.</param>
+    /// <summary>What a node says of a layer in one direction.</summary>
+    /// <param name="Gates">How many rows of weights there are for each unit.</param>
+    /// <param name="States">How many states.</param>
+    /// <param name="Step">What one time computes.</param>
+    /// <param name="Activations">The functions of the gates.</param>
+    /// <param name="Flag">linear_before_reset of a GRU, input_forget of an LSTM.</param>
+    /// <param name="Clip">The largest magnitude of what activations are applied to; null for any.</param>
+    internal sealed record Layer(int Gates, int States, Step Step, Func<Tensor, Tensor>[] Activations, bool Flag = false, double? Clip = null);
+
+    /// <summary>What a time is computed with.</summary>
+    /// <param name="Layer">What the node says.</param>
     /// <param name="Hidden">Features of the state.</param>
     /// <param name="Weight">The recurrent weight [hidden, gates · hidden].</param>
     /// <param name="Bias">The recurrent bias of a GRU's gates [gates · hidden]; null where it is added to the input's.</param>
     /// <param name="Peepholes">[3 · hidden]; null for none.</param>
-    /// <param name="Activations">The functions of the gates.</param>
-    sealed record Direction(OnnxCall Call, long Hidden, Tensor Weight, Tensor? Bias, Tensor? Peepholes, Func<Tensor, Tensor>[] Activations)
+    internal sealed record Direction(Layer Layer, long Hidden, Tensor Weight, Tensor? Bias, Tensor? Peepholes)
     {
-        public Tensor Clipped(Tensor gate) => Call.Says("clip") ? gate.Maximum(-Call.Float("clip", 0)).Minimum(Call.Float("clip", 0)) : gate;
+        public Tensor Clipped(Tensor gate) => Layer.Clip is { } most ? gate.Maximum(-most).Minimum(most) : gate;
 
         public Tensor Gate(Tensor all, int gate) => all.Slice(-1, gate * Hidden, (gate + 1) * Hidden);
     }
 
-    delegate Tensor[] Step(Direction direction, Tensor input, IReadOnlyList<Tensor> states);
+    internal delegate Tensor[] Step(Direction direction, Tensor input, IReadOnlyList<Tensor> states);
+
+    /// <summary>The weights of one direction, and what it begins with.</summary>
+    /// <param name="Input">[gates · hidden, features]</param>
+    /// <param name="Recurrent">[gates · hidden, hidden]</param>
+    /// <param name="Bias">[2 · gates · hidden]: of the input's product, and of the state's; null for none.</param>
+    /// <param name="Peepholes">[3 · hidden]; null for none.</param>
+    /// <param name="Starts">[batch, hidden] each; 0 where null.</param>
+    internal sealed record Given(Tensor Input, Tensor Recurrent, Tensor? Bias, Tensor? Peepholes, Tensor?[] Starts);
 
     static GraphValue?[] Run(OnnxCall call, int gates, int states, Step step)
     {
@@ -43,23 +59,14 @@ static class OnnxRecurrent
         var hidden = call.Int("hidden_size", recurrent.Shape[-1]);
         if (x.Rank != 3 || weight.Rank != 3 || weight.Shape[0] != count || weight.Shape[1] != gates * hidden || recurrent.Shape != Shape.Create([count, gates * hidden, hidden]) || (bias is not null && bias.Shape != Shape.Create([count, 2 * gates * hidden])))
             throw call.Refused($"its inputs are {string.Join(" and ", call.Described())} for {count} directions of {hidden}", "[time, batch, features], [directions, gates · hidden, features], [directions, gates · hidden, hidden]");
-        var lengths = call.Maybe(4);
-        var batch = x.Shape[1];
-        Tensor[] Starts(int direction) => [.. Enumerable.Range(0, states).Select(state => Start(call.Maybe(5 + state), direction))];
-        Tensor Start(Tensor? given, int direction) => given is null ? Tensor.Zeros([batch, hidden], x.Type) : given.Slice(isBatchFirst ? 1 : 0, direction, direction + 1).Squeeze(isBatchFirst ? 1 : 0);
         var (rows, lasts) = (new List<Tensor>(), new List<Tensor[]>());
         var functions = OnnxRecurrentActivations.Of(call, count, gates == 3 ? ["Sigmoid", "Tanh"] : gates == 4 ? ["Sigmoid", "Tanh", "Tanh"] : ["Tanh"]);
         for (var i = 0; i < count; i++)
         {
-            var isReverse = way == "reverse" || i == 1;
-            var both = bias?.Slice(0, i, i + 1).Squeeze(0);
-            var (inputBias, stateBias) = both is null ? (null, null) : (both.Slice(0, 0, gates * hidden), both.Slice(0, gates * hidden, 2 * gates * hidden));
-            // Of a GRU the gate of the new state may be reset before its bias is added.
-            var isSplit = gates == 3;
-            var input = x.MatMul(weight.Slice(0, i, i + 1).Squeeze(0).Transpose(0, 1));
-            if (inputBias is not null) input += isSplit ? inputBias : inputBias + stateBias!;
-            var direction = new Direction(call, hidden, recurrent.Slice(0, i, i + 1).Squeeze(0).Transpose(0, 1), isSplit ? stateBias : null, states == 2 ? call.Maybe(7)?.Slice(0, i, i + 1).Squeeze(0) : null, functions[i]);
-            var (sequence, last) = Walk(direction, input, Starts(i), lengths, isReverse, step);
+            Tensor? Own(Tensor? all, int axis = 0) => all?.Slice(axis, i, i + 1).Squeeze(axis);
+            var layer = new Layer(gates, states, step, functions[i], gates > 1 && call.Flag(gates == 3 ? "linear_before_reset" : "input_forget"), call.Says("clip") ? call.Float("clip", 0) : null);
+            var given = new Given(Own(weight)!, Own(recurrent)!, Own(bias), states == 2 ? Own(call.Maybe(7)) : null, [.. Enumerable.Range(5, states).Select(state => Own(call.Maybe(state), isBatchFirst ? 1 : 0))]);
+            var (sequence, last) = OneWay(layer, given, x, call.Maybe(4), isReverse: way == "reverse" || i == 1);
             rows.Add(sequence);
             lasts.Add(last);
         }
@@ -69,63 +76,83 @@ static class OnnxRecurrent
         return [.. results];
     }
 
-    static (Tensor Rows, Tensor[] Last) Walk(Direction direction, Tensor input, Tensor[] states, Tensor? lengths, bool isReverse, Step step)
+    /// <summary>A layer in one direction.</summary>
+    /// <param name="layer">What it computes.</param>
+    /// <param name="given">With what.</param>
+    /// <param name="x">[time, batch, features]</param>
+    /// <param name="lengths">[batch]: how many times of each sequence count; all if null.</param>
+    /// <param name="isReverse">Whether it runs from the end of each sequence.</param>
+    /// <returns>[time, batch, hidden], 0 behind the end of a sequence; and the last states.</returns>
+    internal static (Tensor Rows, Tensor[] Last) OneWay(Layer layer, Given given, Tensor x, Tensor? lengths, bool isReverse)
+    {
+        var (gates, hidden) = (layer.Gates, given.Recurrent.Shape[1]);
+        var (inputBias, stateBias) = given.Bias is not { } both ? (null, null) : (both.Slice(0, 0, gates * hidden), both.Slice(0, gates * hidden, 2 * gates * hidden));
+        // Of a GRU the gate of the new state may be reset before its bias is added.
+        var isSplit = gates == 3;
+        // Sequences are reversed each within its own length, so that padding stays behind.
+        var ends = isReverse ? lengths : null;
+        if (ends is not null) x = OnnxIndexing.Reversed(x, ends, 1, 0);
+        var input = x.MatMul(given.Input.Transpose(0, 1));
+        if (inputBias is not null) input += isSplit ? inputBias : inputBias + stateBias!;
+        Tensor[] starts = [.. given.Starts.Select(start => start ?? Tensor.Zeros([x.Shape[1], hidden], x.Type))];
+        var (rows, last) = Walk(new(layer, hidden, given.Recurrent.Transpose(0, 1), isSplit ? stateBias : null, given.Peepholes), input, starts, lengths, isReverse && lengths is null);
+        return (ends is null ? rows : OnnxIndexing.Reversed(rows, ends, 1, 0), last);
+    }
+
+    static (Tensor Rows, Tensor[] Last) Walk(Direction direction, Tensor input, Tensor[] states, Tensor? lengths, bool isReverse)
     {
         var time = input.Shape[0];
         if (time == 0) return (Tensor.Zeros([0, input.Shape[1], direction.Hidden], input.Type), states);
-        // Sequences are reversed each within its own length, so that padding stays behind.
-        if (isReverse) input = lengths is null ? input.Flip(0) : OnnxIndexing.Reversed(input, lengths, 1, 0);
         var isThere = lengths is null ? null : Tensor.Arange(time).Reshape(time, 1, 1).Less(lengths.Cast(DType.Int64).Reshape(-1, 1)); // [time, batch, 1]
         Tensor[] Next(Tensor at, IReadOnlyList<Tensor> before, Tensor? there)
         {
-            var next = step(direction, at, before);
+            var next = direction.Layer.Step(direction, at, before);
             return there is null ? next : [.. next.Select((state, i) => Tensor.Where(there, state, before[i]))];
         }
         Tensor rows;
         if (time <= MostWrittenOut)
         {
-            var all = new List<Tensor>();
-            for (var t = 0; t < time; t++)
+            var all = new Tensor[time];
+            for (var step = 0; step < time; step++)
             {
+                var t = isReverse ? time - 1 - step : step;
                 states = Next(input.Slice(0, t, t + 1).Squeeze(0), states, isThere?.Slice(0, t, t + 1).Squeeze(0));
-                all.Add(states[0]);
+                all[t] = states[0];
             }
-            rows = Tensor.Stack(0, [.. all]);
+            rows = Tensor.Stack(0, all);
         }
         else
         {
-            var loop = Tensor.Loop(time, states, at => Next(at.Items[0], at.States, isThere is null ? null : at.Items[1]) is var next ? new(next, [next[0]]) : null!, isThere is null ? [input] : [input, isThere]);
+            var loop = Tensor.Loop(time, states, at => Next(at.Items[0], at.States, isThere is null ? null : at.Items[1]) is var next ? new(next, [next[0]]) : null!, isThere is null ? [input] : [input, isThere], isReversed: isReverse);
             (rows, states) = (loop.Outputs[0], [.. loop.States]);
         }
-        if (isThere is not null) rows = Tensor.Where(isThere, rows, Tensor.Zeros(rows.Shape, rows.Type));
-        if (isReverse) rows = lengths is null ? rows.Flip(0) : OnnxIndexing.Reversed(rows, lengths, 1, 0);
-        return (rows, states);
+        return (isThere is null ? rows : Tensor.Where(isThere, rows, Tensor.Zeros(rows.Shape, rows.Type)), states);
     }
 
-    static Tensor[] RnnStep(Direction direction, Tensor input, IReadOnlyList<Tensor> states) =>
-        [direction.Activations[0](direction.Clipped(input + states[0].MatMul(direction.Weight)))];
+    internal static Tensor[] RnnStep(Direction direction, Tensor input, IReadOnlyList<Tensor> states) =>
+        [direction.Layer.Activations[0](direction.Clipped(input + states[0].MatMul(direction.Weight)))];
 
-    static Tensor[] GruStep(Direction direction, Tensor input, IReadOnlyList<Tensor> states)
+    internal static Tensor[] GruStep(Direction direction, Tensor input, IReadOnlyList<Tensor> states)
     {
-        var (h, hidden, (f, g)) = (states[0], direction.Hidden, (direction.Activations[0], direction.Activations[1]));
+        var (h, hidden, f, g) = (states[0], direction.Hidden, direction.Layer.Activations[0], direction.Layer.Activations[1]);
         Tensor Biased(Tensor x, int from, int to) => direction.Bias is { } bias ? x + bias.Slice(0, from * hidden, to * hidden) : x;
         var gates = Biased(h.MatMul(direction.Weight.Slice(1, 0, 2 * hidden)), 0, 2) + input.Slice(-1, 0, 2 * hidden);
         var update = f(direction.Clipped(direction.Gate(gates, 0)));
         var reset = f(direction.Clipped(direction.Gate(gates, 1)));
         var weight = direction.Weight.Slice(1, 2 * hidden, 3 * hidden);
-        var past = direction.Call.Flag("linear_before_reset") ? reset * Biased(h.MatMul(weight), 2, 3) : Biased((reset * h).MatMul(weight), 2, 3);
+        var past = direction.Layer.Flag ? reset * Biased(h.MatMul(weight), 2, 3) : Biased((reset * h).MatMul(weight), 2, 3);
         var candidate = g(direction.Clipped(direction.Gate(input, 2) + past));
         return [((1 - update) * candidate) + (update * h)];
     }
 
-    static Tensor[] LstmStep(Direction direction, Tensor input, IReadOnlyList<Tensor> states)
+    internal static Tensor[] LstmStep(Direction direction, Tensor input, IReadOnlyList<Tensor> states)
     {
         var (h, c) = (states[0], states[1]);
         var gates = input + h.MatMul(direction.Weight); // input, output, forget, cell
         Tensor Peep(Tensor gate, int which, Tensor cell) => direction.Clipped(direction.Peepholes is { } all ? gate + (all.Slice(0, which * direction.Hidden, (which + 1) * direction.Hidden) * cell) : gate);
-        var f = direction.Activations;
+        var f = direction.Layer.Activations;
         var enters = f[0](Peep(direction.Gate(gates, 0), 0, c));
-        var stays = direction.Call.Flag("input_forget") ? 1 - enters : f[0](Peep(direction.Gate(gates, 2), 2, c));
+        var stays = direction.Layer.Flag ? 1 - enters : f[0](Peep(direction.Gate(gates, 2), 2, c));
         var next = (stays * c) + (enters * f[1](direction.Clipped(direction.Gate(gates, 3))));
         var leaves = f[0](Peep(direction.Gate(gates, 1), 1, next));
         return [leaves * f[2](next), next];
