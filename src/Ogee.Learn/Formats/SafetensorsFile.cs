@@ -61,30 +61,19 @@ public sealed class SafetensorsFile : ITensorFile
         return new(source, dataStart, new SafetensorsHeader(path, dataStart, length - dataStart).Parse(source.Read(LengthBytes, (long)headerBytes)));
     }
 
-    /// <summary>Reads the values of one tensor.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="destination">Where they go, row-major, little-endian: exactly as many bytes as the tensor's <see cref="TensorSpec.Bytes"/>.</param>
-    /// <exception cref="OgeeException">There is no such tensor, the space has another size, or the file changed or cannot be read.</exception>
+    /// <inheritdoc/>
     public void Read(string name, Span<byte> destination)
     {
         this.Require(name, destination.Length);
         ReadPart(name, 0, destination);
     }
 
-    /// <summary>Reads some consecutive values of one tensor; for tensors that no one span can hold.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="element">The first element, in row-major order.</param>
-    /// <param name="destination">Where the values go: a whole number of elements.</param>
-    /// <exception cref="OgeeException">There is no such tensor, the part is not inside of it, or the file changed or cannot be read.</exception>
+    /// <inheritdoc/>
     public void ReadPart(string name, long element, Span<byte> destination)
     {
-        this.SpecOf(name);
+        this.RequirePart(name, element, destination.Length);
         var tensor = tensors[name];
-        var size = tensor.Spec.Type.Size();
-        var count = destination.Length / size;
-        if (destination.Length % size != 0 || element < 0 || element > tensor.Spec.Shape.Count - count)
-            throw FileErrors.Tensor.With($"{Path}: {destination.Length} bytes from element {element} on are not a part of tensor {Quoted.Name(name)}, {tensor.Spec}", "Expected whole elements inside of the tensor", "Read from 0 up to Spec.Shape.Count.");
-        source.Read(tensor.Offset + (element * size), destination);
+        source.Read(tensor.Offset + (element * tensor.Spec.Type.Size()), destination);
         if (tensor.Spec.Type == DType.Bool && destination.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var at)
             throw SafetensorsHeader.Malformed(Path, $"tensor {Quoted.Name(name)} holds the value {destination[at]} at element {element + at}", "0 or 1 in a BOOL tensor");
     }

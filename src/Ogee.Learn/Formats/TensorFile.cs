@@ -50,7 +50,8 @@ public static class TensorFile
     public static Tensor Read(this ITensorFile file, string name)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return Tensor.Create(file.SpecOf(name), destination => file.Read(name, destination));
+        var spec = file.SpecOf(name);
+        return spec.Bytes <= int.MaxValue ? Tensor.Create(spec, destination => file.Read(name, destination)) : Tensor.Create(spec, (start, part) => file.ReadPart(name, start / spec.Type.Size(), part));
     }
 
     /// <summary>Reads all tensors.</summary>
@@ -75,5 +76,14 @@ public static class TensorFile
         var spec = file.SpecOf(name);
         if (bytes != spec.Bytes)
             throw FileErrors.Tensor.With($"{file.Path}: tensor {Quoted.Name(name)} is {spec}, {spec.Bytes} bytes, and the space has {bytes}", "Expected as much space as its values need", "Allocate Spec.Bytes bytes.");
+    }
+
+    /// <summary>Refuses a tensor that is not there, or a part that is not inside of it.</summary>
+    internal static void RequirePart(this ITensorFile file, string name, long element, long bytes)
+    {
+        var spec = file.SpecOf(name);
+        var size = spec.Type.Size();
+        if (bytes % size != 0 || element < 0 || element > spec.Shape.Count - (bytes / size))
+            throw FileErrors.Tensor.With($"{file.Path}: {bytes} bytes from element {element} on are not a part of tensor {Quoted.Name(name)}, {spec}", "Expected whole elements inside of the tensor", "Read from 0 up to Spec.Shape.Count.");
     }
 }

@@ -32,6 +32,13 @@ public sealed class TensorIndex : ITensorFile
         places[name].Read(name, destination);
     }
 
+    /// <inheritdoc/>
+    public void ReadPart(string name, long element, Span<byte> destination)
+    {
+        this.SpecOf(name);
+        places[name].ReadPart(name, element, destination);
+    }
+
     /// <summary>Closes all files.</summary>
     public void Dispose()
     {

@@ -50,7 +50,7 @@ public static class Weights
         foreach (var parameter in model.Parameters)
         {
             hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{parameter.Name} {parameter.Spec with { Device = Device.Cpu }}\n"));
-            hash.AppendData(BytesOf(parameter));
+            TensorBytes.Each(parameter.Value, part => hash.AppendData(part.Span));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
@@ -62,7 +62,7 @@ public static class Weights
         return bytes;
     }
 
-    internal static SafetensorsEntry Entry(string name, Parameter parameter) => new(name, parameter.Spec.Type, parameter.Shape, stream => stream.Write(BytesOf(parameter)));
+    internal static SafetensorsEntry Entry(string name, Parameter parameter) => new(name, parameter.Spec.Type, parameter.Shape, stream => TensorBytes.Write(parameter.Value, stream));
 
     internal static void Set(Parameter parameter, byte[] bytes) => parameter.Reset(Tensor.Create(parameter.Spec, destination => bytes.CopyTo(destination)));
 }

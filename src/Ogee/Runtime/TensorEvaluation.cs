@@ -199,9 +199,19 @@ public static unsafe class TensorEvaluation
         public void CopyBytesTo(Span<byte> destination)
         {
             if (destination.Length < tensor.Spec.Bytes)
-                throw EngineErrors.Argument.With($"copybytesto: {tensor.Spec} does not fit {destination.Length} bytes", $"Expected room for {tensor.Spec.Bytes}", "Use a longer span.");
+                throw EngineErrors.Argument.With($"copybytesto: {tensor.Spec} does not fit {destination.Length} bytes", $"Expected room for {tensor.Spec.Bytes}", "Use a longer span, or copy parts.");
+            tensor.CopyBytesTo(0, destination[..(int)tensor.Spec.Bytes]);
+        }
+
+        /// <summary>Some of the bytes of the values in row-major order, copied: of tensors that no one span can hold.</summary>
+        /// <param name="start">The first byte.</param>
+        /// <param name="destination">Where they go; all of it is filled.</param>
+        public void CopyBytesTo(long start, Span<byte> destination)
+        {
+            if (start < 0 || start > tensor.Spec.Bytes - destination.Length)
+                throw EngineErrors.Argument.With($"copybytesto: {destination.Length} bytes from byte {start} on are not all in {tensor.Spec}", $"Expected a part of its {tensor.Spec.Bytes} bytes", "Check where the part begins.");
             var storage = Computed(tensor);
-            new ReadOnlySpan<byte>(storage.Enter(), checked((int)tensor.Spec.Bytes)).CopyTo(destination);
+            new ReadOnlySpan<byte>((byte*)storage.Enter() + start, destination.Length).CopyTo(destination);
             storage.Leave();
         }
 

@@ -31,11 +31,28 @@ public sealed partial class Tensor
     {
         var bytes = spec.Bytes;
         if (bytes > int.MaxValue)
-            throw EngineErrors.TooLarge.With($"create: {spec} has {MemoryPool.Text(bytes)}", "Expected at most 2³¹−1 bytes to be filled at once", "Fill parts and join them with Concat.");
+            throw EngineErrors.TooLarge.With($"create: {spec} has {MemoryPool.Text(bytes)}", "Expected at most 2³¹−1 bytes to be filled at once", "Give a function that fills parts: Tensor.Create(spec, (start, part) => …).");
+        return Create(spec, (_, part) => fill(part), int.MaxValue);
+    }
+
+    /// <summary>A tensor of any size of zero bytes, which <paramref name="fill"/> writes in parts, without a copy in between.</summary>
+    /// <param name="spec">Shape and type, and the device that the values go to once they are written.</param>
+    /// <param name="fill">Writes a part: gets the byte that it begins at, and its bytes, which are whole elements; called for one part after the other.</param>
+    public static Tensor Create(TensorSpec spec, Action<long, Span<byte>> fill) => Create(spec, fill, 1 << 30);
+
+    internal static unsafe Tensor Create(TensorSpec spec, Action<long, Span<byte>> fill, int largestPart)
+    {
+        var bytes = spec.Bytes;
         var storage = new Storage(bytes);
-        var span = new Span<byte>(storage.Pointer, (int)bytes);
-        span.Clear();
-        fill(span);
+        long start = 0;
+        do
+        {
+            var part = new Span<byte>((byte*)storage.Pointer + start, (int)Math.Min(bytes - start, largestPart));
+            part.Clear();
+            fill(start, part);
+            start += part.Length;
+        }
+        while (start < bytes);
         return new Tensor(new Node(storage, spec with { Device = Device.Cpu })).To(spec.Device);
     }
 

@@ -56,7 +56,19 @@ public sealed class GgufFile : ITensorFile
     public void Read(string name, Span<byte> destination)
     {
         this.Require(name, destination.Length);
+        ReadPart(name, 0, destination);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Parts of quantised tensors begin and end with a block.</remarks>
+    public void ReadPart(string name, long element, Span<byte> destination)
+    {
+        this.RequirePart(name, element, destination.Length);
         var (type, start) = places[name];
+        var size = specs[name].Type.Size();
+        if (element % type.BlockElements != 0 || destination.Length / size % type.BlockElements != 0)
+            throw FileErrors.Tensor.With($"{Path}: {destination.Length / size} elements from {element} on cut a block of tensor {Quoted.Name(name)}", $"Expected whole blocks of {type.BlockElements} elements", "Read from one block's beginning to another's.");
+        start += element / type.BlockElements * type.BlockBytes;
         if (type.BlockElements == 1)
         {
             source.Read(start, destination);

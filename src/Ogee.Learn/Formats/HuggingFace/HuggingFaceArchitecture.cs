@@ -68,7 +68,7 @@ abstract class HuggingFaceArchitecture
         {
             var (name, heads) = (parameter.Name!, Halves(network, parameter.Name!));
             yield return heads == 0 ? Weights.Entry(Written(name), parameter)
-                : new(Written(name), parameter.Spec.Type, parameter.Shape, stream => stream.Write(Bytes(Apart(parameter.Value, heads))));
+                : new(Written(name), parameter.Spec.Type, parameter.Shape, stream => TensorBytes.Write(Apart(parameter.Value, heads), stream));
             // PyTorch counts the batches that its norms saw; ours need no such number, and it changes nothing for networks that predict.
             if (name.EndsWith(".running_var", StringComparison.Ordinal)) yield return new(Written(name[..^"running_var".Length] + "num_batches_tracked"), DType.Int64, [], new byte[sizeof(long)]);
         }
@@ -76,11 +76,4 @@ abstract class HuggingFaceArchitecture
 
     /// <summary>Rows in pairs (0, 1), (2, 3), … of each head as two halves: the rows 0, 2, … and then 1, 3, ….</summary>
     static Tensor Apart(Tensor rows, int heads) => rows.Reshape(heads, rows.Shape[0] / heads / 2, 2, rows.Shape[1]).Permute(0, 2, 1, 3).Reshape(rows.Shape);
-
-    static byte[] Bytes(Tensor value)
-    {
-        var bytes = new byte[value.Spec.Bytes];
-        value.CopyBytesTo(bytes);
-        return bytes;
-    }
 }

@@ -15,11 +15,15 @@ sealed class OnnxExternalData(string folder, string source)
         using var file = Open(data, bytes, out _);
     }
 
-    /// <summary>Reads a tensor's values.</summary>
-    internal void Read(OnnxData data, Span<byte> destination)
+    /// <summary>Reads a tensor's values, or a part of them.</summary>
+    /// <param name="data">The tensor.</param>
+    /// <param name="bytes">How many bytes it needs.</param>
+    /// <param name="start">Which of them the part begins with.</param>
+    /// <param name="destination">Where the part goes.</param>
+    internal void Read(OnnxData data, long bytes, long start, Span<byte> destination)
     {
-        using var file = Open(data, destination.Length, out var offset);
-        RegularFile.Fill(file, destination, offset, Location(data));
+        using var file = Open(data, bytes, out var offset);
+        RegularFile.Fill(file, destination, offset + start, Location(data));
     }
 
     Microsoft.Win32.SafeHandles.SafeFileHandle Open(OnnxData data, long bytes, out long offset)

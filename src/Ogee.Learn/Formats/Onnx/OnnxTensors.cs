@@ -52,14 +52,23 @@ sealed class OnnxTensors(string source, OnnxExternalData? external)
     {
         var spec = Check(data);
         if (Unsupported(data) is { } reason) throw OnnxErrors.Unsupported.With($"{source}: {reason}", $"Expected one of {string.Join(", ", OnnxTypes.Supported)}", "Convert it, and export the model again.");
+        if (data.Type is OnnxTypes.Int4 or OnnxTypes.UInt4) return Tensor.Create(spec, bytes => Widen(data, bytes));
+        if (data.IsExternal) return Tensor.Create(spec, (start, part) =>
+        {
+            Outside(data).Read(data, spec.Bytes, start, part);
+            CheckTruths(start, part);
+        });
         return Tensor.Create(spec, bytes =>
         {
-            if (data.Type is OnnxTypes.Int4 or OnnxTypes.UInt4) Widen(data, bytes);
-            else if (data.IsExternal) Outside(data).Read(data, bytes);
-            else if (data.Raw is { } raw) raw.Span.CopyTo(bytes);
+            if (data.Raw is { } raw) raw.Span.CopyTo(bytes);
             else Fill(data, spec.Type, bytes);
-            if (spec.Type == DType.Bool && bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var at) throw Bad(data, $"holds the value {bytes[at]} at element {at}", "0 or 1 in a tensor of bool");
+            CheckTruths(0, bytes);
         });
+
+        void CheckTruths(long start, ReadOnlySpan<byte> bytes)
+        {
+            if (spec.Type == DType.Bool && bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var at) throw Bad(data, $"holds the value {bytes[at]} at element {start + at}", "0 or 1 in a tensor of bool");
+        }
     }
 
     OnnxExternalData Outside(OnnxData data) => external ?? throw Bad(data, "has its values in another file", "values in this file");
@@ -67,7 +76,7 @@ sealed class OnnxTensors(string source, OnnxExternalData? external)
     void Widen(OnnxData data, Span<byte> bytes)
     {
         var packed = new byte[(bytes.Length + 1) / 2];
-        if (data.IsExternal) Outside(data).Read(data, packed);
+        if (data.IsExternal) Outside(data).Read(data, packed.Length, 0, packed);
         else if (data.Raw is { } raw) raw.Span.CopyTo(packed);
         else for (var i = 0; i < packed.Length; i++) packed[i] = unchecked((byte)data.Integers![i]);
         for (var i = 0; i < bytes.Length; i++)

@@ -11,6 +11,19 @@ abstract class PickledTensor(PyTorchType type, long[] sizes)
 
     /// <summary>Reads the values, row-major and little-endian, into as many bytes as they are.</summary>
     public abstract void Read(Span<byte> destination);
+
+    /// <summary>Reads some consecutive values, which are inside of it.</summary>
+    /// <param name="element">The first.</param>
+    /// <param name="destination">Where they go: whole elements.</param>
+    public virtual void ReadPart(long element, Span<byte> destination)
+    {
+        var all = new byte[Bytes];
+        Read(all);
+        all.AsSpan((int)element * Type.Size, destination.Length).CopyTo(destination);
+    }
+
+    /// <summary>Bytes of its values.</summary>
+    protected long Bytes => Sizes.Aggregate((long)Type.Size, static (product, size) => product * size);
 }
 
 /// <summary>A view of a storage.</summary>
@@ -50,16 +63,14 @@ sealed class StridedTensor(PickleStorage storage, long offset, long[] sizes, lon
     public override void Read(Span<byte> destination)
     {
         if (destination.Length == 0) return;
-        var size = Type.Size;
-        var reach = Sizes.Zip(Strides, (count, stride) => (count - 1) * stride).Sum() + 1;
         if (IsRowMajor())
         {
             storages.Read(Storage, Offset, destination);
             return;
         }
+        var (size, reach) = (Type.Size, Reach);
+        if (reach * size > Array.MaxLength) throw TooWide();
         // All that lies between the first and the last element: at most the storage, which is in the file.
-        if (reach * size > Array.MaxLength)
-            throw CheckpointErrors.Type.With($"{storages.Path}: a view of storage {Quoted.Name(Storage.Key)} reaches over {reach} elements", "Expected at most 2³¹−1 bytes between its first element and its last", "Make it contiguous before saving: tensor.contiguous().");
         var bytes = new byte[reach * size];
         storages.Read(Storage, Offset, bytes);
         var index = new long[Sizes.Length];
@@ -75,6 +86,19 @@ sealed class StridedTensor(PickleStorage storage, long offset, long[] sizes, lon
             }
         }
     }
+
+    /// <inheritdoc/>
+    public override void ReadPart(long element, Span<byte> destination)
+    {
+        if (IsRowMajor()) storages.Read(Storage, Offset + element, destination);
+        else if (Bytes > Array.MaxLength) throw TooWide();
+        else base.ReadPart(element, destination);
+    }
+
+    // Elements from the first to the last.
+    long Reach => Sizes.Zip(Strides, (count, stride) => (count - 1) * stride).Sum() + 1;
+
+    OgeeException TooWide() => CheckpointErrors.Type.With($"{storages.Path}: a view of storage {Quoted.Name(Storage.Key)} reaches over {Reach} elements in another order than they lie", "Expected at most 2³¹−1 bytes between its first element and its last", "Make it contiguous before saving: tensor.contiguous().");
 
     bool IsRowMajor()
     {

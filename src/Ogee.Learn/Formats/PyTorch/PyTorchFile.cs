@@ -61,6 +61,13 @@ public sealed class PyTorchFile : ITensorFile
         contents[name].Read(destination);
     }
 
+    /// <inheritdoc/>
+    public void ReadPart(string name, long element, Span<byte> destination)
+    {
+        this.RequirePart(name, element, destination.Length);
+        contents[name].ReadPart(element, destination);
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => source.Dispose();
 

@@ -21,7 +21,7 @@ public class GgufTests
     // 0.5 as float16, then 32 bytes from −16 on; 2 as float16, then nibbles: the first half 0, 1, …, the second 15, 14, …
     static readonly byte[] Q8 = [0, 0x38, .. Enumerable.Range(0, 32).Select(i => (byte)(i - 16))], Q4 = [0, 0x40, .. Enumerable.Range(0, 16).Select(i => (byte)(i | ((15 - i) << 4)))];
 
-    static byte[] Whole() => Of(
+    internal static byte[] Whole() => Of(
         [Entry("general.architecture", 8, Text("llama")), Entry("llama.block_count", 4, 5, 0, 0, 0), Entry("eps", 6, BitConverter.GetBytes(0.5f)), Entry("tied", 7, 1), Entry("tokens", 9, [.. BitConverter.GetBytes(8), .. BitConverter.GetBytes(2UL), .. Text("a"), .. Text("bc")])],
         [Info("a", 0, 0, 3, 2), Info("b", 8, 32, 32), Info("c", 2, 96, 32, 2), Info("d", 1, 160, 1)],
         [.. TorchBytes.Of(1, 2, 3, 4, 5, 6), .. new byte[8], .. Q8, .. new byte[30], .. Q4, .. Q4, .. new byte[28], 0, 0x3c]);

@@ -86,14 +86,7 @@ sealed class OnnxTrace
         }
     }
 
-    static bool SameValues(TracedNode a, TracedNode b)
-    {
-        if (a.Spec != b.Spec) return false;
-        var (x, y) = (new byte[a.Spec.Bytes], new byte[b.Spec.Bytes]);
-        a.Value!.CopyBytesTo(x);
-        b.Value!.CopyBytesTo(y);
-        return x.AsSpan().SequenceEqual(y);
-    }
+    static bool SameValues(TracedNode a, TracedNode b) => a.Spec == b.Spec && TensorBytes.AreEqual(a.Value!, b.Value!);
 
     const string Remedy = "Export with IsBatchDynamic = false and examples of the batch that will be used, or write the model so that sizes come from x.Shape.";
 
