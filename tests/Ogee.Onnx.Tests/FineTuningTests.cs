@@ -1,12 +1,15 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using Ogee.Learn;
+using Ogee.Learn.Tests;
+using Ogee.Recipes;
+using Ogee.Recipes.Tests;
 using Ogee.Testing;
 
-namespace Ogee.Recipes.Tests;
+namespace Ogee.Onnx.Tests;
 
-/// <summary>A classifier from an ONNX file gets a last layer for other classes, learns them, is written again and answers from there.</summary>
-public sealed class OnnxFineTuningTests : IDisposable
+/// <summary>A classifier from an ONNX file gets a last layer for other classes, learns them, is written again, and answers from there, here and in ONNX Runtime.</summary>
+public sealed class FineTuningTests : IDisposable
 {
     readonly TemporaryFolder folder = new();
 
@@ -63,6 +66,7 @@ public sealed class OnnxFineTuningTests : IDisposable
         Assert.Equal(StripedPictures.Classes, classifier.Classes);
         Assert.Empty(classifier.Assumptions);
         Assert.InRange(Right(classifier, samples), 22, 24);
+        Checked.Agrees(folder["three.onnx"], given => [network.Forward(given[0])], [[x]]);
     }
 
     [Fact]
@@ -117,6 +121,13 @@ public sealed class OnnxFineTuningTests : IDisposable
         var right = Right(Exported("flowers.onnx"), test);
         Tell($"after: {right} of {test.Count} held-out photos right; SHA-256 of the weights {network.Sha256()}");
         Assert.InRange(right, least, 40);
+        // The file as any other program has it.
+        var photos = Rows(preparation, [.. test.Select(sample => sample.Picture)]);
+        Checked.Agrees(folder["flowers.onnx"], given => [network.Forward(given[0])], [[photos]]);
+        using var session = Runtime.Open(folder["flowers.onnx"]);
+        var there = Runtime.Run(session, [photos])[0].ArgMax(1).ToArray<long>().Zip(test, (label, sample) => label == sample.Label).Count(isRight => isRight);
+        Tell($"in ONNX Runtime: {there} of {test.Count}");
+        Assert.Equal(right, there);
     }
 
     /// <summary>Of each class in the order of the names the first 32 photos to learn from and the other eight.</summary>
