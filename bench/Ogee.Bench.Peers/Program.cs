@@ -18,9 +18,9 @@ if (args is ["oracle", .. var options])
     return GraphOracle.Run(options);
 }
 
-// conv, steps, memory and planned take a part of the names of rows to measure only those, as in: conv "5×5 1→6", steps resnet18; goldens takes the name of a file.
-var (subject, rows) = args is ["conv" or "steps" or "memory" or "planned" or "goldens", var text] ? (args[0], text) : ("", "");
-string[] names = subject switch { "conv" => [.. ConvBench.Names], "steps" or "memory" or "planned" => [.. StepWorkloads.All.Select(workload => workload.Name)], "goldens" => [.. Goldens.Names], _ => [] };
+// conv, onnx, steps, memory and planned take a part of the names of rows to measure only those, as in: conv "5×5 1→6", steps resnet18; goldens takes the name of a file.
+var (subject, rows) = args is ["conv" or "onnx" or "steps" or "memory" or "planned" or "goldens", var text] ? (args[0], text) : ("", "");
+string[] names = subject switch { "conv" => [.. ConvBench.Names], "onnx" => [.. OnnxBench.Names], "steps" or "memory" or "planned" => [.. StepWorkloads.All.Select(workload => workload.Name)], "goldens" => [.. Goldens.Names], _ => [] };
 if (names.Length > 0 && !names.Any(name => name.Contains(rows, StringComparison.OrdinalIgnoreCase)))
 {
     Console.Error.WriteLine($"{subject} has no row '{rows}'; there are: {string.Join(", ", names)}");
@@ -28,7 +28,7 @@ if (names.Length > 0 && !names.Any(name => name.Contains(rows, StringComparison.
 }
 // The exit code says whether memory is what was planned.
 var isAsPlanned = true;
-var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("fft", FourierBench.Run), ("attention", AttentionBench.Run), ("linalg", LinalgBench.Run), ("conv", () => ConvBench.Run(rows)), ("steps", () => StepBench.Run(rows)), ("memory", () => MemoryBench.Run(rows)), ("planned", () => isAsPlanned &= MemoryBench.Planned(rows))];
+var subjects = ((string Name, Action Run)[])[("gemm", GemmBench.Run), ("fft", FourierBench.Run), ("attention", AttentionBench.Run), ("linalg", LinalgBench.Run), ("conv", () => ConvBench.Run(rows)), ("onnx", () => OnnxBench.Run(rows)), ("steps", () => StepBench.Run(rows)), ("memory", () => MemoryBench.Run(rows)), ("planned", () => isAsPlanned &= MemoryBench.Planned(rows))];
 // Golden files are written, not measured: not part of all.
 var isGoldens = args is ["goldens", ..];
 var code = Benches.Start("bench/Ogee.Bench.Peers", rows.Length > 0 ? [subject] : args, isGoldens ? [("goldens", () => Goldens.Run(rows))] : [.. subjects, .. Benches.Alone], () =>

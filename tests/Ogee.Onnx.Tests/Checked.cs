@@ -15,6 +15,8 @@ static class Checked
         using var folder = new TemporaryFolder();
         var path = folder["model.onnx"];
         var report = OnnxExport.Save(path, function, examples, options);
+        var document = OnnxModel.Load(path).Parse().Document;
+        Assert.Empty(document.Graph!.Initializers.Select(data => data.Name).Except(OnnxModel.Nodes(document).SelectMany(node => node.Inputs)));
         Agrees(path, function, [examples, .. others ?? []]);
         return report;
     }

@@ -88,6 +88,23 @@ sealed class OnnxBuilder
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
+    /// <summary>Takes out the values that nothing reads: some are made before it is known whether they are needed.</summary>
+    internal void DropUnread()
+    {
+        var read = new HashSet<string>();
+        void Read(OnnxBlock block)
+        {
+            foreach (var (_, inputs, _, attributes) in block.Statements)
+            {
+                read.UnionWith(inputs);
+                foreach (var inner in attributes.Select(attribute => attribute.Value).OfType<OnnxBlock>()) Read(inner);
+            }
+        }
+
+        Read(Root);
+        Initializers.RemoveAll(value => !read.Contains(value.Name));
+    }
+
     /// <summary>A name that nothing has.</summary>
     internal string Fresh(string hint)
     {

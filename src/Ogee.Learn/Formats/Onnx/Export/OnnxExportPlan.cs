@@ -130,6 +130,7 @@ sealed class OnnxExportPlan
             var isComputed = builder.Root.Statements.Any(statement => statement.Outputs.Contains(results[i])) && builder.Root.Outputs.All(output => output.Name != results[i]);
             builder.Root.Outputs.Add((isComputed ? results[i] : builder.Nodes("Identity", [results[i]], 1)[0], trace[number].Spec.Type, trace.Shape(number)));
         }
+        builder.DropUnread();
         return builder;
     }
 }
