@@ -29,7 +29,9 @@ static class PathGoldens
         Path("sgd nesterov 0.8", w => optim.SGD(w, 0.05, momentum: 0.8, nesterov: true));
         Path("adam", w => optim.Adam(w, 0.02));
         Path("adam 0.8 0.95 decay 0.1", w => optim.Adam(w, 0.02, 0.8, 0.95, 1e-3, weight_decay: 0.1));
+        Path("adam amsgrad", w => optim.Adam(w, 0.02, amsgrad: true));
         Path("adamw", w => optim.AdamW(w, 0.02, weight_decay: 0));
+        Path("adamw 0.8 0.95 amsgrad", w => optim.AdamW(w, 0.02, 0.8, 0.95, 1e-3, weight_decay: 0, amsgrad: true));
         Path("adamax", w => optim.Adamax(w, 0.02));
         Path("adamax 0.8 0.95 decay 0.1", w => optim.Adamax(w, 0.02, 0.8, 0.95, 1e-3, weight_decay: 0.1));
         Path("rmsprop", w => optim.RMSProp(w, 0.01));

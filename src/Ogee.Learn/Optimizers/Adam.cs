@@ -6,8 +6,9 @@ namespace Ogee.Learn;
 /// <param name="beta2">Decay of the second moment.</param>
 /// <param name="epsilon">Added to the root of the second moment.</param>
 /// <param name="decay">Weight decay.</param>
+/// <param name="isAmsgrad">Whether steps are divided by the largest second moment so far, so that they do not grow again (AMSGrad: Reddi, Kale and Kumar 2018).</param>
 /// <exception cref="OgeeException">A setting is out of range.</exception>
-public class Adam(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double decay = 0) : Optimizer(rate)
+public class Adam(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double decay = 0, bool isAmsgrad = false) : Optimizer(rate)
 {
     readonly double beta1 = OptimizerSetting.Share("adam", "beta1", beta1);
     readonly double beta2 = OptimizerSetting.Share("adam", "beta2", beta2);
@@ -15,7 +16,7 @@ public class Adam(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, 
     readonly double decay = OptimizerSetting.NotNegative("adam", "decay", decay);
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> StateNames => ["mean", "square"];
+    protected override IReadOnlyList<string> StateNames => isAmsgrad ? ["mean", "square", "largest"] : ["mean", "square"];
 
     /// <inheritdoc/>
     protected override void Update(Parameter parameter, Tensor gradient, Parameter[] state)
@@ -34,8 +35,9 @@ public class Adam(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, 
 /// <param name="beta2">Decay of the second moment.</param>
 /// <param name="epsilon">Added to the root of the second moment.</param>
 /// <param name="decay">Weight decay, times the rate.</param>
+/// <param name="isAmsgrad">Whether steps are divided by the largest second moment so far.</param>
 /// <exception cref="OgeeException">A setting is out of range.</exception>
-public sealed class AdamW(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double decay = 0.01) : Adam(rate, beta1, beta2, epsilon, decay)
+public sealed class AdamW(double rate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double decay = 0.01, bool isAmsgrad = false) : Adam(rate, beta1, beta2, epsilon, decay, isAmsgrad)
 {
     private protected override (Tensor Value, Tensor Gradient) Decay(Parameter parameter, Tensor gradient, double decay) => (Shrunk(parameter, decay), gradient);
 }
