@@ -78,6 +78,16 @@ public class SafetensorsRoundTripTests
     }
 
     [Fact]
+    public void MetadataOfNullAreNone()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["m"], Of("{\"__metadata__\":null," + SafetensorsBytes.Entry("t", "U8", "[1]", 0, 1) + "}", 1));
+        using var file = SafetensorsFile.Open(folder["m"]);
+        Assert.Empty(file.Metadata);
+        Assert.Equal(["t"], file.Tensors.Keys);
+    }
+
+    [Fact]
     public void ScalarsAndEmptyTensorsAndNaNAreRead()
     {
         using var folder = new TemporaryFolder();
