@@ -26,8 +26,8 @@ public partial class EngineFaultsTests
     public static TheoryData<string, string[]> Lists => new()
     {
         { "engine-faults.md", [.. Numbered('N', 18), .. Numbered('M', 11)] },
-        // Of the export of models, and of Parquet.
-        { "file-faults.md", Numbered('F', 27, 14, 23) },
+        // Of Parquet.
+        { "file-faults.md", Numbered('F', 27, 23) },
     };
 
     [Theory, MemberData(nameof(Lists))]

@@ -90,6 +90,25 @@ public sealed class ExportCommandTests(TrainedRun trained) : IClassFixture<Train
         Assert.Contains(code, outcome.Narration, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AModelThatIsAFileOfAnotherNameIsToldHowItIsNamed()
+    {
+        var other = Path.Combine(folder, "model.bin");
+        File.Copy(Exported(), other);
+        var outcome = CommandLine.Run("predict", other, Picture);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains($"The model is the file {other}", outcome.Narration, StringComparison.Ordinal);
+        Assert.Contains($"rename it: {other}.onnx", outcome.Narration, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnEmptyPictureIsToldAsSuch()
+    {
+        var empty = Path.Combine(folder, "empty.jpg");
+        File.WriteAllBytes(empty, []);
+        Assert.Contains($"{empty} is empty", CommandLine.Run("predict", Exported(), empty).Narration, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("noext", "Write: --output {0}noext.onnx")]
     [InlineData("model.ONNX.zip", "Write: --output {0}model.ONNX.zip.onnx")]

@@ -14,7 +14,7 @@ sealed class ExportVerb : Verb
 
     readonly Argument<string> model = new("run") { Description = "@last, @best, the beginning of an id, a path, a model of the registry (name:3, name@production) or a model folder" };
     readonly Option<string> format = new("--format") { HelpName = "NAME", Description = "onnx", DefaultValueFactory = _ => Onnx };
-    readonly Option<string?> output = new("--output", "-o") { HelpName = "FILE", Description = "the file, which ends with .onnx; export/model.onnx in the run's folder where not given" };
+    readonly Option<string?> output = new("--output", "-o") { HelpName = "FILE", Description = "the file, new or to be replaced, which ends with .onnx; export/model.onnx in the run's folder where not given" };
 
     internal override string Group => "ship";
 

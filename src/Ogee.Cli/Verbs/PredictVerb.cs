@@ -37,6 +37,7 @@ sealed class PredictVerb : Verb
         if (OnnxFile.Is(reference)) return Foreign(context, OnnxModel.Load(reference));
         foreach (var option in (Option<string?>[])[labels, prepare])
             if (context.Parsed.GetValue(option) is not null) throw CliErrors.Conflict.With($"{option.Name} is given, and {reference} is no ONNX file", "Expected a model that does not say it itself", $"Leave out {option.Name}.");
+        OnnxFile.RefuseOther(reference);
         var folder = ModelReference.Folder(context, reference);
         if (TableModel.IsIn(folder)) return Rows(context, TableModel.Load(folder));
         RequirePictures(context);

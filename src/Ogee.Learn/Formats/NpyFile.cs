@@ -40,5 +40,5 @@ public sealed class NpyFile : IDisposable
         FileErrors.Npy.With($"{path}: {what}", "Expected an array as numpy.save writes it", "Save it again; nothing was loaded.");
 
     internal static OgeeException Unsupported(string path, string type) =>
-        FileErrors.NpyType.With($"{path}: the elements are of type {type}", "Expected bool, integers up to int64 (uint32 at most) or float16, 32 or 64", "Convert it with astype('float32') and save it again.");
+        FileErrors.NpyType.With($"{path}: the elements are of type {type}", "Expected bool, integers up to int64 (uint32 at most), float16, 32 or 64 or complex64", "Convert it with astype, for instance to 'float32', and save it again.");
 }

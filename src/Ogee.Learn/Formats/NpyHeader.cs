@@ -34,7 +34,7 @@ ref struct NpyHeader(ReadOnlySpan<char> text, string path)
             if (!TryTake(',') && Peek() != '}') throw Bad($"the header has no ',' or '}}' at character {at}");
         }
         if (keys.Count != 3) throw Bad("the header has not all of descr, fortran_order and shape");
-        return Peek() == '\0' ? this : throw Bad("something follows the header's dictionary");
+        return Skip() == text.Length ? this : throw Bad("something follows the header's dictionary");
     }
 
     void ReadShape()

@@ -40,7 +40,7 @@ sealed class SafetensorsHeader(string path, long dataStart, long dataBytes)
         }
         catch (JsonException cause)
         {
-            throw Bad($"the header is not valid JSON at byte {cause.BytePositionInLine + 8}: {cause.Message}", "JSON", cause);
+            throw Bad($"the header is not valid JSON at byte {PlaceOf(cause, json)}: {JsonText.Fault(cause)}", "JSON", cause);
         }
         catch (InvalidOperationException cause)
         {
@@ -51,8 +51,18 @@ sealed class SafetensorsHeader(string path, long dataStart, long dataBytes)
         return this;
     }
 
+    // From the beginning of the file: .NET counts from the beginning of a line.
+    static long PlaceOf(JsonException cause, ReadOnlySpan<byte> json)
+    {
+        var start = 0;
+        for (var line = cause.LineNumber ?? 0; line > 0 && json[start..].IndexOf((byte)'\n') is >= 0 and var length; line--) start += length + 1;
+        return sizeof(ulong) + start + (cause.BytePositionInLine ?? 0);
+    }
+
     void ReadMetadata(ref Utf8JsonReader reader)
     {
+        // The reference implementation reads null as no texts.
+        if (reader.TokenType == JsonTokenType.Null) return;
         if (reader.TokenType != JsonTokenType.StartObject) throw Bad($"{MetadataKey} is not an object", "an object of texts");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {

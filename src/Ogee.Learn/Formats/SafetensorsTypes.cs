@@ -16,17 +16,23 @@ static class SafetensorsTypes
     /// <summary>Bits of one element, or 0 for a type that the format does not know.</summary>
     internal static int BitsOf(string name) => Bits.GetValueOrDefault(name);
 
-    static readonly FrozenDictionary<string, DType> Names = new Dictionary<string, DType>
-    {
-        ["F64"] = DType.Float64, ["F32"] = DType.Float32, ["F16"] = DType.Float16, ["BF16"] = DType.BFloat16, ["C64"] = DType.Complex64,
-        ["I64"] = DType.Int64, ["I32"] = DType.Int32, ["I16"] = DType.Int16, ["I8"] = DType.Int8, ["U8"] = DType.UInt8, ["BOOL"] = DType.Bool,
-    }.ToFrozenDictionary();
+    /// <summary>In the order in which the reference implementation writes tensors: larger elements first, and these types among those of one size.</summary>
+    static readonly (string Name, DType Type)[] Order =
+    [
+        ("I64", DType.Int64), ("F64", DType.Float64), ("C64", DType.Complex64), ("F32", DType.Float32), ("I32", DType.Int32), ("BF16", DType.BFloat16), ("F16", DType.Float16), ("I16", DType.Int16),
+        ("I8", DType.Int8), ("U8", DType.UInt8), ("BOOL", DType.Bool),
+    ];
+
+    static readonly FrozenDictionary<string, DType> Names = Order.ToFrozenDictionary(one => one.Name, one => one.Type);
 
     /// <summary>The type that a stored type is read as, or null where it is not supported.</summary>
     internal static DType? Read(string name) => Names.TryGetValue(name, out var type) ? type : null;
 
     /// <summary>The name under which a type is written.</summary>
-    internal static string Written(DType type) => Names.First(pair => pair.Value == type).Key;
+    internal static string Written(DType type) => Order[Place(type)].Name;
+
+    /// <summary>The place of a type among those that a file holds: tensors of smaller numbers are written first.</summary>
+    internal static int Place(DType type) => Array.FindIndex(Order, one => one.Type == type);
 
     /// <summary>The names of those that are read and written.</summary>
     internal static string Known => string.Join(", ", DTypes.All.Select(Written));

@@ -8,7 +8,7 @@ namespace Ogee.Learn;
 
 /// <summary>Writes safetensors files, atomically and durably; the same tensors give the same bytes.</summary>
 /// <remarks>
-/// As the reference implementation does, tensors are ordered by the size of their elements, largest first, then by name, and the header is padded with spaces to
+/// As the reference implementation does, tensors are ordered by their type, the largest elements first, then by name, and the header is padded with spaces to
 /// a multiple of 8 bytes: so every tensor is aligned to its elements.
 /// </remarks>
 public static class SafetensorsWriter
@@ -38,7 +38,7 @@ public static class SafetensorsWriter
             if (!IsText(entry.Name)) throw FileErrors.Entry.With($"The tensor name {Quoted.Name(entry.Name)} is not valid Unicode", "Expected text", "Rename the tensor.");
             if (!names.Add(entry.Name)) throw FileErrors.Entry.With($"Two tensors are named {Quoted.Name(entry.Name)}", "Expected each name once", "Rename one of them.");
         }
-        var ordered = entries.OrderByDescending(entry => entry.Type.Size()).ThenBy(entry => entry.Name, StringComparer.Ordinal).ToList();
+        var ordered = entries.OrderBy(entry => SafetensorsTypes.Place(entry.Type)).ThenBy(entry => entry.Name, StringComparer.Ordinal).ToList();
         var json = new ArrayBufferWriter<byte>();
         long end = 0;
         // Names stay readable: the relaxed encoder escapes only what JSON must.

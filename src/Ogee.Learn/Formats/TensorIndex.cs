@@ -61,7 +61,7 @@ public sealed class TensorIndex : ITensorFile
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
-            throw Bad($"it is not valid JSON: {cause.Message}", "JSON", cause);
+            throw Bad($"it is not valid JSON: {JsonText.Fault(cause)}", "JSON", cause);
         }
     }
 

@@ -27,6 +27,15 @@ public static class JsonText
     /// <param name="standard">The context as it was generated.</param>
     public static JsonSerializerOptions Readable(JsonSerializerContext standard) => new(standard.Options) { TypeInfoResolver = null, Encoder = Encoder };
 
+    /// <summary>What is wrong with JSON, without the place that the message of .NET ends with, which counts lines that a file in one line has not.</summary>
+    internal static string Fault(Exception cause)
+    {
+        var text = cause.Message;
+        foreach (var place in (string[])[" Path: ", " LineNumber: "])
+            if (text.IndexOf(place, StringComparison.Ordinal) is >= 0 and var at) text = text[..at];
+        return text.TrimEnd('.', ' ');
+    }
+
     static TextEncoderSettings Allowed()
     {
         var allowed = new TextEncoderSettings(UnicodeRanges.All);

@@ -117,6 +117,7 @@ public class NpyTests
         ("unknown key", Of("{'extra': 1}", [1]), "unknown key 'extra'"),
         ("truth", Of("{'fortran_order': 1}", [1]), "neither True nor False"),
         ("after", Of("{'descr': '|u1', 'fortran_order': False, 'shape': ()} + 1", [1]), "something follows"),
+        ("after a zero", Of("{'descr': '|u1', 'fortran_order': False, 'shape': ()}\0 + 1", [1]), "something follows"),
         ("half a text", Of("{'descr': '|u1", [1]), "does not end"),
         ("missing comma", Of("{'descr': '|u1' 'shape': ()}", [1]), "no ',' or '}'"),
     ];

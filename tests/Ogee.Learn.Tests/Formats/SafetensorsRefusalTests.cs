@@ -18,6 +18,7 @@ public class SafetensorsRefusalTests
         ("bad UTF-8", Of([.. "{\""u8, 0xff, .. "\":1}"u8], 0), "not valid UTF-8"),
         ("half a character", Of("{\"\\ud800\":1}", 0), "not valid Unicode"),
         ("bad JSON", Of("{\"a\":}", 0), "not valid JSON at byte 13"),
+        ("bad JSON in its third line", Of("{\n\"b\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},\n\"a\":}", 0), "not valid JSON at byte 67: '}' is an invalid start of a value. Expected JSON"),
         ("JSON cut off", Of("{\"a\":{", 0), "not valid JSON"),
         ("JSON after the object", Of("{}{}", 0), "not valid JSON"),
         ("deep nesting", Of("{\"a\":" + new string('[', 10_000), 0), "tensor 'a' is not described by an object"),

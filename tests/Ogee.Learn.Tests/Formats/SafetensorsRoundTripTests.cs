@@ -65,6 +65,28 @@ public class SafetensorsRoundTripTests
         Assert.Equal((byte[])[.. Of(padded, 0), 0, 0, 0xc0, 0x3f, 1, 2], File.ReadAllBytes(folder["m"]));
     }
 
+    // Those of one size have the order of the reference implementation's types, so that its files and ours are the same bytes.
+    [Fact]
+    public void TensorsAreInTheOrderOfTheReference()
+    {
+        using var folder = new TemporaryFolder();
+        DType[] expected = [DType.Int64, DType.Float64, DType.Complex64, DType.Float32, DType.Int32, DType.BFloat16, DType.Float16, DType.Int16, DType.Int8, DType.UInt8, DType.Bool];
+        Assert.Equal(DTypes.All.Order(), expected.Order());
+        SafetensorsWriter.Write(folder["m"], [.. DTypes.All.SelectMany(type => (SafetensorsEntry[])[new($"b.{type}", type, [1], new byte[type.Size()]), new($"a.{type}", type, [1], new byte[type.Size()])])]);
+        using var file = SafetensorsFile.Open(folder["m"]);
+        Assert.Equal(expected.SelectMany(type => (string[])[$"a.{type}", $"b.{type}"]), file.Tensors.Keys);
+    }
+
+    [Fact]
+    public void MetadataOfNullAreNone()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["m"], Of("{\"__metadata__\":null," + SafetensorsBytes.Entry("t", "U8", "[1]", 0, 1) + "}", 1));
+        using var file = SafetensorsFile.Open(folder["m"]);
+        Assert.Empty(file.Metadata);
+        Assert.Equal(["t"], file.Tensors.Keys);
+    }
+
     [Fact]
     public void ScalarsAndEmptyTensorsAndNaNAreRead()
     {

@@ -212,6 +212,14 @@ public class TableDataTests
         using var plain = TableData.Open(folder.Write("t.csv", text));
         Assert.Equal((5000, plain.Fingerprint), (data.Rows, data.Fingerprint));
         var whole = memory.ToArray();
+        // Several in a row, as cat makes them, are one file; of the second half a file is missing as well.
+        var more = new MemoryStream();
+        using (var zip = new GZipStream(more, CompressionLevel.Optimal)) zip.Write(Encoding.UTF8.GetBytes(Rows(300, i => $"{i + 5000},{i}")));
+        byte[] both = [.. whole, .. more.ToArray()];
+        using var joined = TableData.Open(folder.Write("joined.csv.gz", both));
+        using var joinedPlain = TableData.Open(folder.Write("joined.csv", text + Rows(300, i => $"{i + 5000},{i}")));
+        Assert.Equal((5300, joinedPlain.Fingerprint), (joined.Rows, joined.Fingerprint));
+        Assert.Equal(TableErrors.Format, Assert.Throws<OgeeException>(() => TableData.Open(folder.Write("joinedcut.csv.gz", both.AsSpan(0, both.Length - 20)))).Error);
         var error = Assert.Throws<OgeeException>(() => TableData.Open(folder.Write("cut.csv.gz", whole.AsSpan(0, whole.Length / 2))));
         Assert.Equal(TableErrors.Format, error.Error);
     }

@@ -40,7 +40,7 @@ sealed class HuggingFaceConfig
         }
         catch (Exception cause) when (cause is JsonException or InvalidOperationException)
         {
-            throw Bad(path, $"is no valid JSON: {cause.Message.TrimEnd('.')}", "a JSON object", cause);
+            throw Bad(path, $"is no valid JSON: {JsonText.Fault(cause)}", "a JSON object", cause);
         }
     }
 

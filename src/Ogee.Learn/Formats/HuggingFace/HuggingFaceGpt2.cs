@@ -47,7 +47,7 @@ sealed class HuggingFaceGpt2 : HuggingFaceArchitecture
         config.Pass("embd_pdrop", "attn_pdrop", "summary_type", "summary_use_proj", "summary_activation", "summary_proj_to_labels", "summary_first_dropout", "is_encoder_decoder", "is_decoder", "id2label", "num_labels", "chunk_size_feed_forward", "cross_attention_hidden_size", "tie_encoder_decoder");
         if (shape.Fault() is { } fault) config.Refuse(fault);
         double width = shape.Width;
-        config.RequireHeld(((shape.Vocabulary + (double)shape.Context) * width) + (shape.Layers * 12 * width * width), file);
+        config.RequireHeld(((shape.Vocabulary + (double)shape.Context) * width) + (shape.Layers * 12.0 * width * width), file);
         return () => new Gpt(shape);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Numerics;
 using System.Text;
 
 namespace Ogee.Learn;
@@ -21,12 +22,29 @@ static class PickleGlobals
         ["torch.serialization._get_layout"] = (arguments, _, refuse) => arguments is [string layout] ? layout : throw refuse("a layout is a text"),
         ["collections.OrderedDict"] = (arguments, _, refuse) => Dictionary(arguments, refuse),
         ["collections.defaultdict"] = (arguments, _, refuse) => arguments is [] or [null] or [PickleGlobal { Module: "builtins" or "__builtin__" }] ? new PickleDictionary() : throw refuse("collections.defaultdict takes a plain type"),
+        ["collections.Counter"] = (arguments, _, refuse) => arguments switch { [] => new PickleDictionary(), [PickleDictionary counts] => counts.Copy(), _ => throw refuse("collections.Counter takes a dictionary") },
         ["_codecs.encode"] = Encode,
         ["numpy.dtype"] = (arguments, _, refuse) => new NumpyDescription(arguments, refuse),
         ["numpy.ndarray"] = Nothing,
         ["torch.Tensor"] = Nothing,
         ["torch.nn.parameter.Parameter"] = Nothing,
     }.Concat(BuiltIn()).Concat(OfNumpy()).ToFrozenDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+
+    // What PyTorch writes for tensors that are no strided ones with values, and how they become such.
+    static readonly FrozenDictionary<string, (string What, string Remedy)> Others = new Dictionary<string, (string, string)>
+    {
+        ["torch._utils._rebuild_qtensor"] = ("a quantised tensor", "tensor.dequantize()"),
+        ["torch._utils._rebuild_sparse_tensor"] = ("a sparse tensor", "tensor.to_dense()"),
+        ["torch._utils._rebuild_sparse_csr_tensor"] = ("a sparse tensor", "tensor.to_dense()"),
+        ["torch._utils._rebuild_nested_tensor"] = ("a nested tensor", "tensor.unbind()"),
+        ["torch._utils._rebuild_meta_tensor_no_storage"] = ("a tensor without values (of the device meta)", "the tensors that have them"),
+        ["torch._utils._rebuild_wrapper_subclass"] = ("a tensor of a class of its own", "the plain tensors in it"),
+        ["torch._utils._rebuild_device_tensor_from_numpy"] = ("a tensor of another device", "tensor.cpu()"),
+        ["torch._utils._rebuild_device_tensor_from_cpu_tensor"] = ("a tensor of another device", "tensor.cpu()"),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>What a name stands for that is a tensor and is not read, and what to save instead of it; null for other names.</summary>
+    public static (string What, string Remedy)? Other(PickleGlobal global) => Others.TryGetValue(global.Text, out var other) ? other : null;
 
     /// <summary>All names, for the documents; types and storages of PyTorch stand beside them.</summary>
     public static IEnumerable<string> All => Makers.Keys.Order(StringComparer.Ordinal);
@@ -59,6 +77,7 @@ static class PickleGlobals
             yield return new($"{module}.list", (arguments, _, refuse) => List(arguments, isSet: false, refuse));
             yield return new($"{module}.set", (arguments, _, refuse) => List(arguments, isSet: true, refuse));
             yield return new($"{module}.frozenset", (arguments, _, refuse) => List(arguments, isSet: true, refuse));
+            yield return new($"{module}.complex", (arguments, _, refuse) => arguments is [double real, double imaginary] ? new Complex(real, imaginary) : throw refuse("complex takes two numbers"));
             yield return new($"{module}.bytearray", (arguments, _, refuse) => arguments switch { [] => (byte[])[], [byte[] bytes] => bytes, _ => throw refuse("bytearray takes bytes") });
             // What a defaultdict makes new entries of.
             foreach (var type in (string[])["int", "float", "str", "bool", "tuple"]) yield return new($"{module}.{type}", Nothing);

@@ -232,6 +232,7 @@ sealed class PickleMachine(ReadOnlyMemory<byte> bytes, long start, string place,
     PickleGlobal Global(string module, string name)
     {
         var global = new PickleGlobal(module, name);
+        if (PickleGlobals.Other(global) is { } other) throw faults.Unread(other.What, Here, other.Remedy);
         return PickleGlobals.Knows(global) ? global : throw faults.Refused($"global {Shown(global.Text)}", Here);
     }
 

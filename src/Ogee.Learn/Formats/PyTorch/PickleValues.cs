@@ -31,6 +31,9 @@ sealed class PickleDictionary
 
     public object? this[string name] => entries is not null && entries.TryGetValue(name, out var entry) ? entry.Value : null;
 
+    /// <summary>Another dictionary of the same entries.</summary>
+    public PickleDictionary Copy() => new() { entries = entries is null ? null : new(entries, StringComparer.Ordinal) };
+
     /// <summary>Sets an entry. A key that is there already has its value replaced, as in Python.</summary>
     /// <returns>What is wrong with the key; null if nothing is.</returns>
     public string? Set(object? key, object? value)
@@ -83,6 +86,7 @@ static class PickleText
         bool => "a truth value",
         long or System.Numerics.BigInteger => "an integer",
         double => "a number",
+        System.Numerics.Complex => "a complex number",
         string => "a text",
         byte[] => "bytes",
         PickleTuple => "a tuple",

@@ -77,7 +77,7 @@ sealed class PyTorchContents(long pickleBytes, PyTorchStorages storages, Budget 
 
     static IReadOnlyList<object?> Items(object? value) => value is PickleTuple tuple ? tuple.Items : ((PickleList)value!).Items;
 
-    static bool IsPlain(object? value) => value is null or bool or long or System.Numerics.BigInteger or double or string or byte[];
+    static bool IsPlain(object? value) => value is null or bool or long or System.Numerics.BigInteger or double or System.Numerics.Complex or string or byte[];
 
     void Keep(string name, object? value)
     {

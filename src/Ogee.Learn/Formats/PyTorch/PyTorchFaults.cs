@@ -14,6 +14,10 @@ sealed class PyTorchFaults(string path)
     public OgeeException Refused(string what, string place) =>
         CheckpointErrors.Refused.With($"{Path}: refused: {what} at {place}; Ogee reads tensors and plain containers only", "Expected a checkpoint of tensors, numbers, texts, lists and dictionaries", "Save the weights alone: torch.save(model.state_dict(), path).");
 
+    /// <summary>A tensor is kept in a form that is not read.</summary>
+    public OgeeException Unread(string what, string place, string remedy) =>
+        CheckpointErrors.Type.With($"{Path}: {what} is described at {place}", "Expected plain tensors with their values", $"Save {remedy} instead; nothing was loaded.");
+
     /// <summary>A tensor is of a type that Ogee does not have.</summary>
     public OgeeException Unsupported(string name, string type) =>
         CheckpointErrors.Type.With($"{Path}: tensor {Quoted.Name(name)} is of type {type}", $"Expected one of {string.Join(", ", DTypes.All.Select(known => known.ShortName()))}", "Convert it, for instance with tensor.float(), and save the file again.");

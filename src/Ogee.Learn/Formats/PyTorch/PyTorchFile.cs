@@ -40,7 +40,7 @@ public sealed class PyTorchFile : ITensorFile
     /// <summary>The tensors by name, in the order of the file.</summary>
     public IReadOnlyDictionary<string, PyTorchTensor> Tensors => tensors;
 
-    /// <summary>Everything else by name: <c>null</c>, <see cref="bool"/>, <see cref="long"/>, <see cref="System.Numerics.BigInteger"/>, <see cref="double"/>, <see cref="string"/>, bytes, and arrays of these (<c>object[]</c>).</summary>
+    /// <summary>Everything else by name: <c>null</c>, <see cref="bool"/>, <see cref="long"/>, <see cref="System.Numerics.BigInteger"/>, <see cref="double"/>, <see cref="System.Numerics.Complex"/>, <see cref="string"/>, bytes, and arrays of these (<c>object[]</c>).</summary>
     public IReadOnlyDictionary<string, object?> Values { get; }
 
     /// <inheritdoc/>

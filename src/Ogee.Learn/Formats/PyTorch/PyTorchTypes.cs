@@ -29,7 +29,16 @@ static class PyTorchTypes
         ["float"] = Of("float32", DType.Float32), ["double"] = Of("float64", DType.Float64), ["half"] = Of("float16", DType.Float16), ["long"] = Of("int64", DType.Int64), ["int"] = Of("int32", DType.Int32),
         ["short"] = Of("int16", DType.Int16), ["cfloat"] = Of("complex64", DType.Complex64), ["cdouble"] = new("complex128", 16, null), ["complex32"] = new("complex32", 4, null),
         ["uint16"] = new("uint16", 2, null), ["uint32"] = new("uint32", 4, null), ["uint64"] = new("uint64", 8, null), ["float8_e4m3fn"] = new("float8_e4m3fn", 1, null), ["float8_e5m2"] = new("float8_e5m2", 1, null),
-    }).ToFrozenDictionary(pair => pair.Key, pair => pair.Value);
+        ["float8_e4m3fnuz"] = new("float8_e4m3fnuz", 1, null), ["float8_e5m2fnuz"] = new("float8_e5m2fnuz", 1, null), ["float8_e8m0fnu"] = new("float8_e8m0fnu", 1, null), ["float4_e2m1fn_x2"] = new("float4_e2m1fn_x2", 1, null),
+        ["bits8"] = new("bits8", 1, null), ["bits16"] = new("bits16", 2, null), ["bits1x8"] = new("bits1x8", 1, null), ["bits2x4"] = new("bits2x4", 1, null), ["bits4x2"] = new("bits4x2", 1, null),
+    }).Concat(SmallIntegers()).ToFrozenDictionary(pair => pair.Key, pair => pair.Value);
+
+    // One in each byte, as PyTorch keeps them.
+    static IEnumerable<KeyValuePair<string, PyTorchType>> SmallIntegers()
+    {
+        for (var bits = 1; bits < 8; bits++)
+            foreach (var name in (string[])[$"int{bits}", $"uint{bits}"]) yield return new(name, new(name, 1, null));
+    }
 
     internal static PyTorchType? OfStorage(string name) => Storages.TryGetValue(name, out var type) ? type : null;
 

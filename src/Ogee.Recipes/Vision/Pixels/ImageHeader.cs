@@ -31,6 +31,7 @@ public sealed record ImageHeader(ImageFormat Format, int Height, int Width, int 
     /// <exception cref="OgeeException">It is none of the kinds (OG2109) or has too many pixels (OG2110).</exception>
     public static ImageHeader Read(ReadOnlySpan<byte> bytes, string name, long maxPixels = 100_000_000)
     {
+        if (bytes.IsEmpty) throw RecipeErrors.Image.With($"{name} is empty", "Expected PNG, JPEG, GIF, BMP or WebP", "Remove the file or copy it again.");
         var header = Parse(bytes) ?? throw RecipeErrors.Image.With($"{name} ({bytes.Length} bytes, begins {Convert.ToHexStringLower(bytes[..Math.Min(8, bytes.Length)])}) is not an image with a whole header",
             "Expected PNG, JPEG, GIF, BMP or WebP, told by content", "Remove the file, or convert it to PNG.");
         if (header.Height < 1 || header.Width < 1)

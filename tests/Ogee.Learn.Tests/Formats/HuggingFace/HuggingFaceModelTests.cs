@@ -319,6 +319,7 @@ public class HuggingFaceModelTests : IDisposable
 
     [Theory]
     [InlineData("llama", "num_hidden_layers", "2000000000", "parameters")]
+    [InlineData("gpt", "n_layer", "2000000000", "its numbers need 1536000000")]
     [InlineData("llama", "vocab_size", "2000000000", "parameters")]
     [InlineData("llama", "max_position_embeddings", "2000000000", "expected at most 1048576")]
     [InlineData("llama", "vocab_size", "0", "vocab_size is 0")]

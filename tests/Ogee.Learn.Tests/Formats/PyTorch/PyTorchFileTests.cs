@@ -1,11 +1,14 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Ogee.Tests;
 using static Ogee.Learn.Tests.TorchBytes;
 
 namespace Ogee.Learn.Tests;
 
 public class PyTorchFileTests
 {
+    static PickleBytes P => new PickleBytes().Proto();
+
     // {"state_dict": {"layer": [w, b]}, "epoch": 12, "lr": 0.5, "losses": [3, 2.5], "name": "run", "none": None, "done": True, "big": 2**70}
     static byte[] Pickle(bool isLegacy) => new PickleBytes().Proto().Raw("}(")
         .Text("state_dict").Global("collections", "OrderedDict").Raw(")R").Text("layer").Raw("](")
@@ -30,6 +33,29 @@ public class PyTorchFileTests
             Expect.Error(FileErrors.Tensor, () => file.Read("epoch"), "no tensor 'epoch'");
             return Expect.Error(FileErrors.Tensor, () => file.Read("state_dict.layer.0", new byte[23]), "24 bytes, and the space has 23");
         });
+
+    // What MultiStepLR keeps in a checkpoint that is to go on: {30: 1, 60: 2} as a Counter. The dictionary that it is made of stays another.
+    [Theory, InlineData("builtins"), InlineData("__builtin__")]
+    public void CountersAndComplexNumbersAreRead(string module) =>
+        Opened(Zip(P.Raw("}(").Text("m").Global("collections", "Counter").Raw("}q\0(K\u001eK\u0001K<K\u0002u\u0085R").Text("none").Global("collections", "Counter").Raw(")R").Text("d").Raw("h\0K\u0001K\u0007s")
+            .Text("z").Global(module, "complex").Number(1.5).Number(-2).Raw("\u0086R").Text("list").Raw("]").Global(module, "complex").Number(0).Number(1).Raw("\u0086Rau.").ToArray()), file =>
+        {
+            Assert.Equal(["m.30", "m.60", "d.30", "d.60", "d.1", "z", "list"], file.Values.Keys);
+            Assert.Equal([1L, 2L], (object?[])[file.Values["m.30"], file.Values["m.60"]]);
+            Assert.Equal(new Complex(1.5, -2), file.Values["z"]);
+            Assert.Equal([Complex.ImaginaryOne], (object?[])file.Values["list"]!);
+            return file;
+        });
+
+    [Fact]
+    public void EveryNameThatAPickleMayHaveIsInTheDocument()
+    {
+        var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "formats.md"));
+        var paragraph = document[document.IndexOf("A pickle may name:", StringComparison.Ordinal)..];
+        paragraph = paragraph[..paragraph.IndexOf("\n\n", StringComparison.Ordinal)];
+        Assert.Equal([], PickleGlobals.All.Select(name => name.Replace("__builtin__", "builtins", StringComparison.Ordinal).Replace("_core", "core", StringComparison.Ordinal))
+            .Where(name => !paragraph.Contains($"`{name[(name.LastIndexOf('.') + 1)..]}`", StringComparison.Ordinal) && !paragraph.Contains($"`{name}`", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void EveryTypeOfTheEngineIsRead()

@@ -130,7 +130,6 @@ public class PyTorchRefusalTests
     [InlineData("c__builtin__\ngetattr\n.", "global __builtin__.getattr")]
     [InlineData("ctorch.storage\n_load_from_bytes\n.", "global torch.storage._load_from_bytes")]
     [InlineData("ctorch\nload\n.", "global torch.load")]
-    [InlineData("ctorch._utils\n_rebuild_qtensor\n.", "global torch._utils._rebuild_qtensor")]
     [InlineData("cnumpy\nload\n.", "global numpy.load")]
     [InlineData("ccollections\nOrderedDict.fromkeys\n.", "global collections.OrderedDict.fromkeys")]
     [InlineData("X\u0005\0\0\0posixX\u0006\0\0\0system\u0093.", "global posix.system at byte 23")]
@@ -145,6 +144,26 @@ public class PyTorchRefusalTests
     [InlineData("QInt32Storage", "qint32", 4)]
     public void ATypeThatTheEngineHasNotIsNamed(string storage, string name, int size) =>
         Expect.Error(CheckpointErrors.Type, () => Opened(Zip(P.Raw("}").Text("layer").Tensor(storage, "0", 2, 0, [2], [1]).Raw("s.").ToArray(), ("0", new byte[2 * size])), file => file), $"tensor 'layer' is of type {name}");
+
+    [Theory]
+    [InlineData("_rebuild_qtensor", "a quantised tensor", "tensor.dequantize()")]
+    [InlineData("_rebuild_sparse_tensor", "a sparse tensor", "tensor.to_dense()")]
+    [InlineData("_rebuild_meta_tensor_no_storage", "a tensor without values", "the tensors that have them")]
+    [InlineData("_rebuild_device_tensor_from_numpy", "a tensor of another device", "tensor.cpu()")]
+    public void ATensorThatIsKeptInAnotherFormIsNoCode(string function, string what, string remedy)
+    {
+        var error = Expect.Error(CheckpointErrors.Type, () => Opened(Six(P.Text("w").Global("torch._utils", function).Raw(")R.").ToArray()), file => file), $"{what} ");
+        Assert.Contains("at byte 8 of data.pkl", error.Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("float8_e4m3fnuz"), InlineData("float8_e8m0fnu"), InlineData("float4_e2m1fn_x2"), InlineData("uint4"), InlineData("int7"), InlineData("bits8")]
+    public void ASmallTypeOverBytesIsNamed(string type)
+    {
+        var pickle = P.Raw("}").Text("layer").Global("torch._utils", "_rebuild_tensor_v3").Raw("(").Raw("(").Text("storage").Global("torch.storage", "UntypedStorage").Text("0").Text("cpu").Raw("K\u0006tQ").Raw("K\0").Sizes(6).Sizes(1).Raw("\u0089}").Global("torch", type).Raw("tRs.").ToArray();
+        Expect.Error(CheckpointErrors.Type, () => Opened(Zip(pickle, ("0", new byte[6])), file => file), $"tensor 'layer' is of type {type}");
+    }
 
     [Fact]
     public void AStorageThatIsDamagedIsFoundWhenItIsRead()
