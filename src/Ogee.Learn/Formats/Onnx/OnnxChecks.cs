@@ -4,7 +4,7 @@ namespace Ogee.Learn;
 sealed class OnnxChecks
 {
     /// <summary>The versions of the standard set that are known. Operators whose meaning changed since say themselves from which version on they are computed.</summary>
-    internal const int OldestOpset = 1, NewestOpset = 25;
+    internal const int OldestOpset = 1, NewestOpset = 27;
 
     // Functions that call functions twice each grow as powers of two: what is written out must stay a size that can be walked.
     const long MostNodes = OnnxRun.MostNodes;
