@@ -37,6 +37,28 @@ public class FineTunedTests
     }
 
     [Fact]
+    public void AChoiceByWhatIsComputedIsWrittenAsOne()
+    {
+        static Proto Branch(string name, string weight) => OnnxBytes.GraphOf(name, [OnnxBytes.NodeOf("MatMul", ["x", weight], ["m"]), OnnxBytes.NodeOf("Relu", ["m"], ["r"])], [], ["r"]);
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["read.onnx"], new OnnxBytes().Input("x", 1, "n", 2).Output("y", 1, "n", 3)
+            .Initializer("up.weight", [1f, 2, 3, 4, 5, 6], 2, 3).Initializer("down.weight", [-1f, 2, -3, 4, -5, 6], 2, 3).Initializer("zero", [0f])
+            .Node("ReduceSum", ["x"], ["s"], OnnxBytes.Int("keepdims", 0)).Node("Greater", ["s", "zero"], ["c"])
+            .Node("If", ["c"], ["y"], OnnxBytes.Graph("then_branch", Branch("up", "up.weight")), OnnxBytes.Graph("else_branch", Branch("down", "down.weight"))).ToArray());
+        var network = OnnxNetwork.Open(folder["read.onnx"]);
+        Tensor[] examples = [Tensor.From([1f, 2, -0.5f, 1], [2, 2]), Tensor.From([1f, -2, -0.5f, -1, 0, 1], [3, 2]), Tensor.From([-1f, 2], [1, 2])];
+        Assert.Equal(1, OnnxExport.Save(folder["written.onnx"], network, examples[0]).Operators["If"]);
+        Assert.Equal(["down.weight", "up.weight"], OnnxNetwork.Open(folder["written.onnx"]).Parameters.Select(parameter => parameter.Name).Order());
+        using var session = Runtime.Open(folder["written.onnx"]);
+        using var given = Runtime.Open(folder["read.onnx"]);
+        foreach (var x in examples)
+        {
+            Same(network.Forward(x), Runtime.Run(session, [x])[0]);
+            Same(Runtime.Run(given, [x])[0], Runtime.Run(session, [x])[0]);
+        }
+    }
+
+    [Fact]
     public void BytesThatATableMakesNumbersOf()
     {
         using var folder = new TemporaryFolder();
