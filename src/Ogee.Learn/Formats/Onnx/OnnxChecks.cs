@@ -81,6 +81,11 @@ sealed class OnnxChecks
             if (!initial.Add(data.Name)) throw ProtoReader.Malformed(source, $"{title} has the initializer {Quoted.Name(data.Name)} twice", "each name once");
             Data(data);
         }
+        foreach (var name in graph.Sparse)
+        {
+            findings.Add($"the initializer {Quoted.Name(name)} is sparse, which is not supported");
+            initial.Add(name);
+        }
         given.UnionWith(initial);
         Nodes(graph.Nodes, opsets, given, outer, isInFunction);
         var results = graph.Nodes.SelectMany(node => node.Outputs).ToHashSet();
