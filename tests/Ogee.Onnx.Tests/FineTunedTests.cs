@@ -37,6 +37,49 @@ public class FineTunedTests
     }
 
     [Fact]
+    public void AChoiceByWhatIsComputedIsWrittenAsOne()
+    {
+        static Proto Branch(string name, string weight) => OnnxBytes.GraphOf(name, [OnnxBytes.NodeOf("MatMul", ["x", weight], ["m"]), OnnxBytes.NodeOf("Relu", ["m"], ["r"])], [], ["r"]);
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["read.onnx"], new OnnxBytes().Input("x", 1, "n", 2).Output("y", 1, "n", 3)
+            .Initializer("up.weight", [1f, 2, 3, 4, 5, 6], 2, 3).Initializer("down.weight", [-1f, 2, -3, 4, -5, 6], 2, 3).Initializer("zero", [0f])
+            .Node("ReduceSum", ["x"], ["s"], OnnxBytes.Int("keepdims", 0)).Node("Greater", ["s", "zero"], ["c"])
+            .Node("If", ["c"], ["y"], OnnxBytes.Graph("then_branch", Branch("up", "up.weight")), OnnxBytes.Graph("else_branch", Branch("down", "down.weight"))).ToArray());
+        var network = OnnxNetwork.Open(folder["read.onnx"]);
+        Tensor[] examples = [Tensor.From([1f, 2, -0.5f, 1], [2, 2]), Tensor.From([1f, -2, -0.5f, -1, 0, 1], [3, 2]), Tensor.From([-1f, 2], [1, 2])];
+        Assert.Equal(1, OnnxExport.Save(folder["written.onnx"], network, examples[0]).Operators["If"]);
+        Assert.Equal(["down.weight", "up.weight"], OnnxNetwork.Open(folder["written.onnx"]).Parameters.Select(parameter => parameter.Name).Order());
+        using var session = Runtime.Open(folder["written.onnx"]);
+        using var given = Runtime.Open(folder["read.onnx"]);
+        foreach (var x in examples)
+        {
+            Same(network.Forward(x), Runtime.Run(session, [x])[0]);
+            Same(Runtime.Run(given, [x])[0], Runtime.Run(session, [x])[0]);
+        }
+    }
+
+    // As PyTorch writes recurrent layers: the first state is zeros for as many samples as there are.
+    [Fact]
+    public void StatesThatBeginAsZerosOfABatchAreWrittenForAnyBatch()
+    {
+        using var folder = new TemporaryFolder();
+        static float[] Some(int count) => [.. Enumerable.Range(0, count).Select(i => ((i * 37 % 23) - 11) / 30f)];
+        File.WriteAllBytes(folder["read.onnx"], new OnnxBytes().Input("x", 1, 4, "n", 3).Output("y", 1, 4, 1, "n", 2).Output("h", 1, 1, "n", 2)
+            .Initializer("w", Some(24), 1, 8, 3).Initializer("r", Some(16), 1, 8, 2).Initializer("b", Some(16), 1, 16).Initializer("one", [1L]).Initializer("zeroth", [0L], 1).Initializer("layers", [1L], 1).Initializer("width", [2L], 1)
+            .Node("Shape", ["x"], ["shape"]).Node("Gather", ["shape", "one"], ["n"]).Node("Unsqueeze", ["n", "zeroth"], ["row"]).Node("Concat", ["layers", "row", "width"], ["sizes"], OnnxBytes.Int("axis", 0)).Node("ConstantOfShape", ["sizes"], ["zeros"])
+            .Node("LSTM", ["x", "w", "r", "b", "", "zeros", "zeros"], ["y", "h"], OnnxBytes.Int("hidden_size", 2)).ToArray());
+        var network = OnnxNetwork.Open(folder["read.onnx"]);
+        OnnxExport.Save(folder["written.onnx"], network, x => network.Forward(x), [Tensor.Normal([4, 3, 3], new RngKey(1))], new() { BatchAxes = [1] });
+        using var session = Runtime.Open(folder["written.onnx"]);
+        using var given = Runtime.Open(folder["read.onnx"]);
+        foreach (var batch in (long[])[1, 3, 40])
+        {
+            var x = Tensor.Normal([4, batch, 3], new RngKey(2));
+            foreach (var (expected, actual) in Runtime.Run(given, [x]).Zip(Runtime.Run(session, [x]))) Same(expected, actual);
+        }
+    }
+
+    [Fact]
     public void BytesThatATableMakesNumbersOf()
     {
         using var folder = new TemporaryFolder();

@@ -106,5 +106,9 @@ sealed partial class ImportCases
         C(13, "ArgMax", [F(1, 3, 3)]);
         C(13, "Flatten", [V(5)], Int("axis", 0));
         C(13, "Transpose", [V(2, 3, 4)]);
+        C(26, "CumProd", [V(2, 3), S(-2, DType.Int64)], Int("exclusive", 1), Int("reverse", 1));
+        C(26, "BitCast", [V(4)], Int("to", 6));
+        C(26, "BitCast", [L(1, -1, 4607182418800017408)], Int("to", 11));
+        C(17, "STFT", [V(2, 16), S(3, DType.Int64), V(5)]);
     }
 }

@@ -24,6 +24,14 @@ public class IntegerTests
         x[0].Less(x[1]), x[0].LessEqual(x[1]), x[0].Greater(x[1]), x[0].GreaterEqual(x[1]), x[0].EqualTo(x[1]), x[0].NotEqualTo(x[1]), Tensor.Where(x[0].Greater(0), x[0], x[1]),
     ], Numbers(type), Others(type));
 
+    [Fact]
+    public void WholeNumbersThatNoFloatHoldsAreDividedExactly()
+    {
+        var a = Tensor.From(long.MaxValue, long.MaxValue, long.MinValue, long.MinValue + 1, (1L << 53) + 1, -(1L << 60) - 7, long.MaxValue - 1, 17);
+        var b = Tensor.From(3L, -3, 7, long.MaxValue, 2, 10, long.MinValue, -5);
+        Check(x => [x[0].Map<Fmod>(x[1]), x[0].Remainder(x[1]), x[0].FloorDivide(x[1]), x[0] / x[1], x[0].Fmod(3), x[0].FloorDivide(3), x[0].Remainder(-7)], a, b);
+    }
+
     [Theory, MemberData(nameof(Types))]
     public void BitsAreTheSame(DType type)
     {

@@ -92,6 +92,7 @@ sealed class HostArray
     internal Tensor ToTensor() => Type switch
     {
         _ when IsFloat && Shape.Rank == 0 => Tensor.Scalar(floats![0], Type),
+        _ when Repeated() is { } number => Tensor.Full(Shape, number, Type),
         DType.Float32 or DType.Float16 or DType.BFloat16 => Tensor.From([.. floats!.Select(value => (float)value)], Shape).Cast(Type),
         DType.Float64 => Tensor.From(floats!, Shape),
         DType.Int64 => Tensor.From(integers!, Shape),
@@ -101,6 +102,16 @@ sealed class HostArray
         DType.UInt8 => Tensor.From([.. integers!.Select(value => (byte)value)], Shape),
         _ => Tensor.From([.. integers!.Select(value => value != 0)], Shape),
     };
+
+    // One number again and again is said as that: zeros of as many rows as a batch has are the same expression for each batch, where bytes would not be.
+    double? Repeated()
+    {
+        const long Exact = 1L << 53;
+        if (Count == 0 || Shape.Rank == 0) return null;
+        // By bits: zeros have signs.
+        if (IsFloat) return !double.IsNaN(floats![0]) && Array.TrueForAll(floats, value => BitConverter.DoubleToInt64Bits(value) == BitConverter.DoubleToInt64Bits(floats[0])) ? floats[0] : null;
+        return integers![0] is >= -Exact and <= Exact && !integers.AsSpan().ContainsAnyExcept(integers[0]) ? integers[0] : null;
+    }
 
     /// <summary>The values of a tensor, which is computed if it is not yet.</summary>
     internal static HostArray From(Tensor tensor) => tensor.Type switch

@@ -108,8 +108,8 @@ sealed class OnnxCall(OnnxNode node, GraphValue?[] inputs, OnnxScope scope)
 
     internal OnnxData? Data(string name) => Find(name, OnnxAttributeType.Tensor)?.Tensor;
 
-    /// <summary>The element type that an attribute says by its number.</summary>
-    internal DType TypeOf(string name, DType otherwise) => Says(name) ? OnnxTypes.Of(Int32(name)) ?? throw NoValue(name, OnnxTypes.Name(Int32(name))) : otherwise;
+    /// <summary>The element type that an attribute says by its number; 0 says none, as if it were left out, but where a type is all that the operator is told.</summary>
+    internal DType TypeOf(string name, DType otherwise) => Says(name) && (name == "to" || Int32(name) != 0) ? OnnxTypes.Of(Int32(name)) ?? throw NoValue(name, OnnxTypes.Name(Int32(name))) : otherwise;
 
     /// <summary>An attribute whose value the operator does not compute, by itself or beside the others, and the value; null if there is none.</summary>
     internal (string Attribute, object Value)? Uncomputed()

@@ -4,7 +4,7 @@ namespace Ogee.Learn;
 sealed class OnnxChecks
 {
     /// <summary>The versions of the standard set that are known. Operators whose meaning changed since say themselves from which version on they are computed.</summary>
-    internal const int OldestOpset = 1, NewestOpset = 25;
+    internal const int OldestOpset = 1, NewestOpset = 27;
 
     // Functions that call functions twice each grow as powers of two: what is written out must stay a size that can be walked.
     const long MostNodes = OnnxRun.MostNodes;
@@ -80,6 +80,11 @@ sealed class OnnxChecks
             if (data.Name.Length == 0) throw ProtoReader.Malformed(source, $"{title} has an initializer without a name", "a name");
             if (!initial.Add(data.Name)) throw ProtoReader.Malformed(source, $"{title} has the initializer {Quoted.Name(data.Name)} twice", "each name once");
             Data(data);
+        }
+        foreach (var name in graph.Sparse)
+        {
+            findings.Add($"the initializer {Quoted.Name(name)} is sparse, which is not supported");
+            initial.Add(name);
         }
         given.UnionWith(initial);
         Nodes(graph.Nodes, opsets, given, outer, isInFunction);

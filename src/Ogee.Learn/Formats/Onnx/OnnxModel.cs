@@ -3,7 +3,7 @@ using System.Collections.ObjectModel;
 namespace Ogee.Learn;
 
 /// <summary>An ONNX model as its file describes it: what goes in and out, who made it, and what of it Ogee cannot compute. <see cref="OnnxNetwork"/> makes it a module that runs and trains.</summary>
-/// <remarks>Loading reads and checks all of the file, and that external data is there; it computes nothing, runs nothing and opens no file outside of the model's folder. Opsets 7 to 25, and older ones as far as operators mean the same; the operators are listed in docs/formats.md.</remarks>
+/// <remarks>Loading reads and checks all of the file, and that external data is there; it computes nothing, runs nothing and opens no file outside of the model's folder. Opsets 7 to 27, and older ones as far as operators mean the same; the operators are listed in docs/formats.md.</remarks>
 public sealed class OnnxModel
 {
     readonly byte[] bytes;

@@ -42,10 +42,15 @@ sealed record OnnxAttributeName(string Name, int Since, int Until, string[] Valu
     /// <summary>The versions in words; empty where all have it.</summary>
     internal string Versions => (Since, Until) switch { (1, int.MaxValue) => "", (_, int.MaxValue) => $"since {Since}", (1, _) => $"until {Until}", _ => $"from {Since} to {Until}" };
 
+    /// <summary>Whether it says an element type by its number: one that Ogee has. 0 leaves it to the operator.</summary>
+    bool IsType => Name is "to" or "dtype" or "output_dtype" or "output_datatype" or "stash_type" or "softmax_precision" or "precision";
+
     /// <summary>The value of an attribute if it is none of those that are computed; null if it is, or is known only when a function is called.</summary>
     internal string? Uncomputed(OnnxAttribute attribute)
     {
-        if (Values.Length == 0 || attribute.Reference.Length > 0) return null;
+        if (attribute.Reference.Length > 0) return null;
+        if (IsType && (OnnxAttributeType)attribute.Type == OnnxAttributeType.Int && attribute.Int is > 0 and <= int.MaxValue && OnnxTypes.Of((int)attribute.Int) is null) return OnnxTypes.Name((int)attribute.Int);
+        if (Values.Length == 0) return null;
         var value = (OnnxAttributeType)attribute.Type switch
         {
             OnnxAttributeType.String => System.Text.Encoding.UTF8.GetString(attribute.Text.Span),

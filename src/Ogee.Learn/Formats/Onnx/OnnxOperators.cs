@@ -9,7 +9,7 @@ static class OnnxOperators
     [
         ("Elementwise", OnnxElementwise.All), ("Activations", OnnxActivations.All), ("Comparisons, bits, types", OnnxComparisons.All), ("Reductions", OnnxReductions.All), ("Shapes", OnnxShapes.All),
         ("Indexing", OnnxIndexing.All), ("Selections", OnnxSelections.All), ("Padding", OnnxPadding.All), ("Sources", OnnxSources.All), ("Products", OnnxProducts.All), ("Convolutions", OnnxConvolutions.All),
-        ("Poolings", OnnxPoolings.All), ("Normalisations", OnnxNormalisations.All), ("Recurrent", OnnxRecurrent.All), ("Attention", OnnxAttention.All), ("Resizing and sampling", OnnxResizing.All),
+        ("Poolings", OnnxPoolings.All), ("Normalisations", OnnxNormalisations.All), ("Recurrent", OnnxRecurrent.All), ("Attention", OnnxAttention.All), ("States", OnnxStates.All), ("Resizing and sampling", OnnxResizing.All),
         ("Quantised", OnnxQuantised.All), ("Control", OnnxControl.All), ("Sequences and optionals", OnnxSequences.All), ("Losses", OnnxLosses.All), ("Signals", OnnxSignals.All), ("Text by numbers", OnnxTerms.All), ("Training", OnnxTraining.All),
     ];
 

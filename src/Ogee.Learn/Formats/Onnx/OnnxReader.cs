@@ -76,11 +76,21 @@ static class OnnxReader
                 case 5: graph.Initializers.Add(reader.Message("initializer", graph.Initializers.Count, Data)); break;
                 case 11: graph.Inputs.Add(reader.Message("input", graph.Inputs.Count, OnnxTypeReader.Port)); break;
                 case 12: graph.Outputs.Add(reader.Message("output", graph.Outputs.Count, OnnxTypeReader.Port)); break;
-                case 15: throw reader.Bad("a sparse initializer", "dense ones");
+                case 15: graph.Sparse.Add(reader.Message("sparse_initializer", graph.Sparse.Count, SparseName)); break;
                 default: reader.Skip(); break;
             }
         graph.Nodes = [.. nodes];
         return graph;
+    }
+
+    // It has the name of its values.
+    static string SparseName(ProtoReader reader)
+    {
+        var name = "";
+        while (reader.Next())
+            if (reader.Field == 1) name = reader.Message("values", -1, Data).Name;
+            else reader.Skip();
+        return name;
     }
 
     static OnnxNode Node(ProtoReader reader)

@@ -22,6 +22,10 @@ sealed class OnnxGraph
     public OnnxNode[] Nodes = [];
     public readonly List<OnnxData> Initializers = [];
     public readonly List<OnnxPort> Inputs = [], Outputs = [];
+
+    /// <summary>The names of initializers that hold some of their elements only, which are not read.</summary>
+    public readonly List<string> Sparse = [];
+
     IReadOnlyList<OnnxPort>? needed;
 
     /// <summary>The inputs that must be given: older files list initializers as inputs too, whose defaults they are.</summary>

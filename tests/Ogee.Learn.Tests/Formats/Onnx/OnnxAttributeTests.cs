@@ -67,4 +67,16 @@ public class OnnxAttributeTests
         Refuses("Split", Int("num_outputs", (1L << 32) + 1), "num_outputs is 4294967297 for 1 results");
         Refuses("Cast", Int("to", (1L << 32) + 1), "its attribute 'to' is 4294967297");
     }
+
+    [Fact]
+    public void TypesThatAttributesSayAreListedToo()
+    {
+        var report = new OnnxBytes(21).Input("x", 1, 3).Initializer("scale", [1f]).Output("y", 1, 3).Output("z", 1, 3).Output("q", 1, 3).Output("e", 1, 3)
+            .Node("Cast", ["x"], ["y"], Int("to", 12)).Node("RandomUniformLike", ["x"], ["z"], Int("dtype", 13)).Node("QuantizeLinear", ["x", "scale"], ["q"], Int("output_dtype", 17)).Node("HannWindow", ["n"], ["e"], Int("output_datatype", 4)).Initializer("n", [4L]).Load().Report;
+        Assert.False(report.IsComplete);
+        Assert.All(["uint32", "uint64", "float8e4m3fn", "uint16"], type => Assert.Contains(type, report.ToString(), StringComparison.Ordinal));
+        // 0 is how files write that they say nothing.
+        var quantised = new OnnxBytes(21).Input("x", 1, 3).Initializer("scale", [1f]).Output("q", 2, 3).Node("QuantizeLinear", ["x", "scale"], ["q"], Int("output_dtype", 0)).Network().Forward([Tensor.From(1.4f, 2.6f, -3)])[0];
+        Assert.Equal([(byte)1, 3, 0], quantised.ToArray<byte>());
+    }
 }

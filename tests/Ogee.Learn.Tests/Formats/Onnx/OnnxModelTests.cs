@@ -36,8 +36,20 @@ public class OnnxModelTests
             words => Assert.Contains(words, error.Message, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void ASparseInitializerIsReportedBesideTheOthers()
+    {
+        var sparse = new Proto().Message(1, TensorOf("w", [5f, 7], 2)).Message(2, TensorOf("", [0L, 2], 2)).Int(3, 3);
+        var graph = GraphOf("main", [NodeOf("Add", ["x", "w"], ["a"]), NodeOf("Frobnicate", ["a"], ["y"], "first")], ["x"], ["y"]).Message(15, sparse);
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["m.onnx"], new Proto().Int(1, 8).Message(7, graph).Message(8, new Proto().Int(2, 17)).ToArray());
+        var report = OnnxModel.Load(folder["m.onnx"]).Report.ToString();
+        Assert.Contains("the initializer 'w' is sparse, which is not supported", report, StringComparison.Ordinal);
+        Assert.Contains("operator Frobnicate", report, StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData(26)]
+    [InlineData(28)]
     [InlineData(long.MaxValue)]
     public void AnOpsetThatIsNotKnownIsReported(long opset) => Assert.Contains($"is of opset {opset}", Plain(opset).Load().Report.ToString(), StringComparison.Ordinal);
 

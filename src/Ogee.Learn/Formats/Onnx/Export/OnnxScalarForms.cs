@@ -30,7 +30,7 @@ static class OnnxScalarForms
         Of<LogAddExp>("Exp, Log and others", LogAddExp),
         Of<FloorDivide>("Mod, Div and others", (e, x) => e.Type.IsFloat() ? FloorDivide(e, x) : FloorDivideWhole(e, x)),
         Of<Remainder>("Mod", (e, x) => e.Type.IsFloat() ? Remainder(e, x) : RemainderWhole(e, x)),
-        Of<Fmod>("Mod", (e, x) => e.Type.IsFloat() ? e.Inner.Emit("Mod", x, ("fmod", 1L)) : RemainderWhole(e, x, ("fmod", 1L))),
+        Of<Fmod>("Mod", (e, x) => e.Type.IsFloat() ? e.Inner.Emit("Mod", x, ("fmod", 1L)) : FmodWhole(e, x)),
         new(typeof(NotEqualTo), "Equal, Not", e => e.Emit("Not", [Named(e, "Equal", isComparison: true)])),
         new(typeof(Select), "Where", Select),
         new(typeof(Cast), "Cast", e => OnnxCasts.Write(e, e[0], e.Operand(0).Spec.Type, e.Type)),
@@ -107,13 +107,18 @@ static class OnnxScalarForms
     static string FloorDivideWhole(OnnxScalarEmission e, string[] x)
     {
         var quotient = Quotient(e, x);
-        return e.Where(e.Two("Equal", RemainderWhole(e, x), RemainderWhole(e, x, ("fmod", 1L))), quotient, e.Sub(quotient, e.Of(1)));
+        return e.Where(e.Two("Equal", RemainderWhole(e, x), FmodWhole(e, x)), quotient, e.Sub(quotient, e.Of(1)));
     }
 
     // The smallest number over −1 is a trap of the processor that ends a runtime's program; the quotient is a negation there, which wraps, and the remainder 0.
     static string Quotient(OnnxScalarEmission e, string[] x) => MeetsTrap(e) ? e.Where(IsMinusOne(e, x[1]), e.One("Neg", x[0]), e.Two("Div", x[0], Divisor(e, x[1]))) : e.Two("Div", x[0], x[1]);
 
-    static string RemainderWhole(OnnxScalarEmission e, string[] x, params IReadOnlyList<(string Name, object Value)> attributes) => e.Inner.Emit("Mod", [x[0], MeetsTrap(e) ? Divisor(e, x[1]) : x[1]], attributes);
+    static string RemainderWhole(OnnxScalarEmission e, string[] x) => e.Inner.Emit("Mod", [x[0], Untrapped(e, x[1])]);
+
+    // ONNX Runtime takes this remainder of int64 in float64, which does not hold all of them: there it is what division leaves.
+    static string FmodWhole(OnnxScalarEmission e, string[] x) => Untrapped(e, x[1]) is var divisor && e.Inner.Type == DType.Int64 ? e.Sub(x[0], e.Mul(e.Two("Div", x[0], divisor), divisor)) : e.Inner.Emit("Mod", [x[0], divisor], ("fmod", 1L));
+
+    static string Untrapped(OnnxScalarEmission e, string divisor) => MeetsTrap(e) ? Divisor(e, divisor) : divisor;
 
     // Narrow numbers are computed in a type that holds the quotient.
     static bool MeetsTrap(OnnxScalarEmission e) => e.Inner.Type is DType.Int32 or DType.Int64 && !(e.Inner.Operand(1) is { Kind: TracedKind.Literal, Literal: not -1 } && e.Inner.Trace.IsSame(e.Inner.OperandNumber(1)));

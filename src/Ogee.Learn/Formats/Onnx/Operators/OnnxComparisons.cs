@@ -19,6 +19,7 @@ static class OnnxComparisons
         One("BitwiseXor", 18, "", call => OnnxElementwise.Together(call, (a, b) => a.Xor(b))).Needs(2), One("BitwiseNot", 18, "", call => call.X(0).Not()),
         One("BitShift", 11, "direction=LEFT|RIGHT", BitShift).Needs(2),
         One("Cast", 6, "to saturate=1:19- round_mode:24-", call => Cast(call, call.TypeOf("to", DType.Float32))) with { Limits = "types that Ogee has" },
+        One("BitCast", 26, "to", BitCast) with { Limits = "types that Ogee has, complex numbers but as themselves" },
         One("CastLike", 15, "saturate=1:19- round_mode:24-", call => call.Value(1).IsFourBits ? throw call.Refused("its second input is of four bits", "a type that Ogee has") : Cast(call, call.Value(1).Type)).Needs(2),
     ];
 
@@ -45,6 +46,19 @@ static class OnnxComparisons
     {
         var isLeft = call.Text("direction", "LEFT") == "LEFT";
         return OnnxElementwise.Together(call, (a, b) => isLeft ? a.ShiftLeft(b) : a.ShiftRight(b));
+    }
+
+    /// <summary>The same bits as another type of as many: read where the node is met, and no gradient passes, for it would be one of steps.</summary>
+    static GraphValue BitCast(OnnxCall call)
+    {
+        var (x, type) = (call.X(0), call.TypeOf("to", call.Value(0).Type));
+        if (type == x.Type) return call.Any(0);
+        if (call.Value(0).IsFourBits || type.Size() != x.Type.Size() || type.IsComplex() || x.Type.IsComplex()) throw call.Refused($"{x.Spec} is to be {type.ShortName()}", "a type of as many bits");
+        var bits = new byte[checked((int)x.Spec.Bytes)];
+        Tensor.Evaluate(x);
+        x.CopyBytesTo(bits);
+        if (type == DType.Bool && bits.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var at) throw call.Refused($"element {at} has the bits {bits[at]}", "0 or 1 for a bool");
+        return Tensor.Create(new(x.Shape, type), bits.CopyTo);
     }
 
     static GraphValue Cast(OnnxCall call, DType type) => call.IsKnown && HostArray.Takes(type) ? call.Host(0).Cast(type) : call.X(0).Cast(type);

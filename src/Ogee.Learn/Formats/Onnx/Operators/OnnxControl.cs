@@ -2,7 +2,7 @@ using static Ogee.Learn.OnnxOperatorFactory;
 
 namespace Ogee.Learn;
 
-/// <summary>Choices and loops. Bodies are written out as often as they run; a condition that is not known is computed when it is met, which is a step boundary.</summary>
+/// <summary>Choices and loops. Bodies are written out as often as they run; a condition that is not known is computed when it is met, which is a step boundary; a choice of a function that is traced stays one.</summary>
 static class OnnxControl
 {
     internal static OnnxOperator[] All =>
@@ -14,7 +14,26 @@ static class OnnxControl
 
     static bool IsTrue(GraphValue value) => value is TensorValue { Shape.Count: 1 } tensor ? tensor.Host.Integer(0) != 0 : throw OnnxErrors.Node.With($"a condition is {value.Description}", "Expected one bool", "Check how the model was exported.");
 
-    static GraphValue?[] If(OnnxCall call) => call.Run.Body(call.Graph(IsTrue(call.Any(0)) ? "then_branch" : "else_branch"), []);
+    static GraphValue?[] If(OnnxCall call)
+    {
+        bool isTrue;
+        try
+        {
+            isTrue = IsTrue(call.Any(0));
+        }
+        catch (OgeeException error) when (error.Error == EngineErrors.Graph)
+        {
+            return Both(call);
+        }
+        return call.Run.Body(call.Graph(isTrue ? "then_branch" : "else_branch"), []);
+    }
+
+    /// <summary>Where a function is traced, to be exported or as the body of a loop, its values are not there yet: the choice is left to the step, and both sides are walked.</summary>
+    static GraphValue?[] Both(OnnxCall call)
+    {
+        Func<Tensor[], Tensor[]> Side(string name) => _ => [.. call.Run.Body(call.Graph(name), []).Select(value => Row(call, value))];
+        return [.. Tensor.If(call.X(0).Reshape(Shape.Scalar), [], Side("then_branch"), Side("else_branch")).Select(result => (GraphValue)result)];
+    }
 
     static GraphValue?[] Loop(OnnxCall call)
     {
@@ -37,7 +56,7 @@ static class OnnxControl
         return [.. states, .. rows.Select((row, i) => row.Count > 0 ? (GraphValue)Tensor.Stack(0, [.. row]) : Empty(call, body.Outputs[carried + 1 + i]))];
     }
 
-    static Tensor Row(OnnxCall call, GraphValue value) => value is TensorValue tensor ? tensor.Tensor : throw call.Refused($"a row of its body is {value.Description}", "a tensor");
+    static Tensor Row(OnnxCall call, GraphValue value) => value is TensorValue tensor ? tensor.Tensor : throw call.Refused($"a result of its body is {value.Description}", "a tensor");
 
     /// <summary>The rows of a loop that never ran: what the body declares of them.</summary>
     static Tensor Empty(OnnxCall call, OnnxPort port) => port is { Type: { } type, Axes: { } axes } && axes.All(axis => axis.Size is not null) ? Tensor.Zeros(Shape.Create([0, .. axes.Select(axis => axis.Size!.Value)]), type) : throw call.Refused($"its body never runs, and does not say the shape of {Quoted.Name(port.Name)}", "a shape");

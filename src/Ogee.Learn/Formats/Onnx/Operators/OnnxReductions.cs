@@ -21,7 +21,7 @@ static class OnnxReductions
     /// <summary>The sum in the type of its terms, as ONNX has it, where whole numbers wrap around.</summary>
     static Tensor Sum(Tensor x, Axes axes) => x.Sum(axes, true).Cast(x.Type);
 
-    static long Total(long[] values) => values.Sum();
+    static long Total(long[] values) => values.Aggregate(0L, (a, b) => unchecked(a + b));
 
     static long Product(long[] values) => values.Aggregate(1L, (a, b) => unchecked(a * b));
 

@@ -47,7 +47,7 @@ static class OnnxSelections
         int Compare(int a, int b)
         {
             for (var i = 0; i < width; i++)
-                if ((rows.IsFloat ? rows.Number((a * width) + i).CompareTo(rows.Number((b * width) + i)) : rows.Integer((a * width) + i).CompareTo(rows.Integer((b * width) + i))) is var order and not 0) return order;
+                if ((rows.IsFloat ? Ordered(rows.Number((a * width) + i), rows.Number((b * width) + i)) : rows.Integer((a * width) + i).CompareTo(rows.Integer((b * width) + i))) is var order and not 0) return order;
             return 0;
         }
         int[] sorted = [.. Enumerable.Range(0, count).Order(Comparer<int>.Create((a, b) => Compare(a, b) is var order and not 0 ? order : a.CompareTo(b)))];
@@ -69,6 +69,9 @@ static class OnnxSelections
             HostArray.Vector(counts),
         ];
     }
+
+    // NaN is the largest, as NumPy sorts it, and one value.
+    static int Ordered(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? double.IsNaN(a).CompareTo(double.IsNaN(b)) : a.CompareTo(b);
 
     /// <summary>Boxes of each class by falling score, without those that overlap one that is taken already.</summary>
     static GraphValue NonMaxSuppression(OnnxCall call)

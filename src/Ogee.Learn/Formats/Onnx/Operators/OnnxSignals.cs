@@ -34,7 +34,8 @@ static class OnnxSignals
 
     static GraphValue Stft(OnnxCall call)
     {
-        var (signal, hop) = (call.X(0), call.Integer(1));
+        // PyTorch leaves the axis of the parts out.
+        var (signal, hop) = (call.X(0) is { Rank: 2 } line ? line.Unsqueeze(2) : call.X(0), call.Integer(1));
         var (isHalf, window) = (call.Flag("onesided", true), call.Maybe(2));
         var size = call.Has(3) ? call.Integer(3) : window?.Shape[0] ?? signal.Shape[1];
         if (signal.Rank != 3 || hop < 1 || size < 1 || size > signal.Shape[1] || (window is not null && window.Shape != Shape.Create([size]))) throw call.Refused($"pieces of {size} from {hop} to {hop} of {signal.Shape}, window {window?.Shape}", "[batch, length, 1 or 2], and a window of a piece");
