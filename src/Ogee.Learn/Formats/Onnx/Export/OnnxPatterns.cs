@@ -18,6 +18,7 @@ static class OnnxPatterns
             WithGradient => OnnxLayerPatterns.LayerNorm(view, node),
             Reshape => OnnxLayerPatterns.RowsOfProduct(view, node),
             Dot => OnnxLayerPatterns.Product(view, node),
+            AttentionGradient => OnnxAttentionForms.WithoutSums(trace, node),
             MapOp => Broadcast(view, node),
             _ => null,
         };

@@ -1,0 +1,60 @@
+using Ogee.Learn;
+
+namespace Ogee.Onnx.Tests;
+
+/// <summary>A step of training as a graph: the loss and the gradient of each parameter, for batches of any size.</summary>
+public class TrainingTests
+{
+    static Tensor[] Batch(long size, Shape sample, int classes) =>
+        [Tensor.Normal(Shape.Create([size, .. sample]), new RngKey((ulong)size)), Tensor.From([.. Enumerable.Range(0, (int)size).Select(i => (long)(i * 5 % classes))], [size])];
+
+    static OnnxExportReport Exported(Module model, Shape sample, int classes)
+    {
+        model.Initialize(3);
+        Tensor[] parameters = [.. model.Parameters];
+        IReadOnlyList<Tensor> Step(IReadOnlyList<Tensor> x)
+        {
+            var loss = Loss.CrossEntropy(model.Forward(x[0]), x[1]);
+            return [loss, .. loss.Gradients(parameters)];
+        }
+        return Checked.Export(Step, Batch(3, sample, classes), others: [Batch(1, sample, classes), Batch(8, sample, classes)]);
+    }
+
+    sealed class Windows : Module
+    {
+        readonly Learn.Conv2d first = new(3, 6, 3, stride: 2, padding: 1), second = new(6, 8, 3, padding: 2, dilation: 2, groups: 2), third = new(8, 8, 3, padding: 1, groups: 8);
+        readonly Linear head = new(8 * 2 * 2, 4);
+
+        public override Tensor Forward(Tensor x)
+        {
+            x = first.Forward(x).Relu().MaxPool2d(2); // [batch, 6, 4, 4]
+            x = second.Forward(x).Gelu().AveragePool2d(3, stride: 2, padding: 1, countPadding: false); // [batch, 8, 2, 2]
+            return head.Forward(third.Forward(x).Tanh().Flatten(1));
+        }
+    }
+
+    [Fact]
+    public void AConvolutionalClassifier()
+    {
+        var report = Exported(new Windows(), [3, 16, 16], 4);
+        // Three ways there, three gradients of weights, and how many elements the means are of; of images two, and one of means.
+        Assert.Equal((7, 3, 1), (report.Operators["Conv"], report.Operators["ConvTranspose"], report.Operators["ScatterElements"]));
+    }
+
+    // Without a bias of the keys, which a softmax does not see: its gradient is what rounding leaves.
+    sealed class Heads : Module
+    {
+        readonly Linear queries = new(6, 6), keys = new(6, 6, hasBias: false), values = new(6, 6), head = new(6, 3);
+
+        public override Tensor Forward(Tensor x) => head.Forward(queries.Forward(x).Attention(keys.Forward(x), values.Forward(x), isCausal: true).Mean(1));
+    }
+
+    [Fact]
+    public void AttentionInBlocks()
+    {
+        // As many places as are computed in blocks.
+        var report = Exported(new Heads(), [17, 6], 3);
+        // Probabilities are computed once for both ways.
+        Assert.Equal(1, report.Operators["Softmax"]);
+    }
+}
