@@ -57,4 +57,32 @@ public class TrainingTests
         // Probabilities are computed once for both ways.
         Assert.Equal(1, report.Operators["Softmax"]);
     }
+
+    [Fact]
+    public void ImagesThatAreAsHighAsTheBatchSays()
+    {
+        var weight = Tensor.Normal([4, 2, 3, 3], new RngKey(1));
+        Tensor.Evaluate(weight);
+        IReadOnlyList<Tensor> Step(IReadOnlyList<Tensor> x)
+        {
+            var loss = x[0].Conv2d(weight, Window.Even(1, 1), groups: 1).AveragePool2d(3, stride: 1, padding: 1, countPadding: false).Square().Mean();
+            return [loss, .. loss.Gradients(x[0], weight)];
+        }
+        Tensor[] Image(long height) => [Tensor.Normal([2, 2, height, 5], new RngKey(2))];
+        Checked.Export(Step, Image(6), new() { BatchAxes = [2] }, [Image(1), Image(2), Image(9)]);
+    }
+
+    [Fact]
+    public void PaddingAsLargeAsAWindowNeverWins()
+    {
+        // −∞ too is an element, and has the gradient of a window of such.
+        var x = Tensor.Where(Tensor.Uniform([2, 2, 6, 7], new RngKey(4)).Greater(0.6), Tensor.Normal([2, 2, 6, 7], new RngKey(5)), Tensor.Scalar(float.NegativeInfinity));
+        Tensor.Evaluate(x);
+        IReadOnlyList<Tensor> Step(IReadOnlyList<Tensor> x)
+        {
+            var pooled = x[0].MaxPool2d(2, stride: 1, padding: 2, dilation: 3);
+            return [pooled, .. pooled.VectorJacobian(Tensor.Arange(1.0, pooled.Shape.Count + 1, 1, x[0].Type).Reshape(pooled.Shape), x[0])];
+        }
+        Checked.Export(Step, [x], new() { IsBatchDynamic = false });
+    }
 }
