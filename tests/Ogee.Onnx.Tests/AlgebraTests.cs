@@ -43,25 +43,25 @@ public class AlgebraTests
     [Fact]
     public void FactorsOfBatchesOfAnySize()
     {
-        foreach (var (m, n) in ((long, long)[])[(5, 5), (7, 3), (3, 7), (1, 4), (4, 1)])
+        foreach (var (m, n) in ((long, long)[])[(5, 5), (7, 3), (1, 4)])
         {
             Tensor[] Matrices(long count) => [Numbers((ulong)(m + n), count, 2, m, n)];
-            Checked.Export(Factors, Matrices(2), others: [Matrices(1), Matrices(4)]);
+            Checked.Export(Factors, Matrices(2), others: [Matrices(3)]);
         }
     }
 
     [Fact]
     public void ValuesAndVectorsOfBatchesOfAnySize()
     {
-        foreach (var (m, n) in ((long, long)[])[(1, 1), (5, 5), (6, 3), (2, 4)])
+        foreach (var (m, n) in ((long, long)[])[(5, 5), (2, 4)])
         {
             Tensor[] Matrices(long count) => [Numbers((ulong)(m + n), count, 2, m, n)];
             var least = Math.Min(m, n);
             // Vectors beyond the values are some basis, and the projection on all of it is the identity.
-            Checked.Export(x => x[0].Svd(isFull: true) is var (u, s, v) ? [u.Slice(-1, 0, least), s, v.Slice(-2, 0, least), u.MatMul(u.Transpose(-1, -2)), v.MatMul(v.Transpose(-1, -2))] : [], Matrices(2), others: [Matrices(1), Matrices(4)]);
+            Checked.Export(x => x[0].Svd(isFull: true) is var (u, s, v) ? [u.Slice(-1, 0, least), s, v.Slice(-2, 0, least), u.MatMul(u.Transpose(-1, -2)), v.MatMul(v.Transpose(-1, -2))] : [], Matrices(2), others: [Matrices(3)]);
         }
         Tensor[] Squares(long count) => [Numbers(3, count, 4, 4)];
-        Checked.Export(x => x[0].Eigh() is var (w, v) ? [w, v, (x[0].Cast(DType.Float64) * 2).Eigh().Values] : [], Squares(2), others: [Squares(1), Squares(4)]);
+        Checked.Export(x => x[0].Eigh() is var (w, v) ? [w, v, (x[0].Cast(DType.Float64) * 2).Eigh().Values] : [], Squares(2), others: [Squares(3)]);
     }
 
     [Fact]

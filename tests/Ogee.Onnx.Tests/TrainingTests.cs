@@ -1,9 +1,11 @@
 using Ogee.Learn;
+using Ogee.Learn.Tests;
+using Ogee.Testing;
 
 namespace Ogee.Onnx.Tests;
 
 /// <summary>A step of training as a graph: the loss and the gradient of each parameter, for batches of any size.</summary>
-public class TrainingTests
+public class TrainingTests(ITestOutputHelper output)
 {
     static Tensor[] Batch(long size, Shape sample, int classes) =>
         [Tensor.Normal(Shape.Create([size, .. sample]), new RngKey((ulong)size)), Tensor.From([.. Enumerable.Range(0, (int)size).Select(i => (long)(i * 5 % classes))], [size])];
@@ -84,5 +86,35 @@ public class TrainingTests
             return [pooled, .. pooled.VectorJacobian(Tensor.Arange(1.0, pooled.Shape.Count + 1, 1, x[0].Type).Reshape(pooled.Shape), x[0])];
         }
         Checked.Export(Step, [x], new() { IsBatchDynamic = false });
+    }
+
+    [Fact]
+    public void GradientsOfLayers()
+    {
+        var (agreed, failures) = (0, new List<string>());
+        // All of them with OGEE_LONG=1; otherwise some.
+        var step = Environment.GetEnvironmentVariable("OGEE_LONG") == "1" ? 1 : 7;
+        foreach (var (type, cases) in LayerCases.All.OrderBy(pair => pair.Key.Name, StringComparer.Ordinal).Where((_, i) => i % step == 0))
+            foreach (var each in cases.Take(1))
+                try
+                {
+                    var layer = each.Create();
+                    layer.Initialize(5);
+                    Tensor[] parameters = [.. layer.Parameters.Where(parameter => parameter.IsTrainable)];
+                    if (parameters.Length == 0) continue;
+                    IReadOnlyList<Tensor> Step(IReadOnlyList<Tensor> x)
+                    {
+                        var loss = layer.Forward(x[0]).Tanh().Square().Mean();
+                        return [loss, .. loss.Gradients(parameters)];
+                    }
+                    Checked.Export(Step, [each.Input(3)], new() { IsBatchDynamic = false });
+                    agreed++;
+                }
+                catch (Exception error)
+                {
+                    failures.Add($"{type.Name} {each.Sample}: {error.GetType().Name} {error.Message.Split('\n')[0]}");
+                }
+        output.WriteLine($"gradients of {agreed} layers and models agree with ONNX Runtime");
+        Assert.True(failures.Count == 0, $"{failures.Count} failures\n{string.Join("\n", failures)}");
     }
 }
