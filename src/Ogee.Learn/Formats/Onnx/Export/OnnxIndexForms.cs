@@ -38,7 +38,8 @@ static class OnnxIndexForms
         return growing.Length == 0 ? OnnxDim.Fixed(rest) : new(growing[0].Slope * rest, growing[0].Offset * rest);
     }
 
-    static string Filled(OnnxEmission e, double value, DType type, OnnxDim[] shape) => e.Emit("Expand", [e.Builder.Scalar(value, type), e.Builder.Sizes(shape)]);
+    /// <summary>A shape filled with one number.</summary>
+    internal static string Filled(OnnxEmission e, double value, DType type, OnnxDim[] shape) => e.Emit("Expand", [e.Builder.Scalar(value, type), e.Builder.Sizes(shape)]);
 
     /// <summary>Whether scatters by the monoid are written.</summary>
     internal static bool IsKnown(Op op) => op is Scatter<AddMonoid> or Scatter<MultiplyMonoid> or Scatter<MaximumMonoid> or Scatter<MinimumMonoid>;

@@ -21,6 +21,7 @@ static class OnnxPatterns
             WithGradient => OnnxLayerPatterns.LayerNorm(view, node),
             Reshape => OnnxLayerPatterns.RowsOfProduct(view, node),
             Dot => OnnxLayerPatterns.Product(view, node),
+            AttentionGradient => OnnxAttentionForms.WithoutSums(trace, node),
             MapOp => Broadcast(view, node),
             Loop => OnnxRecurrentPatterns.Find(view, node, isRead),
             _ => null,

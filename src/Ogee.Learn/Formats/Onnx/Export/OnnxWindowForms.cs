@@ -2,19 +2,19 @@ using Ogee.Ops;
 
 namespace Ogee.Learn;
 
-/// <summary>Matrix products, convolutions, poolings and attention.</summary>
+/// <summary>Matrix products, convolutions and poolings.</summary>
 static class OnnxWindowForms
 {
     internal static IReadOnlyList<OnnxForm> All { get; } =
     [
-        new(typeof(Dot), "MatMul, Gemm", e => e.Widened(e.Type, e.Names, (x, _) => e.Emit("MatMul", x))),
+        // Of batches of products over nothing ONNX Runtime fills the first with 0 only.
+        new(typeof(Dot), "MatMul, Gemm", e => e.ShapeOf(0)[^1].Is(0) ? OnnxIndexForms.Filled(e, 0, e.Type, e.Shape) : e.Widened(e.Type, e.Names, (x, _) => e.Emit("MatMul", x))),
         new(typeof(Ops.Conv2d), "Conv", e => e.Widened(e.Type, e.Names, (x, _) => e.Emit("Conv", x, Window(e.Same((Ops.Conv2d op) => op.Window), e.Operand(1).Spec.Shape, e.Same((Ops.Conv2d op) => op.Groups))))),
-        new(typeof(ConvInputGradient), "ConvTranspose", ConvTranspose),
         new(typeof(Ops.MaxPool2d), "MaxPool", e => e.Widened(e.Type, e.Names, (x, _) => Pooled(e, x[0], e.Same((Ops.MaxPool2d op) => op), 1)[0])),
-        new(typeof(MaxPoolGather), "MaxPool, Gather", e => e.Widened(e.Type, e.Names, (x, _) => e.Emit("Gather", [e.Emit("Reshape", [x[1], e.Builder.Ints(-1)]), Pooled(e, x[0], e.Same((MaxPoolGather op) => op.Pool), 2)[1]], ("axis", 0L)))),
+        new(typeof(MaxPoolGather), "MaxPool, Gather", MaxPoolGather),
         new(typeof(MaxPoolScatter), "MaxPool, ScatterElements", MaxPoolScatter),
         new(typeof(Ops.AveragePool2d), "AveragePool", AveragePool),
-        new(typeof(Attention), "MatMul, Softmax and others", Attention),
+        .. OnnxAttentionForms.All,
     ];
 
     /// <summary>What convolutions are told.</summary>
@@ -25,38 +25,44 @@ static class OnnxWindowForms
 
     static long[] Pads(Window window) => [window.PadTop, window.PadLeft, window.PadBottom, window.PadRight];
 
-    static string ConvTranspose(OnnxEmission e)
-    {
-        var window = e.Same((ConvInputGradient op) => op.Window);
-        var (image, gradient, weight) = (e.Shape, e.ShapeOf(0), e.Operand(1).Spec.Shape);
-        // Rows and columns that no window reached.
-        long Rest(int axis, int stride, int dilation, int pads) => image[axis].IsFixed && gradient[axis].IsFixed ? image[axis].Offset - ((gradient[axis].Offset - 1) * stride) - ((weight[axis] - 1) * dilation) - 1 + pads : -1;
-        var rest = Pair(Rest(2, window.StrideHeight, window.DilationHeight, window.PadTop + window.PadBottom), Rest(3, window.StrideWidth, window.DilationWidth, window.PadLeft + window.PadRight));
-        if (rest[0] < 0 || rest[1] < 0) return e.Fault("the image's height or width depends on the batch");
-        return e.Widened(e.Type, e.Names, (x, _) => e.Emit("ConvTranspose", x, [.. Window(window, weight, e.Same((ConvInputGradient op) => op.Groups)), ("output_padding", rest)]));
-    }
-
     // Padding that is no smaller than the window is no operator's: then it is put around the image first.
+    static bool IsAround(Ops.MaxPool2d pool) => pool.Window is var window && (window.PadTop >= pool.Height || window.PadBottom >= pool.Height || window.PadLeft >= pool.Width || window.PadRight >= pool.Width);
+
+    static string Around(OnnxEmission e, string x, Window window, string value) => e.Emit("Pad", [x, e.Builder.Ints(0, 0, window.PadTop, window.PadLeft, 0, 0, window.PadBottom, window.PadRight), value]);
+
     static string[] Pooled(OnnxEmission e, string x, Ops.MaxPool2d pool, int results)
     {
         var window = pool.Window;
         var type = OnnxEmission.Wide(e.Type);
-        if (window.PadTop >= pool.Height || window.PadBottom >= pool.Height || window.PadLeft >= pool.Width || window.PadRight >= pool.Width)
+        if (IsAround(pool))
         {
-            if (results > 1) return [.. Enumerable.Repeat(e.Fault("its padding is not smaller than its window"), results)];
-            x = e.Emit("Pad", [x, e.Builder.Ints(0, 0, window.PadTop, window.PadLeft, 0, 0, window.PadBottom, window.PadRight), e.Builder.Scalar(double.NegativeInfinity, type)]);
+            // Where places are asked for, an element that is −∞ must win against the padding.
+            if (results > 1) x = e.Emit("Max", [x, e.Builder.Scalar(type == DType.Float64 ? double.MinValue : float.MinValue, type)]);
+            x = Around(e, x, window, e.Builder.Scalar(double.NegativeInfinity, type));
             window = window with { PadTop = 0, PadBottom = 0, PadLeft = 0, PadRight = 0 };
         }
         return e.Builder.Nodes("MaxPool", [x], results, ("dilations", Pair(window.DilationHeight, window.DilationWidth)), ("kernel_shape", Pair(pool.Height, pool.Width)), ("pads", Pads(window)), ("strides", Pair(window.StrideHeight, window.StrideWidth)));
     }
 
+    static string Flat(OnnxEmission e, string value) => e.Emit("Reshape", [value, e.Builder.Ints(-1)]);
+
+    static string MaxPoolGather(OnnxEmission e) => e.Widened(e.Type, e.Names, (x, type) =>
+    {
+        var pool = e.Same((MaxPoolGather op) => op.Pool);
+        var values = IsAround(pool) ? Around(e, x[1], pool.Window, e.Builder.Scalar(0, type)) : x[1];
+        return e.Emit("Gather", [Flat(e, values), Pooled(e, x[0], pool, 2)[1]], ("axis", 0L));
+    });
+
     static string MaxPoolScatter(OnnxEmission e) => e.Widened(e.Type, e.Names, (x, type) =>
     {
-        var places = Pooled(e, x[0], e.Same((MaxPoolScatter op) => op.Pool), 2)[1];
-        string Flat(string value) => e.Emit("Reshape", [value, e.Builder.Ints(-1)]);
-        var zeros = e.Emit("Expand", [e.Builder.Scalar(0, type), e.Emit("Shape", [Flat(x[0])])]);
-        var sums = e.Emit("ScatterElements", [zeros, Flat(places), Flat(x[1])], ("axis", 0L), ("reduction", "add"));
-        return OnnxMovementForms.To(e, sums, e.Shape);
+        var pool = e.Same((MaxPoolScatter op) => op.Pool);
+        var (window, isAround, shape) = (pool.Window, IsAround(pool), e.Shape.ToArray());
+        var places = Pooled(e, x[0], pool, 2)[1];
+        if (isAround) (shape[2], shape[3]) = (shape[2] + OnnxDim.Fixed(window.PadTop + window.PadBottom), shape[3] + OnnxDim.Fixed(window.PadLeft + window.PadRight));
+        var zeros = Flat(e, OnnxIndexForms.Filled(e, 0, type, shape));
+        var sums = OnnxMovementForms.To(e, e.Emit("ScatterElements", [zeros, Flat(e, places), Flat(e, x[1])], ("axis", 0L), ("reduction", "add")), shape);
+        if (!isAround) return sums;
+        return e.Emit("Slice", [sums, e.Builder.Ints(window.PadTop, window.PadLeft), e.Builder.Sizes([e.Shape[2] + OnnxDim.Fixed(window.PadTop), e.Shape[3] + OnnxDim.Fixed(window.PadLeft)]), e.Builder.Ints(2, 3), e.Builder.Ints(1, 1)]);
     });
 
     static string AveragePool(OnnxEmission e)
@@ -69,47 +75,20 @@ static class OnnxWindowForms
             : Means(e, x[0], type, pool));
     }
 
+    /// <summary>A weight of ones that sums a window.</summary>
+    internal static string Ones(OnnxEmission e, DType type, Ops.AveragePool2d pool) => e.Emit("Expand", [e.Builder.Scalar(1, type), e.Builder.Ints(1, 1, pool.Height, pool.Width)]);
+
+    /// <summary>How many elements each mean is of.</summary>
+    internal static string Counts(OnnxEmission e, DType type, Ops.AveragePool2d pool, OnnxDim[] image) => pool.CountPadding ? e.Builder.Scalar((double)pool.Height * pool.Width, type)
+        : Sums(e, OnnxIndexForms.Filled(e, 1, type, [OnnxDim.Fixed(1), OnnxDim.Fixed(1), image[2], image[3]]), type, pool);
+
+    static string Sums(OnnxEmission e, string planes, DType type, Ops.AveragePool2d pool) => e.Emit("Conv", [planes, Ones(e, type, pool)], Window(pool.Window, [1, 1, pool.Height, pool.Width], 1));
+
     // Windows with gaps came with operator set 19, and padding is smaller than a window: elsewhere a sum by convolution, over how many there are.
     static string Means(OnnxEmission e, string x, DType type, Ops.AveragePool2d pool)
     {
         var image = e.ShapeOf(0);
-        Shape weight = [1, 1, pool.Height, pool.Width];
-        var ones = e.Emit("Expand", [e.Builder.Scalar(1, type), e.Builder.Ints(weight.Sizes)]);
-        string Sums(string of) => e.Emit("Conv", [of, ones], Window(pool.Window, weight, 1));
-        var sums = Sums(e.Emit("Reshape", [x, e.Builder.Sizes([OnnxDim.Fixed(-1), OnnxDim.Fixed(1), image[2], image[3]])]));
-        var count = pool.CountPadding ? e.Builder.Scalar((double)pool.Height * pool.Width, type) : Sums(e.Emit("Expand", [e.Builder.Scalar(1, type), e.Builder.Sizes([OnnxDim.Fixed(1), OnnxDim.Fixed(1), image[2], image[3]])]));
-        return OnnxMovementForms.To(e, e.Emit("Div", [sums, count]), e.Shape);
-    }
-
-    // softmax(q kᵀ / √width + mask) v, and the logarithm of the sum of exponential scores; 0 for queries that attend to nothing.
-    static string Attention(OnnxEmission e)
-    {
-        var type = e.Operand(0).Spec.Type;
-        var s = new OnnxScalarEmission(e, type);
-        var (q, k) = (e.ShapeOf(0), e.ShapeOf(1));
-        var (rank, isCausal) = (q.Length, e.Same((Attention op) => op.IsCausal));
-        if (!q[^1].IsFixed) return e.Fault("the width depends on the batch");
-        long[] order = [.. Enumerable.Range(0, rank - 2).Select(axis => (long)axis), rank - 1, rank - 2];
-        var scores = s.Two("MatMul", s.Mul(e[0], s.Of(1 / Math.Sqrt(q[^1].Offset))), e.Emit("Transpose", [e[1]], ("perm", order)));
-        var nothing = s.Of(double.NegativeInfinity);
-        if (e.Count > 3) scores = e.Operand(3).Spec.Type == DType.Bool ? s.Where(e[3], scores, nothing) : s.Add(scores, e[3]);
-        if (isCausal)
-        {
-            string Counted(OnnxDim count) => e.Emit("Range", [e.Builder.Scalar(0, DType.Int64), e.Builder.SizeScalar(count), e.Builder.Scalar(1, DType.Int64)]);
-            var isLater = s.Two("Greater", Counted(k[^2]), e.Emit("Unsqueeze", [Counted(q[^2]), e.Builder.Ints(1)]));
-            scores = s.Where(isLater, nothing, scores);
-        }
-        var top = e.Reduce("ReduceMax", scores, [rank - 1], keep: true);
-        var isNone = s.Two("Equal", top, nothing);
-        var attended = s.Two("MatMul", e.Emit("Softmax", [scores], ("axis", -1L)), e[2]);
-        if (e.Count > 3) attended = s.Where(isNone, s.Of(0), attended);
-        var sums = "";
-        if (e.Writer.IsRead(e.Number, 1))
-        {
-            var safe = s.Where(isNone, s.Of(0), top);
-            sums = e.Emit("Squeeze", [s.Where(isNone, s.Of(0), s.Add(safe, s.One("Log", e.Reduce("ReduceSum", s.One("Exp", s.Sub(scores, safe)), [rank - 1], keep: true)))), e.Builder.Ints(rank - 1)]);
-        }
-        e.Writer.Keep(e.Number, [attended, sums]);
-        return "";
+        var sums = Sums(e, e.Emit("Reshape", [x, e.Builder.Sizes([OnnxDim.Fixed(-1), OnnxDim.Fixed(1), image[2], image[3]])]), type, pool);
+        return OnnxMovementForms.To(e, e.Emit("Div", [sums, Counts(e, type, pool, image)]), e.Shape);
     }
 }

@@ -51,9 +51,18 @@ static class OnnxControl
             states = outputs[1..(carried + 1)];
             for (var i = 0; i < rows.Length; i++) rows[i].Add(Row(call, outputs[carried + 1 + i]));
             // Without a condition going in, the one that comes out counts all the same, as in ONNX's reference and ONNX Runtime.
+            Carry(outputs[0], states);
             goesOn = IsTrue(outputs[0]);
         }
         return [.. states, .. rows.Select((row, i) => row.Count > 0 ? (GraphValue)Tensor.Stack(0, [.. row]) : Empty(call, body.Outputs[carried + 1 + i]))];
+    }
+
+    /// <summary>A condition that is computed is a boundary of steps: what is carried over it is computed there too, or each time would compute again all that came before it. Nothing forgets how it was computed.</summary>
+    static void Carry(GraphValue condition, GraphValue[] states)
+    {
+        if (condition is not TensorValue { IsKnown: false }) return;
+        foreach (var state in states)
+            if (state is TensorValue { IsKnown: false, Tensor: var tensor }) tensor.CopyBytesTo(0, []);
     }
 
     static Tensor Row(OnnxCall call, GraphValue value) => value is TensorValue tensor ? tensor.Tensor : throw call.Refused($"a result of its body is {value.Description}", "a tensor");
