@@ -17,7 +17,9 @@ static class OnnxForms
     internal static IReadOnlyList<(string Family, IReadOnlyList<OnnxForm> Forms)> Families { get; } =
     [
         ("Elementwise", OnnxScalarForms.All), ("Whole numbers and conditions", OnnxIntegerForms.All), ("Movement", OnnxMovementForms.All), ("Reductions and scans", OnnxReductionForms.All), ("Indices and orders", OnnxIndexForms.All),
-        ("Products and windows", OnnxWindowForms.All), ("Control and structure", OnnxControlForms.All), ("Spectra", OnnxSpectralForms.All), ("Not written", OnnxMissingForms.All),
+        ("Products and windows", OnnxWindowForms.All), ("Control and structure", OnnxControlForms.All), ("Spectra", OnnxSpectralForms.All),
+        ("Special functions", [.. OnnxErrorFunctionForms.All, .. OnnxGammaForms.All, .. OnnxBesselForms.All]),
+        ("Not written", OnnxMissingForms.All),
     ];
 
     static readonly FrozenDictionary<Type, OnnxForm> ByType = Families.SelectMany(family => family.Forms).ToFrozenDictionary(form => form.Op);
