@@ -16,7 +16,7 @@ static class OnnxForms
     /// <summary>The forms by family, as the documentation lists them.</summary>
     internal static IReadOnlyList<(string Family, IReadOnlyList<OnnxForm> Forms)> Families { get; } =
     [
-        ("Elementwise", OnnxScalarForms.All), ("Whole numbers and conditions", OnnxIntegerForms.All), ("Movement", OnnxMovementForms.All), ("Reductions and scans", OnnxReductionForms.All), ("Indices and orders", OnnxIndexForms.All),
+        ("Elementwise", OnnxScalarForms.All), ("Whole numbers and conditions", [.. OnnxIntegerForms.All, .. OnnxDivisorForms.All]), ("Movement", OnnxMovementForms.All), ("Reductions and scans", OnnxReductionForms.All), ("Indices and orders", OnnxIndexForms.All),
         ("Products and windows", OnnxWindowForms.All), ("Control and structure", OnnxControlForms.All), ("Spectra", OnnxSpectralForms.All),
         ("Special functions", [.. OnnxErrorFunctionForms.All, .. OnnxGammaForms.All, .. OnnxBesselForms.All]),
         ("Not written", OnnxMissingForms.All),

@@ -11,7 +11,6 @@ static class OnnxMissingForms
     [
         Of<Polygamma>(Special), Of<GammaP>(Special), Of<GammaQ>(Special), Of<GammaSlope>(Special),
         Of<BetaDensity>(Special), Of<BetaInc>(Special), Of<BetaIncC>(Special), Of<BetaIncSlopeA>(Special), Of<BetaIncSlopeB>(Special),
-        Of<PopCount>(Special), Of<Gcd>(Special), Of<Lcm>(Special),
         Of<ConvWeightGradient>(Gradient), Of<AveragePoolGradient>(Gradient), Of<AttentionGradient>(Gradient),
         Of<Cholesky>(Algebra), Of<TriangularSolve>(Algebra), Of<LuFactor>(Algebra), Of<Qr>(Algebra), Of<Eigh>(Algebra), Of<Svd>(Algebra), Of<MatrixExp>(Algebra),
     ];

@@ -1,0 +1,35 @@
+namespace Ogee.Learn;
+
+/// <summary>Loops that forms are made of: all elements go on until every one of them is done.</summary>
+static class OnnxLoops
+{
+    /// <summary>A loop whose states have the shape of the operation.</summary>
+    /// <param name="e">The operation.</param>
+    /// <param name="first">The first states; of the operation's shape, or to be repeated to it.</param>
+    /// <param name="types">Their types.</param>
+    /// <param name="step">Of the number of the time (int64, a scalar) and the states: the next states, and a condition for each element, which goes on where it is true.</param>
+    /// <returns>The last states. There is one time in any case.</returns>
+    internal static string[] While(OnnxEmission e, IReadOnlyList<string> first, IReadOnlyList<DType> types, Func<string, string[], (string[] Next, string GoesOn)> step)
+    {
+        var shape = e.Shape;
+        var sizes = e.Builder.Sizes(shape);
+        var block = e.Builder.Inside(inner =>
+        {
+            string Input(string hint, DType type, OnnxDim[] of)
+            {
+                var name = e.Builder.Fresh(hint);
+                inner.Inputs.Add((name, type, of));
+                return name;
+            }
+            var time = Input("time", DType.Int64, []);
+            Input("goes_on", DType.Bool, []);
+            string[] states = [.. types.Select(type => Input("state", type, shape))];
+            var (next, goesOn) = step(time, states);
+            // A sum, which is also something where there are no elements.
+            var count = e.Emit("ReduceSum", [e.Cast(goesOn, DType.Bool, DType.Int64)], ("keepdims", 0L));
+            inner.Outputs.Add((e.Emit("Greater", [count, e.Builder.Scalar(0, DType.Int64)]), DType.Bool, []));
+            for (var i = 0; i < next.Length; i++) inner.Outputs.Add((next[i], types[i], shape));
+        });
+        return e.Builder.Nodes("Loop", ["", "", .. first.Select(state => e.Emit("Expand", [state, sizes]))], types.Count, ("body", block));
+    }
+}
