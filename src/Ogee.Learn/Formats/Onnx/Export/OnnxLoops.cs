@@ -32,4 +32,18 @@ static class OnnxLoops
         });
         return e.Builder.Nodes("Loop", ["", "", .. first.Select(state => e.Emit("Expand", [state, sizes]))], types.Count, ("body", block));
     }
+
+    /// <summary>A loop over numbers in float64.</summary>
+    /// <param name="first">The first states.</param>
+    /// <param name="step">Of the number of the time, from 1 on, and the states.</param>
+    internal static OnnxReal[] While(OnnxReal[] first, Func<OnnxReal, OnnxReal[], (OnnxReal[] Next, string GoesOn)> step)
+    {
+        OnnxReal Real(string name) => first[0] with { Name = name };
+        var e = first[0].Words.Inner;
+        return [.. While(e, [.. first.Select(state => state.Name)], [.. first.Select(_ => DType.Float64)], (time, states) =>
+        {
+            var (next, goesOn) = step(Real(e.Cast(time, DType.Int64, DType.Float64)) + 1, [.. states.Select(Real)]);
+            return ([.. next.Select(state => state.Name)], goesOn);
+        }).Select(Real)];
+    }
 }

@@ -9,7 +9,6 @@ static class OnnxMissingForms
 
     internal static IReadOnlyList<OnnxForm> All { get; } =
     [
-        Of<Polygamma>(Special), Of<GammaP>(Special), Of<GammaQ>(Special), Of<GammaSlope>(Special),
         Of<BetaDensity>(Special), Of<BetaInc>(Special), Of<BetaIncC>(Special), Of<BetaIncSlopeA>(Special), Of<BetaIncSlopeB>(Special),
         Of<ConvWeightGradient>(Gradient), Of<AveragePoolGradient>(Gradient), Of<AttentionGradient>(Gradient),
         Of<Cholesky>(Algebra), Of<TriangularSolve>(Algebra), Of<LuFactor>(Algebra), Of<Qr>(Algebra), Of<Eigh>(Algebra), Of<Svd>(Algebra), Of<MatrixExp>(Algebra),

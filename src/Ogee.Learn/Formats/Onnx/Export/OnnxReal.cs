@@ -48,6 +48,9 @@ readonly record struct OnnxReal(OnnxScalarEmission Words, string Name)
 
     internal OnnxReal Sqrt() => One("Sqrt");
 
+    /// <summary>eˣ − 1 = tanh(x/2) · (eˣ + 1).</summary>
+    internal OnnxReal Expm1() => (this / 2).One("Tanh") * (Exp() + 1);
+
     internal OnnxReal Log1p() => this with { Name = OnnxScalarForms.Log1p(Words, Name) };
 
     /// <summary>sin(πx) for |x| ≤ 1/2.</summary>
@@ -55,7 +58,7 @@ readonly record struct OnnxReal(OnnxScalarEmission Words, string Name)
 
     internal OnnxReal Power(OnnxReal exponent) => Two("Pow", exponent);
 
-    internal OnnxReal AtLeast(double value) => Two("Max", Of(value));
+    internal OnnxReal AtMost(OnnxReal other) => Two("Min", other);
 
     internal OnnxReal AtMost(double value) => Two("Min", Of(value));
 
@@ -74,6 +77,8 @@ readonly record struct OnnxReal(OnnxScalarEmission Words, string Name)
     internal string Is(double value) => Words.Two("Equal", Name, Words.Of(value));
 
     internal string And(string a, string b) => Words.Two("And", a, b);
+
+    internal string Not(string a) => Words.One("Not", a);
 
     internal string Or(string a, string b) => Words.Two("Or", a, b);
 
