@@ -9,6 +9,9 @@ public class SpecialFunctionTests(ITestOutputHelper output)
     // Of float32 the functions are computed in float64 here and there and rounded once; erfc and ndtr the engine computes in float32.
     const double OfSingle = 2.5e-7, OfDouble = 2e-13;
 
+    // From a million on there and from ten here the slopes are those of the leading part.
+    const double OfLargeShapes = 2e-7;
+
     static readonly double[] Edges = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0, -0.0, 1e-45, -1e-45, 1e-38, -1e-38, 1e-20, -1e-20, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 0.25, 0.75, 1e3, -1e3, 1e6, -1e6, 1e10, -1e10, 3e38, -3e38];
 
     static double[] Spread(double low, double high, int count) => [.. Enumerable.Range(0, count).Select(i => low + ((high - low) * i / (count - 1)))];
@@ -70,6 +73,35 @@ public class SpecialFunctionTests(ITestOutputHelper output)
         }
     }
 
+    static readonly double[] Shapes = [double.NaN, double.PositiveInfinity, 0, -1, 1e-3, 0.3, 1, 2.5, 9.9, 11, 100, 3e3, 2e6];
+
+    static readonly double[] Shares = [double.NaN, 0, 1, -0.1, 1.1, 1e-30, 1e-6, 0.02, 0.15, 0.4987, 0.5, 0.5003, 0.7, 0.93, 0.99999];
+
+    static readonly Dictionary<string, (Func<Tensor, Tensor, Tensor, Tensor> Function, double Bound)> Betas = new()
+    {
+        ["betainc"] = ((a, b, c) => a.Map<BetaInc>(b, c), 1e-10),
+        ["betaincc"] = ((a, b, c) => a.Map<BetaIncC>(b, c), 1e-10),
+        ["beta_density"] = ((a, b, c) => a.Map<BetaDensity>(b, c), 1e-10),
+        ["betainc_slope_a"] = ((a, b, c) => a.Map<BetaIncSlopeA>(b, c), OfLargeShapes),
+        ["betainc_slope_b"] = ((a, b, c) => a.Map<BetaIncSlopeB>(b, c), OfLargeShapes),
+    };
+
+    public static TheoryData<string> BetaNames => [.. Betas.Keys];
+
+    [Theory, MemberData(nameof(BetaNames))]
+    public void ValuesOfThreeAreTheSame(string name)
+    {
+        var (function, bound) = Betas[name];
+        (double A, double B, double C)[] at = [.. from a in Shapes from b in Shapes from c in Shares select (a, b, c)];
+        foreach (var type in (DType[])[DType.Float32, DType.Float64])
+        {
+            Tensor Of(Func<(double A, double B, double C), double> of) => Tensor.From([.. at.Select(of)], [at.Length]).Cast(type);
+            var worst = Worst([Of(x => x.A), Of(x => x.B), Of(x => x.C)], x => function(x[0], x[1], x[2]), type == DType.Float32 ? 1e-45 : 1e-300, crossesZero: false);
+            output.WriteLine($"{name} of {type.ShortName()}: {worst.Difference:e1} at {worst.At}");
+            Assert.True(worst.Difference <= (type == DType.Float32 ? OfSingle : bound), $"{name} of {type.ShortName()} differs by {worst}");
+        }
+    }
+
     [Theory, MemberData(nameof(Functions))]
     public void ValuesAreTheSame(string name)
     {
@@ -105,6 +137,6 @@ public class SpecialFunctionTests(ITestOutputHelper output)
     public void BatchesAreOfAnySize()
     {
         static Tensor Of(long batch) => Tensor.Uniform([batch, 3], new RngKey(5)) * 0.9 + 0.05;
-        Checked.Export(x => [.. All.Values.Select(each => each.Function(x[0])), .. Pairs.Values.Select(each => each.Function(Tensor.Scalar(2, DType.Float32), x[0]))], [Of(2)], null, [[Of(1)], [Of(7)]]);
+        Checked.Export(x => [.. All.Values.Select(each => each.Function(x[0])), .. Pairs.Values.Select(each => each.Function(Tensor.Scalar(2, DType.Float32), x[0])), .. Betas.Values.Select(each => each.Function(Tensor.Scalar(2, DType.Float32), x[0], x[0]))], [Of(2)], null, [[Of(1)], [Of(7)]]);
     }
 }

@@ -18,7 +18,7 @@ static class OnnxForms
     [
         ("Elementwise", OnnxScalarForms.All), ("Whole numbers and conditions", [.. OnnxIntegerForms.All, .. OnnxDivisorForms.All]), ("Movement", OnnxMovementForms.All), ("Reductions and scans", OnnxReductionForms.All), ("Indices and orders", OnnxIndexForms.All),
         ("Products and windows", OnnxWindowForms.All), ("Control and structure", OnnxControlForms.All), ("Spectra", OnnxSpectralForms.All),
-        ("Special functions", [.. OnnxErrorFunctionForms.All, .. OnnxGammaForms.All, .. OnnxIncompleteGammaForms.All, .. OnnxBesselForms.All]),
+        ("Special functions", [.. OnnxErrorFunctionForms.All, .. OnnxGammaForms.All, .. OnnxIncompleteGammaForms.All, .. OnnxBetaForms.All, .. OnnxBesselForms.All]),
         ("Not written", OnnxMissingForms.All),
     ];
 

@@ -33,7 +33,10 @@ static class OnnxLoops
         return e.Builder.Nodes("Loop", ["", "", .. first.Select(state => e.Emit("Expand", [state, sizes]))], types.Count, ("body", block));
     }
 
-    /// <summary>A loop over numbers in float64.</summary>
+    // So many times stand in the body: each time of a loop costs more than what it computes of few elements.
+    const int Together = 4;
+
+    /// <summary>A loop over numbers in float64, which may go on for some times where all is done.</summary>
     /// <param name="first">The first states.</param>
     /// <param name="step">Of the number of the time, from 1 on, and the states.</param>
     internal static OnnxReal[] While(OnnxReal[] first, Func<OnnxReal, OnnxReal[], (OnnxReal[] Next, string GoesOn)> step)
@@ -42,7 +45,9 @@ static class OnnxLoops
         var e = first[0].Words.Inner;
         return [.. While(e, [.. first.Select(state => state.Name)], [.. first.Select(_ => DType.Float64)], (time, states) =>
         {
-            var (next, goesOn) = step(Real(e.Cast(time, DType.Int64, DType.Float64)) + 1, [.. states.Select(Real)]);
+            var before = Real(e.Cast(time, DType.Int64, DType.Float64)) * Together;
+            var (next, goesOn) = ((OnnxReal[])[.. states.Select(Real)], "");
+            for (var i = 1; i <= Together; i++) (next, goesOn) = step(before + i, next);
             return ([.. next.Select(state => state.Name)], goesOn);
         }).Select(Real)];
     }

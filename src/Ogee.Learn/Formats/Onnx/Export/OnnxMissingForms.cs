@@ -5,11 +5,10 @@ namespace Ogee.Learn;
 /// <summary>Operations that are not written, and why.</summary>
 static class OnnxMissingForms
 {
-    const string Special = "no operator of ONNX computes it", Algebra = "ONNX has no linear algebra beyond products and determinants", Gradient = "it is the gradient of a window or of attention, which only training computes";
+    const string Algebra = "ONNX has no linear algebra beyond products and determinants", Gradient = "it is the gradient of a window or of attention, which only training computes";
 
     internal static IReadOnlyList<OnnxForm> All { get; } =
     [
-        Of<BetaDensity>(Special), Of<BetaInc>(Special), Of<BetaIncC>(Special), Of<BetaIncSlopeA>(Special), Of<BetaIncSlopeB>(Special),
         Of<ConvWeightGradient>(Gradient), Of<AveragePoolGradient>(Gradient), Of<AttentionGradient>(Gradient),
         Of<Cholesky>(Algebra), Of<TriangularSolve>(Algebra), Of<LuFactor>(Algebra), Of<Qr>(Algebra), Of<Eigh>(Algebra), Of<Svd>(Algebra), Of<MatrixExp>(Algebra),
     ];
