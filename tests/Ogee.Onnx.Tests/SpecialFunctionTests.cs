@@ -9,7 +9,7 @@ public class SpecialFunctionTests(ITestOutputHelper output)
     // Of float32 the functions are computed in float64 here and there and rounded once; erfc and ndtr the engine computes in float32.
     const double OfSingle = 2.5e-7, OfDouble = 2e-13;
 
-    // From a million on there and from ten here the slopes are those of the leading part.
+    // Of shapes above a million files have the slopes of the leading part, as the engine has them above ten million.
     const double OfLargeShapes = 2e-7;
 
     static readonly double[] Edges = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0, -0.0, 1e-45, -1e-45, 1e-38, -1e-38, 1e-20, -1e-20, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 0.25, 0.75, 1e3, -1e3, 1e6, -1e6, 1e10, -1e10, 3e38, -3e38];
@@ -52,7 +52,7 @@ public class SpecialFunctionTests(ITestOutputHelper output)
     static readonly Dictionary<string, (Func<Tensor, Tensor, Tensor> Function, double[] First, double[] Second, double Bound)> Pairs = new()
     {
         ["polygamma"] = ((a, b) => a.Map<Polygamma>(b), Orders, [.. Edges.Where(x => !(x < 0)), .. Powers(1e-4, 1e4, 61)], OfDouble),
-        ["polygamma of negative numbers"] = ((a, b) => a.Map<Polygamma>(b), [0, 1, 2, 3, 4], [.. Edges, .. Spread(-20.3, -0.3, 30), -999.5, -1000.5], OfDouble),
+        ["polygamma of negative numbers"] = ((a, b) => a.Map<Polygamma>(b), [0, 1, 2, 3, 4], [.. Edges, .. Spread(-20.3, -0.3, 30), -150.5, -1000.5], OfDouble),
         ["gammainc"] = ((a, b) => a.Map<GammaP>(b), Positive, Positive, 1e-10),
         ["gammaincc"] = ((a, b) => a.Map<GammaQ>(b), Positive, Positive, 1e-10),
         ["gamma_slope"] = ((a, b) => a.Map<GammaSlope>(b), Positive, Logarithms, 1e-9),
@@ -137,6 +137,7 @@ public class SpecialFunctionTests(ITestOutputHelper output)
     public void BatchesAreOfAnySize()
     {
         static Tensor Of(long batch) => Tensor.Uniform([batch, 3], new RngKey(5)) * 0.9 + 0.05;
-        Checked.Export(x => [.. All.Values.Select(each => each.Function(x[0])), .. Pairs.Values.Select(each => each.Function(Tensor.Scalar(2, DType.Float32), x[0])), .. Betas.Values.Select(each => each.Function(Tensor.Scalar(2, DType.Float32), x[0], x[0]))], [Of(2)], null, [[Of(1)], [Of(7)]]);
+        var two = Tensor.Scalar(2, DType.Float32);
+        Checked.Export(x => [x[0].Map<ErfInverse>(), x[0].Map<LogGamma>(), x[0].Map<BesselI1>(), two.Map<Polygamma>(x[0]), two.Map<GammaP>(x[0]), two.Map<BetaInc>(x[0], x[0])], [Of(2)], null, [[Of(1)], [Of(7)]]);
     }
 }

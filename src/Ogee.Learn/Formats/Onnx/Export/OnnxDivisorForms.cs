@@ -14,7 +14,7 @@ static class OnnxDivisorForms
     static string Below(OnnxScalarEmission s, string x) => s.Where(s.Two("Greater", x, s.Of(0)), s.One("Neg", x), x);
 
     // Euclid's, of numbers that are not positive: −gcd.
-    static string Divisor(OnnxScalarEmission s, string a, string b) => OnnxLoops.While(s.Inner, [a, b], [s.Type, s.Type], (_, x) =>
+    static string Divisor(OnnxScalarEmission s, string a, string b) => OnnxLoops.While(s.Inner, [a, b], [s.Type, s.Type], x =>
     {
         // By 0 and −1 nothing is divided: by 1, which leaves as much as −1 and is no trap for the smallest number.
         var rest = s.Two("Mod", x[0], s.Where(s.Two("Greater", x[1], s.Of(-2)), s.Of(1), x[1]));

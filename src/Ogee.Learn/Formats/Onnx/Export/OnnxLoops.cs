@@ -7,9 +7,9 @@ static class OnnxLoops
     /// <param name="e">The operation.</param>
     /// <param name="first">The first states; of the operation's shape, or to be repeated to it.</param>
     /// <param name="types">Their types.</param>
-    /// <param name="step">Of the number of the time (int64, a scalar) and the states: the next states, and a condition for each element, which goes on where it is true.</param>
+    /// <param name="step">Of the states: the next states, and a condition for each element, which goes on where it is true.</param>
     /// <returns>The last states. There is one time in any case.</returns>
-    internal static string[] While(OnnxEmission e, IReadOnlyList<string> first, IReadOnlyList<DType> types, Func<string, string[], (string[] Next, string GoesOn)> step)
+    internal static string[] While(OnnxEmission e, IReadOnlyList<string> first, IReadOnlyList<DType> types, Func<string[], (string[] Next, string GoesOn)> step)
     {
         var shape = e.Shape;
         var sizes = e.Builder.Sizes(shape);
@@ -21,10 +21,10 @@ static class OnnxLoops
                 inner.Inputs.Add((name, type, of));
                 return name;
             }
-            var time = Input("time", DType.Int64, []);
+            Input("time", DType.Int64, []);
             Input("goes_on", DType.Bool, []);
             string[] states = [.. types.Select(type => Input("state", type, shape))];
-            var (next, goesOn) = step(time, states);
+            var (next, goesOn) = step(states);
             // A sum, which is also something where there are no elements.
             var count = e.Emit("ReduceSum", [e.Cast(goesOn, DType.Bool, DType.Int64)], ("keepdims", 0L));
             inner.Outputs.Add((e.Emit("Greater", [count, e.Builder.Scalar(0, DType.Int64)]), DType.Bool, []));
@@ -43,12 +43,13 @@ static class OnnxLoops
     {
         OnnxReal Real(string name) => first[0] with { Name = name };
         var e = first[0].Words.Inner;
-        return [.. While(e, [.. first.Select(state => state.Name)], [.. first.Select(_ => DType.Float64)], (time, states) =>
+        // The number is a state: as the time that the loop tells it would be a constant for readers that write loops out, another each time.
+        OnnxReal[] all = [first[0].Of(0), .. first];
+        return [.. While(e, [.. all.Select(state => state.Name)], [.. all.Select(_ => DType.Float64)], states =>
         {
-            var before = Real(e.Cast(time, DType.Int64, DType.Float64)) * Together;
-            var (next, goesOn) = ((OnnxReal[])[.. states.Select(Real)], "");
-            for (var i = 1; i <= Together; i++) (next, goesOn) = step(before + i, next);
-            return ([.. next.Select(state => state.Name)], goesOn);
-        }).Select(Real)];
+            var (next, goesOn) = ((OnnxReal[])[.. states.Skip(1).Select(Real)], "");
+            for (var i = 1; i <= Together; i++) (next, goesOn) = step(Real(states[0]) + i, next);
+            return ([(Real(states[0]) + Together).Name, .. next.Select(state => state.Name)], goesOn);
+        }).Skip(1).Select(Real)];
     }
 }
