@@ -11,8 +11,6 @@ static class OnnxControlForms
         new(typeof(If), "If", If),
         new(typeof(Result), "nothing: an output of the node", e => e.Writer.Results(e.OperandNumber(0)) is var results && e.Same((Result op) => op.Index) is var index && index < results.Length ? results[index] : ""),
         Same<StopGradient>(), Same<Transfer>(), Same<WithGradient>(), Same<Recomputed>(), Same<After>(),
-        new(typeof(RandomNumbers), "", null, "random numbers are drawn by a generator that ONNX does not have: pass them as an input"),
-        new(typeof(RandomDraw), "", null, "random numbers are drawn by a generator that ONNX does not have: pass them as an input"),
         // Values and literals are no operations when they are traced.
         .. OpSet.All.Where(entry => entry.Name is "leaf" or "literal").Select(entry => new OnnxForm(entry.Type, "an initializer", static e => e.Fault("it is no operation"))),
     ];

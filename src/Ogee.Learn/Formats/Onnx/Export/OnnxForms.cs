@@ -16,8 +16,10 @@ static class OnnxForms
     /// <summary>The forms by family, as the documentation lists them.</summary>
     internal static IReadOnlyList<(string Family, IReadOnlyList<OnnxForm> Forms)> Families { get; } =
     [
-        ("Elementwise", OnnxScalarForms.All), ("Whole numbers and conditions", OnnxIntegerForms.All), ("Movement", OnnxMovementForms.All), ("Reductions and scans", OnnxReductionForms.All), ("Indices and orders", OnnxIndexForms.All),
-        ("Products and windows", OnnxWindowForms.All), ("Gradients of windows", OnnxGradientForms.All), ("Linear algebra", OnnxAlgebraForms.All), ("Control and structure", OnnxControlForms.All), ("Spectra", OnnxSpectralForms.All), ("Not written", OnnxMissingForms.All),
+        ("Elementwise", OnnxScalarForms.All), ("Whole numbers and conditions", [.. OnnxIntegerForms.All, .. OnnxDivisorForms.All]), ("Movement", OnnxMovementForms.All), ("Reductions and scans", OnnxReductionForms.All), ("Indices and orders", OnnxIndexForms.All),
+        ("Products and windows", OnnxWindowForms.All), ("Gradients of windows", OnnxGradientForms.All), ("Linear algebra", OnnxAlgebraForms.All), ("Control and structure", OnnxControlForms.All), ("Spectra", OnnxSpectralForms.All),
+        ("Special functions", [.. OnnxErrorFunctionForms.All, .. OnnxGammaForms.All, .. OnnxIncompleteGammaForms.All, .. OnnxBetaForms.All, .. OnnxBesselForms.All]),
+        ("Not written", OnnxMissingForms.All),
     ];
 
     static readonly FrozenDictionary<Type, OnnxForm> ByType = Families.SelectMany(family => family.Forms).ToFrozenDictionary(form => form.Op);

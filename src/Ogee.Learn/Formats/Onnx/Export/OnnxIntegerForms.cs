@@ -14,6 +14,7 @@ static class OnnxIntegerForms
         new(typeof(Complement), "Sub", e => e.Widened(e.Type, e.Names, (x, type) => e.Emit("Sub", [e.Builder.Scalar(-1, type), x[0]]))),
         new(typeof(ShiftLeft), "Gather, Mul and others", e => Shift(e, Left)),
         new(typeof(ShiftRight), "Gather, Div and others", e => Shift(e, Right)),
+        new(typeof(PopCount), "Mod, Gather and others", PopCount),
     ];
 
     static string Bits(OnnxEmission e, string name)
@@ -40,4 +41,20 @@ static class OnnxIntegerForms
 
     // ⌊x / p⌋ = (x − x mod p) / p, with a remainder that is not negative.
     static string Right(OnnxScalarEmission s, string x, string power, string outside) => outside.Length > 0 ? s.Where(s.Two("Less", x, s.Of(0)), s.Of(-1), s.Of(0)) : s.Two("Div", s.Sub(x, s.Two("Mod", x, power)), power);
+
+    // Byte for byte of |x|, from a table. The smallest number is its own size, and its bytes are those of 2ⁿ.
+    static string PopCount(OnnxEmission e) => e.Widened(e.Type, e.Names, (x, type) =>
+    {
+        var s = new OnnxScalarEmission(e, type);
+        var counts = e.Builder.Constant($"bits of bytes {type}", () => type == DType.Int64 ? Tensor.From([.. Enumerable.Range(0, 256).Select(bits => long.PopCount(bits))], [256]) : Tensor.From([.. Enumerable.Range(0, 256).Select(bits => int.PopCount(bits))], [256]));
+        var (rest, sum) = (s.One("Abs", x[0]), "");
+        for (var bytes = e.Type.Size(); bytes > 0; bytes--)
+        {
+            var low = s.Two("Mod", rest, s.Of(256));
+            var count = e.Emit("Gather", [counts, low], ("axis", 0L));
+            sum = sum.Length == 0 ? count : s.Add(sum, count);
+            rest = s.Two("Div", s.Sub(rest, low), s.Of(256));
+        }
+        return sum;
+    });
 }

@@ -1,6 +1,6 @@
 namespace Ogee.Learn;
 
-/// <summary>A Loop that runs a number of times, or until a time says that it was the last.</summary>
+/// <summary>Loops that forms are made of: they run a number of times, or until a time says that it was the last.</summary>
 static class OnnxLoops
 {
     /// <summary>What a time gives.</summary>
@@ -14,7 +14,7 @@ static class OnnxLoops
 
     /// <summary>Writes a loop.</summary>
     /// <param name="e">What writes nodes.</param>
-    /// <param name="times">How often at most, a scalar of int64.</param>
+    /// <param name="times">How often at most, a scalar of int64; empty for as often as the body says.</param>
     /// <param name="states">The first states; each keeps its type and shape.</param>
     /// <param name="rows">Types and shapes of what is kept of each time.</param>
     /// <param name="step">Writes the body, from the number of the time and the states.</param>
@@ -39,5 +39,43 @@ static class OnnxLoops
             for (var i = 0; i < rows.Count; i++) Output(given.Rows[i], rows[i].Type, rows[i].Shape);
         });
         return e.Builder.Nodes("Loop", [times, "", .. states.Select(state => state.First)], states.Count + rows.Count, ("body", body));
+    }
+
+    /// <summary>A loop whose states have the shape of the operation: all elements go on until every one of them is done.</summary>
+    /// <param name="e">The operation.</param>
+    /// <param name="first">The first states; of the operation's shape, or to be repeated to it.</param>
+    /// <param name="types">Their types.</param>
+    /// <param name="step">Of the states: the next states, and a condition for each element, which goes on where it is true.</param>
+    /// <returns>The last states. There is one time in any case.</returns>
+    internal static string[] While(OnnxEmission e, IReadOnlyList<string> first, IReadOnlyList<DType> types, Func<string[], (string[] Next, string GoesOn)> step)
+    {
+        var sizes = e.Builder.Sizes(e.Shape);
+        return Write(e, "", [.. first.Zip(types, (state, type) => (e.Emit("Expand", [state, sizes]), type, e.Shape))], [], (_, states) =>
+        {
+            var (next, goesOn) = step(states);
+            // A sum, which is also something where there are no elements.
+            var count = e.Emit("ReduceSum", [e.Cast(goesOn, DType.Bool, DType.Int64)], ("keepdims", 0L));
+            return new(next) { GoesOn = e.Emit("Greater", [count, e.Builder.Scalar(0, DType.Int64)]) };
+        });
+    }
+
+    // So many times stand in the body: each time of a loop costs more than what it computes of few elements.
+    const int Together = 4;
+
+    /// <summary>A loop over numbers in float64, which may go on for some times where all is done.</summary>
+    /// <param name="first">The first states.</param>
+    /// <param name="step">Of the number of the time, from 1 on, and the states.</param>
+    internal static OnnxReal[] While(OnnxReal[] first, Func<OnnxReal, OnnxReal[], (OnnxReal[] Next, string GoesOn)> step)
+    {
+        OnnxReal Real(string name) => first[0] with { Name = name };
+        var e = first[0].Words.Inner;
+        // The number is a state: as the time that the loop tells it would be a constant for readers that write loops out, another each time.
+        OnnxReal[] all = [first[0].Of(0), .. first];
+        return [.. While(e, [.. all.Select(state => state.Name)], [.. all.Select(_ => DType.Float64)], states =>
+        {
+            var (next, goesOn) = ((OnnxReal[])[.. states.Skip(1).Select(Real)], "");
+            for (var i = 1; i <= Together; i++) (next, goesOn) = step(Real(states[0]) + i, next);
+            return ([(Real(states[0]) + Together).Name, .. next.Select(state => state.Name)], goesOn);
+        }).Skip(1).Select(Real)];
     }
 }

@@ -48,7 +48,7 @@ static class OnnxScalarForms
     }
 
     // log(1 + x) with what 1 + x lost put back: exact where x is tiny; where the logarithm is infinite there is nothing to put back.
-    static string Log1p(OnnxScalarEmission e, string x)
+    internal static string Log1p(OnnxScalarEmission e, string x)
     {
         var sum = e.Add(x, e.Of(1));
         var log = e.One("Log", sum);
