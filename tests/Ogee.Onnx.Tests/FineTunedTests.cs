@@ -58,6 +58,40 @@ public class FineTunedTests
         }
     }
 
+    // h is doubled while its sum is below a limit, at most n times; the sum counts the times too.
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("n", "")]
+    [InlineData("", "begins")]
+    [InlineData("m", "begins")]
+    public void ALoopWhoseEndIsComputedIsWrittenAsOne(string most, string begins)
+    {
+        using var folder = new TemporaryFolder();
+        Proto[] nodes =
+        [
+            OnnxBytes.NodeOf("Mul", ["h", "two.weight"], ["double"]), OnnxBytes.NodeOf("Cast", ["time"], ["t"], attributes: OnnxBytes.Int("to", 1)), OnnxBytes.NodeOf("Add", ["double", "t"], ["next"]),
+            OnnxBytes.NodeOf("ReduceSum", ["next"], ["s"], attributes: OnnxBytes.Int("keepdims", 0)), OnnxBytes.NodeOf("Less", ["s", "limit"], ["on"]),
+        ];
+        File.WriteAllBytes(folder["read.onnx"], new OnnxBytes().Input("x", 1, "n", 2).Output("y", 1, "n", 2).Initializer("two.weight", [2f, 2.5f], 1, 2).Initializer("limit", [100f]).Initializer("n", [3L]).Initializer("zero", [0f])
+            .Node("ReduceMax", ["x"], ["top"], OnnxBytes.Int("keepdims", 0)).Node("Greater", ["top", "zero"], ["begins"]).Node("Ceil", ["top"], ["c"]).Node("Cast", ["c"], ["m"], OnnxBytes.Int("to", 7))
+            .Node("Loop", [most, begins, "x"], ["y"], OnnxBytes.Graph("body", OnnxBytes.GraphOf("b", nodes, ["time", "goes", "h"], ["on", "next"]))).ToArray());
+        var network = OnnxNetwork.Open(folder["read.onnx"]);
+        Tensor[] examples = [Tensor.From([1f, 2, -0.5f, 1], [2, 2]), Tensor.From([-1f, -2, -0.5f, -1, -1, -1], [3, 2]), Tensor.From([50f, 60], [1, 2])];
+        Assert.Equal(1, OnnxExport.Save(folder["written.onnx"], network, examples[0]).Operators["Loop"]);
+        var again = OnnxNetwork.Open(folder["written.onnx"]);
+        Assert.Equal(1, OnnxExport.Save(folder["again.onnx"], again, examples[0]).Operators["Loop"]);
+        using var session = Runtime.Open(folder["written.onnx"]);
+        using var last = Runtime.Open(folder["again.onnx"]);
+        // Without a limit or a condition the second would never end.
+        foreach (var x in most.Length + begins.Length > 0 ? examples : [examples[0], examples[2]])
+        {
+            var expected = network.Forward(x);
+            Same(expected, again.Forward(x));
+            Same(expected, Runtime.Run(session, [x])[0]);
+            Same(expected, Runtime.Run(last, [x])[0]);
+        }
+    }
+
     // As PyTorch writes recurrent layers: the first state is zeros for as many samples as there are.
     [Fact]
     public void StatesThatBeginAsZerosOfABatchAreWrittenForAnyBatch()

@@ -2,7 +2,7 @@ using static Ogee.Learn.OnnxOperatorFactory;
 
 namespace Ogee.Learn;
 
-/// <summary>Choices and loops. Bodies are written out as often as they run; a condition that is not known is computed when it is met, which is a step boundary; a choice of a function that is traced stays one.</summary>
+/// <summary>Choices and loops. Bodies are written out as often as they run; a condition that is not known is computed when it is met, which is a step boundary; choices and loops of a function that is traced stay what they are.</summary>
 static class OnnxControl
 {
     internal static OnnxOperator[] All =>
@@ -37,12 +37,38 @@ static class OnnxControl
 
     static GraphValue?[] Loop(OnnxCall call)
     {
-        var body = call.Graph("body");
-        var most = call.Has(0) ? call.Integer(0) : long.MaxValue;
-        var goesOn = !call.Has(1) || IsTrue(call.Any(1));
-        var carried = call.Count - 2;
+        var (body, carried) = (call.Graph("body"), call.Count - 2);
         GraphValue[] states = [.. Enumerable.Range(2, Math.Max(0, carried)).Select(call.Any)];
         if (carried < 0 || body.Inputs.Count != carried + 2 || body.Outputs.Count < carried + 1) throw call.Refused($"its body has {body.Inputs.Count} inputs and {body.Outputs.Count} outputs for {Math.Max(0, carried)} states", "the number of the time, a condition and the states");
+        try
+        {
+            return WrittenOut(call, body, states);
+        }
+        catch (OgeeException error) when (error.Error == EngineErrors.Graph)
+        {
+            return Traced(call, body, states, error);
+        }
+    }
+
+    /// <summary>Where a function is traced and the loop's end is computed, it is left to the step: at most as often as bodies may be written out. What a time gives beside its states has no size then.</summary>
+    static GraphValue?[] Traced(OnnxCall call, OnnxBody body, GraphValue[] states, OgeeException error)
+    {
+        if (body.Outputs.Count > states.Length + 1) throw error;
+        var most = call.Has(0) && call.IsKnownAt(0) ? Math.Min(call.Integer(0), OnnxRun.MostSteps) : OnnxRun.MostSteps;
+        var times = call.Has(0) ? call.X(0).Cast(DType.Int64).Reshape(Shape.Scalar) : Tensor.Scalar(most, DType.Int64);
+        if (call.Has(1)) times = Tensor.Where(call.X(1).Reshape(Shape.Scalar), times, Tensor.Scalar(0, DType.Int64));
+        return [.. Tensor.Loop(most, [.. states.Select(state => Row(call, state))], step =>
+        {
+            var outputs = call.Run.Step(body, [step.Index, HostArray.Of(DType.Bool, [], [1L]), .. step.States.Select(state => (GraphValue)state)]);
+            return new([.. outputs.Skip(1).Select(state => Row(call, state))], GoOn: Row(call, outputs[0]).Reshape(Shape.Scalar));
+        }, times: times).States.Select(state => (GraphValue)state)];
+    }
+
+    static GraphValue?[] WrittenOut(OnnxCall call, OnnxBody body, GraphValue[] states)
+    {
+        var most = call.Has(0) ? call.Integer(0) : long.MaxValue;
+        var goesOn = !call.Has(1) || IsTrue(call.Any(1));
+        var carried = states.Length;
         var rows = new List<Tensor>[body.Outputs.Count - carried - 1];
         for (var i = 0; i < rows.Length; i++) rows[i] = [];
         for (long time = 0; time < most && goesOn; time++)
