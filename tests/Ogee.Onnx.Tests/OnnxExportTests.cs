@@ -37,6 +37,16 @@ public class OnnxExportTests
     }
 
     [Fact]
+    public void AModelThatFailsOnItsExamplesIsToldSo()
+    {
+        using var folder = new TemporaryFolder();
+        var error = Assert.Throws<OgeeException>(() => OnnxExport.Save(folder["m.onnx"], x => [x[0] / x[1]], [Tensor.From(1L, 2), Tensor.From(1L, 0)]));
+        Assert.Equal(OnnxExportErrors.Argument, error.Error);
+        Assert.Contains("The model fails on the examples", error.What);
+        Assert.Empty(folder.Names);
+    }
+
+    [Fact]
     public void TheSameModelGivesTheSameBytes()
     {
         using var folder = new TemporaryFolder();

@@ -109,7 +109,7 @@ sealed class OnnxExportFiles(string path, OnnxExportPlan plan, OnnxBuilder build
         {
             return Compare(OnnxNetwork.Open(file));
         }
-        catch (OgeeException error) when (error.Error != OnnxExportErrors.Difference)
+        catch (OgeeException error) when (error.Error != OnnxExportErrors.Difference && error.Error != OnnxExportErrors.Argument)
         {
             throw Different($"the file cannot be run again: {error.Message}", error);
         }
@@ -144,10 +144,15 @@ sealed class OnnxExportFiles(string path, OnnxExportPlan plan, OnnxBuilder build
         try
         {
             expected = plan.Function(inputs);
+            Tensor.Evaluate([.. expected]);
         }
         catch (OgeeException) when (!ReferenceEquals(inputs, plan.Examples))
         {
             return double.NaN;
+        }
+        catch (OgeeException error)
+        {
+            throw OnnxExportErrors.Argument.With($"The model fails on the examples: {error.What}", error.Expected, "Give examples that the model takes.", error);
         }
         static Tensor Pairs(Tensor x) => x.Type.IsComplex() ? x.AsReal() : x;
         var actual = network.Forward([.. inputs.Select(Pairs)]);
